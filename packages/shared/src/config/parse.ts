@@ -1,0 +1,83 @@
+import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
+import * as Value from 'typebox/value'
+import { VARIABLES, type VariableName } from './variables.ts'
+
+/** Everything that is wrong with the environment, a line each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+type Variables = typeof VARIABLES
+type Chosen<R extends VariableName, O extends VariableName> = TObject<
+  { [K in R]: Variables[K] } & { [K in O]: TOptional<Variables[K]> }
+>
+
+/** The variables that a service reads: `required` ones without a default have to be set. */
+export function choose<R extends VariableName, O extends VariableName>(
+  required: readonly R[],
+  optional: readonly O[],
+): Chosen<R, O> {
+  const properties = Object.fromEntries([
+    ...required.map((name) => [name, VARIABLES[name]]),
+    ...optional.map((name) => [name, Type.Optional(VARIABLES[name])]),
+  ])
+  return Type.Object(properties) as unknown as Chosen<R, O>
+}
+
+/**
+ * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.
+ * @throws ConfigError with all problems at once; values are never part of it, for they may be secrets
+ */
+export function parseConfig<T extends TObject>(schema: T, env: Record<string, string | undefined>): Static<T> {
+  const given: Record<string, string> = {}
+  for (const name of Object.keys(schema.properties)) if (env[name]) given[name] = env[name]
+  const typed = Object.entries(given).map(([name, text]) => [name, fromText(schema.properties[name] as TSchema, text)])
+  const config = Value.Default(schema, Object.fromEntries(typed)) as Record<string, unknown>
+  const problems = [...problemsOf(schema, config), ...crossChecks(config)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config as Static<T>
+}
+
+/** Text that is no number or boolean stays text, and is found to be wrong by the schema. */
+function fromText(variable: TSchema, text: string): unknown {
+  const { type } = variable as { type?: string }
+  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+function problemsOf(schema: TObject, config: Record<string, unknown>): string[] {
+  return Object.entries(schema.properties).flatMap(([name, variable]) => {
+    const value = config[name]
+    if (value === undefined)
+      return (schema.required as string[] | undefined)?.includes(name) ? [`${name} is not set`] : []
+    const [error] = Value.Errors(variable, value)
+    if (!error) return []
+    const { expects } = variable as { expects?: string }
+    return [`${name} ${expects ? `must be ${expects}` : describe(error, variable)}`]
+  })
+}
+
+function describe(
+  error: { keyword: string; message: string },
+  variable: { minLength?: number; enum?: string[] },
+): string {
+  if (error.keyword === 'minLength') return `must have at least ${variable.minLength} characters`
+  if (error.keyword === 'enum') return `must be one of ${variable.enum?.join(', ')}`
+  return error.message
+}
+
+function crossChecks(config: Record<string, unknown>): string[] {
+  const problems: string[] = []
+  const access = config['ACCESS_TOKEN_JWT_SECRET']
+  if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])
+    problems.push('ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ')
+  if (config['FULFILMENT_URL'] !== undefined && config['FULFILMENT_SECRET'] === undefined)
+    problems.push('FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it')
+  return problems
+}

@@ -1,0 +1,42 @@
+import type { Static } from 'typebox'
+import { choose } from './parse.ts'
+
+const BOTH = [
+  'HOST',
+  'MONGODB_URL',
+  'REDIS_URL',
+  'AWS_REGION',
+  'SQS_URL',
+  'LOG_LEVEL',
+  'ORDER_DEADLINE_SECONDS',
+] as const
+const AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SES'] as const
+const TOKENS = ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'] as const
+const API = [
+  'PORT',
+  'TRUST_PROXY',
+  'RATE_LIMIT_AUTH_PER_IP',
+  'RATE_LIMIT_AUTH_PER_EMAIL',
+  'RATE_LIMIT_ORDERS_PER_USER',
+] as const
+const WORKER = [
+  'WORKER_PORT',
+  'WORKER_CONCURRENCY',
+  'MAX_SQS_RETRIES',
+  'SES_SENDER_EMAIL',
+  'VISIBILITY_TIMEOUT_SECONDS',
+] as const
+const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
+
+export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], AWS)
+export type ApiConfig = Static<typeof ApiConfigSchema>
+
+export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT])
+export type WorkerConfig = Static<typeof WorkerConfigSchema>
+
+/** Embedded mode needs nothing: what is not set, it brings along. */
+export const EmbeddedConfigSchema = choose(
+  ['HOST', 'AWS_REGION', 'LOG_LEVEL', 'ORDER_DEADLINE_SECONDS', 'DATA_DIR', 'INBOX_PORT', ...API, ...WORKER],
+  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT],
+)
+export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>

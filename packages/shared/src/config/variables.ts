@@ -1,0 +1,78 @@
+import Type from 'typebox'
+
+const Secret = (description: string) => Type.String({ minLength: 32, description, secret: true })
+const Url = (description: string, protocols = ['http', 'https']) =>
+  Type.String({
+    pattern: `^(${protocols.join('|').replace('+', '\\+')})://.+`,
+    description,
+    expects: `a URL (${protocols.map((protocol) => `${protocol}://…`).join(' or ')})`,
+  })
+const Port = (description: string, value: number) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: value, description })
+const Count = (description: string, value: number, maximum = 1_000_000) =>
+  Type.Integer({ minimum: 1, maximum, default: value, description })
+
+/** Every environment variable that the services read: one schema gives the types, the checks and docs/config.md. */
+export const VARIABLES = {
+  HOST: Type.String({
+    minLength: 1,
+    default: '0.0.0.0',
+    description: 'Address to listen on; embedded mode takes 127.0.0.1 unless told otherwise',
+  }),
+  PORT: Port('Port of the API; 0 takes a free one', 3000),
+  MONGODB_URL: Url('MongoDB replica set, with the database in its path (default `orders`)', ['mongodb', 'mongodb+srv']),
+  REDIS_URL: Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss']),
+  ACCESS_TOKEN_JWT_SECRET: Secret('Signs access tokens (HS256)'),
+  REFRESH_TOKEN_JWT_SECRET: Secret('Signs refresh tokens (HS256); has to differ from the access secret'),
+  AWS_REGION: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of SQS and SES' }),
+  AWS_ACCESS_KEY_ID: Type.String({
+    minLength: 1,
+    description: 'Left out on AWS, where roles serve; read by the AWS SDK itself',
+  }),
+  AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID', secret: true }),
+  AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
+  AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
+  SQS_URL: Url('The queue of order events'),
+  SQS_DLQ_URL: Url('Its dead-letter queue'),
+  SES_SENDER_EMAIL: Type.String({
+    pattern: '^[^@\\s]+@[^@\\s]+$',
+    default: 'orders@shop.example',
+    description: 'Sender of all mail; SES has to know it as verified',
+    expects: 'an e-mail address',
+  }),
+  MAX_SQS_RETRIES: Type.Integer({
+    minimum: 0,
+    maximum: 100,
+    default: 3,
+    description: 'How often a failed order is tried again before it becomes FAILED',
+  }),
+  WORKER_PORT: Port("Port of the worker's health and metrics; 0 takes a free one", 3001),
+  WORKER_CONCURRENCY: Count('Messages that one worker handles at the same time', 20, 1000),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'Log lines below this level are dropped',
+  }),
+  DATA_DIR: Type.String({ minLength: 1, default: '.data', description: 'Where embedded mode keeps its data' }),
+  INBOX_PORT: Port("Port of embedded mode's e-mail inbox page; 0 takes a free one", 8005),
+  FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
+  FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
+  TRUST_PROXY: Type.Boolean({
+    default: false,
+    description: 'Take the client address from X-Forwarded-For; only behind a proxy that sets it',
+  }),
+  RATE_LIMIT_AUTH_PER_IP: Count('Logins, and likewise registrations, that one address may try in a minute', 100),
+  RATE_LIMIT_AUTH_PER_EMAIL: Count('Logins, and likewise registrations, with one e-mail address in a minute', 10),
+  RATE_LIMIT_ORDERS_PER_USER: Count(
+    'Orders that one customer may place in a minute: a brake for runaway scripts',
+    60_000,
+  ),
+  VISIBILITY_TIMEOUT_SECONDS: Type.Integer({
+    minimum: 2,
+    maximum: 43_200,
+    default: 20,
+    description: "How long a received message, and a worker's claim on its order, is hidden from other workers",
+  }),
+  ORDER_DEADLINE_SECONDS: Count('After this time without being settled an order is published again', 30, 86_400),
+} as const
+
+export type VariableName = keyof typeof VARIABLES

@@ -1,0 +1,32 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** A reference to a schema that is registered with Fastify under its `$id`; OpenAPI shows it as a named component. */
+export const ref = <T extends TSchema & { $id?: string }>(schema: T) =>
+  Type.Unsafe<Static<T>>({ $ref: `${(schema as { $id?: string }).$id}#` })
+
+/** An object that refuses properties it does not know: what a client mistypes must not be dropped in silence. */
+export const StrictObject = <P extends Record<string, TSchema>>(properties: P, options: Record<string, unknown> = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options })
+
+/** UUIDv7 (RFC 9562): sortable by creation time. */
+export const IdSchema = Type.String({ format: 'uuid', examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'] })
+
+/** ISO 8601 in UTC with milliseconds. */
+export const TimestampSchema = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] })
+
+/** The largest price, stock figure or stock change: 1,000 × 50 lines of it still fit a safe integer. */
+export const LARGEST_AMOUNT = 1_000_000_000
+
+export const MoneySchema = StrictObject(
+  {
+    amount: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Minor units, such as cents' }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
+  },
+  { $id: 'Money', examples: [{ amount: 9800, currency: 'USD' }] },
+)
+/** An amount in the minor units of its currency (9800 USD is 98.00 dollars). */
+export type Money = Static<typeof MoneySchema>
+
+export const LimitSchema = Type.Integer({ minimum: 1, maximum: 100, default: 20 })
+/** Opaque: take it from `nextCursor` of the page before. */
+export const CursorSchema = Type.String({ minLength: 1, maxLength: 256 })

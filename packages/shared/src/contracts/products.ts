@@ -1,0 +1,48 @@
+import Type, { type Static } from 'typebox'
+import { CursorSchema, LARGEST_AMOUNT, LimitSchema, MoneySchema, ref, StrictObject } from './primitives.ts'
+
+/** A readable id such as `bike1`. */
+export const ProductIdSchema = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['bike1'] })
+
+export const ProductSchema = StrictObject(
+  {
+    id: ProductIdSchema,
+    name: Type.String(),
+    price: ref(MoneySchema),
+    available: Type.Integer({ minimum: 0, description: 'Units that can be ordered now' }),
+  },
+  { $id: 'Product' },
+)
+export type Product = Static<typeof ProductSchema>
+
+export const ProductPageSchema = StrictObject(
+  { items: Type.Array(ref(ProductSchema)), nextCursor: Type.Union([Type.String(), Type.Null()]) },
+  { $id: 'ProductPage' },
+)
+export type ProductPage = Static<typeof ProductPageSchema>
+
+export const PutProductBodySchema = StrictObject(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    price: StrictObject({
+      amount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT }),
+      currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    }),
+    available: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT }),
+  },
+  { $id: 'PutProductBody', examples: [{ name: 'City bike', price: { amount: 9800, currency: 'USD' }, available: 5 }] },
+)
+export type PutProductBody = Static<typeof PutProductBodySchema>
+
+export const StockBodySchema = StrictObject(
+  { delta: Type.Integer({ minimum: -LARGEST_AMOUNT, maximum: LARGEST_AMOUNT, description: 'Units added or taken' }) },
+  { $id: 'StockBody', examples: [{ delta: 10 }] },
+)
+export type StockBody = Static<typeof StockBodySchema>
+
+export const ProductParamsSchema = StrictObject({ id: ProductIdSchema })
+export const ProductListQuerySchema = StrictObject({
+  limit: Type.Optional(LimitSchema),
+  cursor: Type.Optional(CursorSchema),
+})
+export type ProductListQuery = Static<typeof ProductListQuerySchema>

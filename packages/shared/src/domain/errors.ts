@@ -1,0 +1,59 @@
+import type { OutOfStockItem } from '../contracts/orders.ts'
+import type { FieldError } from '../contracts/problem.ts'
+
+/** Every refusal a client can meet: the stable code, its title, and what the client can do about it. */
+export const ERROR_CODES = {
+  VALIDATION_FAILED: { title: 'The request is not valid', help: 'Correct the fields listed in `errors`.' },
+  MALFORMED_JSON: { title: 'The body is not JSON', help: 'Send a body that parses as JSON.' },
+  UNAUTHENTICATED: { title: 'Not logged in', help: 'Send `Authorization: Bearer <access token>`; refresh or log in.' },
+  INVALID_CREDENTIALS: { title: 'Wrong e-mail or password', help: 'Check both; the answer never says which is wrong.' },
+  INVALID_REFRESH_TOKEN: { title: 'The refresh token is not valid', help: 'Log in again.' },
+  REFRESH_TOKEN_REUSED: {
+    title: 'The refresh token was used before',
+    help: 'Its whole family is revoked, since it may have been stolen. Log in again.',
+  },
+  FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins.' },
+  ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
+  PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
+  ORDER_NOT_FOUND: { title: 'No such order', help: "Somebody else's order gets the same answer." },
+  EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
+  OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
+  ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'It is being processed or settled.' },
+  IDEMPOTENCY_KEY_IN_USE: {
+    title: 'A request with this key is being handled',
+    help: 'Send the same request again in a moment.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: 'The key belongs to another request',
+    help: 'Use a new Idempotency-Key for a different order.',
+  },
+  UNKNOWN_PRODUCT: { title: 'The order names an unknown product', help: '`errors` says which.' },
+  PAYLOAD_TOO_LARGE: { title: 'The body is too large', help: 'Send less than 64 KiB.' },
+  UNSUPPORTED_MEDIA_TYPE: { title: 'The content type is not supported', help: 'Send application/json.' },
+  RATE_LIMITED: { title: 'Too many requests', help: 'Wait for the seconds in Retry-After.' },
+  SERVICE_UNAVAILABLE: { title: 'Not available at the moment', help: 'Try again after the seconds in Retry-After.' },
+  INTERNAL: { title: 'Something went wrong', help: 'Report the `requestId`.' },
+} as const satisfies Record<string, { title: string; help: string }>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export interface ErrorDetails {
+  /** For people; the title of the code when left out. */
+  detail?: string
+  errors?: FieldError[]
+  items?: OutOfStockItem[]
+  retryAfterSeconds?: number
+}
+
+/** An expected refusal. Anything else that is thrown is a bug or a failing backing service. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(details.detail ?? ERROR_CODES[code].title, options)
+    this.name = 'DomainError'
+    this.code = code
+    this.details = details
+  }
+}

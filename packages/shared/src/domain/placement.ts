@@ -1,0 +1,76 @@
+import type { Order, OrderLine, PlaceOrderBody } from '../contracts/orders.ts'
+import type { Product } from '../contracts/products.ts'
+import { DomainError } from './errors.ts'
+import type { OrderRecord } from './order.ts'
+
+export interface Placement {
+  id: string
+  userId: string
+  items: PlaceOrderBody['items']
+  products: readonly Product[]
+  idempotency?: { key: string; fingerprint: string }
+  nowMs: number
+  checkAtMs: number
+}
+
+/**
+ * Decides the order that a customer's request asks for, at the prices of this moment. Pure.
+ * @throws DomainError UNKNOWN_PRODUCT, VALIDATION_FAILED (products in different currencies)
+ */
+export function decidePlacement(placement: Placement): OrderRecord {
+  const items = priceLines(placement.items, placement.products)
+  const at = new Date(placement.nowMs).toISOString()
+  return {
+    id: placement.id,
+    userId: placement.userId,
+    status: 'PENDING',
+    items,
+    total: { amount: items.reduce((sum, line) => sum + line.lineTotal.amount, 0), currency: currencyOf(items) },
+    history: [{ status: 'PENDING', at }],
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    attempts: 0,
+    checkAtMs: placement.checkAtMs,
+    ...(placement.idempotency ? { idempotency: placement.idempotency } : {}),
+  }
+}
+
+function priceLines(items: Placement['items'], products: readonly Product[]): OrderLine[] {
+  const byId = new Map(products.map((product) => [product.id, product]))
+  const unknown = items.flatMap((item, index) =>
+    byId.has(item.productId) ? [] : [{ path: `body/items/${index}/productId`, message: 'is not a known product' }],
+  )
+  if (unknown.length > 0) throw new DomainError('UNKNOWN_PRODUCT', { errors: unknown })
+  return items.flatMap(({ productId, quantity }) => {
+    const product = byId.get(productId)
+    if (!product) return []
+    const { amount, currency } = product.price
+    const lineTotal = { amount: amount * quantity, currency }
+    return [{ productId, name: product.name, quantity, unitPrice: { amount, currency }, lineTotal }]
+  })
+}
+
+function currencyOf(items: readonly OrderLine[]): string {
+  const currency = items[0]?.unitPrice.currency ?? ''
+  const odd = items.findIndex((line) => line.unitPrice.currency !== currency)
+  if (odd !== -1) {
+    const errors = [
+      { path: `body/items/${odd}/productId`, message: `is not priced in ${currency} as the first line is` },
+    ]
+    throw new DomainError('VALIDATION_FAILED', { errors })
+  }
+  return currency
+}
+
+/** What the customer sees of a record. */
+export function toOrder(record: OrderRecord): Order {
+  const { id, status, items, total, history, version, createdAt, updatedAt } = record
+  return { id, status, items, total, history, version, createdAt, updatedAt }
+}
+
+/** The order as it was first answered: what a replayed Idempotency-Key gets, however far the order has come since. */
+export function asFirstAnswered(record: OrderRecord): Order {
+  const { history, createdAt } = record
+  return { ...toOrder(record), status: 'PENDING', history: history.slice(0, 1), version: 1, updatedAt: createdAt }
+}

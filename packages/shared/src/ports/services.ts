@@ -1,0 +1,65 @@
+import type { OrderEvent } from '../contracts/events.ts'
+import type { OrderRecord } from '../domain/order.ts'
+
+/** Sends events to the queue. */
+export interface EventPublisher {
+  /** Up to ten at a time. @returns the ids of the events that the queue took; rejects when it cannot be reached */
+  publish(events: readonly OrderEvent[]): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** Reads the state of the queue for health and metrics. */
+export interface QueueProbe {
+  /** @returns approximate numbers of waiting messages; rejects when the queue cannot be reached */
+  depth(): Promise<{ waiting: number; deadLetters: number }>
+}
+
+export interface CachedOrder {
+  id: string
+  userId: string
+  version: number
+  settled: boolean
+  /** The order as the client gets it, as JSON. */
+  body: string
+}
+
+/**
+ * A cache that may forget, but never goes back: an older version does not replace a newer one. Neither method rejects: a cache
+ * that is slow or gone is a miss.
+ */
+export interface OrderCache {
+  get(orderId: string): Promise<CachedOrder | undefined>
+  put(order: CachedOrder): Promise<void>
+  /** @throws when the cache does not answer; for health only */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** The mail service will never take this mail, such as for an address it refuses. Any other rejection is worth a retry. */
+export class MailRejected extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.name = 'MailRejected'
+  }
+}
+
+export interface Mailer {
+  /** @throws MailRejected; anything else means "try again later" */
+  send(mail: Mail): Promise<void>
+  close(): Promise<void>
+}
+
+export type FulfilmentResult = { fulfilled: true } | { fulfilled: false; reason: string }
+
+/** Does what the order is for. Called again with the same order after a crash: it has to be idempotent by the order's id. */
+export interface Fulfilment {
+  /** `fulfilled: false` is a refusal for good; a rejection is worth a retry. */
+  fulfil(order: OrderRecord, context: { traceparent?: string; signal?: AbortSignal }): Promise<FulfilmentResult>
+}

@@ -1,0 +1,193 @@
+import type { Role } from '../contracts/auth.ts'
+import type { OrderEvent } from '../contracts/events.ts'
+import type { OrderStatus } from '../contracts/orders.ts'
+import type { Product, PutProductBody } from '../contracts/products.ts'
+import type { MailKind, OrderChange, OrderRecord } from '../domain/order.ts'
+
+/**
+ * The durable store. Every method is atomic. A method rejects with DomainError where its docs say so; with
+ * StoreUnavailable when the database cannot be reached in time; anything else is a bug.
+ */
+export interface Store {
+  orders: OrderStore
+  products: ProductStore
+  users: UserStore
+  sessions: SessionStore
+  outbox: Outbox
+  mails: MailLedger
+  deadLetters: DeadLetterStore
+  /** Resolves when the database answers. @throws StoreUnavailable */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The database does not answer. Callers answer 503 or retry; nothing was or will be committed unless the caller sees it later. */
+export class StoreUnavailable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the database does not answer', options)
+    this.name = 'StoreUnavailable'
+  }
+}
+
+export interface OrderPageRequest {
+  userId?: string
+  status?: OrderStatus
+  limit: number
+  /** The id of the last order of the page before; ids sort by age. */
+  beforeId?: string
+}
+
+/** A batch of things overdue at `beforeMs` (epoch ms, exclusive): each is written to the outbox and put off to `nextCheckAtMs`. */
+export interface OverdueRequest {
+  beforeMs: number
+  nextCheckAtMs: number
+  limit: number
+}
+
+export interface OrderStore {
+  /**
+   * Takes the stock of every line, and stores the order and its event, or nothing at all.
+   * @returns the earlier order where the customer has used the same idempotency key before
+   * @throws DomainError OUT_OF_STOCK with every line that lacks stock, UNKNOWN_PRODUCT, IDEMPOTENCY_KEY_IN_USE
+   */
+  place(order: OrderRecord, event: OrderEvent): Promise<{ placed: true } | { placed: false; earlier: OrderRecord }>
+  findById(id: string): Promise<OrderRecord | undefined>
+  findByIdempotencyKey(userId: string, key: string): Promise<OrderRecord | undefined>
+  /** Newest first. */
+  list(page: OrderPageRequest): Promise<OrderRecord[]>
+  /**
+   * Applies a decided change by compare-and-set on (status, version): the order, the stock, the event and a ledger row for the
+   * mail (none if that mail's row is there already).
+   * @returns false when somebody else changed the order first; nothing was written then
+   * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
+   */
+  commit(change: OrderChange, event?: OrderEvent): Promise<boolean>
+  /** Unsettled orders past their check time get a new event. @returns how many */
+  remindOverdue(request: OverdueRequest, toEvent: (order: OrderRecord) => OrderEvent): Promise<number>
+  countByStatus(): Promise<Record<OrderStatus, number>>
+}
+
+/** `stocked`: all units ever put in, so that sold + available = stocked can be audited. */
+export interface ProductRecord extends Product {
+  stocked: number
+}
+
+export interface ProductStore {
+  findById(id: string): Promise<ProductRecord | undefined>
+  /** In no particular order; unknown ids are left out. */
+  findMany(ids: readonly string[]): Promise<ProductRecord[]>
+  /** By id, ascending, after `afterId`. */
+  list(page: { limit: number; afterId?: string }): Promise<ProductRecord[]>
+  put(id: string, product: PutProductBody): Promise<{ created: boolean; product: ProductRecord }>
+  /**
+   * @returns undefined when there is no such product
+   * @throws DomainError OUT_OF_STOCK if it would go below 0, VALIDATION_FAILED if above LARGEST_AMOUNT
+   */
+  adjustStock(id: string, delta: number): Promise<ProductRecord | undefined>
+  /** Stores the products if there are none at all. @returns whether it did */
+  seed(products: readonly (PutProductBody & { id: string })[]): Promise<boolean>
+}
+
+export interface UserRecord {
+  id: string
+  username: string
+  email: string
+  role: Role
+  /** argon2id in PHC string format. */
+  passwordHash: string
+  createdAt: string
+}
+
+/** E-mail addresses are compared in lower case. */
+export interface UserStore {
+  /** @throws DomainError EMAIL_TAKEN */
+  insert(user: UserRecord): Promise<void>
+  findById(id: string): Promise<UserRecord | undefined>
+  findByEmail(email: string): Promise<UserRecord | undefined>
+  setRole(email: string, role: Role): Promise<UserRecord | undefined>
+}
+
+/**
+ * A login and the refresh tokens that followed from it. Token ids are kept as SHA-256 only; one is current, the one before it
+ * is remembered for the grace period.
+ */
+export interface SessionFamily {
+  id: string
+  userId: string
+  currentHash: string
+  expiresAtMs: number
+}
+
+export interface RotationRequest {
+  familyId: string
+  presentedHash: string
+  nextHash: string
+  nowMs: number
+  /** How long after a rotation the token before it is still answered, with the same successor. */
+  graceMs: number
+  expiresAtMs: number
+}
+
+/**
+ * `rotated`: `nextHash` is current now. `repeated`: the presented token was rotated within the grace, its successor (which is
+ * `nextHash`) stays current. `reused`: the family has been revoked just now. `unknown`: no such family, expired or revoked.
+ */
+export type RotationResult = 'rotated' | 'repeated' | 'reused' | 'unknown'
+
+export interface SessionStore {
+  open(family: SessionFamily): Promise<void>
+  rotate(request: RotationRequest): Promise<RotationResult>
+  revoke(familyId: string): Promise<void>
+  /** @returns how many expired families were deleted */
+  purge(nowMs: number): Promise<number>
+}
+
+export interface OutboxRow {
+  id: string
+  event: OrderEvent
+}
+
+/** Events written with the changes they tell of, until a relay has sent them. */
+export interface Outbox {
+  /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
+  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<OutboxRow[]>
+  markSent(ids: readonly string[], nowMs: number): Promise<void>
+  /** Gives claimed rows back at once, after a failed send. */
+  release(ids: readonly string[]): Promise<void>
+  depth(): Promise<{ pending: number; oldestAtMs?: number }>
+  /** Deletes rows sent before `beforeMs`. @returns how many */
+  purge(beforeMs: number): Promise<number>
+}
+
+/** `sent` and `rejected` (refused for good by the mail service) are final; `held`: another worker is sending it. */
+export type MailClaim = 'claimed' | 'sent' | 'rejected' | 'held' | 'unknown'
+
+/** One row per (order, kind), written with the change that the mail tells of. */
+export interface MailLedger {
+  /** `unknown`: there is no such row. A claim holds for `leaseMs`. */
+  claim(orderId: string, kind: MailKind, request: { nowMs: number; leaseMs: number }): Promise<MailClaim>
+  markSent(orderId: string, kind: MailKind, nowMs: number): Promise<void>
+  markRejected(orderId: string, kind: MailKind, reason: string, nowMs: number): Promise<void>
+  /** Gives the claim up after a failed send, so that the next try need not wait for the lease. */
+  release(orderId: string, kind: MailKind, reason: string): Promise<void>
+  /** Unsent mails past their check time get their event again. @returns how many */
+  remindOverdue(request: OverdueRequest, toEvent: (order: OrderRecord, kind: MailKind) => OrderEvent): Promise<number>
+  countUnsent(): Promise<number>
+}
+
+/** A message that names no order, kept so that it outlives the queue's retention. */
+export interface DeadLetter {
+  id: string
+  body: string
+  reason: string
+  receiveCount: number
+  at: string
+}
+
+export interface DeadLetterStore {
+  keep(letter: DeadLetter): Promise<void>
+  /** Newest first. */
+  list(page: { limit: number; beforeId?: string }): Promise<DeadLetter[]>
+  findById(id: string): Promise<DeadLetter | undefined>
+  remove(id: string): Promise<boolean>
+}
