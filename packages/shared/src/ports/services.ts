@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../contracts/events.ts'
+import type { CachedOrder } from '../domain/cached-order.ts'
 import type { OrderRecord } from '../domain/order.ts'
 
 /** Sends events to the queue. */
@@ -12,15 +13,6 @@ export interface EventPublisher {
 export interface QueueProbe {
   /** @returns approximate numbers of waiting messages; rejects when the queue cannot be reached */
   depth(): Promise<{ waiting: number; deadLetters: number }>
-}
-
-export interface CachedOrder {
-  id: string
-  userId: string
-  version: number
-  settled: boolean
-  /** The order as the client gets it, as JSON. */
-  body: string
 }
 
 /**
