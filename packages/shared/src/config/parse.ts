@@ -38,7 +38,7 @@ export function parseConfig<T extends TObject>(schema: T, env: Record<string, st
   for (const name of Object.keys(schema.properties)) if (env[name]) given[name] = env[name]
   const typed = Object.entries(given).map(([name, text]) => [name, fromText(schema.properties[name] as TSchema, text)])
   const config = Value.Default(schema, Object.fromEntries(typed)) as Record<string, unknown>
-  const problems = [...problemsOf(schema, config), ...crossChecks(config)]
+  const problems = [...problemsOf(schema, config), ...crossChecks(schema, config)]
   if (problems.length > 0) throw new ConfigError(problems)
   return config as Static<T>
 }
@@ -72,12 +72,24 @@ function describe(
   return error.message
 }
 
-function crossChecks(config: Record<string, unknown>): string[] {
-  const problems: string[] = []
+/** Variables that are of no use without another one, where a service reads both. */
+const COMPANIONS = {
+  FULFILMENT_URL: 'FULFILMENT_SECRET',
+  SQS_URL: 'SQS_DLQ_URL',
+  AWS_ACCESS_KEY_ID: 'AWS_SECRET_ACCESS_KEY',
+} as const
+
+function crossChecks(schema: TObject, config: Record<string, unknown>): string[] {
+  const alone = Object.entries(COMPANIONS).filter(
+    ([name, companion]) =>
+      config[name] !== undefined && companion in schema.properties && config[companion] === undefined,
+  )
+  const required = new Set((schema.required ?? []) as string[])
+  const problems = alone
+    .filter(([, companion]) => !required.has(companion))
+    .map(([name, companion]) => `${companion} is not set, and ${name} needs it`)
   const access = config['ACCESS_TOKEN_JWT_SECRET']
   if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])
     problems.push('ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ')
-  if (config['FULFILMENT_URL'] !== undefined && config['FULFILMENT_SECRET'] === undefined)
-    problems.push('FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it')
   return problems
 }

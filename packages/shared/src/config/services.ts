@@ -40,3 +40,10 @@ export const EmbeddedConfigSchema = choose(
   ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT],
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
+
+/** The queues are made under the names that SQS_URL and SQS_DLQ_URL end with. */
+export const ProvisionConfigSchema = choose(
+  ['AWS_REGION', 'MAX_SQS_RETRIES', 'VISIBILITY_TIMEOUT_SECONDS', 'SES_SENDER_EMAIL'],
+  ['SQS_URL', 'SQS_DLQ_URL', ...AWS],
+)
+export type ProvisionConfig = Static<typeof ProvisionConfigSchema>

@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto'
+import type { OrderRecord } from '../../domain/order.ts'
+import { toOrder } from '../../domain/placement.ts'
+import type { Fulfilment } from '../../ports/services.ts'
+import { readAtMost } from './bounded-body.ts'
+import { readRefusal } from './refusal.ts'
+
+export interface HttpFulfilmentOptions {
+  url: string
+  /** Key of the HMAC-SHA256 in X-Signature, over the bytes of the body. */
+  secret: string
+  timeoutMs?: number
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/**
+ * Posts orders to a fulfilment service. 2xx fulfils, 409 and 422 refuse for good; anything else rejects, with a message that is
+ * fit for the customer's eyes, since it may become the reason of a failed order.
+ */
+export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFulfilmentOptions): Fulfilment {
+  return {
+    fulfil: async (order, { traceparent, signal }) => {
+      const body = JSON.stringify({ ...toOrder(order), userId: order.userId })
+      const deadline = AbortSignal.timeout(timeoutMs)
+      const init: RequestInit = {
+        method: 'POST',
+        body,
+        headers: headersFor(order, sign(body, secret), traceparent),
+        // A redirect would carry the order, and its signature, to somebody who was not configured.
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
+      }
+      try {
+        const response = await fetch(url, init)
+        return await interpret(response)
+      } catch (error) {
+        throw describe(error, deadline.aborted, timeoutMs)
+      }
+    },
+  }
+}
+
+const sign = (body: string, secret: string): string =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+
+function headersFor(order: OrderRecord, signature: string, traceparent: string | undefined): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'idempotency-key': order.id,
+    'x-signature': signature,
+    ...(traceparent ? { traceparent } : {}),
+  }
+}
+
+class UnexpectedAnswer extends Error {}
+
+async function interpret(response: Response) {
+  if (response.status === 409 || response.status === 422) {
+    return { fulfilled: false as const, reason: readRefusal(await readAtMost(MAX_ANSWER_BYTES, response)) }
+  }
+  await response.body?.cancel()
+  if (response.ok) return { fulfilled: true as const }
+  throw new UnexpectedAnswer(`fulfilment answered ${response.status}`)
+}
+
+function describe(error: unknown, late: boolean, timeoutMs: number): Error {
+  if (error instanceof UnexpectedAnswer) return error
+  const message = late ? `fulfilment did not answer within ${timeoutMs} ms` : 'fulfilment could not be reached'
+  return new Error(message, { cause: error })
+}

@@ -1,0 +1,57 @@
+import type { CachedOrder } from '../../domain/cached-order.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { OrderCache } from '../../ports/services.ts'
+
+export interface MemoryOrderCacheOptions {
+  clock: Pick<Clock, 'nowMs'>
+  /** The least recently used order makes room for one more. At about 2 KB an order, the default is some 20 MB. */
+  maxEntries?: number
+  /** For settled orders, which hardly ever change again. */
+  ttlMs?: number
+  /** For orders in progress: short, so that a copy that missed a change is soon forgotten. */
+  unsettledTtlMs?: number
+}
+
+interface Entry {
+  order: CachedOrder
+  expiresAtMs: number
+}
+
+/** A cache of orders in this process, for when no other process changes orders. */
+export function createMemoryOrderCache({
+  clock,
+  maxEntries = 10_000,
+  ttlMs = 600_000,
+  unsettledTtlMs = 3000,
+}: MemoryOrderCacheOptions): OrderCache {
+  // A Map keeps the order of insertion; what is used is inserted anew, so the first entry is the least recently used.
+  const entries = new Map<string, Entry>()
+
+  function use(entry: Entry): void {
+    entries.delete(entry.order.id)
+    entries.set(entry.order.id, entry)
+  }
+
+  function dropLeastRecentlyUsed(): void {
+    const { value: oldest } = entries.keys().next()
+    if (oldest !== undefined) entries.delete(oldest)
+  }
+
+  return {
+    get: async (orderId) => {
+      const entry = entries.get(orderId)
+      // An expired entry stays until it is replaced: it still knows which versions are older than it.
+      if (!entry || entry.expiresAtMs <= clock.nowMs()) return undefined
+      use(entry)
+      return entry.order
+    },
+    put: async (order) => {
+      const present = entries.get(order.id)
+      if (present && present.order.version > order.version) return
+      use({ order, expiresAtMs: clock.nowMs() + (order.settled ? ttlMs : unsettledTtlMs) })
+      if (entries.size > maxEntries) dropLeastRecentlyUsed()
+    },
+    ping: async () => {},
+    close: async () => entries.clear(),
+  }
+}

@@ -1,0 +1,21 @@
+import { SESClient, type SESClientConfig } from '@aws-sdk/client-ses'
+
+export interface SesClientOptions {
+  region: string
+  /** Somewhere else than AWS, such as LocalStack. */
+  endpoint?: string
+  /** Left out where the SDK's own chain (environment, roles) finds them. */
+  credentials?: { accessKeyId: string; secretAccessKey: string }
+}
+
+/** A client that tries three times: most throttling is over by then. Whoever made it calls `destroy()`. */
+export function createSesClient({ region, endpoint, credentials }: SesClientOptions): SESClient {
+  const config: SESClientConfig = {
+    region,
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  }
+  if (endpoint) config.endpoint = endpoint
+  if (credentials) config.credentials = credentials
+  return new SESClient(config)
+}

@@ -1,0 +1,35 @@
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
+
+export interface SqsClientOptions {
+  region: string
+  /** Somewhere else than AWS, such as LocalStack. */
+  endpoint?: string
+  /** Left out where the SDK's own chain (environment, roles) finds them. */
+  credentials?: { accessKeyId: string; secretAccessKey: string }
+}
+
+/** Without a bound, a queue that accepts connections and never answers would hold its callers for ever. */
+const CONNECTION_TIMEOUT_MS = 1_000
+const REQUEST_TIMEOUT_MS = 5_000
+/** A long poll holds a socket for its whole wait: they must not starve sends and deletes. */
+const MAX_SOCKETS = 256
+
+/** A client whose requests end within 5 s a try, three tries at most. Whoever made it calls `destroy()`. */
+export function createSqsClient({ region, endpoint, credentials }: SqsClientOptions): SQSClient {
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  const config: SQSClientConfig = {
+    region,
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  }
+  // Emulators put host names into queue URLs that only their own network resolves: the URL names the queue, not the host.
+  if (endpoint) Object.assign(config, { endpoint, useQueueUrlAsEndpoint: false })
+  if (credentials) config.credentials = credentials
+  return new SQSClient(config)
+}

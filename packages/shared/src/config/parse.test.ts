@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig } from './parse.ts'
+import { ApiConfigSchema, EmbeddedConfigSchema, WorkerConfigSchema } from './services.ts'
+
+const deployed = {
+  MONGODB_URL: 'mongodb://127.0.0.1/orders?replicaSet=rs0',
+  REDIS_URL: 'redis://127.0.0.1',
+  SQS_URL: 'http://127.0.0.1:4566/0/orders',
+  SQS_DLQ_URL: 'http://127.0.0.1:4566/0/orders-dlq',
+  ACCESS_TOKEN_JWT_SECRET: 'a'.repeat(32),
+  REFRESH_TOKEN_JWT_SECRET: 'r'.repeat(32),
+}
+const problemsOf = (work: () => unknown): readonly string[] => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+  }
+  throw new Error('expected a ConfigError')
+}
+
+describe('configuration', () => {
+  it('needs nothing in embedded mode', () => {
+    expect(parseConfig(EmbeddedConfigSchema, {})).toMatchObject({ PORT: 3000, INBOX_PORT: 8005, DATA_DIR: '.data' })
+  })
+
+  it('reads numbers and booleans, and takes an empty variable as not set', () => {
+    const config = parseConfig(ApiConfigSchema, { ...deployed, PORT: '0', TRUST_PROXY: 'true', LOG_LEVEL: '' })
+    expect(config).toMatchObject({ PORT: 0, TRUST_PROXY: true, LOG_LEVEL: 'info' })
+  })
+
+  it('lists everything that a deployed service lacks', () => {
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, {}))).toEqual(
+      ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'].map(
+        (name) => `${name} is not set`,
+      ),
+    )
+    expect(problemsOf(() => parseConfig(WorkerConfigSchema, {}))).toContain('SQS_DLQ_URL is not set')
+  })
+
+  it('refuses secrets that are short or the same, without repeating them', () => {
+    const short = { ...deployed, ACCESS_TOKEN_JWT_SECRET: 'hunter2' }
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, short))).toEqual([
+      'ACCESS_TOKEN_JWT_SECRET must have at least 32 characters',
+    ])
+    const same = { ...deployed, REFRESH_TOKEN_JWT_SECRET: deployed.ACCESS_TOKEN_JWT_SECRET }
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, same))).toEqual([
+      'ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ',
+    ])
+  })
+
+  it.each([
+    ['PORT', '80a'],
+    ['PORT', '3000.5'],
+    ['PORT', '70000'],
+    ['MAX_SQS_RETRIES', '-1'],
+    ['TRUST_PROXY', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['MONGODB_URL', 'postgres://x'],
+    ['FULFILMENT_URL', 'https://partner.example'],
+    ['SES_SENDER_EMAIL', 'nobody'],
+  ])('refuses %s=%s, by name', (name, value) => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value })).join()).toContain(
+      name.replace('_URL', ''),
+    )
+  })
+})

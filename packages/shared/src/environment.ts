@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
+import type { Static, TObject } from 'typebox'
+import { ConfigError, parseConfig } from './config/parse.ts'
+
+/**
+ * The configuration of a process: its environment over an `.env` file beside it. With problems it prints all of them and ends the
+ * process with 1: a service must not run on half of its settings.
+ */
+export function loadConfig<T extends TObject>(schema: T, defaults: Record<string, string> = {}): Static<T> {
+  if (existsSync('.env')) loadEnvFile('.env')
+  const set = Object.entries(process.env).filter(([, value]) => value !== '')
+  try {
+    return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from './ports/clock.ts'
+import type { Logger } from './ports/logger.ts'
+import type { EventPublisher } from './ports/services.ts'
+import type { Outbox } from './ports/stores.ts'
+import { relayBatch } from './relay-batch.ts'
+import { createRelayOutage } from './relay-outage.ts'
+
+export interface OutboxRelayDeps {
+  outbox: Outbox
+  publisher: EventPublisher
+  clock: Clock
+  logger: Logger
+}
+
+export interface OutboxRelayOptions {
+  /** How long claimed rows stay hidden from other relays: after a crash they are sent that much later. */
+  leaseMs?: number
+  /** Rows claimed at a time; sent in requests of ten, side by side. */
+  batchSize?: number
+  /** Looks for rows on its own that often; without it the relay only runs when nudged. */
+  pollMs?: number
+}
+
+export interface OutboxRelay {
+  /** "There is something to send." Cheap, never throws; many at once lead to one run. */
+  nudge(): void
+  start(): void
+  /** Lets the run in flight finish, for a second at most; what is left stays in the outbox. */
+  stop(): Promise<void>
+  /** Sends what there is, now. @returns how many events were sent; failures are logged and retried, never thrown */
+  flush(): Promise<number>
+}
+
+/** A queue that hangs must not hold up the end of the process: what was not marked is sent again. */
+const STOP_WITHIN_MS = 1_000
+
+/** Moves events from the outbox to the queue, at least once each, in about the order of their age. */
+export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOptions = {}): OutboxRelay {
+  const { leaseMs = 10_000, batchSize = 100, pollMs } = options
+  const outage = createRelayOutage({ logger: deps.logger, retry: () => void flush() })
+  let running: Promise<number> | undefined
+  let wanted = false
+  let stopped = false
+  let soon: NodeJS.Immediate | undefined
+  let poll: NodeJS.Timeout | undefined
+
+  function flush(): Promise<number> {
+    wanted = true
+    running ??= drain().finally(() => {
+      running = undefined
+      if (wanted) nudge()
+    })
+    return running
+  }
+
+  async function drain(): Promise<number> {
+    let sent = 0
+    const refused: string[] = []
+    try {
+      while (wanted && !stopped) {
+        wanted = false
+        const batch = await relayBatch(deps, { leaseMs, batchSize })
+        sent += batch.sent
+        refused.push(...batch.refused)
+        if (batch.claimed === batchSize) wanted = true
+      }
+      await giveBack(deps.outbox, refused)
+      outage.end()
+    } catch (error) {
+      outage.begin(error)
+    }
+    return sent
+  }
+
+  function nudge(): void {
+    if (running) wanted = true
+    // While the queue is out, only the retry tries: otherwise every new order would.
+    if (running || soon || stopped || outage.waiting()) return
+    soon = setImmediate(() => {
+      soon = undefined
+      void flush()
+    })
+  }
+
+  return {
+    nudge,
+    flush,
+    start: () => {
+      if (pollMs !== undefined) poll ??= setInterval(nudge, pollMs).unref()
+      nudge()
+    },
+    stop: async () => {
+      stopped = true
+      outage.stop()
+      clearInterval(poll)
+      clearImmediate(soon)
+      await Promise.race([running, delay(STOP_WITHIN_MS, undefined, { ref: false })])
+    },
+  }
+}
+
+/** At the end of a run only: events that the queue refuses would otherwise be claimed again and again, before all others. */
+async function giveBack(outbox: Outbox, refused: readonly string[]): Promise<void> {
+  if (refused.length === 0) return
+  await outbox.release(refused)
+  throw new Error(`the queue refused ${refused.length} events`)
+}

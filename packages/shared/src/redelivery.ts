@@ -1,0 +1,5 @@
+/**
+ * How often the queue delivers a message before it becomes a dead letter: beyond the order's own retries there is room for
+ * deliveries that end without an attempt, such as crashes and waiting for another worker's claim.
+ */
+export const maxReceiveCountFor = (maxRetries: number): number => maxRetries + 3

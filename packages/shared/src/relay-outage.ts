@@ -1,0 +1,45 @@
+import { backOffMs } from './back-off.ts'
+import type { Logger } from './ports/logger.ts'
+
+export interface RelayOutage {
+  /** Whether a retry is due: until then nobody else should try. */
+  waiting(): boolean
+  begin(error: unknown): void
+  end(): void
+  stop(): void
+}
+
+const WAIT = { firstMs: 100, lastMs: 10_000 }
+
+/** Spaces out the tries of a relay whose queue or database is out, and logs once per outage rather than once per try. */
+export function createRelayOutage({ logger, retry }: { logger: Logger; retry(): void }): RelayOutage {
+  let failures = 0
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    waiting: () => timer !== undefined,
+    begin: (error) => {
+      if (failures === 0)
+        logger.error({ err: error }, 'events cannot be relayed: they stay in the outbox and are retried')
+      failures += 1
+      clearTimeout(timer)
+      if (stopped) return
+      timer = setTimeout(
+        () => {
+          timer = undefined
+          retry()
+        },
+        backOffMs(failures, WAIT),
+      ).unref()
+    },
+    end: () => {
+      if (failures > 0) logger.info({ failures }, 'events are relayed again')
+      failures = 0
+    },
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { v7 } from 'uuid'
+import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
+import type { OrderLine } from '../contracts/orders.ts'
+import type { Product } from '../contracts/products.ts'
+import type { CachedOrder } from '../domain/cached-order.ts'
+import type { OrderRecord } from '../domain/order.ts'
+import { toOrderEvent } from '../domain/order-event.ts'
+import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../ports/stores.ts'
+
+/** The time at which things are made unless told otherwise, in epoch ms: 31 January 2026, noon UTC. */
+export const NOON_MS = Date.UTC(2026, 0, 31, 12)
+const NOON = new Date(NOON_MS).toISOString()
+
+const WEEK_MS = 7 * 86_400_000
+
+/** A UUIDv7 as the system makes them; ids made later sort later. */
+export const anId = (): string => v7()
+
+export function aProduct(given: Partial<ProductRecord> = {}): ProductRecord {
+  const available = given.available ?? 10
+  return {
+    id: `product-${anId()}`,
+    name: 'Helmet',
+    price: { amount: 2000, currency: 'USD' },
+    stocked: available,
+    ...given,
+    available,
+  }
+}
+
+/** A line of an order, at the product's price. */
+export function aLine(product: Product = aProduct(), quantity = 1): OrderLine {
+  const { amount, currency } = product.price
+  const lineTotal = { amount: amount * quantity, currency }
+  return { productId: product.id, name: product.name, quantity, unitPrice: product.price, lineTotal }
+}
+
+/** A PENDING order, as it is just before it is placed; its total follows from its lines. */
+export function anOrder(given: Partial<OrderRecord> = {}): OrderRecord {
+  const items = given.items ?? [aLine()]
+  const amount = items.reduce((sum, line) => sum + line.lineTotal.amount, 0)
+  return {
+    id: anId(),
+    userId: anId(),
+    status: 'PENDING',
+    items,
+    total: { amount, currency: 'USD' },
+    history: [{ status: 'PENDING', at: NOON }],
+    version: 1,
+    createdAt: NOON,
+    updatedAt: NOON,
+    attempts: 0,
+    checkAtMs: NOON_MS + 30_000,
+    ...given,
+  }
+}
+
+export function anEvent(
+  order: OrderRecord = anOrder(),
+  type: OrderEventType = 'order.placed',
+  nowMs = NOON_MS,
+): OrderEvent {
+  return toOrderEvent(type, order, { id: anId(), nowMs, source: '/test' })
+}
+
+export function aUser(given: Partial<UserRecord> = {}): UserRecord {
+  const id = anId()
+  return {
+    id,
+    username: 'ada',
+    email: `ada-${id}@example.com`,
+    role: 'customer',
+    passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g',
+    createdAt: NOON,
+    ...given,
+  }
+}
+
+/** A family of refresh tokens that has just been opened. */
+export function aSession(given: Partial<SessionFamily> = {}): SessionFamily {
+  return { id: anId(), userId: anId(), currentHash: `hash-${anId()}`, expiresAtMs: NOON_MS + WEEK_MS, ...given }
+}
+
+export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+  return { id: anId(), body: '{"half":', reason: 'is not JSON', receiveCount: 1, at: NOON, ...given }
+}
+
+/** A cached order that is still being processed. */
+export function aCachedOrder(given: Partial<CachedOrder> = {}): CachedOrder {
+  return { id: anId(), userId: anId(), version: 1, settled: false, body: '{"status":"PENDING"}', ...given }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../ports/stores.ts'
+import { describeDeadLetters } from './store/dead-letters.contract.ts'
+import { describeMails } from './store/mails.contract.ts'
+import { describeOrderLife } from './store/order-life.contract.ts'
+import { describeOrderList } from './store/order-list.contract.ts'
+import { describeOrderRaces } from './store/order-races.contract.ts'
+import { describeOutbox } from './store/outbox.contract.ts'
+import { describePlacement } from './store/placement.contract.ts'
+import { describePlacementRaces } from './store/placement-races.contract.ts'
+import { describeProducts } from './store/products.contract.ts'
+import { describeReminders } from './store/reminders.contract.ts'
+import { describeSessions } from './store/sessions.contract.ts'
+import type { OpenStore } from './store/steps.ts'
+import { describeStockInvariant } from './store/stock-invariant.contract.ts'
+import { describeUsers } from './store/users.contract.ts'
+
+/**
+ * What every store has to do. `open` is called several times, and has to give a new, empty store each time; many things
+ * happen at once here, and none of it relies on a store doing one thing after another.
+ */
+export function describeStoreContract(name: string, open: OpenStore): void {
+  describe(`${name} as a store`, () => {
+    describePlacement(open)
+    describePlacementRaces(open)
+    describeOrderLife(open)
+    describeOrderRaces(open)
+    describeOrderList(open)
+    describeReminders(open)
+    describeStockInvariant(open)
+    describeProducts(open)
+    describeUsers(open)
+    describeSessions(open)
+    describeOutbox(open)
+    describeMails(open)
+    describeDeadLetters(open)
+
+    it('answers a ping while it is open, and is unavailable afterwards', async () => {
+      const { store, close } = await open()
+      await expect(store.ping()).resolves.toBeUndefined()
+      await close()
+      await expect(store.ping()).rejects.toBeInstanceOf(StoreUnavailable)
+      await expect(store.products.adjustStock('bike1', 1)).rejects.toBeInstanceOf(StoreUnavailable)
+    })
+  })
+}

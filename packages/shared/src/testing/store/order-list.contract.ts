@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { OrderRecord } from '../../domain/order.ts'
+import type { OrderPageRequest } from '../../ports/stores.ts'
+import { aLine, anId } from '../builders.ts'
+import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+
+export function describeOrderList(open: OpenStore): void {
+  describe('lists of orders', () => describePages(useStore(open)))
+  describe('counts of orders', () => describeCounts(useStore(open)))
+}
+
+async function placeMany(shop: StoreSteps, userId: string, count: number): Promise<OrderRecord[]> {
+  const items = [aLine(await shop.putProduct(count))]
+  const orders: OrderRecord[] = []
+  while (orders.length < count) orders.push(await shop.placed({ userId, items }))
+  return orders
+}
+
+function describePages(shop: StoreSteps): void {
+  const [ada, bob] = [anId(), anId()]
+  let adas: OrderRecord[]
+  let bobs: OrderRecord[]
+  let cancelled: OrderRecord[]
+
+  beforeAll(async () => {
+    adas = await placeMany(shop, ada, 12)
+    bobs = await placeMany(shop, bob, 3)
+    cancelled = []
+    for (const order of [adas[2]!, adas[7]!, adas[8]!, bobs[1]!])
+      cancelled.push(await shop.apply(order, { type: 'cancel' }))
+  })
+
+  const idsOf = (orders: readonly OrderRecord[]) => orders.map(({ id }) => id)
+  const newestFirst = (orders: readonly OrderRecord[]) => idsOf(orders).toReversed()
+
+  async function walk(page: Omit<OrderPageRequest, 'limit'>, limit: number, between = async () => {}) {
+    const seen: string[] = []
+    for (let beforeId = page.beforeId; ; beforeId = seen.at(-1)) {
+      const orders = await shop.store.orders.list({ ...page, limit, ...(beforeId ? { beforeId } : {}) })
+      expect(orders.length).toBeLessThanOrEqual(limit)
+      if (orders.length === 0) return seen
+      seen.push(...idsOf(orders))
+      await between()
+    }
+  }
+
+  it('show whole orders', async () => {
+    const [newest] = await shop.store.orders.list({ userId: ada, limit: 1 })
+    expect(newest).toStrictEqual(adas.at(-1))
+  })
+
+  it('show a customer all of their own orders and no others, newest first', async () => {
+    expect(await walk({ userId: ada }, 5)).toEqual(newestFirst(adas))
+    expect(await walk({ userId: bob }, 5)).toEqual(newestFirst(bobs))
+    expect(await walk({ userId: anId() }, 5)).toEqual([])
+  })
+
+  it("show a customer's orders of one status", async () => {
+    expect(await walk({ userId: ada, status: 'CANCELLED' }, 2)).toEqual(newestFirst(cancelled.slice(0, 3)))
+    expect(await walk({ userId: ada, status: 'PENDING' }, 2)).toHaveLength(9)
+    expect(await walk({ userId: ada, status: 'FAILED' }, 2)).toEqual([])
+  })
+
+  it("show everybody's orders, also of one status", async () => {
+    expect(await walk({}, 4)).toEqual(newestFirst([...adas, ...bobs]))
+    expect(await walk({ status: 'CANCELLED' }, 3)).toEqual(newestFirst(cancelled))
+  })
+
+  it('show no order twice and miss none while new ones arrive', async () => {
+    const arrive = async () => {
+      await shop.placed({ userId: ada })
+    }
+    expect(await walk({ userId: ada }, 3, arrive)).toEqual(newestFirst(adas))
+  })
+}
+
+function describeCounts(shop: StoreSteps): void {
+  it('follow every order through its life', async () => {
+    expect(await shop.store.orders.countByStatus()).toEqual(counts({}))
+    const [first, second] = await placeMany(shop, anId(), 4)
+    expect(await shop.store.orders.countByStatus()).toEqual(counts({ PENDING: 4 }))
+    await shop.apply(first!, { type: 'cancel' })
+    const claimed = await shop.apply(second!, { type: 'claim', leaseMs: 1, checkAtMs: 1 })
+    expect(await shop.store.orders.countByStatus()).toEqual(counts({ PENDING: 2, PROCESSING: 1, CANCELLED: 1 }))
+    await shop.apply(claimed, { type: 'confirm' })
+    expect(await shop.store.orders.countByStatus()).toEqual(counts({ PENDING: 2, CONFIRMED: 1, CANCELLED: 1 }))
+  })
+
+  const counts = (given: object) => ({ PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0, ...given })
+}

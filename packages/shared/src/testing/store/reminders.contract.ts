@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { MailKind, OrderRecord } from '../../domain/order.ts'
+import { anEvent, NOON_MS } from '../builders.ts'
+import { CLAIM, decided, type OpenStore, type StoreSteps, useStore } from './steps.ts'
+
+export function describeReminders(open: OpenStore): void {
+  describe('reminders of overdue orders', () => describeOrderReminders(useStore(open)))
+  describe('reminders of overdue mails', () => describeMailReminders(useStore(open)))
+}
+
+const LATER_MS = NOON_MS + 86_400_000
+const AT_ONCE = { beforeMs: LATER_MS, nextCheckAtMs: LATER_MS, limit: 1000 }
+
+function describeOrderReminders(shop: StoreSteps): void {
+  const remind = (request: Partial<typeof AT_ONCE> = {}) =>
+    shop.store.orders.remindOverdue({ ...AT_ONCE, ...request }, (order) => anEvent(order))
+
+  it('write the event of an order past its check time, and of no other', async () => {
+    const due = await shop.placed({ checkAtMs: NOON_MS - 1 })
+    const inTime = await shop.placed({ checkAtMs: NOON_MS })
+    expect(await remind({ beforeMs: NOON_MS })).toBe(1)
+    expect(await shop.eventsOf(due.id)).toHaveLength(2)
+    expect(await shop.eventsOf(inTime.id)).toHaveLength(1)
+  })
+
+  it('put an order off, and leave its version, so that a worker keeps its claim', async () => {
+    await remind()
+    const claimed = await shop.apply(await shop.placed(), CLAIM)
+    expect(await remind({ nextCheckAtMs: LATER_MS + 7 })).toBe(1)
+    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual({ ...claimed, checkAtMs: LATER_MS + 7 })
+    expect(await remind()).toBe(0)
+    expect(await shop.commit(decided(claimed, { type: 'confirm' }))).toBe(true)
+  })
+
+  it('pass settled orders over', async () => {
+    await remind()
+    const confirmed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
+    await shop.apply(await shop.placed(), { type: 'cancel' })
+    expect(await remind()).toBe(0)
+    expect((await shop.eventsOf(confirmed.id)).map(({ type }) => type)).toEqual(['order.placed', 'order.confirmed'])
+  })
+
+  it('take the most overdue ones first, up to the limit', async () => {
+    await remind()
+    const [third, first, second] = [
+      await shop.placed({ checkAtMs: NOON_MS + 3 }),
+      await shop.placed({ checkAtMs: NOON_MS + 1 }),
+      await shop.placed({ checkAtMs: NOON_MS + 2 }),
+    ]
+    const reminded: string[] = []
+    const note = (order: OrderRecord) => {
+      reminded.push(order.id)
+      return anEvent(order)
+    }
+    expect(await shop.store.orders.remindOverdue({ ...AT_ONCE, limit: 2 }, note)).toBe(2)
+    expect(new Set(reminded)).toEqual(new Set([first.id, second.id]))
+    expect(await remind()).toBe(1)
+    expect(await shop.eventsOf(third.id)).toHaveLength(2)
+  })
+
+  it('come once from watchdogs that look at the same time', async () => {
+    await remind()
+    const order = await shop.placed()
+    const found = await Promise.all([remind(), remind(), remind()])
+    expect(found.reduce((sum, count) => sum + count)).toBe(1)
+    expect(await shop.eventsOf(order.id)).toHaveLength(2)
+  })
+}
+
+function describeMailReminders(shop: StoreSteps): void {
+  const remind = (request: Partial<typeof AT_ONCE> = {}) =>
+    shop.store.mails.remindOverdue({ ...AT_ONCE, ...request }, (order, kind) => anEvent(order, `order.${kind}`))
+  const settled = async (): Promise<OrderRecord> =>
+    shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
+
+  it('write the event of an unsent mail again, once the time to check its order has passed', async () => {
+    const order = await settled()
+    expect(await remind({ beforeMs: CLAIM.checkAtMs })).toBe(0)
+    expect(await remind({ beforeMs: CLAIM.checkAtMs + 1 })).toBe(1)
+    const types = (await shop.eventsOf(order.id)).map(({ type }) => type)
+    expect(types).toEqual(['order.placed', 'order.confirmed', 'order.confirmed'])
+  })
+
+  it('tell of the order as it is, and of the kind of mail', async () => {
+    await remind()
+    const cancelled = await shop.apply(await shop.placed(), { type: 'cancel' })
+    const told: [OrderRecord, MailKind][] = []
+    await shop.store.mails.remindOverdue(AT_ONCE, (order, kind) => {
+      told.push([order, kind])
+      return anEvent(order, 'order.cancelled')
+    })
+    expect(told).toStrictEqual([[cancelled, 'cancelled']])
+  })
+
+  it('put a mail off', async () => {
+    await settled()
+    expect(await remind()).toBe(1)
+    expect(await remind()).toBe(0)
+    expect(await remind({ beforeMs: LATER_MS + 1, nextCheckAtMs: LATER_MS + 1 })).toBeGreaterThan(0)
+  })
+
+  it('pass over what is sent or rejected for good', async () => {
+    await remind({ beforeMs: LATER_MS + 9, nextCheckAtMs: LATER_MS + 9 })
+    const [sent, rejected] = [await settled(), await settled()]
+    await shop.store.mails.markSent(sent.id, 'confirmed', NOON_MS)
+    await shop.store.mails.markRejected(rejected.id, 'confirmed', 'no such mailbox', NOON_MS)
+    expect(await remind()).toBe(0)
+  })
+
+  it('respect the limit', async () => {
+    await Promise.all([settled(), settled(), settled()])
+    expect([await remind({ limit: 2 }), await remind({ limit: 2 }), await remind({ limit: 2 })]).toEqual([2, 1, 0])
+  })
+}
