@@ -1,0 +1,40 @@
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from './failures.ts'
+import { migrate } from './migrations.ts'
+
+const CACHE_KIB = 16_384
+const SWITCH_RETRY_MS = 5
+
+/**
+ * Opens the file, or `:memory:`, with its schema up to date.
+ * @param busyTimeoutMs how long a statement waits for another process's lock; the whole process waits with it
+ */
+export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  try {
+    switchToWal(db, performance.now() + busyTimeoutMs)
+    // NORMAL would lose the latest commits in a power cut, and a customer has been told that they are kept.
+    db.exec('PRAGMA synchronous = FULL')
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** SQLite does not wait for a lock here, since two processes that switch at once would wait for each other. */
+function switchToWal(db: DatabaseSync, deadlineMs: number): void {
+  for (;;) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadlineMs) throw error
+      pause(SWITCH_RETRY_MS)
+    }
+  }
+}
+
+const pause = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)

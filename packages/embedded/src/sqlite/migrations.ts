@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { SCHEMA_V1 } from './schema-v1.ts'
+
+/** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
+const MIGRATIONS: readonly string[] = [SCHEMA_V1]
+
+/**
+ * Brings the file to the newest version. The version is read again under the write lock, so that of two processes that open
+ * the file at once only one runs a step.
+ * @throws when the file was written by a newer version of this program
+ */
+export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
+  while (versionOf(db) !== migrations.length) {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      runNext(db, migrations)
+      db.exec('COMMIT')
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function runNext(db: DatabaseSync, migrations: readonly string[]): void {
+  const version = versionOf(db)
+  if (version > migrations.length)
+    throw new Error(`the database has version ${version}, this program knows ${migrations.length} at most`)
+  const step = migrations[version]
+  if (step === undefined) return
+  db.exec(step)
+  db.exec(`PRAGMA user_version = ${version + 1}`)
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
+}

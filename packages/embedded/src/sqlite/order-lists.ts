@@ -1,0 +1,26 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import type { OrderPageRequest } from '@orders/shared/ports/stores'
+import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
+
+/** Sorts after every id, as ids are ASCII: the first page is then an ordinary page. */
+const AFTER_ALL_IDS = '\uffff'
+
+/** A statement for each filter, so that each can walk the index made for it and needs no sort. */
+export function prepareOrderLists(db: DatabaseSync): (page: OrderPageRequest) => OrderRecord[] {
+  const newestFirst = (condition: string) =>
+    db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} ORDER BY id DESC LIMIT ?`)
+  const all = newestFirst('id < ?')
+  const byStatus = newestFirst('status = ? AND id < ?')
+  const byUser = newestFirst('user_id = ? AND id < ?')
+  const byUserAndStatus = newestFirst('user_id = ? AND status = ? AND id < ?')
+
+  function rowsOf({ userId, status, limit, beforeId = AFTER_ALL_IDS }: OrderPageRequest) {
+    if (userId !== undefined && status !== undefined) return byUserAndStatus.all(userId, status, beforeId, limit)
+    if (userId !== undefined) return byUser.all(userId, beforeId, limit)
+    if (status !== undefined) return byStatus.all(status, beforeId, limit)
+    return all.all(beforeId, limit)
+  }
+
+  return (page) => rowsOf(page).map(toOrderRecord)
+}

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/orders'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
+import { integer, oneOf } from './rows.ts'
+
+export interface OrderQueries {
+  byId(id: string): OrderRecord | undefined
+  byIdempotencyKey(userId: string, key: string): OrderRecord | undefined
+  /** Most overdue first. */
+  overdue(beforeMs: number, limit: number): OrderRecord[]
+  countByStatus(): Record<OrderStatus, number>
+}
+
+export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
+  const select = (condition: string) => db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition}`)
+  const byId = select('id = ?')
+  const byIdempotencyKey = select('user_id = ? AND idempotency_key = ?')
+  const overdue = select('check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
+  const counts = db.prepare('SELECT status, orders FROM order_counts')
+
+  return {
+    byId: (id) => {
+      const row = byId.get(id)
+      return row && toOrderRecord(row)
+    },
+    byIdempotencyKey: (userId, key) => {
+      const row = byIdempotencyKey.get(userId, key)
+      return row && toOrderRecord(row)
+    },
+    overdue: (beforeMs, limit) => overdue.all(beforeMs, limit).map(toOrderRecord),
+    countByStatus: () => {
+      const counted = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
+      for (const row of counts.all()) counted[oneOf(ORDER_STATUSES, row, 'status')] = integer(row, 'orders')
+      return counted
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { OrderRecord } from '@orders/shared/domain/order'
+import type { OrderStore } from '@orders/shared/ports/stores'
+import { prepareMailInsert } from './mail-rows.ts'
+import { prepareOrderLists } from './order-lists.ts'
+import { prepareOrderQueries } from './order-queries.ts'
+import { prepareOrderWrites } from './order-writes.ts'
+import { prepareOutboxInsert } from './outbox.ts'
+import { prepareStock } from './stock.ts'
+import type { Connection } from './transactions.ts'
+
+export function createSqliteOrders({ db, read, write }: Connection): OrderStore {
+  const queries = prepareOrderQueries(db)
+  const list = prepareOrderLists(db)
+  const orders = prepareOrderWrites(db)
+  const stock = prepareStock(db)
+  const addEvent = prepareOutboxInsert(db)
+  const addMail = prepareMailInsert(db)
+
+  function earlierThan({ id, userId, idempotency }: OrderRecord): OrderRecord {
+    const earlier = idempotency && queries.byIdempotencyKey(userId, idempotency.key)
+    if (!earlier) throw new Error(`order ${id} was not stored, and no earlier one has its key`)
+    return earlier
+  }
+
+  return {
+    findById: (id) => read(() => queries.byId(id)),
+    findByIdempotencyKey: (userId, key) => read(() => queries.byIdempotencyKey(userId, key)),
+    list: (page) => read(() => list(page)),
+    countByStatus: () => read(() => queries.countByStatus()),
+    place: (order, event) =>
+      write(() => {
+        if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
+        stock.take(order.items)
+        addEvent(event)
+        return { placed: true }
+      }),
+    commit: (change, event) =>
+      write(() => {
+        const { before, after, mail } = change
+        if (!orders.replace(change)) return false
+        if (change.stock === 'return') stock.giveBack(after.items)
+        if (change.stock === 'reserve') stock.take(after.items)
+        if (event) addEvent(event)
+        // The mail is looked after from the time at which its order would have been.
+        if (mail) addMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt))
+        return true
+      }),
+    remindOverdue: ({ beforeMs, nextCheckAtMs, limit }, toEvent) =>
+      write(() => {
+        const overdue = queries.overdue(beforeMs, limit)
+        for (const order of overdue) {
+          orders.putOff(order.id, nextCheckAtMs)
+          addEvent(toEvent(order))
+        }
+        return overdue.length
+      }),
+  }
+}

@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { OrderEvent } from '@orders/shared/contracts/events'
+import type { Outbox, OutboxRow } from '@orders/shared/ports/stores'
+import { integer, optional, type Row, text } from './rows.ts'
+import type { Connection } from './transactions.ts'
+
+/** Writes the event as a part of the transaction that makes the change it tells of. */
+export function prepareOutboxInsert(db: DatabaseSync): (event: OrderEvent) => void {
+  const insert = db.prepare('INSERT INTO outbox (id, at_ms, event) VALUES (?, ?, ?)')
+  return (event) => {
+    insert.run(event.id, Date.parse(event.time), JSON.stringify(event))
+  }
+}
+
+export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
+  const { free, lease, markSent, release, depth, purge } = prepareStatements(db)
+
+  return {
+    claim: ({ nowMs, leaseMs, limit }) =>
+      write(() => {
+        const rows = free.all(nowMs, limit).map(toOutboxRow)
+        if (rows.length > 0) lease.run(nowMs + leaseMs, JSON.stringify(rows.map(({ id }) => id)))
+        return rows
+      }),
+    markSent: (ids, nowMs) =>
+      write(() => {
+        markSent.run(nowMs, JSON.stringify(ids))
+      }),
+    release: (ids) =>
+      write(() => {
+        release.run(JSON.stringify(ids))
+      }),
+    depth: () =>
+      read(() => {
+        const row = depth.get()
+        const oldestAtMs = row && optional(integer, row, 'oldest_at_ms')
+        return { pending: row ? integer(row, 'pending') : 0, ...(oldestAtMs === undefined ? {} : { oldestAtMs }) }
+      }),
+    purge: (beforeMs) => write(() => Number(purge.run(beforeMs).changes)),
+  }
+}
+
+function prepareStatements(db: DatabaseSync) {
+  const THESE = 'id IN (SELECT value FROM json_each(?)) AND sent_at_ms IS NULL'
+  return {
+    free: db.prepare(`
+      SELECT id, event FROM outbox WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY at_ms, id LIMIT ?`),
+    lease: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
+    markSent: db.prepare(`UPDATE outbox SET sent_at_ms = ? WHERE ${THESE}`),
+    release: db.prepare(`UPDATE outbox SET lease_until_ms = 0 WHERE ${THESE}`),
+    depth: db.prepare('SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL'),
+    purge: db.prepare('DELETE FROM outbox WHERE sent_at_ms < ?'),
+  }
+}
+
+function toOutboxRow(row: Row): OutboxRow {
+  const event: OrderEvent = JSON.parse(text(row, 'event'))
+  return { id: text(row, 'id'), event }
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
+import type { PutProductBody } from '@orders/shared/contracts/products'
+import { DomainError } from '@orders/shared/domain/errors'
+import type { ProductRecord, ProductStore } from '@orders/shared/ports/stores'
+import { integer, type Row, text } from './rows.ts'
+import type { Connection } from './transactions.ts'
+
+export function createSqliteProducts({ db, read, write }: Connection): ProductStore {
+  const { byId, byIds, page, replace, insert, adjust } = prepareStatements(db)
+
+  const add = (id: string, { name, price, available }: PutProductBody): void => {
+    insert.run(id, name, price.amount, price.currency, available, available)
+  }
+
+  return {
+    findById: (id) =>
+      read(() => {
+        const row = byId.get(id)
+        return row && toProduct(row)
+      }),
+    findMany: (ids) => read(() => byIds.all(JSON.stringify(ids)).map(toProduct)),
+    list: ({ limit, afterId = '' }) => read(() => page.all(afterId, limit).map(toProduct)),
+    put: (id, product) =>
+      write(() => {
+        const { name, price, available } = product
+        const row = replace.get(name, price.amount, price.currency, available, available, id)
+        if (row) return { created: false, product: toProduct(row) }
+        add(id, product)
+        return { created: true, product: { id, name, price, available, stocked: available } }
+      }),
+    adjustStock: (id, delta) =>
+      write(() => {
+        const row = byId.get(id)
+        if (!row) return undefined
+        const product = toProduct(row)
+        refuseImpossible(product, delta)
+        adjust.run(delta, delta, id)
+        return { ...product, available: product.available + delta, stocked: product.stocked + delta }
+      }),
+    seed: (products) =>
+      write(() => {
+        if (page.get('', 1)) return false
+        for (const { id, ...product } of products) add(id, product)
+        return true
+      }),
+  }
+}
+
+function refuseImpossible({ id, available }: ProductRecord, delta: number): void {
+  if (available + delta < 0)
+    throw new DomainError('OUT_OF_STOCK', { items: [{ productId: id, requested: -delta, available }] })
+  if (available + delta > LARGEST_AMOUNT) {
+    const message = `would bring the stock above ${LARGEST_AMOUNT}`
+    throw new DomainError('VALIDATION_FAILED', { errors: [{ path: 'body/delta', message }] })
+  }
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    byId: db.prepare('SELECT * FROM products WHERE id = ?'),
+    byIds: db.prepare('SELECT * FROM products WHERE id IN (SELECT value FROM json_each(?))'),
+    page: db.prepare('SELECT * FROM products WHERE id > ? ORDER BY id LIMIT ?'),
+    replace: db.prepare(`
+      UPDATE products SET name = ?, price_amount = ?, price_currency = ?, stocked = stocked + ? - available, available = ?
+      WHERE id = ? RETURNING *`),
+    insert: db.prepare(`
+      INSERT INTO products (id, name, price_amount, price_currency, available, stocked) VALUES (?, ?, ?, ?, ?, ?)`),
+    adjust: db.prepare('UPDATE products SET available = available + ?, stocked = stocked + ? WHERE id = ?'),
+  }
+}
+
+function toProduct(row: Row): ProductRecord {
+  return {
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    price: { amount: integer(row, 'price_amount'), currency: text(row, 'price_currency') },
+    available: integer(row, 'available'),
+    stocked: integer(row, 'stocked'),
+  }
+}

@@ -1,0 +1,50 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { RotationRequest, SessionStore } from '@orders/shared/ports/stores'
+import { integer, type Row, text } from './rows.ts'
+import type { Connection } from './transactions.ts'
+
+export function createSqliteSessions({ db, write }: Connection): SessionStore {
+  const { open, find, rotate, revoke, purge } = prepareStatements(db)
+
+  return {
+    open: ({ id, userId, currentHash, expiresAtMs }) =>
+      write(() => {
+        open.run(id, userId, currentHash, expiresAtMs)
+      }),
+    rotate: (request) =>
+      write(() => {
+        const { familyId, presentedHash, nextHash, nowMs, expiresAtMs } = request
+        const family = find.get(familyId)
+        if (!family || integer(family, 'expires_at_ms') <= nowMs) return 'unknown'
+        if (text(family, 'current_hash') === presentedHash) {
+          rotate.run(nextHash, presentedHash, nowMs, expiresAtMs, familyId)
+          return 'rotated'
+        }
+        if (isRepeated(family, request)) return 'repeated'
+        revoke.run(familyId)
+        return 'reused'
+      }),
+    revoke: (familyId) =>
+      write(() => {
+        revoke.run(familyId)
+      }),
+    purge: (nowMs) => write(() => Number(purge.run(nowMs).changes)),
+  }
+}
+
+/** A client whose answer got lost asks again with the token it has; soon after, that is no theft. */
+function isRepeated(family: Row, { presentedHash, nowMs, graceMs }: RotationRequest): boolean {
+  if (family['previous_hash'] !== presentedHash) return false
+  return nowMs - integer(family, 'rotated_at_ms') <= graceMs
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    open: db.prepare('INSERT INTO sessions (id, user_id, current_hash, expires_at_ms) VALUES (?, ?, ?, ?)'),
+    find: db.prepare('SELECT current_hash, previous_hash, rotated_at_ms, expires_at_ms FROM sessions WHERE id = ?'),
+    rotate: db.prepare(`
+      UPDATE sessions SET current_hash = ?, previous_hash = ?, rotated_at_ms = ?, expires_at_ms = ? WHERE id = ?`),
+    revoke: db.prepare('DELETE FROM sessions WHERE id = ?'),
+    purge: db.prepare('DELETE FROM sessions WHERE expires_at_ms <= ?'),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Store } from '@orders/shared/ports/stores'
+import { openDatabase } from './database.ts'
+import { createSqliteDeadLetters } from './dead-letters.ts'
+import { createSqliteMails } from './mails.ts'
+import { createSqliteOrders } from './orders.ts'
+import { createSqliteOutbox } from './outbox.ts'
+import { createSqliteProducts } from './products.ts'
+import { createSqliteSessions } from './sessions.ts'
+import { createTransactions } from './transactions.ts'
+import { createSqliteUsers } from './users.ts'
+
+export interface SqliteOptions {
+  /** A file, made when it is not there (its folder is not), or `:memory:`. */
+  path: string
+  /** How long to wait for another process's lock before StoreUnavailable. The event loop waits with it. */
+  busyTimeoutMs?: number
+}
+
+/**
+ * The durable store in one file, for embedded mode. Several processes may open the same file.
+ * @throws when the file cannot be opened, or is of a newer version than this program
+ */
+export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): Store {
+  const db = openDatabase(path, busyTimeoutMs)
+  const connection = createTransactions(db)
+  const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
+
+  return {
+    orders: createSqliteOrders(connection),
+    products: createSqliteProducts(connection),
+    users: createSqliteUsers(connection),
+    sessions: createSqliteSessions(connection),
+    outbox: createSqliteOutbox(connection),
+    mails: createSqliteMails(connection),
+    deadLetters: createSqliteDeadLetters(connection),
+    ping: () =>
+      connection.read(() => {
+        touchFile.get()
+      }),
+    close: async () => {
+      connection.drain()
+      if (db.isOpen) db.close()
+    },
+  }
+}

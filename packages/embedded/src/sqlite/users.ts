@@ -1,0 +1,37 @@
+import { ROLES } from '@orders/shared/contracts/auth'
+import { DomainError } from '@orders/shared/domain/errors'
+import type { UserRecord, UserStore } from '@orders/shared/ports/stores'
+import { oneOf, type Row, text } from './rows.ts'
+import type { Connection } from './transactions.ts'
+
+export function createSqliteUsers({ db, read, write }: Connection): UserStore {
+  const insert = db.prepare(`
+    INSERT INTO users (id, username, email, email_lower, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (email_lower) DO NOTHING`)
+  const byId = db.prepare('SELECT * FROM users WHERE id = ?')
+  const byEmail = db.prepare('SELECT * FROM users WHERE email_lower = ?')
+  const setRole = db.prepare('UPDATE users SET role = ? WHERE email_lower = ? RETURNING *')
+  const toUserIfFound = (row: Row | undefined) => row && toUser(row)
+
+  return {
+    insert: ({ id, username, email, role, passwordHash, createdAt }) =>
+      write(() => {
+        const { changes } = insert.run(id, username, email, email.toLowerCase(), role, passwordHash, createdAt)
+        if (changes === 0) throw new DomainError('EMAIL_TAKEN')
+      }),
+    findById: (id) => read(() => toUserIfFound(byId.get(id))),
+    findByEmail: (email) => read(() => toUserIfFound(byEmail.get(email.toLowerCase()))),
+    setRole: (email, role) => write(() => toUserIfFound(setRole.get(role, email.toLowerCase()))),
+  }
+}
+
+function toUser(row: Row): UserRecord {
+  return {
+    id: text(row, 'id'),
+    username: text(row, 'username'),
+    email: text(row, 'email'),
+    role: oneOf(ROLES, row, 'role'),
+    passwordHash: text(row, 'password_hash'),
+    createdAt: text(row, 'created_at'),
+  }
+}
