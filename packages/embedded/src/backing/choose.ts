@@ -1,0 +1,59 @@
+import { maxReceiveCountOf } from '@orders/shared/config/queue-limits'
+import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { startEmbeddedSes } from './embedded-ses.ts'
+import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from './embedded-sqs.ts'
+
+/** How an SDK client gets to a service. */
+interface Connection {
+  region: string
+  endpoint?: string
+  credentials?: { accessKeyId: string; secretAccessKey: string }
+}
+
+export interface QueueService {
+  connection: Connection
+  queueUrl: string
+  deadLetterQueueUrl: string
+  /** What the queue holds is lost with this process, so a start has to publish everything unsettled again. */
+  forgetful: boolean
+  close(): Promise<void>
+}
+
+export interface MailService {
+  connection: Connection
+  inboxUrl?: string
+  close(): Promise<void>
+}
+
+/** The queue that is configured, or one of our own in memory. */
+export async function chooseQueue(config: EmbeddedConfig): Promise<QueueService> {
+  const { SQS_URL, SQS_DLQ_URL, AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = config
+  if (SQS_URL && SQS_DLQ_URL) {
+    return {
+      connection: { region, ...(endpoint ? { endpoint } : {}) },
+      queueUrl: SQS_URL,
+      deadLetterQueueUrl: SQS_DLQ_URL,
+      forgetful: false,
+      close: async () => {},
+    }
+  }
+  const { endpoint: own, ...queue } = await startEmbeddedSqs({
+    visibilityTimeoutSeconds: config.VISIBILITY_TIMEOUT_SECONDS,
+    maxReceiveCount: maxReceiveCountOf(config),
+  })
+  return { ...queue, connection: embedded(own), forgetful: true }
+}
+
+/** The mail service that is configured, or one of our own with an inbox page. */
+export async function chooseMailService(config: EmbeddedConfig): Promise<MailService> {
+  const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
+  if (endpoint) return { connection: { region, endpoint }, close: async () => {} }
+  const { endpoint: own, inboxUrl, close } = await startEmbeddedSes({ port: config.INBOX_PORT })
+  return { connection: embedded(own), inboxUrl, close }
+}
+
+const embedded = (endpoint: string): Connection => ({
+  region: EMBEDDED_REGION,
+  endpoint,
+  credentials: EMBEDDED_CREDENTIALS,
+})

@@ -1,0 +1,92 @@
+import { anEvent, anOrder } from '@orders/shared/testing/builders'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openWorkerWorld, type WorkerWorld } from '../testing/worker-world.ts'
+
+const SOON = { timeout: 10_000, interval: 20 }
+
+let world: WorkerWorld
+afterEach(() => world.close())
+
+const kept = () => world.store.deadLetters.list({ limit: 10 })
+
+describe('dead letters', () => {
+  it('keep what cannot be read, with the reason, while the rest goes on', async () => {
+    world = await openWorkerWorld()
+    await world.worker.start()
+    await world.sendRaw('{"half":')
+    await world.sendRaw('{"specversion":"1.0"}')
+    const order = await world.place(await world.register(), await world.stock())
+
+    await expect.poll(kept, SOON).toHaveLength(2)
+    const reasons = new Map((await kept()).map(({ body, reason }) => [body, reason]))
+    expect(reasons.get('{"half":')).toBe('the message is not JSON')
+    expect(reasons.get('{"specversion":"1.0"}')).toMatch(/^the message is not an order event: /)
+    expect((await kept()).map(({ receiveCount }) => receiveCount)).toEqual([1, 1])
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+  })
+
+  it('keep an event of an order that nobody knows', async () => {
+    world = await openWorkerWorld()
+    await world.worker.start()
+    const body = JSON.stringify(anEvent(anOrder()))
+    await world.sendRaw(body)
+    const mail = JSON.stringify(anEvent(anOrder(), 'order.confirmed'))
+    await world.sendRaw(mail)
+
+    await expect.poll(kept, SOON).toHaveLength(2)
+    const reasons = new Map((await kept()).map((letter) => [letter.body, letter.reason]))
+    expect(reasons.get(body)).toBe('the message names no known order')
+    expect(reasons.get(mail)).toBe('the message names no mail that is due')
+  })
+
+  it('fail the order of a message that the queue gave up, return its stock and tell the customer', async () => {
+    world = await openWorkerWorld({ MAX_SQS_RETRIES: 1 })
+    const user = await world.register()
+    const product = await world.stock(2)
+    const order = await world.place(user, product, 2)
+    await world.sendRaw(JSON.stringify(world.eventOf(order)), world.queues.deadLetterQueueUrl)
+    // The order's own message is kept back: only the dead letter is at work.
+    await world.store.outbox.claim({ nowMs: Date.now(), leaseMs: 60_000, limit: 10 })
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    const failed = await world.store.orders.findById(order.id)
+    expect(failed?.history.at(-1)?.reason).toBe('could not be processed after 4 deliveries')
+    expect(await world.availableOf(product)).toBe(2)
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} could not be completed`)
+    expect(await kept()).toEqual([])
+  })
+
+  it('take in a message whose handling always ends in a bug, by its deliveries', async () => {
+    world = await openWorkerWorld({
+      MAX_SQS_RETRIES: 0,
+      VISIBILITY_TIMEOUT_SECONDS: 1,
+      wrapStore: (store) => ({
+        ...store,
+        users: { ...store.users, findById: () => Promise.reject(new Error('a bug')) },
+        mails: { ...store.mails, release: () => Promise.reject(new Error('a bug')) },
+      }),
+    })
+    await world.worker.start()
+    const order = await world.place(await world.register(), await world.stock())
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+
+    const messages = () => world.logs.map(({ message }) => message)
+    await expect.poll(messages, SOON).toContain('the message of a mail was given up')
+    expect(await world.store.mails.countUnsent()).toBe(1)
+    expect(await kept()).toEqual([])
+  })
+
+  it('leave an order alone that is settled by now', async () => {
+    world = await openWorkerWorld()
+    await world.worker.start()
+    const order = await world.place(await world.register(), await world.stock())
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    const before = await world.store.orders.findById(order.id)
+
+    await world.sendRaw(JSON.stringify(world.eventOf(order)), world.queues.deadLetterQueueUrl)
+    await expect.poll(world.deadLetterDepth, SOON).toEqual({ waiting: 0, inFlight: 0 })
+    expect(await world.store.orders.findById(order.id)).toEqual(before)
+  })
+})

@@ -1,0 +1,121 @@
+import type { Fulfilment, FulfilmentResult } from '@orders/shared/ports/services'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openWorkerWorld, type WorkerWorld, type WorldOptions } from '../testing/worker-world.ts'
+
+const SOON = { timeout: 10_000, interval: 20 }
+
+let world: WorkerWorld
+afterEach(() => world.close())
+
+async function open(options?: WorldOptions): Promise<void> {
+  world = await openWorkerWorld(options)
+  await world.worker.start()
+}
+
+/** Answers the first calls as listed, and fulfils after that. */
+function fulfilling(...answers: (FulfilmentResult | Error)[]): Fulfilment & { calls: number } {
+  const fulfilment = {
+    calls: 0,
+    fulfil: async () => {
+      const answer = answers[fulfilment.calls++]
+      if (answer instanceof Error) throw answer
+      return answer ?? { fulfilled: true as const }
+    },
+  }
+  return fulfilment
+}
+
+describe("an order's life in the worker", () => {
+  it('is confirmed, cached, and told to the customer once', async () => {
+    await open()
+    const user = await world.register()
+    const order = await world.place(user, await world.stock(), 2)
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+
+    const [mail] = await world.mailsTo(user)
+    expect(mail?.subject).toBe(`Your order ${order.id} is confirmed`)
+    expect(mail?.body.text).toContain('2 x Helmet <b>: $40.00')
+    expect(mail?.body.html).toContain('2 × Helmet &lt;b&gt;')
+    const confirmed = await world.store.orders.findById(order.id)
+    expect(confirmed?.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])
+    expect(await world.cache.get(order.id)).toMatchObject({ version: confirmed?.version, settled: true })
+  })
+
+  it('is confirmed after fulfilment has failed for a while', async () => {
+    const fulfilment = fulfilling(new Error('busy'), new Error('busy'))
+    await open({ fulfilment, MAX_SQS_RETRIES: 2 })
+    const user = await world.register()
+    const order = await world.place(user, await world.stock())
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    expect(fulfilment.calls).toBe(3)
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+  })
+
+  it('fails with the last error as its reason once the retries are used up, and the stock comes back', async () => {
+    const fulfilment = fulfilling(...Array.from({ length: 9 }, (_, index) => new Error(`error ${index + 1}`)))
+    await open({ fulfilment, MAX_SQS_RETRIES: 2 })
+    const user = await world.register()
+    const product = await world.stock(5)
+    const order = await world.place(user, product, 5)
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    expect(fulfilment.calls).toBe(3)
+    expect(await world.availableOf(product)).toBe(5)
+    const failed = await world.store.orders.findById(order.id)
+    expect(failed?.history.at(-1)).toMatchObject({ status: 'FAILED', reason: 'error 3' })
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    expect((await world.mailsTo(user))[0]?.body.text).toContain('error 3')
+  })
+
+  it('fails at once when it is refused for good', async () => {
+    const fulfilment = fulfilling({ fulfilled: false, reason: 'we do not deliver there' })
+    await open({ fulfilment })
+    const product = await world.stock(3)
+    const order = await world.place(await world.register(), product)
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    expect(fulfilment.calls).toBe(1)
+    expect(await world.availableOf(product)).toBe(3)
+    expect((await world.store.orders.findById(order.id))?.history.at(-1)?.reason).toBe('we do not deliver there')
+  })
+
+  it('is told to the customer when it was cancelled before the worker came to it', async () => {
+    world = await openWorkerWorld()
+    const user = await world.register()
+    const order = await world.place(user, await world.stock())
+    await world.cancel(order)
+    await world.worker.start()
+
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} is cancelled`)
+    expect(await world.statusOf(order)).toBe('CANCELLED')
+  })
+
+  it('fails when every claim on it ended in a crash', async () => {
+    const fulfilment = fulfilling()
+    world = await openWorkerWorld({ fulfilment, MAX_SQS_RETRIES: 2 })
+    const order = await world.place(await world.register(), await world.stock())
+    const crashed = { ...order, status: 'PROCESSING' as const, version: 2, attempts: 7, leaseUntilMs: 0 }
+    await world.store.orders.commit({ before: order, after: crashed, stock: 'none' })
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    expect(fulfilment.calls).toBe(0)
+  })
+
+  it('shows in health and metrics', async () => {
+    await open()
+    const order = await world.place(await world.register(), await world.stock())
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+
+    const ready = await fetch(`${world.worker.url}/health/ready`)
+    expect(ready.status).toBe(200)
+    expect(await ready.json()).toMatchObject({ status: 'ready', dependencies: { queue: { status: 'up' } } })
+    const metrics = async () => (await fetch(`${world.worker.url}/metrics`)).text()
+    await expect.poll(metrics, SOON).toContain('worker_mails_total{kind="confirmed",result="sent"} 1')
+    expect(await metrics()).toContain('worker_order_settle_seconds_count{status="CONFIRMED"} 1')
+  })
+})

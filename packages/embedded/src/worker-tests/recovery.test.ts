@@ -1,0 +1,145 @@
+import { systemClock } from '@orders/shared/adapters/clock'
+import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
+import { remindAllUnsettled } from '@orders/worker/watchdog'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openWorkerWorld, type WorkerWorld } from '../testing/worker-world.ts'
+
+const SOON = { timeout: 15_000, interval: 20 }
+
+let world: WorkerWorld
+afterEach(() => world.close())
+
+/** As if the message had been sent, and lost. */
+async function loseMessages(): Promise<void> {
+  const rows = await world.store.outbox.claim({ nowMs: Date.now(), leaseMs: 1_000, limit: 100 })
+  await world.store.outbox.markSent(
+    rows.map(({ id }) => id),
+    Date.now(),
+  )
+}
+
+describe('what got stuck', () => {
+  it('is published again once it is overdue', async () => {
+    world = await openWorkerWorld()
+    const user = await world.register()
+    const order = await world.place(user, await world.stock(), 1, Date.now() + 500)
+    await loseMessages()
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+  })
+
+  it('is published again at once after a start with an empty queue, orders and mails alike', async () => {
+    world = await openWorkerWorld()
+    const user = await world.register()
+    const pending = await world.place(user, await world.stock())
+    const cancelled = await world.place(user, await world.stock())
+    await world.cancel(cancelled)
+    await loseMessages()
+
+    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock, logger: world.logger }
+    expect(await remindAllUnsettled(deps, { deadlineMs: 60_000 })).toBe(2)
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(pending), SOON).toBe('CONFIRMED')
+    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(2)
+  })
+})
+
+describe('an outage of the database', () => {
+  it('stops the polling, so that it does not use up deliveries', async () => {
+    let out = true
+    let tries = 0
+    world = await openWorkerWorld({
+      MAX_SQS_RETRIES: 0,
+      wrapStore: (store) =>
+        failingWhile(
+          store,
+          () => out,
+          () => tries++,
+        ),
+    })
+    await world.worker.start()
+    const order = await world.place(await world.register(), await world.stock())
+    await world.publisher.publish([world.eventOf(order)])
+
+    await expect
+      .poll(() => world.logs.map(({ message }) => message), SOON)
+      .toContainEqual(expect.stringContaining('no messages are taken'))
+    const pings = () => tries
+    await expect.poll(pings, SOON).toBeGreaterThan(5)
+    out = false
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    const failed = world.logs.filter(({ message }) => message.includes('dead letter'))
+    expect(failed).toEqual([])
+  })
+})
+
+function failingWhile(store: Store, out: () => boolean, pinged: () => void): Store {
+  const orElseFail = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (out()) throw new StoreUnavailable()
+    return work()
+  }
+  return {
+    ...store,
+    orders: { ...store.orders, findById: (id) => orElseFail(() => store.orders.findById(id)) },
+    ping: () => {
+      pinged()
+      return orElseFail(() => store.ping())
+    },
+  }
+}
+
+describe('a stop', () => {
+  it('lets messages in hand finish and takes no others', async () => {
+    const started = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    world = await openWorkerWorld({
+      WORKER_CONCURRENCY: 1,
+      fulfilment: {
+        fulfil: async () => {
+          started.resolve()
+          await finish.promise
+          return { fulfilled: true }
+        },
+      },
+    })
+    await world.worker.start()
+    const product = await world.stock()
+    const user = await world.register()
+    const inHand = await world.place(user, product)
+    await started.promise
+    const waiting = await world.place(user, product)
+    const stopped = world.worker.stop()
+    finish.resolve()
+    await stopped
+
+    expect(await world.statusOf(inHand)).toBe('CONFIRMED')
+    expect(await world.statusOf(waiting)).toBe('PENDING')
+    expect((await world.depth()).inFlight).toBe(0)
+  })
+
+  it('does not wait for a poll or for a handler that never ends', async () => {
+    const started = Promise.withResolvers<void>()
+    world = await openWorkerWorld({
+      timing: { drainMs: 200, waitTimeSeconds: 20 },
+      fulfilment: {
+        fulfil: (_order, { signal }) =>
+          new Promise((_resolve, reject) => {
+            started.resolve()
+            signal?.addEventListener('abort', () => reject(new Error('given up')))
+          }),
+      },
+    })
+    await world.worker.start()
+    const order = await world.place(await world.register(), await world.stock())
+    await started.promise
+    const begin = performance.now()
+    await world.worker.stop()
+
+    expect(performance.now() - begin).toBeLessThan(2_000)
+    expect(await world.store.orders.findById(order.id)).toMatchObject({ status: 'PROCESSING', lastError: 'given up' })
+  })
+})

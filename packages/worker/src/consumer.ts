@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import type { Logger } from '@orders/shared/ports/logger'
+import { Consumer } from 'sqs-consumer'
+import { type BatchHandler, createBatchHandler, type QueueCalls } from './batch.ts'
+import { type HandleDelivery, REJECTION_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './delivery.ts'
+import { createPollPacing } from './poll-pacing.ts'
+import type { RetryDelay } from './retry-delay.ts'
+import type { StoreGate } from './store-gate.ts'
+
+export interface ConsumerDeps {
+  sqs: SQSClient
+  gate: StoreGate
+  handle: HandleDelivery
+  logger: Logger
+}
+
+export interface ConsumerOptions {
+  queueUrl: string
+  /** Where rejected messages go; left out for the dead letters themselves. */
+  deadLetterQueueUrl?: string
+  /** Messages handled at the same time. */
+  concurrency: number
+  visibilityTimeoutSeconds: number
+  /** How long a poll waits for a message: 20 at most. */
+  waitTimeSeconds: number
+  retryDelay: RetryDelay
+  /** How long `stop` lets handlers finish before it tells them to give up. */
+  drainMs: number
+}
+
+export interface QueueConsumer {
+  start(): void
+  /** Takes no more messages at once, lets those in hand finish, and resolves within `drainMs` and a second. */
+  stop(): Promise<void>
+}
+
+/** SQS hands out ten messages at most, so more take several pollers. */
+const MAX_BATCH = 10
+const LAST_MOMENT_MS = 500
+const MAX_REASON_LENGTH = 256
+
+export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): QueueConsumer {
+  const stopping = new AbortController()
+  const hurry = new AbortController()
+  const queue = createQueueCalls(deps, options)
+  const onBatch = createBatchHandler({ ...options, queue, handle: deps.handle, logger: deps.logger })
+  const pollers = batchSizes(options.concurrency).map((batchSize) =>
+    createPoller(deps, { ...options, batchSize, onBatch, stopping: stopping.signal, hurry: hurry.signal }),
+  )
+
+  async function drained(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs
+    while (pollers.some(({ status }) => status.isPolling) && performance.now() < deadline) await delay(10)
+  }
+
+  return {
+    start: () => {
+      for (const poller of pollers) poller.start()
+    },
+    stop: async () => {
+      stopping.abort()
+      for (const poller of pollers) poller.stop({ abort: true })
+      await drained(options.drainMs)
+      hurry.abort()
+      await drained(LAST_MOMENT_MS)
+    },
+  }
+}
+
+interface PollerOptions extends ConsumerOptions {
+  batchSize: number
+  onBatch: BatchHandler
+  stopping: AbortSignal
+  hurry: AbortSignal
+}
+
+function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOptions): Consumer {
+  const { queueUrl, batchSize, onBatch, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
+  const pacing = createPollPacing({ gate, logger })
+  const poller = Consumer.create({
+    sqs: abortingOnlyPolls(sqs, waitTimeSeconds),
+    queueUrl,
+    batchSize,
+    waitTimeSeconds,
+    visibilityTimeout: visibilityTimeoutSeconds,
+    messageSystemAttributeNames: [...SYSTEM_ATTRIBUTES],
+    messageAttributeNames: [...REJECTION_ATTRIBUTES],
+    preReceiveMessageCallback: () => pacing.ready(stopping),
+    postReceiveMessageCallback: async () => pacing.worked(),
+    handleMessageBatch: (messages) => onBatch(messages, hurry),
+  })
+  poller.on('error', (error, messages) => {
+    if (messages) logger.warn({ err: error }, 'messages could not be deleted: they are delivered again')
+    else if (!stopping.aborted) pacing.failed(error)
+  })
+  poller.on('processing_error', (error) => logger.error({ err: error }, 'a batch could not be handled'))
+  return poller
+}
+
+/**
+ * The abort of sqs-consumer reaches all of its requests. Only the poll may be cut short: deletes have to get through. And only
+ * the poll waits for long, so it needs a time limit of its own.
+ */
+function abortingOnlyPolls(sqs: SQSClient, waitTimeSeconds: number): SQSClient {
+  const requestTimeout = (waitTimeSeconds + 5) * 1000
+  const send = (
+    command: ReceiveMessageCommand | DeleteMessageBatchCommand,
+    { abortSignal }: { abortSignal: AbortSignal },
+  ) =>
+    command instanceof ReceiveMessageCommand ? sqs.send(command, { abortSignal, requestTimeout }) : sqs.send(command)
+  return new Proxy(sqs, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) })
+}
+
+function createQueueCalls({ sqs, logger }: ConsumerDeps, options: ConsumerOptions): QueueCalls {
+  const { queueUrl, deadLetterQueueUrl } = options
+  const hide: QueueCalls['hide'] = async (messages) => {
+    const Entries = messages.map(({ message, seconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: message.ReceiptHandle,
+      VisibilityTimeout: seconds,
+    }))
+    try {
+      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+    } catch (error) {
+      logger.warn({ err: error }, 'the visibility of messages could not be changed')
+    }
+  }
+  if (!deadLetterQueueUrl) return { hide }
+  return {
+    hide,
+    bury: async ({ body, receiveCount }, reason) => {
+      const MessageAttributes = {
+        reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON_LENGTH) },
+        receiveCount: { DataType: 'Number', StringValue: String(receiveCount) },
+      }
+      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes }))
+    },
+  }
+}
+
+/** As few pollers as it takes, loaded alike. */
+function batchSizes(concurrency: number): number[] {
+  const pollers = Math.ceil(concurrency / MAX_BATCH)
+  return Array.from({ length: pollers }, (_, index) => Math.floor((concurrency + index) / pollers))
+}

@@ -1,0 +1,60 @@
+import type { MailKind } from '@orders/shared/domain/order'
+import type { OutboxRelay } from '@orders/shared/outbox-relay'
+import { maxReceiveCountFor } from '@orders/shared/redelivery'
+import { type ConsumerDeps, createConsumer, type QueueConsumer } from './consumer.ts'
+import { createDeadLetterHandler } from './dead-letter-consumer.ts'
+import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
+import { createDispatcher } from './dispatch.ts'
+import { createGuard } from './guard.ts'
+import { createOrderPlacedHandler } from './handlers/order-placed.ts'
+import { createOrderSettledHandler } from './handlers/order-settled.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import { createCommitChange } from './settle.ts'
+import { createStoreGate } from './store-gate.ts'
+
+/** Dead letters are few; ten at a time is one poller. */
+const DEAD_LETTER_CONCURRENCY = 10
+
+/** The consumers of the queue and of its dead letters. */
+export function createConsumers(
+  services: WorkerDeps & { relay: OutboxRelay; workerMetrics: WorkerMetrics },
+  options: WorkerOptions,
+  timing: WorkerTiming,
+): QueueConsumer[] {
+  const { sqs, logger, workerMetrics: metrics } = services
+  const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
+  const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
+  const gate = createStoreGate(services)
+  const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
+  const guard = createGuard({ ...deps, gate })
+
+  const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, timing)
+  const handle = createDispatcher(guard, {
+    'order.placed': createOrderPlacedHandler(deps, { ...claim, maxRetries: options.MAX_SQS_RETRIES }),
+    'order.confirmed': mail('confirmed'),
+    'order.failed': mail('failed'),
+    'order.cancelled': mail('cancelled'),
+  })
+  const handleDeadLetter = createDeadLetterHandler(
+    { ...deps, guard },
+    { ...claim, maxReceiveCount: maxReceiveCountFor(options.MAX_SQS_RETRIES) },
+  )
+
+  const consumer: Omit<ConsumerDeps, 'handle'> = { sqs, gate, logger }
+  const both = { ...timing, visibilityTimeoutSeconds }
+  return [
+    createConsumer(
+      { ...consumer, handle },
+      {
+        ...both,
+        queueUrl: options.SQS_URL,
+        deadLetterQueueUrl: options.SQS_DLQ_URL,
+        concurrency: options.WORKER_CONCURRENCY,
+      },
+    ),
+    createConsumer(
+      { ...consumer, handle: handleDeadLetter },
+      { ...both, queueUrl: options.SQS_DLQ_URL, concurrency: DEAD_LETTER_CONCURRENCY },
+    ),
+  ]
+}

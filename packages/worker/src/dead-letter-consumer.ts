@@ -1,0 +1,88 @@
+import type { OrderEvent } from '@orders/shared/contracts/events'
+import { decide, type MailKind } from '@orders/shared/domain/order'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Logger } from '@orders/shared/ports/logger'
+import type { OrderCache } from '@orders/shared/ports/services'
+import type { Store } from '@orders/shared/ports/stores'
+import { type ClaimOptions, claimOrder } from './claim-order.ts'
+import { deadLetterId } from './dead-letter-id.ts'
+import type { Delivery, HandleDelivery } from './delivery.ts'
+import type { Guard } from './guard.ts'
+import { logFieldsOf } from './handlers/handler.ts'
+import { MAIL_KIND_OF } from './mail/kinds.ts'
+import { done, type Outcome, retry, retryAfter } from './outcome.ts'
+import { parseMessage } from './parse-message.ts'
+import { type CommitChange, refreshCache } from './settle.ts'
+
+export interface DeadLetterDeps {
+  store: Store
+  cache: OrderCache
+  clock: Clock
+  commit: CommitChange
+  logger: Logger
+  guard: Guard
+}
+
+export interface DeadLetterOptions extends ClaimOptions {
+  /** After how many deliveries the queue gave a message up. */
+  maxReceiveCount: number
+}
+
+/** Sees to it that no dead letter is just dead: its order fails, its mail is sent later, or it is kept for the operators. */
+export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLetterOptions): HandleDelivery {
+  const { store, cache, clock, commit, logger, guard } = deps
+
+  async function handle(delivery: Delivery): Promise<Outcome> {
+    const parsed = parseMessage(delivery.body)
+    if ('problem' in parsed) return keep(delivery, parsed.problem)
+    const reason = delivery.rejection?.reason ?? `could not be processed after ${options.maxReceiveCount} deliveries`
+    const { event } = parsed
+    if (event.type === 'order.placed') return failOrder(delivery, event, reason)
+    return leaveToWatchdog(delivery, event, MAIL_KIND_OF[event.type], reason)
+  }
+
+  async function failOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
+    const claim = await claimOrder(deps, event.data.orderId, options)
+    if (claim.kind === 'unknown') return keep(delivery, reason)
+    if (claim.kind === 'held') {
+      return retryAfter((claim.leaseUntilMs - clock.nowMs()) / 1000, 'a worker holds the order')
+    }
+    if (claim.kind === 'settled') {
+      await refreshCache(cache, claim.order)
+      return done
+    }
+    const change = decide(claim.order, { type: 'fail', reason }, clock.nowMs())
+    if (change === 'already applied' || !(await commit(change, event.traceparent)))
+      return retry('the order has changed')
+    logger.error({ ...logFieldsOf(event, delivery.messageId), reason }, 'the order of a dead letter has failed')
+    return done
+  }
+
+  /** The ledger remembers an unsent mail, and the watchdog publishes it again. */
+  async function leaveToWatchdog(
+    delivery: Delivery,
+    event: OrderEvent,
+    kind: MailKind,
+    reason: string,
+  ): Promise<Outcome> {
+    const { orderId } = event.data
+    const claim = await store.mails.claim(orderId, kind, { nowMs: clock.nowMs(), leaseMs: options.leaseMs })
+    if (claim === 'unknown') return keep(delivery, reason)
+    if (claim === 'claimed') await store.mails.release(orderId, kind, reason)
+    logger.warn(
+      { ...logFieldsOf(event, delivery.messageId), reason, mail: claim },
+      'the message of a mail was given up',
+    )
+    return done
+  }
+
+  async function keep(delivery: Delivery, problem: string): Promise<Outcome> {
+    const { reason = problem, receiveCount = delivery.receiveCount } = delivery.rejection ?? {}
+    const at = new Date(clock.nowMs()).toISOString()
+    await store.deadLetters.keep({ id: deadLetterId(delivery), body: delivery.body, reason, receiveCount, at })
+    logger.error({ messageId: delivery.messageId, reason }, 'a dead letter that names no order is kept')
+    return done
+  }
+
+  return (delivery) => guard('dead letter', delivery, () => handle(delivery))
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Logger } from '@orders/shared/ports/logger'
+import { StoreUnavailable } from '@orders/shared/ports/stores'
+import type { Delivery } from './delivery.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import { type Outcome, retry } from './outcome.ts'
+import type { StoreGate } from './store-gate.ts'
+
+interface GuardDeps {
+  gate: StoreGate
+  clock: Clock
+  logger: Logger
+  metrics: WorkerMetrics
+}
+
+/** Runs the handling of a message so that it always has an outcome. @param type names the kind of message in the metrics */
+export type Guard = (type: string, delivery: Delivery, handle: () => Promise<Outcome>) => Promise<Outcome>
+
+export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard {
+  return async (type, delivery, handle) => {
+    const startedAtMs = clock.nowMs()
+    metrics.messageReceived(startedAtMs - delivery.sentAtMs)
+    const outcome = await handle().catch((error: unknown): Outcome => {
+      if (error instanceof StoreUnavailable) {
+        gate.shut()
+        return retry('the database does not answer')
+      }
+      logger.error({ err: error, type, messageId: delivery.messageId }, 'unexpected error: the message is tried again')
+      return retry('unexpected error')
+    })
+    metrics.messageHandled(type, outcome.kind, clock.nowMs() - startedAtMs)
+    return outcome
+  }
+}

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { backOffMs } from '@orders/shared/back-off'
+import type { Logger } from '@orders/shared/ports/logger'
+import type { StoreGate } from './store-gate.ts'
+
+export interface PollPacing {
+  /** Resolves when it makes sense to ask the queue for messages, or when the signal is aborted. */
+  ready(signal: AbortSignal): Promise<void>
+  failed(error: unknown): void
+  worked(): void
+}
+
+/** Polls of a queue that is out come at growing distances, and are logged once per outage. */
+export function createPollPacing({ gate, logger }: { gate: StoreGate; logger: Logger }): PollPacing {
+  let failures = 0
+
+  return {
+    ready: async (signal) => {
+      const waitMs = failures === 0 ? 0 : backOffMs(failures, { firstMs: 100, lastMs: 5_000 })
+      if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => {})
+      await gate.passed(signal)
+    },
+    failed: (error) => {
+      if (failures === 0) logger.error({ err: error }, 'the queue cannot be polled')
+      failures += 1
+    },
+    worked: () => {
+      if (failures > 0) logger.info({ failures }, 'the queue is polled again')
+      failures = 0
+    },
+  }
+}
