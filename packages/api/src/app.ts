@@ -1,0 +1,67 @@
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { createPasswords } from './auth/passwords.ts'
+import { accountRoutes, authRoutes } from './auth/routes.ts'
+import type { ApiDeps } from './deps.ts'
+import { orderRoutes } from './orders/routes.ts'
+import draining from './plugins/draining.ts'
+import { healthRoutes } from './plugins/health.ts'
+import metrics from './plugins/metrics.ts'
+import openapi from './plugins/openapi.ts'
+import problems from './plugins/problems.ts'
+import rateLimits from './plugins/rate-limits.ts'
+import requestContext, { genReqId } from './plugins/request-context.ts'
+import tokens from './plugins/tokens.ts'
+import { schemaController } from './plugins/validation.ts'
+import { adminProductRoutes, productRoutes } from './products/routes.ts'
+
+/** 50 order lines take about 4 KiB. */
+const BODY_LIMIT_BYTES = 64 * 1024
+
+/** The whole API: every option is set here, so that what the tests see is what runs. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const { options } = deps
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId,
+    trustProxy: options.TRUST_PROXY,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A request on a kept-alive connection that arrives during shutdown is still served; its connection then closes
+    return503OnClosing: false,
+    ...(schemaController ? { schemaController } : {}),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  acceptOnlyJson(app)
+  await app.register(draining)
+  await app.register(requestContext)
+  await app.register(problems)
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  await app.register(openapi)
+  await app.register(metrics, { registry: deps.metrics })
+  await app.register(tokens, { options })
+  await app.register(rateLimits, { options, ...(deps.rateLimitStore ? { store: deps.rateLimitStore } : {}) })
+
+  const passwords = await createPasswords()
+  await app.register(healthRoutes, { deps })
+  await app.register(authRoutes, { deps, passwords })
+  await app.register(productRoutes, { deps })
+  await app.register(async (protectedScope) => {
+    protectedScope.addHook('onRequest', app.authenticate)
+    await protectedScope.register(accountRoutes, { deps })
+    await protectedScope.register(orderRoutes, { deps })
+    await protectedScope.register(adminProductRoutes, { deps })
+  })
+  return app
+}
+
+/** JSON is the only body; an empty one is none, as clients send for a POST without a body. */
+function acceptOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined)
+    return parse(request, body as string, done)
+  })
+}

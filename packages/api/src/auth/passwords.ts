@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os'
+import { DomainError } from '@orders/shared/domain/errors'
+import argon2 from 'argon2'
+
+/** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane. About 25 ms of one core. */
+const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+
+/** So many may wait; more would wait for longer than people do. */
+const MOST_WAITING = 100
+
+export interface Passwords {
+  /** @throws DomainError SERVICE_UNAVAILABLE when too many are waiting */
+  hash(password: string): Promise<string>
+  /** Takes the same time without a hash, so that an unknown account cannot be told from a wrong password. */
+  verify(password: string, hash: string | undefined): Promise<boolean>
+}
+
+export async function createPasswords(): Promise<Passwords> {
+  const bounded = createBound(availableParallelism(), MOST_WAITING)
+  const nobodysHash = await argon2.hash('nobody has this password', ARGON2ID)
+  return {
+    hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),
+    verify: async (password, hash) => {
+      const matches = await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password)))
+      return matches && hash !== undefined
+    },
+  }
+}
+
+/** NIST SP 800-63B: the same characters typed on another keyboard may be other code points. */
+const normalise = (password: string): string => password.normalize('NFKC')
+
+/** Hashing fills cores and memory: a few at a time, and a queue that says no rather than growing. */
+function createBound(atOnce: number, mostWaiting: number) {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      if (waiting.length >= mostWaiting) throw new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 2 })
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else running++
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}

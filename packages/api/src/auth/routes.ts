@@ -1,0 +1,85 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import {
+  LoginBodySchema,
+  RefreshBodySchema,
+  RegisterBodySchema,
+  TokensSchema,
+  UserSchema,
+} from '@orders/shared/contracts/auth'
+import { ref } from '@orders/shared/contracts/primitives'
+import Type from 'typebox'
+import type { ApiDeps } from '../deps.ts'
+import { problems } from '../http-errors.ts'
+import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { checkCredentials, getAccount, register, toUser } from './accounts.ts'
+import type { Passwords } from './passwords.ts'
+import { closeSession, openSession, refreshSession } from './sessions.ts'
+
+const tags = ['auth']
+
+const schemas = {
+  register: {
+    tags,
+    summary: 'Register as a customer',
+    body: ref(RegisterBodySchema),
+    response: { 201: ref(UserSchema), ...problems('EMAIL_TAKEN', 'RATE_LIMITED', ...BODY_PROBLEMS) },
+  },
+  login: {
+    tags,
+    summary: 'Log in',
+    body: ref(LoginBodySchema),
+    response: { 200: ref(TokensSchema), ...problems('INVALID_CREDENTIALS', 'RATE_LIMITED', ...BODY_PROBLEMS) },
+  },
+  refresh: {
+    tags,
+    summary: 'Get new tokens',
+    description: 'The refresh token is rotated: use the new one next time. Using an old one again ends the session.',
+    body: ref(RefreshBodySchema),
+    response: {
+      200: ref(TokensSchema),
+      ...problems('INVALID_REFRESH_TOKEN', 'REFRESH_TOKEN_REUSED', ...BODY_PROBLEMS),
+    },
+  },
+  logout: {
+    tags,
+    summary: 'End the session',
+    body: ref(RefreshBodySchema),
+    response: { 204: Type.Null(), ...problems('INVALID_REFRESH_TOKEN', ...BODY_PROBLEMS) },
+  },
+  me: {
+    tags,
+    ...SECURED,
+    summary: 'Who am I?',
+    response: { 200: ref(UserSchema), ...problems('UNAUTHENTICATED') },
+  },
+}
+
+export const authRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps; passwords: Passwords }> = (
+  app,
+  options,
+  done,
+) => {
+  const { deps, passwords } = options
+  const limits = (action: string) => ({ onRequest: app.limitByIp(action), preHandler: app.limitByEmail(action) })
+
+  app.post('/api/auth/register', { schema: schemas.register, ...limits('register') }, async ({ body }, reply) => {
+    return reply.code(201).send(await register(deps, passwords, body))
+  })
+  app.post('/api/auth/login', { schema: schemas.login, ...limits('login') }, async ({ body }) => {
+    const user = await checkCredentials(deps, passwords, body)
+    return openSession(deps, app.tokens, user.id)
+  })
+  app.post('/api/auth/refresh', { schema: schemas.refresh }, ({ body }) =>
+    refreshSession(deps, app.tokens, body.refreshToken),
+  )
+  app.post('/api/auth/logout', { schema: schemas.logout }, async ({ body }, reply) => {
+    await closeSession(deps, app.tokens, body.refreshToken)
+    return reply.code(204).send(null)
+  })
+  done()
+}
+
+export const accountRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  app.get('/api/auth/me', { schema: schemas.me }, async ({ userId }) => toUser(await getAccount(deps, userId)))
+  done()
+}

@@ -1,0 +1,36 @@
+import type { RateLimitPluginOptions } from '@fastify/rate-limit'
+import type { ApiConfig } from '@orders/shared/config/services'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { OrderCache, QueueProbe } from '@orders/shared/ports/services'
+import type { Store } from '@orders/shared/ports/stores'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
+
+/** What @fastify/rate-limit makes its counters of. */
+export type RateLimitStoreClass = NonNullable<RateLimitPluginOptions['store']>
+
+export type ApiOptions = Pick<
+  ApiConfig,
+  | 'ACCESS_TOKEN_JWT_SECRET'
+  | 'REFRESH_TOKEN_JWT_SECRET'
+  | 'ORDER_DEADLINE_SECONDS'
+  | 'TRUST_PROXY'
+  | 'RATE_LIMIT_AUTH_PER_IP'
+  | 'RATE_LIMIT_AUTH_PER_EMAIL'
+  | 'RATE_LIMIT_ORDERS_PER_USER'
+>
+
+/** What the API needs; the roots and the tests build it. */
+export interface ApiDeps {
+  store: Store
+  cache: OrderCache
+  queue: QueueProbe
+  /** Called right after a commit that wrote an event; must not throw. */
+  relay: { nudge(): void }
+  clock: Clock
+  logger: FastifyBaseLogger
+  metrics: Registry
+  options: ApiOptions
+  /** Where replicas share their counts; in process when left out. */
+  rateLimitStore?: RateLimitStoreClass
+}

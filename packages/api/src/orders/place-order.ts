@@ -1,0 +1,75 @@
+import type { Order, PlaceOrderBody } from '@orders/shared/contracts/orders'
+import { DomainError } from '@orders/shared/domain/errors'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
+import type { ApiDeps } from '../deps.ts'
+import { EVENT_SOURCE } from './event-source.ts'
+import { fingerprintOf } from './fingerprint.ts'
+
+export interface PlaceOrder {
+  userId: string
+  body: PlaceOrderBody
+  idempotencyKey?: string | undefined
+  traceparent: string
+}
+
+/**
+ * Reserves the stock and accepts the order, or refuses it and changes nothing.
+ * @throws DomainError VALIDATION_FAILED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ */
+export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<{ order: Order; replayed: boolean }> {
+  refuseRepeatedProducts(command.body)
+  const idempotency =
+    command.idempotencyKey === undefined
+      ? undefined
+      : { key: command.idempotencyKey, fingerprint: fingerprintOf(command.body) }
+  if (idempotency) {
+    const earlier = await deps.store.orders.findByIdempotencyKey(command.userId, idempotency.key)
+    if (earlier) return replay(earlier, idempotency.fingerprint)
+  }
+  const order = await decideOrder(deps, command, idempotency)
+  const event = toOrderEvent('order.placed', order, {
+    id: deps.clock.newId(),
+    nowMs: deps.clock.nowMs(),
+    source: EVENT_SOURCE,
+    traceparent: command.traceparent,
+  })
+  const result = await deps.store.orders.place(order, event)
+  if (!result.placed) return replay(result.earlier, idempotency?.fingerprint)
+  deps.relay.nudge()
+  return { order: toOrder(order), replayed: false }
+}
+
+async function decideOrder(
+  { store, clock, options }: ApiDeps,
+  { userId, body }: PlaceOrder,
+  idempotency: OrderRecord['idempotency'],
+): Promise<OrderRecord> {
+  const products = await store.products.findMany(body.items.map((item) => item.productId))
+  const nowMs = clock.nowMs()
+  return decidePlacement({
+    id: clock.newId(),
+    userId,
+    items: body.items,
+    products,
+    nowMs,
+    checkAtMs: nowMs + options.ORDER_DEADLINE_SECONDS * 1000,
+    ...(idempotency ? { idempotency } : {}),
+  })
+}
+
+function replay(earlier: OrderRecord, fingerprint: string | undefined): { order: Order; replayed: boolean } {
+  if (earlier.idempotency?.fingerprint !== fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+  return { order: asFirstAnswered(earlier), replayed: true }
+}
+
+function refuseRepeatedProducts({ items }: PlaceOrderBody): void {
+  const seen = new Set<string>()
+  const errors = items.flatMap(({ productId }, index) => {
+    if (seen.has(productId)) return [{ path: `body/items/${index}/productId`, message: 'is listed twice' }]
+    seen.add(productId)
+    return []
+  })
+  if (errors.length > 0) throw new DomainError('VALIDATION_FAILED', { errors })
+}

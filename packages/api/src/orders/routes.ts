@@ -1,0 +1,106 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import {
+  OrderListQuerySchema,
+  OrderPageSchema,
+  OrderParamsSchema,
+  OrderSchema,
+  PlaceOrderBodySchema,
+  PlaceOrderHeadersSchema,
+} from '@orders/shared/contracts/orders'
+import { ref } from '@orders/shared/contracts/primitives'
+import Type from 'typebox'
+import type { ApiDeps } from '../deps.ts'
+import { problems } from '../http-errors.ts'
+import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { etagOf, matches } from './conditional.ts'
+import { listOrders } from './list-orders.ts'
+import { placeOrder } from './place-order.ts'
+import { createOrderReader } from './read-order.ts'
+
+const secured = { tags: ['orders'], ...SECURED }
+
+const schemas = {
+  place: {
+    ...secured,
+    summary: 'Place an order',
+    description:
+      'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order.',
+    headers: PlaceOrderHeadersSchema,
+    body: ref(PlaceOrderBodySchema),
+    response: {
+      201: ref(OrderSchema),
+      ...problems(
+        'UNAUTHENTICATED',
+        'OUT_OF_STOCK',
+        'UNKNOWN_PRODUCT',
+        'IDEMPOTENCY_KEY_REUSED',
+        'IDEMPOTENCY_KEY_IN_USE',
+        'RATE_LIMITED',
+        ...BODY_PROBLEMS,
+      ),
+    },
+  },
+  get: {
+    ...secured,
+    summary: 'Read an order',
+    description: 'The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.',
+    params: OrderParamsSchema,
+    response: {
+      200: ref(OrderSchema),
+      304: Type.Null({ description: 'Not changed' }),
+      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
+    },
+  },
+  list: {
+    ...secured,
+    summary: 'List my orders, newest first',
+    querystring: OrderListQuerySchema,
+    response: { 200: ref(OrderPageSchema), ...problems('UNAUTHENTICATED') },
+  },
+  cancel: {
+    ...secured,
+    summary: 'Cancel an order that is not being processed yet',
+    params: OrderParamsSchema,
+    response: {
+      200: ref(OrderSchema),
+      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...BODY_PROBLEMS),
+    },
+  },
+}
+
+export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  const readOrder = createOrderReader(deps)
+
+  app.post('/api/orders', { schema: schemas.place, preHandler: app.limitOrders }, async (request, reply) => {
+    const { order, replayed } = await placeOrder(deps, {
+      userId: request.userId,
+      body: request.body,
+      idempotencyKey: request.headers['idempotency-key'],
+      traceparent: request.traceparent,
+    })
+    if (replayed) reply.header('idempotent-replayed', 'true')
+    return reply
+      .code(201)
+      .header('location', `/api/orders/${order.id}`)
+      .header('etag', etagOf(order.version))
+      .send(order)
+  })
+
+  app.get('/api/orders/:id', { schema: schemas.get }, async (request, reply) => {
+    const { order, cache } = await readOrder(request.userId, request.params.id)
+    const etag = etagOf(order.version)
+    reply.header('etag', etag).header('x-cache', cache).header('cache-control', 'private, no-cache')
+    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
+    // Already JSON: what the cache holds is what the client gets
+    return reply.type('application/json; charset=utf-8').send(order.body as never)
+  })
+
+  app.get('/api/orders', { schema: schemas.list }, ({ userId, query }) => listOrders(deps, userId, query))
+
+  app.post('/api/orders/:id/cancel', { schema: schemas.cancel }, async ({ userId, params, traceparent }, reply) => {
+    const order = await cancelOrder(deps, { userId, orderId: params.id, traceparent })
+    return reply.header('etag', etagOf(order.version)).send(order)
+  })
+  done()
+}

@@ -1,0 +1,24 @@
+import { DomainError } from '@orders/shared/domain/errors'
+
+export const DEFAULT_LIMIT = 20
+
+/** A keyset cursor is the last key of a page, in a form that nobody is tempted to take apart. */
+export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url')
+
+/** @throws DomainError VALIDATION_FAILED when no page of ours can have given it out */
+export function decodeCursor(cursor: string, pattern: RegExp): string {
+  const key = Buffer.from(cursor, 'base64url').toString()
+  if (encodeCursor(key) !== cursor || !pattern.test(key)) {
+    throw new DomainError('VALIDATION_FAILED', {
+      errors: [{ path: 'query/cursor', message: 'is not a cursor of this list' }],
+    })
+  }
+  return key
+}
+
+/** Cuts the one row more that was read to learn whether there is another page. */
+export function toPage<T extends { id: string }>(rows: T[], limit: number): { items: T[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > limit && last ? encodeCursor(last.id) : null }
+}

@@ -1,0 +1,50 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import * as auth from '@orders/shared/contracts/auth'
+import * as health from '@orders/shared/contracts/health'
+import * as orders from '@orders/shared/contracts/orders'
+import * as primitives from '@orders/shared/contracts/primitives'
+import * as problem from '@orders/shared/contracts/problem'
+import * as products from '@orders/shared/contracts/products'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
+
+const TAGS = [
+  { name: 'auth', description: 'Accounts and tokens' },
+  { name: 'products', description: 'What can be ordered, and its stock' },
+  { name: 'orders', description: "A customer's orders" },
+  { name: 'operations', description: 'Health and metrics' },
+]
+
+/** OpenAPI 3.1 from the routes' own schemas at /openapi.json, and Swagger UI at /docs. */
+export default fp(async (app: FastifyInstance) => {
+  for (const schema of namedSchemas()) app.addSchema(schema)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Order processing',
+        version: '0.1.0',
+        description: 'Register, log in, place orders and follow them. Errors are RFC 9457 problem details.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: TAGS,
+      components: {
+        securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (json, _baseUri, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: true, deepLinking: true } })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+})
+
+/** Every contract that has an `$id` becomes a named component. */
+function namedSchemas(): TSchema[] {
+  const contracts = [primitives, problem, auth, products, orders, health].flatMap((module) => Object.values(module))
+  return contracts.filter((value): value is TSchema => typeof value === 'object' && value !== null && '$id' in value)
+}

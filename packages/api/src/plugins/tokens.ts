@@ -1,0 +1,85 @@
+import jwt from '@fastify/jwt'
+import { DomainError } from '@orders/shared/domain/errors'
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
+import fp from 'fastify-plugin'
+import type { ApiOptions } from '../deps.ts'
+
+export const ACCESS_TOKEN_SECONDS = 15 * 60
+export const REFRESH_TOKEN_SECONDS = 7 * 24 * 60 * 60
+
+export interface RefreshClaims {
+  sub: string
+  /** The family: one login and all refreshes that followed from it. */
+  fid: string
+  jti: string
+}
+
+interface Tokens {
+  signAccess(userId: string): string
+  signRefresh(claims: RefreshClaims): string
+  /** @throws DomainError INVALID_REFRESH_TOKEN */
+  verifyRefresh(token: string): RefreshClaims
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tokens: Tokens
+    /** Lets only requests with a valid access token through and says whose it is. */
+    authenticate: onRequestHookHandler
+  }
+  interface FastifyRequest {
+    /** Set by `authenticate`. */
+    userId: string
+  }
+}
+
+interface Namespace {
+  sign(payload: object): string
+  verify(token: string): unknown
+}
+
+/**
+ * Two kinds of token with two secrets and two audiences, so that neither passes for the other. The algorithm is pinned:
+ * `alg: none` and anything else are refused (RFC 8725).
+ */
+export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { options }) => {
+  const kind = (namespace: string, secret: string, expiresInSeconds: number, cache: boolean) => ({
+    namespace,
+    secret,
+    sign: { algorithm: 'HS256' as const, aud: namespace, expiresIn: `${expiresInSeconds}s` },
+    verify: { algorithms: ['HS256' as const], allowedAud: namespace, requiredClaims: ['sub', 'exp'], cache },
+  })
+  await app.register(jwt, kind('access', options.ACCESS_TOKEN_JWT_SECRET, ACCESS_TOKEN_SECONDS, true))
+  await app.register(jwt, kind('refresh', options.REFRESH_TOKEN_JWT_SECRET, REFRESH_TOKEN_SECONDS, false))
+  const { access, refresh } = app.jwt as unknown as Record<'access' | 'refresh', Namespace>
+
+  app.decorate('tokens', {
+    signAccess: (userId: string) => access.sign({ sub: userId }),
+    signRefresh: (claims: RefreshClaims) => refresh.sign(claims),
+    verifyRefresh: (token: string) => verify(refresh, token, 'INVALID_REFRESH_TOKEN') as RefreshClaims,
+  })
+  app.decorateRequest('userId', '')
+  app.decorate('authenticate', (request: FastifyRequest, _reply: unknown, next: (error?: Error) => void) => {
+    try {
+      const { sub } = verify(access, bearerToken(request), 'UNAUTHENTICATED') as { sub: string }
+      request.userId = sub
+      next()
+    } catch (error) {
+      next(error as Error)
+    }
+  })
+})
+
+function bearerToken({ headers }: FastifyRequest): string {
+  const [scheme, token, ...rest] = headers.authorization?.split(' ') ?? []
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new DomainError('UNAUTHENTICATED')
+  return token
+}
+
+function verify(namespace: Namespace, token: string, code: 'UNAUTHENTICATED' | 'INVALID_REFRESH_TOKEN'): unknown {
+  try {
+    return namespace.verify(token)
+  } catch (cause) {
+    throw new DomainError(code, { detail: 'The token is not valid or has expired.' }, { cause })
+  }
+}

@@ -1,0 +1,153 @@
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bearer, startTestApi, type TestApi } from './harness.ts'
+
+let api: TestApi
+let admin: string
+beforeAll(async () => {
+  api = await startTestApi()
+  await api.stock('bike')
+  admin = (await api.newAdmin()).accessToken
+})
+afterAll(() => api.close())
+
+type Case = [what: string, body: unknown, path: string]
+
+const registration = { username: 'ada', email: 'ada@example.com', password: 'correct horse' }
+const line = { productId: 'bike', quantity: 1 }
+const product = { name: 'Bike', price: { amount: 1, currency: 'USD' }, available: 1 }
+
+const cases: Record<string, Case[]> = {
+  'POST /api/auth/register': [
+    ['no body', undefined, 'body'],
+    ['an array', [], 'body'],
+    ['no e-mail', { ...registration, email: undefined }, 'body/email'],
+    ['an e-mail that is none', { ...registration, email: 'ada' }, 'body/email'],
+    ['an e-mail with a line break', { ...registration, email: 'ada@example.com\nBcc: all@example.com' }, 'body/email'],
+    ['a short password', { ...registration, password: '1234567' }, 'body/password'],
+    ['a long password', { ...registration, password: 'x'.repeat(129) }, 'body/password'],
+    ['a number for a password', { ...registration, password: 12345678 }, 'body/password'],
+    ['a blank username', { ...registration, username: '  ' }, 'body/username'],
+    ['a username with control characters', { ...registration, username: 'a\u0000b' }, 'body/username'],
+    ['an unknown property', { ...registration, isAdmin: true }, 'body/isAdmin'],
+  ],
+  'POST /api/auth/login': [
+    ['no password', { email: 'ada@example.com' }, 'body/password'],
+    ['an object for an e-mail', { email: { $ne: null }, password: 'x' }, 'body/email'],
+  ],
+  'POST /api/auth/refresh': [['null', { refreshToken: null }, 'body/refreshToken']],
+  'POST /api/auth/logout': [['nothing', {}, 'body/refreshToken']],
+  'POST /api/orders': [
+    ['no items', {}, 'body/items'],
+    ['an empty list', { items: [] }, 'body/items'],
+    [
+      'too many lines',
+      { items: Array.from({ length: 51 }, (_, n) => ({ ...line, productId: `p${n}` })) },
+      'body/items',
+    ],
+    ['a product listed twice', { items: [line, line] }, 'body/items/1/productId'],
+    ['quantity 0', { items: [{ ...line, quantity: 0 }] }, 'body/items/0/quantity'],
+    ['a negative quantity', { items: [{ ...line, quantity: -1 }] }, 'body/items/0/quantity'],
+    ['quantity 1001', { items: [{ ...line, quantity: 1001 }] }, 'body/items/0/quantity'],
+    ['half a bike', { items: [{ ...line, quantity: 1.5 }] }, 'body/items/0/quantity'],
+    ['a quantity in quotes', { items: [{ ...line, quantity: '1' }] }, 'body/items/0/quantity'],
+    ['a huge quantity', { items: [{ ...line, quantity: 1e300 }] }, 'body/items/0/quantity'],
+    ['a price of their own', { items: [{ ...line, price: 1 }] }, 'body/items/0/price'],
+    ['a status', { items: [line], status: 'CONFIRMED' }, 'body/status'],
+  ],
+  'PUT /api/products/bike': [
+    ['a negative price', { ...product, price: { amount: -1, currency: 'USD' } }, 'body/price/amount'],
+    ['a currency that is none', { ...product, price: { amount: 1, currency: 'usd' } }, 'body/price/currency'],
+    ['half a unit', { ...product, available: 0.5 }, 'body/available'],
+    ['a blank name', { ...product, name: ' ' }, 'body/name'],
+  ],
+  'POST /api/products/bike/stock': [
+    ['no delta', {}, 'body/delta'],
+    ['a delta that overflows', { delta: 1e15 }, 'body/delta'],
+    ['a sum that overflows', { delta: 1_000_000_000 }, 'body/delta'],
+  ],
+}
+
+const request = (route: string, extra: Partial<InjectOptions>): InjectOptions => {
+  const [method, url] = route.split(' ') as ['POST', string]
+  return { method, url, ...extra, headers: { ...bearer(admin), ...extra.headers } }
+}
+const snapshot = async () => ({
+  products: await api.deps.store.products.list({ limit: 100 }),
+  orders: await api.deps.store.orders.countByStatus(),
+  ada: await api.deps.store.users.findByEmail('ada@example.com'),
+})
+
+describe.each(Object.entries(cases))('%s', (route, routeCases) => {
+  it.each(routeCases)('refuses %s with 400, names the field and stores nothing', async (_what, body, path) => {
+    const before = await snapshot()
+    const response = await api.send(request(route, body === undefined ? {} : { body: body as object }))
+    expect([response.statusCode, response.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+    expect(response.json().errors.map((error: { path: string }) => error.path)).toContain(path)
+    expect(await snapshot()).toEqual(before)
+  })
+
+  it('refuses what is not JSON, too large or of another type', async () => {
+    const json = { 'content-type': 'application/json' }
+    const answers = [
+      await api.send(request(route, { headers: json, body: '{"a":' })),
+      await api.send(request(route, { headers: json, body: '{"__proto__":{"admin":true}}' })),
+      await api.send(request(route, { headers: json, body: `"${'x'.repeat(70_000)}"` })),
+      await api.send(request(route, { headers: { 'content-type': 'text/plain' }, body: 'hello' })),
+      await api.send(request(route, { headers: { 'content-type': 'application/xml' }, body: '<a/>' })),
+    ]
+    expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual([
+      [400, 'MALFORMED_JSON'],
+      [400, 'MALFORMED_JSON'],
+      [413, 'PAYLOAD_TOO_LARGE'],
+      [415, 'UNSUPPORTED_MEDIA_TYPE'],
+      [415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ])
+  })
+})
+
+describe('every error', () => {
+  it('is a problem document that names the request', async () => {
+    const response = await api.send({ url: '/api/nothing?x=1', headers: { 'x-request-id': 'my-request.1' } })
+    expect(response.headers['content-type']).toMatch('application/problem+json')
+    expect(response.headers['x-request-id']).toBe('my-request.1')
+    expect(response.json()).toEqual({
+      type: 'urn:order-processing:error:ROUTE_NOT_FOUND',
+      title: 'No such route',
+      status: 404,
+      detail: 'See /docs for the routes.',
+      instance: '/api/nothing',
+      code: 'ROUTE_NOT_FOUND',
+      requestId: 'my-request.1',
+    })
+  })
+
+  it('does not repeat a request id that could forge a log line', async () => {
+    const response = await api.send({ url: '/api/nothing', headers: { 'x-request-id': 'a b {"level":60}' } })
+    expect(response.json().requestId).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('says nothing of what broke inside', async () => {
+    const { products } = api.deps.store
+    const original = products.findById
+    products.findById = async () => {
+      throw new Error('SQLITE_CORRUPT: secret path /var/lib/orders.sqlite')
+    }
+    try {
+      const response = await api.send({ url: '/api/products/bike' })
+      expect([response.statusCode, response.json().code]).toEqual([500, 'INTERNAL'])
+      expect(response.body).not.toMatch(/sqlite|secret|stack|at /i)
+    } finally {
+      products.findById = original
+    }
+  })
+
+  it('answers odd URLs without falling over', async () => {
+    for (const url of ['/%', '/api/products/%E0%A4%A', `/api/orders/${'x'.repeat(500)}`, '//', '/api/products/..%2f']) {
+      const response = await api.send({ url, headers: bearer(admin) })
+      expect(response.statusCode).toBeGreaterThanOrEqual(400)
+      expect(response.statusCode).toBeLessThan(500)
+      expect(response.json()).toHaveProperty('code')
+    }
+  })
+})

@@ -1,0 +1,108 @@
+import { buildApp } from '@orders/api/app'
+import type { ApiDeps } from '@orders/api/deps'
+import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import { systemClock } from '@orders/shared/adapters/clock'
+import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
+import type { Order } from '@orders/shared/contracts/orders'
+import type { PutProductBody } from '@orders/shared/contracts/products'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import pino from 'pino'
+import { Registry } from 'prom-client'
+
+export const ACCESS_SECRET = 'a'.repeat(40)
+export const REFRESH_SECRET = 'r'.repeat(40)
+
+export interface TestApi {
+  app: FastifyInstance
+  deps: ApiDeps
+  /** Moves the clock that the API reads. */
+  passMs(ms: number): void
+  send(options: InjectOptions): Promise<LightMyRequestResponse>
+  /** Registers and logs in somebody new. */
+  newCustomer(): Promise<{ id: string; email: string; accessToken: string; refreshToken: string }>
+  newAdmin(): Promise<{ id: string; accessToken: string }>
+  stock(id: string, product?: Partial<PutProductBody>): Promise<void>
+  place(
+    accessToken: string,
+    items: { productId: string; quantity: number }[],
+    key?: string,
+  ): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+/** The real app on a real store in memory; only the clock can be moved. */
+export async function startTestApi(options: Partial<ApiDeps['options']> = {}): Promise<TestApi> {
+  let offsetMs = 0
+  let people = 0
+  const store = openSqliteStore({ path: ':memory:' })
+  const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
+  const deps: ApiDeps = {
+    store,
+    cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
+    queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },
+    relay: { nudge: () => {} },
+    clock,
+    logger: pino({ level: 'silent' }),
+    metrics: new Registry(),
+    options: {
+      ACCESS_TOKEN_JWT_SECRET: ACCESS_SECRET,
+      REFRESH_TOKEN_JWT_SECRET: REFRESH_SECRET,
+      ORDER_DEADLINE_SECONDS: 30,
+      TRUST_PROXY: false,
+      RATE_LIMIT_AUTH_PER_IP: 1000,
+      RATE_LIMIT_AUTH_PER_EMAIL: 1000,
+      RATE_LIMIT_ORDERS_PER_USER: 100_000,
+      ...options,
+    },
+  }
+  const app = await buildApp(deps)
+  const send = (request: InjectOptions) => app.inject(request)
+
+  const newCustomer = async () => {
+    const email = `customer${++people}@example.com`
+    const password = 'correct horse battery'
+    const registered = await send({
+      method: 'POST',
+      url: '/api/auth/register',
+      body: { username: `Customer ${people}`, email, password },
+    })
+    const login = await send({ method: 'POST', url: '/api/auth/login', body: { email, password } })
+    return {
+      id: registered.json<{ id: string }>().id,
+      email,
+      ...login.json<{ accessToken: string; refreshToken: string }>(),
+    }
+  }
+  return {
+    app,
+    deps,
+    send,
+    newCustomer,
+    passMs: (ms) => {
+      offsetMs += ms
+    },
+    newAdmin: async () => {
+      const customer = await newCustomer()
+      await store.users.setRole(customer.email, 'admin')
+      return customer
+    },
+    stock: async (id, product = {}) => {
+      await store.products.put(id, { name: id, price: { amount: 1000, currency: 'USD' }, available: 10, ...product })
+    },
+    place: (accessToken, items, key) =>
+      send({
+        method: 'POST',
+        url: '/api/orders',
+        headers: { ...bearer(accessToken), ...(key === undefined ? {} : { 'idempotency-key': key }) },
+        body: { items },
+      }),
+    close: async () => {
+      await app.close()
+      await store.close()
+    },
+  }
+}
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+export const orderOf = (response: LightMyRequestResponse): Order => response.json<Order>()

@@ -1,0 +1,132 @@
+import { StoreUnavailable } from '@orders/shared/ports/stores'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bearer, startTestApi, type TestApi } from './harness.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startTestApi({ RATE_LIMIT_AUTH_PER_EMAIL: 3, RATE_LIMIT_AUTH_PER_IP: 20, RATE_LIMIT_ORDERS_PER_USER: 5 })
+})
+afterAll(() => api.close())
+
+const login = (email: string, remoteAddress: string) =>
+  api.send({ method: 'POST', url: '/api/auth/login', body: { email, password: 'wrong horse' }, remoteAddress })
+
+describe('rate limits', () => {
+  it('stop guessing at one account, from wherever it comes', async () => {
+    const codes: number[] = []
+    for (let n = 0; n < 5; n++)
+      codes.push((await login(n % 2 ? 'VICTIM@example.com' : 'victim@example.com', `10.0.0.${n}`)).statusCode)
+    expect(codes).toEqual([401, 401, 401, 429, 429])
+  })
+
+  it('stop one address that tries many accounts, and say when to come back', async () => {
+    const answers = []
+    for (let n = 0; n < 21; n++) answers.push(await login(`person${n}@example.com`, '10.1.1.1'))
+    const last = answers.pop()
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([401]))
+    expect([last?.statusCode, last?.json().code]).toEqual([429, 'RATE_LIMITED'])
+    expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(last?.headers['retry-after'])).toBeLessThanOrEqual(60)
+  })
+
+  it('count orders by customer, not by address', async () => {
+    const [one, other] = [await api.newCustomer(), await api.newCustomer()]
+    await api.stock('bike', { available: 100 })
+    const order = (token: string) => api.place(token, [{ productId: 'bike', quantity: 1 }])
+    const codes = []
+    for (let n = 0; n < 6; n++) codes.push((await order(one.accessToken)).statusCode)
+    expect(codes).toEqual([201, 201, 201, 201, 201, 429])
+    expect((await order(other.accessToken)).statusCode).toBe(201)
+  })
+})
+
+describe('health', () => {
+  it('is ready when everything answers', async () => {
+    const response = await api.send({ url: '/health/ready' })
+    expect([response.statusCode, response.json().status]).toEqual([200, 'ready'])
+    expect(response.json().dependencies).toMatchObject({ database: { status: 'up', required: true } })
+    expect((await api.send({ url: '/health/live' })).json()).toEqual({ status: 'ok' })
+  })
+
+  it('is degraded without the cache, unready without the database, and alive in both', async () => {
+    const { store, cache } = api.deps
+    const [pingCache, pingStore] = [cache.ping, store.ping]
+    try {
+      cache.ping = async () => Promise.reject(new Error('redis://user:password@host is down'))
+      const degraded = await api.send({ url: '/health/ready' })
+      expect([degraded.statusCode, degraded.json().status]).toEqual([200, 'degraded'])
+      expect(degraded.body).not.toContain('password')
+      store.ping = () => Promise.reject(new StoreUnavailable())
+      const unready = await api.send({ url: '/health/ready' })
+      expect([unready.statusCode, unready.json().status]).toEqual([503, 'unready'])
+      expect((await api.send({ url: '/health/live' })).statusCode).toBe(200)
+    } finally {
+      cache.ping = pingCache
+      store.ping = pingStore
+    }
+  })
+
+  it('answers 503 with Retry-After while the database is away', async () => {
+    const { products } = api.deps.store
+    const original = products.list
+    products.list = () => Promise.reject(new StoreUnavailable())
+    try {
+      const response = await api.send({ url: '/api/products' })
+      expect([response.statusCode, response.json().code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+      expect(response.headers['retry-after']).toBe('1')
+    } finally {
+      products.list = original
+    }
+  })
+})
+
+describe('operations', () => {
+  it('serves metrics by route, never by id', async () => {
+    await api.send({ url: '/api/products/some-id' })
+    const { body } = await api.send({ url: '/metrics' })
+    expect(body).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/api/products/:id",status_code="404"}',
+    )
+    expect(body).not.toContain('some-id')
+  })
+
+  it('serves OpenAPI 3.1 with every route, and named schemas', async () => {
+    const document = (await api.send({ url: '/openapi.json' })).json()
+    expect(document.openapi).toMatch(/^3\.1/)
+    const operations = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(operations.toSorted()).toEqual(
+      [
+        'GET /api/auth/me',
+        'GET /api/orders',
+        'GET /api/orders/{id}',
+        'GET /api/products',
+        'GET /api/products/{id}',
+        'GET /health/live',
+        'GET /health/ready',
+        'GET /metrics',
+        'POST /api/auth/login',
+        'POST /api/auth/logout',
+        'POST /api/auth/refresh',
+        'POST /api/auth/register',
+        'POST /api/orders',
+        'POST /api/orders/{id}/cancel',
+        'POST /api/products/{id}/stock',
+        'PUT /api/products/{id}',
+      ].toSorted(),
+    )
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['Order', 'Problem', 'Money', 'Product', 'User', 'Tokens']),
+    )
+    expect(JSON.stringify(document)).not.toContain('def-')
+  })
+
+  it('serves Swagger UI, and security headers everywhere', async () => {
+    const page = await api.send({ url: '/docs/' })
+    expect([page.statusCode, page.headers['content-type']]).toEqual([200, expect.stringContaining('text/html')])
+    const { headers } = await api.send({ url: '/api/products', headers: bearer('x') })
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
+  })
+})
