@@ -1,0 +1,30 @@
+import { EmbeddedConfigSchema } from '@orders/shared/config/services'
+import { loadConfig } from '@orders/shared/environment'
+import { createLogger } from '@orders/shared/logging'
+import closeWithGrace from 'close-with-grace'
+import { startEmbedded } from './start.ts'
+
+const config = loadConfig(EmbeddedConfigSchema, { HOST: '127.0.0.1' })
+const logger = createLogger('embedded', config.LOG_LEVEL)
+
+const system = await startEmbedded(config, logger).catch((error: unknown) => {
+  logger.fatal({ err: error }, 'could not start')
+  process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})
+
+closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
+  if (err) logger.fatal({ err }, 'unexpected error: shutting down')
+  else logger.info({ signal }, 'shutting down')
+  await system.stop()
+})
+
+console.log(`
+  Order processing is ready, with nothing installed.
+
+    API         ${system.url}/api
+    Swagger UI  ${system.url}/docs${system.inboxUrl ? `\n    Inbox       ${system.inboxUrl}` : ''}
+    Data        ${config.DATA_DIR}
+
+  Stop it with Ctrl+C: orders, users and stock stay.
+`)

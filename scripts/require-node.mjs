@@ -1,0 +1,8 @@
+// Loaded before the TypeScript entry points, which an older Node could not even parse.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 15)) {
+  console.error(
+    `This needs Node 24.15 or newer; this is ${process.version} (${process.execPath}). On Linux, "npm ci" brings one: start through npm.`,
+  )
+  process.exit(1)
+}

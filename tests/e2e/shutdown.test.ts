@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { call, logIn, register } from './client.ts'
+import { runToEnd, startSystem, throwAwayFolder } from './system.ts'
+
+let folder: Awaited<ReturnType<typeof throwAwayFolder>>
+beforeEach(async () => {
+  folder = await throwAwayFolder()
+})
+afterEach(() => folder.remove())
+
+describe('SIGTERM (G12)', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle system with 0', async (signal) => {
+    const system = await startSystem(folder.path)
+    expect(await system.end(signal)).toBe(0)
+  })
+
+  it('answers the requests that are in flight', async () => {
+    const system = await startSystem(folder.path)
+    const ada = await register(system.url, 'ada@example.com')
+    const body = { email: ada.email, password: 'not the password' }
+    const logins = Array.from({ length: 9 }, () => call(`${system.url}/api/auth/login`, { method: 'POST', body }))
+    await Promise.race(logins)
+    expect(await system.end('SIGTERM')).toBe(0)
+    expect((await Promise.all(logins)).map(({ status }) => status)).toEqual(Array(9).fill(401))
+  })
+
+  it('does not wait for a connection on which nothing ever comes', async () => {
+    const system = await startSystem(folder.path)
+    const socket = connect(Number(new URL(system.url).port), '127.0.0.1')
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    const signalledAt = performance.now()
+    expect(await system.end('SIGTERM')).toBe(0)
+    expect(performance.now() - signalledAt).toBeLessThan(10_000)
+  })
+
+  it('under load finishes what is in flight, loses nothing and ends with 0 within 10 s', async () => {
+    const system = await startSystem(folder.path)
+    const ada = await register(system.url, 'ada@example.com')
+    await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, ['grant', 'ada@example.com'])
+    await call(`${system.url}/api/products/plenty`, {
+      method: 'PUT',
+      token: ada.token,
+      body: { name: 'Plenty', price: { amount: 1, currency: 'USD' }, available: 1_000_000 },
+    })
+    const acknowledged: string[] = []
+    const broken: unknown[] = []
+    let refused = false
+    const load = Array.from({ length: 20 }, async () => {
+      while (!refused) {
+        try {
+          const { status, body } = await ada.place([{ productId: 'plenty', quantity: 1 }])
+          if (status === 201) acknowledged.push(body.id)
+          else broken.push(status)
+        } catch (error) {
+          const code = (error as { cause?: { code?: string } }).cause?.code
+          // A connection that is refused was never accepted; one that breaks would be a request cut off
+          if (code === 'ECONNREFUSED') refused = true
+          else if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET') broken.push(error)
+          else refused = true
+        }
+      }
+    })
+    while (acknowledged.length < 200) await new Promise((done) => setImmediate(done))
+    const signalledAt = performance.now()
+    expect(await system.end('SIGTERM')).toBe(0)
+    expect(performance.now() - signalledAt).toBeLessThan(10_000)
+    await Promise.all(load)
+    expect(broken).toEqual([])
+
+    const again = await startSystem(folder.path)
+    try {
+      const customer = await logIn(again.url, 'ada@example.com')
+      const orders = await Promise.all(acknowledged.map((id) => customer.settled(id, 20_000)))
+      expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']))
+    } finally {
+      await again.end('SIGTERM')
+    }
+  }, 90_000)
+})

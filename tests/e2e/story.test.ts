@@ -1,0 +1,138 @@
+import { mkdir } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, inbox, logIn, products, register, until } from './client.ts'
+import { type RunningSystem, runToEnd, startSystem, throwAwayFolder } from './system.ts'
+
+let folder: Awaited<ReturnType<typeof throwAwayFolder>>
+let system: RunningSystem
+beforeAll(async () => {
+  folder = await throwAwayFolder()
+  system = await startSystem(folder.path)
+})
+afterAll(async () => {
+  await system.end('SIGTERM')
+  await folder.remove()
+})
+
+describe('the whole story on a running system', () => {
+  it('takes an order from HTTP through the queue to one e-mail', async () => {
+    const ada = await register(system.url, 'ada@example.com')
+    const placed = await ada.place([{ productId: 'helmet1', quantity: 2 }])
+    expect(placed.status).toBe(201)
+    const order = await ada.settled(placed.body.id)
+    expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])
+
+    const mail = await until('the mail is there', 5000, async () => (await inbox(system.inboxUrl))[0])
+    expect(mail.destination.to).toEqual(['ada@example.com'])
+    for (const text of [mail.body.text, mail.body.html]) {
+      expect(text).toContain(order.id)
+      expect(text).toContain('Helmet')
+      expect(text).toContain('40.00')
+    }
+  })
+
+  it('serves the page of the inbox and Swagger UI', async () => {
+    for (const url of [system.inboxUrl, `${system.url}/docs/`]) {
+      const response = await fetch(url)
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/html'),
+      ])
+    }
+  })
+
+  it('makes an admin with a command beside the running system, which counts at once', async () => {
+    const bob = await register(system.url, 'bob@example.com')
+    const restock = () =>
+      call(`${system.url}/api/products/gloves1/stock`, { method: 'POST', token: bob.token, body: { delta: 2 } })
+    expect((await restock()).status).toBe(403)
+    const granted = await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, ['grant', 'BOB@example.com'])
+    expect([granted.code, granted.stdout]).toEqual([0, 'bob@example.com is an admin now.\n'])
+    expect(await restock()).toMatchObject({ status: 200, body: { id: 'gloves1', available: 10 } })
+    const unknown = await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, [
+      'grant',
+      'nobody@example.com',
+    ])
+    expect([unknown.code, unknown.stderr]).toEqual([1, 'Nobody has registered as nobody@example.com.\n'])
+  })
+
+  it('listens on loopback only: queue, inbox and worker as well as the API', async () => {
+    // 127.0.0.2 is this machine too, but only a socket bound to every address answers there
+    const ports = [system.url, system.inboxUrl].map((url) => Number(new URL(url).port))
+    for (const port of ports) expect(await accepts('127.0.0.2', port)).toBe(false)
+
+    const other = await throwAwayFolder()
+    const open = await startSystem(other.path, { HOST: '0.0.0.0' })
+    try {
+      const apiPort = Number(new URL(open.url).port)
+      expect(await accepts('127.0.0.2', apiPort)).toBe(true)
+      const listening = await portsOf(open.pid)
+      expect(listening).toHaveLength(4)
+      for (const port of listening.filter((port) => port !== apiPort))
+        expect(await accepts('127.0.0.2', port)).toBe(false)
+    } finally {
+      await open.end('SIGTERM')
+      await other.remove()
+    }
+  })
+})
+
+describe('a restart', () => {
+  it('keeps users, tokens, orders and stock', async () => {
+    const data = await throwAwayFolder()
+    const first = await startSystem(data.path)
+    const ada = await register(first.url, 'ada@example.com')
+    const { body } = await ada.place([{ productId: 'bike1', quantity: 2 }])
+    const order = await ada.settled(body.id)
+    expect(await first.end('SIGTERM')).toBe(0)
+
+    const second = await startSystem(data.path)
+    try {
+      const again = await logIn(second.url, 'ada@example.com')
+      expect((await again.read(order.id)).body).toEqual(order)
+      const oldToken = await call(`${second.url}/api/orders/${order.id}`, { token: ada.token })
+      expect(oldToken.status).toBe(200)
+      expect((await products(second.url)).get('bike1')).toBe(3)
+    } finally {
+      await second.end('SIGTERM')
+      await data.remove()
+    }
+  })
+})
+
+describe('a wrong environment', () => {
+  it('ends the start with 1 and one list of problems', async () => {
+    const data = await throwAwayFolder()
+    await mkdir(data.path, { recursive: true })
+    const env = { PORT: 'abc', LOG_LEVEL: 'loud', ACCESS_TOKEN_JWT_SECRET: 'hunter2' }
+    const { code, stdout, stderr } = await runToEnd('packages/embedded/src/main.ts', data.path, env)
+    await data.remove()
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr.trim().split('\n')).toHaveLength(4)
+    for (const name of Object.keys(env)) expect(stderr).toContain(name)
+    expect(stderr).not.toContain('hunter2')
+  })
+})
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host, port })
+    socket.once('connect', () => done(true)).once('error', () => done(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+/** The ports that a process listens on, from Linux's own tables. */
+async function portsOf(pid: number): Promise<number[]> {
+  const { readdir, readFile, readlink } = await import('node:fs/promises')
+  const fds = await readdir(`/proc/${pid}/fd`)
+  const links = await Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')))
+  const inodes = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
+  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8')))
+  return tables
+    .flatMap((table) => table.trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A' && inodes.has(fields[9] ?? ''))
+    .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16))
+}
