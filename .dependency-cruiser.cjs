@@ -1,0 +1,89 @@
+/** Who may import whom. The domain knows nothing but the contracts; only roots and tests construct adapters. */
+const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
+// The consumer's messages and client are the SDK's own types
+const SQS_SPEAKERS = ['^packages/worker/src/(consumer|batch|delivery|deps|worker)\\.ts$']
+const ROOTS = '/(main|start|[a-z-]+-cli)\\.ts$'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'api-and-worker-are-strangers',
+      comment: 'They are deployed independently.',
+      severity: 'error',
+      from: { path: '^packages/(api|worker)/' },
+      to: { path: '^packages/(api|worker|embedded)/', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'nothing-imports-embedded',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/embedded/' },
+      to: { path: '^packages/embedded/' },
+    },
+    {
+      name: 'shared-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/shared/' },
+      to: { path: '^packages/(api|worker|embedded)/' },
+    },
+    {
+      name: 'contracts-know-nothing',
+      severity: 'error',
+      from: { path: '^packages/shared/src/contracts/' },
+      to: { path: '^packages/shared/src/', pathNot: '^packages/shared/src/contracts/' },
+    },
+    {
+      name: 'domain-knows-contracts-only',
+      severity: 'error',
+      from: { path: '^packages/shared/src/domain/', pathNot: TESTS },
+      to: { pathNot: '^packages/shared/src/(domain|contracts)/' },
+    },
+    {
+      name: 'ports-know-domain-and-contracts',
+      severity: 'error',
+      from: { path: '^packages/shared/src/ports/' },
+      to: { pathNot: '^packages/shared/src/(ports|domain|contracts)/' },
+    },
+    {
+      name: 'adapters-implement-ports',
+      comment: 'An adapter knows no service, no route and no configuration.',
+      severity: 'error',
+      from: { path: '^packages/shared/src/adapters/', pathNot: TESTS },
+      to: { path: '^packages/shared/src/', pathNot: '^packages/shared/src/(adapters|ports|domain|contracts)/' },
+    },
+    {
+      name: 'only-roots-construct-adapters',
+      severity: 'error',
+      from: { path: '^packages/(api|worker|embedded)/', pathNot: [TESTS, ROOTS, '^packages/embedded/src/(sqlite|backing)/'] },
+      to: { path: '^packages/(shared/src/adapters|embedded/src/(sqlite|backing))/', pathNot: '/backing/' },
+    },
+    {
+      name: 'one-file-knows-sqs-consumer',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/worker/src/consumer\\.ts$' },
+      to: { path: 'node_modules/sqs-consumer' },
+    },
+    {
+      name: 'drivers-stay-in-adapters',
+      severity: 'error',
+      from: {
+        path: '^packages/',
+        pathNot: [TESTS, '/adapters/', ...SQS_SPEAKERS, '^packages/embedded/src/(sqlite|backing)/', ROOTS],
+      },
+      to: { path: 'node_modules/(mongodb|redis|@aws-sdk)/|^node:sqlite$' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)\\.tsbuild/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs'] },
+  },
+}
