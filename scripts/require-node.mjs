@@ -1,4 +1,6 @@
 // Loaded before the TypeScript entry points, which an older Node could not even parse.
+import module from 'node:module'
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 24 || (major === 24 && minor < 15)) {
   console.error(
@@ -6,3 +8,5 @@ if (major < 24 || (major === 24 && minor < 15)) {
   )
   process.exit(1)
 }
+// From the second start on, what was stripped and compiled before is read from the disk
+module.enableCompileCache?.()

@@ -31,7 +31,7 @@ export interface WorldOptions extends Partial<WorkerOptions> {
 const QUICK: Partial<WorkerTiming> = {
   waitTimeSeconds: 1,
   retryDelay: () => 0,
-  mailLeaseMs: 1_000,
+  mailLeaseMs: 10_000,
   relayPollMs: 50,
   watchdogMs: 100,
 }

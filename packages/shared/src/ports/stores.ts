@@ -57,7 +57,7 @@ export interface OrderStore {
   list(page: OrderPageRequest): Promise<OrderRecord[]>
   /**
    * Applies a decided change by compare-and-set on (status, version): the order, the stock, the event and a ledger row for the
-   * mail (none if that mail's row is there already).
+   * mail (none if that mail's row is there already), which is overdue when its order, as it was before, would have been.
    * @returns false when somebody else changed the order first; nothing was written then
    * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
    */
@@ -185,6 +185,7 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterStore {
+  /** A letter whose id is there already stays as it is: queues deliver at least once. */
   keep(letter: DeadLetter): Promise<void>
   /** Newest first. */
   list(page: { limit: number; beforeId?: string }): Promise<DeadLetter[]>

@@ -1,0 +1,60 @@
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { aLine, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
+import { describe, expect, it } from 'vitest'
+import { formatMoney } from './money.ts'
+import { renderMail } from './render.ts'
+
+const order = anOrder({ items: [aLine(aProduct({ name: '<script>alert("x")</script> & co' }), 3), aLine(aProduct())] })
+
+describe('a mail about an order', () => {
+  it('shows the lines, the total and the id as text and as HTML', () => {
+    const mail = renderMail('confirmed', order, aUser({ username: 'Ada', email: 'ada@example.com' }))
+    expect(mail.to).toBe('ada@example.com')
+    for (const body of [mail.text, mail.html]) {
+      expect(body).toContain('Hello Ada,')
+      expect(body).toContain(order.id)
+      expect(body).toContain('$60.00')
+      expect(body).toContain('$80.00')
+    }
+  })
+
+  it('escapes what customers and products are called', () => {
+    const { html } = renderMail('confirmed', order, aUser({ username: '<img src=x onerror=alert(1)>' }))
+    expect(html).not.toContain('<script>')
+    expect(html).not.toContain('<img')
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; co')
+  })
+
+  it('says why an order failed, the last time', () => {
+    const at = order.createdAt
+    const failed: OrderRecord = {
+      ...order,
+      status: 'FAILED',
+      history: [
+        { status: 'FAILED', at, reason: 'an old reason' },
+        { status: 'FAILED', at, reason: 'no\r\nstock <here>' },
+      ],
+    }
+    const mail = renderMail('failed', failed, aUser())
+    expect(mail.text).toContain('no stock <here>')
+    expect(mail.html).toContain('no stock &lt;here&gt;')
+    expect(mail.text).not.toContain('an old reason')
+  })
+
+  it.each(['confirmed', 'failed', 'cancelled'] as const)('has a subject of one line when %s', (kind) => {
+    const { subject } = renderMail(kind, { ...order, id: 'a\r\nBcc: eve@example.com' }, aUser())
+    expect(subject).not.toMatch(/[\r\n]/)
+  })
+})
+
+describe('money', () => {
+  it.each([
+    [9800, 'USD', '$98.00'],
+    [5, 'EUR', '€0.05'],
+    [9800, 'JPY', '¥9,800'],
+    [1234, 'BHD', 'BHD 1.234'],
+    [0, 'USD', '$0.00'],
+  ])('%i %s is %s', (amount, currency, text) => {
+    expect(formatMoney({ amount, currency }).replace(/\u00a0/g, ' ')).toBe(text)
+  })
+})
