@@ -47,7 +47,7 @@ export interface Customer {
   settled(id: string, withinMs?: number): Promise<Order>
 }
 
-const PASSWORD = 'correct horse battery'
+export const PASSWORD = 'correct horse battery'
 
 export async function register(url: string, email: string): Promise<Customer> {
   const { status } = await call(`${url}/api/auth/register`, {
@@ -105,6 +105,9 @@ export const inbox = async (inboxUrl: string): Promise<InboxMail[]> => {
   const response = await fetch(new URL('/store', inboxUrl))
   return ((await response.json()) as { emails: InboxMail[] }).emails
 }
+
+export const mailAbout = async (inboxUrl: string, orderId: string): Promise<InboxMail | undefined> =>
+  (await inbox(inboxUrl)).find(({ body }) => body.text.includes(orderId))
 
 /** Awaits an outcome that has no event to wait for. */
 export async function until<T>(what: string, withinMs: number, look: () => Promise<T | undefined>): Promise<T> {

@@ -2,19 +2,14 @@ import { randomInt } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
 import type { Order, OrderPage } from '@orders/shared/contracts/orders'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { asCustomer, type Customer, call, inbox, products, register, until } from './client.ts'
-import { runToEnd, startSystem, throwAwayFolder } from './system.ts'
+import { SITES } from './deployed.ts'
+import { startSystem, throwAwayFolder } from './system.ts'
 
 const START = 100_000
 /** A claim that dies with its process is free again after this. */
 const BRISK = { VISIBILITY_TIMEOUT_SECONDS: '3' }
-
-let folder: Awaited<ReturnType<typeof throwAwayFolder>>
-beforeEach(async () => {
-  folder = await throwAwayFolder()
-})
-afterEach(() => folder.remove())
 
 /** A queue that takes connections and never answers: an accepted order's message cannot have been sent. */
 async function silentQueue(): Promise<{ url: string; server: Server }> {
@@ -23,8 +18,9 @@ async function silentQueue(): Promise<{ url: string; server: Server }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
 }
 
-describe('SIGKILL', () => {
+describe('SIGKILL of embedded mode', () => {
   it('between accepting an order and sending its message does not lose the order', async () => {
+    const folder = await throwAwayFolder()
     const queue = await silentQueue()
     const before = await startSystem(folder.path, {
       SQS_URL: `${queue.url}/000000000000/orders`,
@@ -51,14 +47,18 @@ describe('SIGKILL', () => {
       expect(mails).toHaveLength(1)
     } finally {
       await after.end('SIGTERM')
+      await folder.remove()
     }
   })
+})
 
+describe.each(SITES)('SIGKILL of every process of $name', ({ open }) => {
   it('at any moment under load loses no acknowledged order, and the stock adds up (G3)', async () => {
     const acknowledged: string[] = []
-    let system = await startSystem(folder.path, BRISK)
+    const site = await open()
+    let system = await site.start(BRISK)
     const { email, token } = await register(system.url, 'ada@example.com')
-    await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, ['grant', email])
+    await system.grantAdmin(email)
     const product = { name: 'Plenty', price: { amount: 1, currency: 'USD' }, available: START }
     await call(`${system.url}/api/products/plenty`, { method: 'PUT', token, body: product })
 
@@ -76,7 +76,7 @@ describe('SIGKILL', () => {
       await system.end('SIGKILL')
       alive = false
       await Promise.all(load)
-      system = await startSystem(folder.path, BRISK)
+      system = await site.start(BRISK)
     }
 
     try {
@@ -89,8 +89,9 @@ describe('SIGKILL', () => {
       expect((await products(system.url)).get('plenty')).toBe(START - stored.length)
     } finally {
       await system.end('SIGTERM')
+      await site.close()
     }
-  }, 120_000)
+  }, 180_000)
 })
 
 async function everyOrder(customer: Customer): Promise<Order[]> {

@@ -1,21 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, inbox, logIn, products, register, until } from './client.ts'
-import { type RunningSystem, runToEnd, startSystem, throwAwayFolder } from './system.ts'
+import { call, logIn, mailAbout, products, register, until } from './client.ts'
+import { SITES } from './deployed.ts'
+import { runToEnd } from './processes.ts'
+import { startSystem, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
-let folder: Awaited<ReturnType<typeof throwAwayFolder>>
-let system: RunningSystem
-beforeAll(async () => {
-  folder = await throwAwayFolder()
-  system = await startSystem(folder.path)
-})
-afterAll(async () => {
-  await system.end('SIGTERM')
-  await folder.remove()
-})
+describe.each(SITES)('the whole story on $name', ({ open }) => {
+  let site: TestSite
+  let system: TestSystem
+  beforeAll(async () => {
+    site = await open()
+    system = await site.start()
+  })
+  afterAll(async () => {
+    await system?.end('SIGTERM')
+    await site?.close()
+  })
 
-describe('the whole story on a running system', () => {
   it('takes an order from HTTP through the queue to one e-mail', async () => {
     const ada = await register(system.url, 'ada@example.com')
     const placed = await ada.place([{ productId: 'helmet1', quantity: 2 }])
@@ -23,13 +25,46 @@ describe('the whole story on a running system', () => {
     const order = await ada.settled(placed.body.id)
     expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])
 
-    const mail = await until('the mail is there', 5000, async () => (await inbox(system.inboxUrl))[0])
+    const mail = await until('the mail is there', 5000, () => mailAbout(system.inboxUrl, order.id))
     expect(mail.destination.to).toEqual(['ada@example.com'])
     for (const text of [mail.body.text, mail.body.html]) {
-      expect(text).toContain(order.id)
       expect(text).toContain('Helmet')
       expect(text).toContain('40.00')
     }
+  })
+
+  it('lets an admin, made by a command beside it, change the stock at once', async () => {
+    const bob = await register(system.url, 'bob@example.com')
+    const restock = () =>
+      call(`${system.url}/api/products/gloves1/stock`, { method: 'POST', token: bob.token, body: { delta: 2 } })
+    expect((await restock()).status).toBe(403)
+    await system.grantAdmin('BOB@example.com')
+    expect(await restock()).toMatchObject({ status: 200, body: { id: 'gloves1', available: 10 } })
+    await expect(system.grantAdmin('nobody@example.com')).rejects.toThrow(
+      'Nobody has registered as nobody@example.com.',
+    )
+  })
+
+  it('serves a settled order from the cache, as it is in the database', async () => {
+    const eve = await register(system.url, 'eve@example.com')
+    const { body } = await eve.place([{ productId: 'gloves1', quantity: 1 }])
+    const settled = await eve.settled(body.id)
+    const again = await eve.read(body.id)
+    expect([again.headers.get('x-cache'), again.body]).toEqual(['HIT', settled])
+    expect((await eve.list()).body.items).toEqual([settled])
+  })
+})
+
+describe('embedded mode', () => {
+  let folder: Awaited<ReturnType<typeof throwAwayFolder>>
+  let system: TestSystem
+  beforeAll(async () => {
+    folder = await throwAwayFolder()
+    system = await startSystem(folder.path)
+  })
+  afterAll(async () => {
+    await system?.end('SIGTERM')
+    await folder.remove()
   })
 
   it('serves the page of the inbox and Swagger UI', async () => {
@@ -42,21 +77,6 @@ describe('the whole story on a running system', () => {
     }
   })
 
-  it('makes an admin with a command beside the running system, which counts at once', async () => {
-    const bob = await register(system.url, 'bob@example.com')
-    const restock = () =>
-      call(`${system.url}/api/products/gloves1/stock`, { method: 'POST', token: bob.token, body: { delta: 2 } })
-    expect((await restock()).status).toBe(403)
-    const granted = await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, ['grant', 'BOB@example.com'])
-    expect([granted.code, granted.stdout]).toEqual([0, 'bob@example.com is an admin now.\n'])
-    expect(await restock()).toMatchObject({ status: 200, body: { id: 'gloves1', available: 10 } })
-    const unknown = await runToEnd('packages/embedded/src/admin-cli.ts', folder.path, {}, [
-      'grant',
-      'nobody@example.com',
-    ])
-    expect([unknown.code, unknown.stderr]).toEqual([1, 'Nobody has registered as nobody@example.com.\n'])
-  })
-
   it('listens on loopback only: queue, inbox and worker as well as the API', async () => {
     // 127.0.0.2 is this machine too, but only a socket bound to every address answers there
     const ports = [system.url, system.inboxUrl].map((url) => Number(new URL(url).port))
@@ -67,7 +87,7 @@ describe('the whole story on a running system', () => {
     try {
       const apiPort = Number(new URL(open.url).port)
       expect(await accepts('127.0.0.2', apiPort)).toBe(true)
-      const listening = await portsOf(open.pid)
+      const listening = await portsOf(open.processes[0]!.pid)
       expect(listening).toHaveLength(4)
       for (const port of listening.filter((port) => port !== apiPort))
         expect(await accepts('127.0.0.2', port)).toBe(false)
@@ -85,7 +105,7 @@ describe('a restart', () => {
     const ada = await register(first.url, 'ada@example.com')
     const { body } = await ada.place([{ productId: 'bike1', quantity: 2 }])
     const order = await ada.settled(body.id)
-    expect(await first.end('SIGTERM')).toBe(0)
+    expect(await first.end('SIGTERM')).toEqual([0])
 
     const second = await startSystem(data.path)
     try {
@@ -106,7 +126,7 @@ describe('a wrong environment', () => {
     const data = await throwAwayFolder()
     await mkdir(data.path, { recursive: true })
     const env = { PORT: 'abc', LOG_LEVEL: 'loud', ACCESS_TOKEN_JWT_SECRET: 'hunter2' }
-    const { code, stdout, stderr } = await runToEnd('packages/embedded/src/main.ts', data.path, env)
+    const { code, stdout, stderr } = await runToEnd({ main: 'packages/embedded/src/main.ts', folder: data.path, env })
     await data.remove()
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr.trim().split('\n')).toHaveLength(4)

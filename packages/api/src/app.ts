@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { createPasswords } from './auth/passwords.ts'
 import { accountRoutes, authRoutes } from './auth/routes.ts'
 import type { ApiDeps } from './deps.ts'
+import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
 import { orderRoutes } from './orders/routes.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
@@ -18,6 +19,8 @@ import { adminProductRoutes, productRoutes } from './products/routes.ts'
 
 /** 50 order lines take about 4 KiB. */
 const BODY_LIMIT_BYTES = 64 * 1024
+/** Who sends that slowly keeps a connection busy for nothing; Fastify's default is to wait for ever. */
+const REQUEST_TIMEOUT_MS = 30_000
 
 /** The whole API: every option is set here, so that what the tests see is what runs. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
@@ -28,6 +31,9 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     genReqId,
     trustProxy: options.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
     // A request on a kept-alive connection that arrives during shutdown is still served; its connection then closes
     return503OnClosing: false,
     ...(schemaController ? { schemaController } : {}),

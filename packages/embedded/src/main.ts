@@ -3,21 +3,28 @@ import { loadConfig } from '@orders/shared/environment'
 import { createLogger } from '@orders/shared/logging'
 import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'
+import { onStopSignal } from './stop-signals.ts'
 
 const config = loadConfig(EmbeddedConfigSchema, { HOST: '127.0.0.1' })
 const logger = createLogger('embedded', config.LOG_LEVEL)
 
-const system = await startEmbedded(config, logger).catch((error: unknown) => {
+const starting = startEmbedded(config, logger).catch((error: unknown) => {
   logger.fatal({ err: error }, 'could not start')
   process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 })
 
-closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
+const skip: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const ending = closeWithGrace({ delay: 10_000, logger: false, skip }, async ({ err }) => {
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
-  else logger.info({ signal }, 'shutting down')
-  await system.stop()
+  // A start is short: it is not broken off halfway
+  await (await starting).stop()
 })
+onStopSignal((signal) => {
+  logger.info({ signal }, 'shutting down')
+  ending.close()
+})
+const system = await starting
 
 console.log(`
   Order processing is ready, with nothing installed.

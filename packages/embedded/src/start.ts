@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { buildApp } from '@orders/api/app'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
-import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
+import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
@@ -19,8 +18,8 @@ import { remindAllUnsettled } from '@orders/worker/watchdog'
 import { createWorker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
 import { chooseMailService, chooseQueue } from './backing/choose.ts'
+import { chooseCache, chooseStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
-import { openSqliteStore } from './sqlite/store.ts'
 
 export interface EmbeddedSystem {
   /** Where the API is, such as http://127.0.0.1:3000. */
@@ -43,11 +42,10 @@ export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger):
 }
 
 async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
-  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ path: join(config.DATA_DIR, 'orders.sqlite') })
+  const { store, prepare, remote } = await chooseStore(config)
   closers.add(() => store.close())
-  if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
-
+  const { cache, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
+  closers.add(closeCache)
   const queue = await chooseQueue(config)
   closers.add(queue.close)
   const mailService = await chooseMailService(config)
@@ -57,38 +55,40 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const mailer = createSesMailer({ ses: createSesClient(mailService.connection), sender: config.SES_SENDER_EMAIL })
   closers.add(() => mailer.close())
 
-  const cache = createMemoryOrderCache({ clock })
   const { queueUrl } = queue
   const publisher = createSqsEventPublisher({ sqs, queueUrl })
   const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
   closers.add(() => relay.stop())
   const shared = { store, cache, clock, logger, queue: createSqsQueueProbe({ sqs, queueUrl }) }
-
   const worker = createWorker(
-    {
-      ...shared,
-      sqs,
-      publisher,
-      mailer,
-      fulfilment: chooseFulfilment(config),
-      metrics: new Registry(),
-    },
+    { ...shared, sqs, publisher, mailer, fulfilment: chooseFulfilment(config), metrics: new Registry() },
     { ...config, HOST: '127.0.0.1', SQS_URL: queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
   )
-  closers.add(() => worker.stop())
+  const options = { ...config, ...secretsOf(config) }
   const app = await buildApp({
     ...shared,
     relay,
     metrics: new Registry(),
-    options: { ...config, ...secretsOf(config) },
+    options,
+    ...(rateLimitStore ? { rateLimitStore } : {}),
   })
-  closers.add(() => app.close())
+  // Side by side: each of them may need most of the ten seconds that an end has
+  closers.add(async () => {
+    await Promise.all([app.close(), worker.stop()])
+  })
 
-  if (queue.forgetful) {
+  const stopping = new AbortController()
+  closers.add(async () => stopping.abort())
+  const begin = async () => {
+    await prepare()
+    if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
+    if (!queue.forgetful) return
     const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
     const reminded = await remindAllUnsettled({ store, relay, clock, logger }, { deadlineMs })
     if (reminded > 0) logger.info({ reminded }, 'what the last run left unsettled is published again')
   }
+  if (remote) void bringUp('the database', begin, { logger, signal: stopping.signal })
+  else await begin()
   await worker.start()
   const url = await app.listen({ host: config.HOST, port: config.PORT })
   return { url, ...(mailService.inboxUrl ? { inboxUrl: mailService.inboxUrl } : {}), stop: () => closers.close() }
@@ -96,6 +96,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
 
 function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }: EmbeddedConfig) {
   if (ACCESS_TOKEN_JWT_SECRET && REFRESH_TOKEN_JWT_SECRET) return { ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }
+  mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
   const kept = keepSecrets(DATA_DIR)
   return {
     ACCESS_TOKEN_JWT_SECRET: ACCESS_TOKEN_JWT_SECRET ?? kept.ACCESS_TOKEN_JWT_SECRET,

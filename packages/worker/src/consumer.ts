@@ -97,10 +97,10 @@ function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOption
     handleMessageBatch: (messages) => onBatch(messages, hurry),
   })
   poller.on('error', (error, messages) => {
-    if (messages) logger.warn({ err: error }, 'messages could not be deleted: they are delivered again')
+    if (messages) logger.warn({ err: error }, 'a batch could not be finished: its messages are delivered again')
     else if (!stopping.aborted) pacing.failed(error)
   })
-  poller.on('processing_error', (error) => logger.error({ err: error }, 'a batch could not be handled'))
+  poller.on('processing_error', (error) => logger.error({ err: error }, 'a message could not be handled'))
   return poller
 }
 

@@ -48,7 +48,7 @@ const schemas = {
     params: OrderParamsSchema,
     response: {
       200: ref(OrderSchema),
-      304: Type.Null({ description: 'Not changed' }),
+      304: Type.Unsafe<undefined>({ type: 'null', description: 'Not changed' }),
       ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
     },
   },
@@ -91,7 +91,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
     const { order, cache } = await readOrder(request.userId, request.params.id)
     const etag = etagOf(order.version)
     reply.header('etag', etag).header('x-cache', cache).header('cache-control', 'private, no-cache')
-    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
+    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(undefined)
     // Already JSON: what the cache holds is what the client gets
     return reply.type('application/json; charset=utf-8').send(order.body as never)
   })

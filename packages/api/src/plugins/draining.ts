@@ -7,6 +7,7 @@ import fp from 'fastify-plugin'
 const DRAIN_MS = 300
 /** What is in flight has so long to finish. */
 const CUT_OFF_MS = 5_000
+const SWEEP_MS = 50
 
 /**
  * At shutdown Fastify answers every request with `Connection: close` and then closes what is idle. A kept-alive connection looks idle
@@ -25,6 +26,9 @@ export default fp((app: FastifyInstance, _options, done) => {
     setTimeout(() => app.server.closeAllConnections(), CUT_OFF_MS).unref()
     await sleep(DRAIN_MS)
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    // What was in flight becomes idle only after Fastify has closed what is
+    const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS).unref()
+    app.server.once('close', () => clearInterval(sweep))
   })
   done()
 })

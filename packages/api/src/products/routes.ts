@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '@orders/shared/contracts/primitives'
 import {
+  FindProductParamsSchema,
   ProductListQuerySchema,
   ProductPageSchema,
   ProductParamsSchema,
@@ -27,7 +28,7 @@ const schemas = {
   get: {
     tags,
     summary: 'Read a product',
-    params: ProductParamsSchema,
+    params: FindProductParamsSchema,
     response: { 200: ref(ProductSchema), ...problems('PRODUCT_NOT_FOUND') },
   },
   put: {
@@ -42,7 +43,7 @@ const schemas = {
     tags,
     ...SECURED,
     summary: 'Add or take stock (admin)',
-    params: ProductParamsSchema,
+    params: FindProductParamsSchema,
     body: ref(StockBodySchema),
     response: { 200: ref(ProductSchema), ...problems('PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS) },
   },

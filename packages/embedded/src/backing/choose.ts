@@ -1,5 +1,5 @@
-import { maxReceiveCountOf } from '@orders/shared/config/queue-limits'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import { startEmbeddedSes } from './embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from './embedded-sqs.ts'
 
@@ -39,7 +39,7 @@ export async function chooseQueue(config: EmbeddedConfig): Promise<QueueService>
   }
   const { endpoint: own, ...queue } = await startEmbeddedSqs({
     visibilityTimeoutSeconds: config.VISIBILITY_TIMEOUT_SECONDS,
-    maxReceiveCount: maxReceiveCountOf(config),
+    maxReceiveCount: maxReceiveCountFor(config.MAX_SQS_RETRIES),
   })
   return { ...queue, connection: embedded(own), forgetful: true }
 }

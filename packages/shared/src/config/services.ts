@@ -47,3 +47,6 @@ export const ProvisionConfigSchema = choose(
   ['SQS_URL', 'SQS_DLQ_URL', ...AWS],
 )
 export type ProvisionConfig = Static<typeof ProvisionConfigSchema>
+
+/** The command beside the deployed API needs nothing but its database. */
+export const AdminConfigSchema = choose(['MONGODB_URL'], [])

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { IdSchema, StrictObject, TimestampSchema } from './primitives.ts'
+import { IdSchema, LINE_PATTERN, StrictObject, TimestampSchema } from './primitives.ts'
 
 export const ROLES = ['customer', 'admin'] as const
 export type Role = (typeof ROLES)[number]
@@ -14,8 +14,8 @@ export const RegisterBodySchema = StrictObject(
     username: Type.String({
       minLength: 1,
       maxLength: 64,
-      pattern: '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
-      description: 'Shown in e-mails; not blank, no control characters',
+      pattern: LINE_PATTERN,
+      description: 'Shown in e-mails; one line that is not blank',
       examples: ['ada'],
     }),
     password: PasswordSchema,

@@ -77,7 +77,7 @@ export const OutOfStockItemSchema = Type.Object(
 )
 export type OutOfStockItem = Static<typeof OutOfStockItemSchema>
 
-export const OrderParamsSchema = StrictObject({ id: Type.String({ maxLength: 64 }) })
+export const OrderParamsSchema = StrictObject({ id: Type.String() })
 export const OrderListQuerySchema = StrictObject({
   status: Type.Optional(OrderStatusSchema),
   limit: Type.Optional(LimitSchema),

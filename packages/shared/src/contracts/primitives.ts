@@ -8,6 +8,12 @@ export const ref = <T extends TSchema & { $id?: string }>(schema: T) =>
 export const StrictObject = <P extends Record<string, TSchema>>(properties: P, options: Record<string, unknown> = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
 
+/**
+ * One line that is not blank: no control characters, no line separators, no half characters. Every character can match in one way
+ * only: a hostile value takes no longer to check than to read.
+ */
+export const LINE_PATTERN = '^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cs}][^\\p{Zl}\\p{Zp}\\p{Cc}\\p{Cs}]*$'
+
 /** UUIDv7 (RFC 9562): sortable by creation time. */
 export const IdSchema = Type.String({ format: 'uuid', examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'] })
 

@@ -1,5 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { CursorSchema, LARGEST_AMOUNT, LimitSchema, MoneySchema, ref, StrictObject } from './primitives.ts'
+import {
+  CursorSchema,
+  LARGEST_AMOUNT,
+  LINE_PATTERN,
+  LimitSchema,
+  MoneySchema,
+  ref,
+  StrictObject,
+} from './primitives.ts'
 
 /** A readable id such as `bike1`. */
 export const ProductIdSchema = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['bike1'] })
@@ -23,7 +31,7 @@ export type ProductPage = Static<typeof ProductPageSchema>
 
 export const PutProductBodySchema = StrictObject(
   {
-    name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: LINE_PATTERN }),
     price: StrictObject({
       amount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT }),
       currency: Type.String({ pattern: '^[A-Z]{3}$' }),
@@ -41,6 +49,8 @@ export const StockBodySchema = StrictObject(
 export type StockBody = Static<typeof StockBodySchema>
 
 export const ProductParamsSchema = StrictObject({ id: ProductIdSchema })
+/** For looking one up: what cannot be an id is not found, like any other id that is not there. */
+export const FindProductParamsSchema = StrictObject({ id: Type.String() })
 export const ProductListQuerySchema = StrictObject({
   limit: Type.Optional(LimitSchema),
   cursor: Type.Optional(CursorSchema),

@@ -1,0 +1,11 @@
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { AdminConfigSchema } from '@orders/shared/config/services'
+import { loadConfig } from '@orders/shared/environment'
+import { runRoleCommand } from './admin/role-command.ts'
+
+const openStore = async () => createMongoStore({ url: loadConfig(AdminConfigSchema).MONGODB_URL })
+
+process.exitCode = await runRoleCommand(process.argv.slice(2), openStore, {
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+})

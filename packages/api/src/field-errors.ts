@@ -1,0 +1,37 @@
+import type { FieldError } from '@orders/shared/contracts/problem'
+import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+
+/** More would help nobody, and a hostile body can hold thousands of faults. */
+const MOST_FIELD_ERRORS = 20
+
+/** What is wrong with which field, for people. The validator's own words quote patterns, which say nothing to them. */
+export function toFieldErrors({ validation = [], validationContext = 'body' }: FastifyError): FieldError[] {
+  const context = validationContext === 'querystring' ? 'query' : validationContext
+  return validation.slice(0, MOST_FIELD_ERRORS).map((error) => ({
+    path: `${context}${error.instancePath}${propertyOf(error)}`,
+    message: MESSAGES[error.keyword]?.(error.params) ?? 'is not valid',
+  }))
+}
+
+function propertyOf({ params }: FastifySchemaValidationError): string {
+  const property = params['additionalProperty'] ?? params['missingProperty']
+  return property === undefined ? '' : `/${property}`
+}
+
+type Params = FastifySchemaValidationError['params']
+
+/** By JSON Schema keyword. */
+const MESSAGES: Record<string, (params: Params) => string> = {
+  additionalProperties: () => 'is not a known property',
+  required: () => 'is required',
+  type: ({ type }) => `is not of type ${type}`,
+  enum: ({ allowedValues }) => `must be one of ${Array.isArray(allowedValues) ? allowedValues.join(', ') : ''}`,
+  format: ({ format }) => `is not a valid ${format}`,
+  pattern: () => 'is not in the expected form',
+  minLength: ({ limit }) => `has fewer than ${limit} characters`,
+  maxLength: ({ limit }) => `has more than ${limit} characters`,
+  minItems: ({ limit }) => `has fewer than ${limit} items`,
+  maxItems: ({ limit }) => `has more than ${limit} items`,
+  minimum: ({ limit }) => `is less than ${limit}`,
+  maximum: ({ limit }) => `is more than ${limit}`,
+}

@@ -1,0 +1,64 @@
+import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { createRedisClient } from '@orders/shared/adapters/redis/client'
+import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
+import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
+import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
+import { bringUp } from '@orders/shared/bring-up'
+import { createClosers } from '@orders/shared/closers'
+import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
+import { ApiConfigSchema } from '@orders/shared/config/services'
+import { loadConfig } from '@orders/shared/environment'
+import { createLogger } from '@orders/shared/logging'
+import { createOutboxRelay } from '@orders/shared/outbox-relay'
+import closeWithGrace from 'close-with-grace'
+import { Registry } from 'prom-client'
+import { buildApp } from './app.ts'
+
+const config = loadConfig(ApiConfigSchema)
+const logger = createLogger('api', config.LOG_LEVEL)
+const closers = createClosers()
+const stopping = new AbortController()
+
+const store = createMongoStore({ url: config.MONGODB_URL })
+closers.add(() => store.close())
+const redis = createRedisClient({ url: config.REDIS_URL, logger })
+const cache = createRedisOrderCache({ client: redis })
+closers.add(() => cache.close())
+const sqs = createSqsClient({
+  region: config.AWS_REGION,
+  ...(config.AWS_ENDPOINT_URL_SQS ? { endpoint: config.AWS_ENDPOINT_URL_SQS } : {}),
+})
+closers.add(async () => sqs.destroy())
+const publisher = createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL })
+const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
+closers.add(() => relay.stop())
+
+const app = await buildApp({
+  store,
+  cache,
+  queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
+  relay,
+  clock,
+  logger,
+  metrics: new Registry(),
+  options: config,
+  rateLimitStore: createRedisRateLimitStore({ client: redis }),
+})
+closers.add(() => app.close())
+
+closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
+  if (err) logger.fatal({ err }, 'unexpected error: shutting down')
+  else logger.info({ signal }, 'shutting down')
+  stopping.abort()
+  await closers.close()
+})
+
+await app.listen({ host: config.HOST, port: config.PORT })
+const prepareStore = async () => {
+  await store.prepare()
+  if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
+}
+await bringUp('the database', prepareStore, { logger, signal: stopping.signal })

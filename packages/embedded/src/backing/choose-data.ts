@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ApiDeps } from '@orders/api/deps'
+import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
+import type { EmbeddedConfig } from '@orders/shared/config/services'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Logger } from '@orders/shared/ports/logger'
+import type { OrderCache } from '@orders/shared/ports/services'
+import type { Store } from '@orders/shared/ports/stores'
+import { openSqliteStore } from '../sqlite/store.ts'
+
+export interface ChosenStore {
+  store: Store
+  /** What has to be done before the first request; a database over the network may not be there yet. */
+  prepare(): Promise<void>
+  remote: boolean
+}
+
+/** MongoDB where it is configured, else a file in DATA_DIR. Its driver is loaded only then: it takes its time. */
+export async function chooseStore({
+  MONGODB_URL,
+  DATA_DIR,
+}: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>): Promise<ChosenStore> {
+  if (MONGODB_URL) {
+    const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
+    const store = createMongoStore({ url: MONGODB_URL })
+    return { store, prepare: () => store.prepare(), remote: true }
+  }
+  mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
+  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite') })
+  return { store, prepare: async () => {}, remote: false }
+}
+
+export interface ChosenCache {
+  cache: OrderCache
+  rateLimitStore?: NonNullable<ApiDeps['rateLimitStore']>
+  close(): Promise<void>
+}
+
+/** Redis where it is configured, else this process's memory. */
+export async function chooseCache(
+  { REDIS_URL: url }: EmbeddedConfig,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Promise<ChosenCache> {
+  if (!url) {
+    const cache = createMemoryOrderCache({ clock })
+    return { cache, close: () => cache.close() }
+  }
+  const [{ createRedisClient }, { createRedisOrderCache }, { createRedisRateLimitStore }] = await Promise.all([
+    import('@orders/shared/adapters/redis/client'),
+    import('@orders/shared/adapters/redis/order-cache'),
+    import('@orders/shared/adapters/redis/rate-limit-store'),
+  ])
+  const client = createRedisClient({ url, logger })
+  const cache = createRedisOrderCache({ client })
+  return { cache, rateLimitStore: createRedisRateLimitStore({ client }), close: () => cache.close() }
+}

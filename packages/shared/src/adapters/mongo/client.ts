@@ -1,0 +1,33 @@
+import { MongoClient, type MongoClientOptions } from 'mongodb'
+
+const DEFAULT_DATABASE = 'orders'
+
+/**
+ * Requests wait for their answer, so each wait is bounded: 2 s to find a primary or a free connection, 5 s for a reply. Reads see
+ * what a majority holds, and so nothing that a failover takes back.
+ */
+const OPTIONS: MongoClientOptions = {
+  appName: 'orders',
+  retryWrites: true,
+  retryReads: true,
+  writeConcern: { w: 'majority' },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+  ignoreUndefined: true,
+  serverSelectionTimeoutMS: 2_000,
+  connectTimeoutMS: 2_000,
+  waitQueueTimeoutMS: 2_000,
+  socketTimeoutMS: 5_000,
+  // A server that has come back is noticed within a second.
+  heartbeatFrequencyMS: 1_000,
+  maxPoolSize: 50,
+}
+
+/** A client that connects with its first operation, and again with a later one where that failed. */
+export const createMongoClient = (url: string): MongoClient => new MongoClient(url, OPTIONS)
+
+/** The database named in the URL's path; the driver's own default would be `test`. */
+export function databaseNameOf(url: string): string {
+  const [, path] = /^mongodb(?:\+srv)?:\/\/[^/]*\/([^?]*)/.exec(url) ?? []
+  return path ? decodeURIComponent(path) : DEFAULT_DATABASE
+}

@@ -1,0 +1,42 @@
+import type { ClientSession, Db, MongoClient } from 'mongodb'
+import { StoreUnavailable } from '../../ports/stores.ts'
+import { type Collections, collectionsOf } from './collections.ts'
+import { asStoreFailure } from './failures.ts'
+import { inTransaction, type TransactionLimits } from './transaction.ts'
+
+/** How the repositories reach the database. */
+export interface Connection {
+  collections: Collections
+  /** Runs operations that stand alone. @throws StoreUnavailable where the driver says that the server is not there */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /**
+   * Runs the work in a transaction, again and again while it loses against others, for at most 5 s unless told otherwise.
+   * What the work throws undoes it.
+   */
+  transact<T>(work: (session: ClientSession) => Promise<T>, limits?: TransactionLimits): Promise<T>
+  close(): Promise<void>
+}
+
+export function createConnection(client: MongoClient, db: Db): Connection {
+  let closed = false
+
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    // The driver would connect again.
+    if (closed) throw new StoreUnavailable({ cause: new Error('the store is closed') })
+    try {
+      return await work()
+    } catch (error) {
+      throw asStoreFailure(error)
+    }
+  }
+
+  return {
+    collections: collectionsOf(db),
+    run,
+    transact: (work, limits = {}) => run(() => inTransaction(client, work, limits)),
+    close: async () => {
+      closed = true
+      await client.close()
+    },
+  }
+}

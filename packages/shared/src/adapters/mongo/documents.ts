@@ -1,0 +1,48 @@
+import type { OrderEvent } from '../../contracts/events.ts'
+import type { MailKind, OrderRecord } from '../../domain/order.ts'
+import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
+
+/** How a record is stored: our own id is the primary key. */
+type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
+
+export type OrderDocument = Stored<OrderRecord>
+export type ProductDocument = Stored<ProductRecord>
+export type UserDocument = Stored<UserRecord> & { emailLower: string }
+export type SessionDocument = Stored<SessionFamily> & { previousHash?: string; rotatedAtMs?: number }
+export type DeadLetterDocument = Stored<DeadLetter>
+
+/** `sent` is there for the index: a partial index cannot ask for a field that is missing. */
+export interface OutboxDocument {
+  _id: string
+  event: OrderEvent
+  atMs: number
+  leaseUntilMs: number
+  /** Who claimed the row last: tells relays apart that claim at the same time. */
+  holder?: string
+  sent: boolean
+  sentAtMs?: number
+}
+
+export interface MailDocument {
+  _id: string
+  orderId: string
+  kind: MailKind
+  state: 'unsent' | 'sent' | 'rejected'
+  leaseUntilMs: number
+  checkAtMs: number
+  settledAtMs?: number
+  reason?: string
+}
+
+export const mailId = (orderId: string, kind: MailKind): string => `${orderId}:${kind}`
+
+export function toDocument<T extends { id: string }>({ id, ...fields }: T): Stored<T> {
+  return { _id: id, ...fields }
+}
+
+export function fromDocument<T extends { _id: string }>({ _id, ...fields }: T): Omit<T, '_id'> & { id: string } {
+  return { id: _id, ...fields }
+}
+
+export const fromFound = <T extends { _id: string }>(document: T | null) =>
+  document === null ? undefined : fromDocument(document)

@@ -1,0 +1,74 @@
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoExpiredSessionError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerClosedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+  MongoWriteConcernError,
+} from 'mongodb'
+import { StoreUnavailable } from '../../ports/stores.ts'
+
+const DUPLICATE_KEY = 11_000
+
+/**
+ * HostUnreachable, HostNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress, WriteConflict,
+ * PrimarySteppedDown, NoSuchTransaction, ExceededTimeLimit, SocketException, NotWritablePrimary, InterruptedAtShutdown,
+ * InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the statement is fine, the server is not.
+ */
+const UNAVAILABLE: ReadonlySet<number | string | undefined> = new Set([
+  6, 7, 50, 64, 89, 91, 112, 189, 251, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436,
+])
+
+const UNAVAILABLE_LABELS = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError']
+
+const UNREACHABLE = [
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoNotConnectedError,
+  MongoTopologyClosedError,
+  MongoServerClosedError,
+  MongoExpiredSessionError,
+  MongoWriteConcernError,
+]
+
+/** What a port may reject with, for whatever the driver threw: a bug stays what it is. */
+export function asStoreFailure(error: unknown): unknown {
+  return isUnavailable(error) ? new StoreUnavailable({ cause: error }) : error
+}
+
+export const isDuplicateKey = (error: unknown): error is MongoServerError =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY
+
+/** The transaction left nothing, and may succeed when it is begun again. Not said of a server that cannot even be found. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof MongoError &&
+  error.hasErrorLabel('TransientTransactionError') &&
+  !(driverErrorIn(error) instanceof MongoServerSelectionError)
+
+/** Nobody can tell yet whether the transaction was committed; asking for the commit again is safe. */
+export const isCommitUnknown = (error: unknown): boolean =>
+  error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult')
+
+function isUnavailable(thrown: unknown): boolean {
+  const error = driverErrorIn(thrown)
+  if (isLookupFailure(error) || UNREACHABLE.some((kind) => error instanceof kind)) return true
+  if (!(error instanceof MongoError)) return false
+  // Thrown by the driver where no connection of the pool came free in time; it exports no class for it.
+  if (error.name === 'MongoWaitQueueTimeoutError') return true
+  return UNAVAILABLE.has(error.code) || UNAVAILABLE_LABELS.some((label) => error.hasErrorLabel(label))
+}
+
+/** What stops a bulk write on its way comes in the guise of an answer of the server. */
+function driverErrorIn(error: unknown): unknown {
+  if (!(error instanceof MongoBulkWriteError)) return error
+  const inner: unknown = error.errorResponse
+  return inner instanceof MongoError ? inner : error
+}
+
+/** With `mongodb+srv` the hosts are found through DNS, whose errors the driver passes on as they are. */
+const isLookupFailure = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && typeof error.syscall === 'string' && error.syscall.startsWith('query')

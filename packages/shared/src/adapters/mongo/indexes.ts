@@ -1,0 +1,59 @@
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb'
+import type { Collections } from './collections.ts'
+
+const NAMESPACE_EXISTS = 48
+
+type NamedIndex = IndexDescription & { name: string }
+
+/**
+ * Every index beside those on `_id`, which serve the rest: the list of all orders, of products and of dead letters.
+ * Equality comes first, then what is sorted by, so that a page needs no sort and reads no more keys than it shows.
+ */
+export const INDEXES = {
+  orders: [
+    {
+      name: 'order_by_key',
+      key: { userId: 1, 'idempotency.key': 1 },
+      unique: true,
+      partialFilterExpression: { 'idempotency.key': { $exists: true } },
+    },
+    { name: 'orders_by_user', key: { userId: 1, _id: -1 } },
+    { name: 'orders_by_user_and_status', key: { userId: 1, status: 1, _id: -1 } },
+    { name: 'orders_by_status', key: { status: 1, _id: -1 } },
+    // Settled orders have no time to be checked at, and so no entry here.
+    { name: 'orders_to_check', key: { checkAtMs: 1 }, sparse: true },
+  ],
+  products: [],
+  users: [{ name: 'user_by_email', key: { emailLower: 1 }, unique: true }],
+  // Not a TTL index: the worker purges by the clock that sessions were opened by.
+  sessions: [{ name: 'sessions_by_expiry', key: { expiresAtMs: 1 } }],
+  outbox: [
+    {
+      name: 'outbox_unsent',
+      key: { sent: 1, atMs: 1, _id: 1, leaseUntilMs: 1 },
+      partialFilterExpression: { sent: false },
+    },
+    { name: 'outbox_sent', key: { sentAtMs: 1 }, sparse: true },
+  ],
+  mails: [{ name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } }],
+  deadLetters: [],
+} as const satisfies Record<keyof Collections, readonly NamedIndex[]>
+
+/**
+ * Creates the collections and indexes that are missing; the others stay as they are. Any number of replicas may do it at the same
+ * time. A collection without indexes is made too, for making one in a transaction fails where two try to.
+ */
+export async function createIndexes(db: Db): Promise<void> {
+  for (const [name, indexes] of Object.entries(INDEXES)) {
+    await createCollection(db, name)
+    if (indexes.length > 0) await db.collection(name).createIndexes([...indexes])
+  }
+}
+
+async function createCollection(db: Db, name: string): Promise<void> {
+  try {
+    await db.createCollection(name)
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error
+  }
+}

@@ -1,0 +1,45 @@
+import type { OrderEvent } from '../../contracts/events.ts'
+import type { OrderChange, OrderRecord } from '../../domain/order.ts'
+import { type MailDocument, mailId } from './documents.ts'
+
+/** All that one placement or one change writes. */
+export interface OrderWrite {
+  order: OrderRecord
+  /** What the stored order has to be, for the change to apply; a new order has none. */
+  expected?: Pick<OrderRecord, 'status' | 'version'>
+  stock: OrderChange['stock']
+  event?: OrderEvent
+  mail?: MailDocument
+}
+
+/** Not written: the order was no longer as expected, or (`earlier`) the customer's key has led to an order before. */
+export type OrderWriteResult = { written: true } | { written: false; earlier?: OrderRecord }
+
+export const placementOf = (order: OrderRecord, event: OrderEvent): OrderWrite => ({ order, stock: 'reserve', event })
+
+export function writeOf({ before, after, stock, mail }: OrderChange, event?: OrderEvent): OrderWrite {
+  return {
+    order: after,
+    expected: { status: before.status, version: before.version },
+    stock,
+    ...(event ? { event } : {}),
+    // The mail is looked after from the time at which its order would have been.
+    ...(mail ? { mail: unsentMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt)) } : {}),
+  }
+}
+
+const unsentMail = (orderId: string, kind: MailDocument['kind'], checkAtMs: number): MailDocument => ({
+  _id: mailId(orderId, kind),
+  orderId,
+  kind,
+  state: 'unsent',
+  leaseUntilMs: 0,
+  checkAtMs,
+})
+
+/** Units that the write takes of each product; below zero where it returns them. */
+export function unitsTaken({ order, stock }: OrderWrite): [productId: string, units: number][] {
+  if (stock === 'none') return []
+  const sign = stock === 'reserve' ? 1 : -1
+  return order.items.map(({ productId, quantity }) => [productId, sign * quantity])
+}

@@ -1,0 +1,77 @@
+import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
+import type { OrderChange, OrderRecord } from '../../domain/order.ts'
+import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
+import type { Connection } from './connection.ts'
+import { fromDocument, fromFound, toDocument } from './documents.ts'
+import { placementOf, writeOf } from './order-write.ts'
+import { createOrderWriter } from './order-writer.ts'
+import { remindOfOrders } from './reminders.ts'
+import { createTurns } from './turns.ts'
+
+export function createMongoOrders(connection: Connection): OrderStore {
+  const { collections, run } = connection
+  const write = createOrderWriter(connection)
+  const takeTurns = createTurns()
+  const findByIdempotencyKey = (userId: string, key: string) =>
+    run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
+
+  const place: OrderStore['place'] = async (order, event) => {
+    const result = await write(placementOf(order, event))
+    if (result.written) return { placed: true }
+    if (!result.earlier) throw new Error(`order ${order.id} was not stored, and no earlier one has its key`)
+    return { placed: false, earlier: result.earlier }
+  }
+
+  return {
+    findById: (id) => run(async () => fromFound(await collections.orders.findOne({ _id: id }))),
+    findByIdempotencyKey,
+    list: (page) => run(() => list(connection, page)),
+    countByStatus: () => run(() => countByStatus(connection)),
+    place: (order, event) => {
+      const { userId, idempotency } = order
+      if (!idempotency) return place(order, event)
+      return takeTurns(`${userId} ${idempotency.key}`, async (isFirst) => {
+        const earlier = isFirst ? undefined : await findByIdempotencyKey(userId, idempotency.key)
+        return earlier ? { placed: false, earlier } : place(order, event)
+      })
+    },
+    commit: async (change, event) => {
+      if (!event && !change.mail && change.stock === 'none') return await run(() => replace(connection, change))
+      return (await write(writeOf(change, event))).written
+    },
+    remindOverdue: (request, toEvent) => remindOfOrders(connection, request, toEvent),
+  }
+}
+
+/** One document changes, which MongoDB does atomically by itself. */
+async function replace({ collections }: Connection, { before, after }: OrderChange): Promise<boolean> {
+  const { _id, ...replacement } = toDocument(after)
+  const expected = { _id, status: before.status, version: before.version }
+  return (await collections.orders.replaceOne(expected, replacement)).matchedCount === 1
+}
+
+async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {
+  const { userId, status, limit, beforeId } = page
+  const filter = {
+    ...(userId === undefined ? {} : { userId }),
+    ...(status === undefined ? {} : { status }),
+    ...(beforeId === undefined ? {} : { _id: { $lt: beforeId } }),
+  }
+  const found = await collections.orders.find(filter).sort({ _id: -1 }).limit(limit).toArray()
+  return found.map(fromDocument)
+}
+
+/**
+ * Reads an index and no document, but all of it: a second or so for a million orders, so it is for operators and not for
+ * customers. Counters kept beside the orders would be one more document that every order contends for.
+ */
+async function countByStatus({ collections }: Connection): Promise<Record<OrderStatus, number>> {
+  const counts = await collections.orders
+    .aggregate<{ _id: OrderStatus; orders: number }>([
+      { $match: { status: { $in: [...ORDER_STATUSES] } } },
+      { $group: { _id: '$status', orders: { $sum: 1 } } },
+    ])
+    .toArray()
+  const none = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
+  return { ...none, ...Object.fromEntries(counts.map(({ _id, orders }) => [_id, orders])) }
+}

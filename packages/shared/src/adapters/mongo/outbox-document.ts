@@ -1,0 +1,11 @@
+import type { OrderEvent } from '../../contracts/events.ts'
+import type { OutboxDocument } from './documents.ts'
+
+/** A row of the outbox, to be written in the transaction that makes the change which the event tells of. */
+export const toOutboxDocument = (event: OrderEvent): OutboxDocument => ({
+  _id: event.id,
+  event,
+  atMs: Date.parse(event.time),
+  leaseUntilMs: 0,
+  sent: false,
+})

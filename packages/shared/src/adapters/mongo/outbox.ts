@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { Outbox, OutboxRow } from '../../ports/stores.ts'
+import type { Connection } from './connection.ts'
+import type { OutboxDocument } from './documents.ts'
+
+/** Relays that look at the same time find the same rows; who got none of them looks again, so often at most. */
+const MOST_LOOKS = 5
+
+type ClaimRequest = Parameters<Outbox['claim']>[0]
+
+export function createMongoOutbox(connection: Connection): Outbox {
+  const { run } = connection
+  const { outbox } = connection.collections
+
+  return {
+    claim: (request) => run(() => claim(connection, request)),
+    markSent: (ids, nowMs) =>
+      run(async () => {
+        await outbox.updateMany(unsent(ids), { $set: { sent: true, sentAtMs: nowMs }, $unset: { holder: '' } })
+      }),
+    release: (ids) =>
+      run(async () => {
+        await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: 0 } })
+      }),
+    depth: () => run(() => depth(connection)),
+    purge: (beforeMs) => run(async () => (await outbox.deleteMany({ sentAtMs: { $lt: beforeMs } })).deletedCount),
+  }
+}
+
+const unsent = (ids: readonly string[]) => ({ _id: { $in: [...ids] }, sent: false })
+
+async function claim(connection: Connection, request: ClaimRequest): Promise<OutboxRow[]> {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const found = await findFree(connection, request)
+    const held = found.length > 0 ? await hold(connection, found, request) : []
+    if (held.length > 0 || found.length === 0) return held.map(({ _id, event }) => ({ id: _id, event }))
+  }
+  return []
+}
+
+async function findFree({ collections }: Connection, { nowMs, limit }: ClaimRequest): Promise<OutboxDocument[]> {
+  const free = { sent: false, leaseUntilMs: { $lte: nowMs } }
+  return await collections.outbox.find(free).sort({ atMs: 1, _id: 1 }).limit(limit).toArray()
+}
+
+/** Each row is updated atomically and for one holder only. Normally all of them are got, and no third round trip is needed. */
+async function hold({ collections }: Connection, found: OutboxDocument[], { nowMs, leaseMs }: ClaimRequest) {
+  const holder = randomUUID()
+  const ids = found.map(({ _id }) => _id)
+  const { matchedCount } = await collections.outbox.updateMany(
+    { ...unsent(ids), leaseUntilMs: { $lte: nowMs } },
+    { $set: { leaseUntilMs: nowMs + leaseMs, holder } },
+  )
+  if (matchedCount === found.length) return found
+  if (matchedCount === 0) return []
+  const held = await collections.outbox.find({ _id: { $in: ids }, holder }, { projection: { _id: 1 } }).toArray()
+  const mine = new Set(held.map(({ _id }) => _id))
+  return found.filter(({ _id }) => mine.has(_id))
+}
+
+async function depth({ collections }: Connection): ReturnType<Outbox['depth']> {
+  const [waiting] = await collections.outbox
+    .aggregate<{ pending: number; oldestAtMs: number }>([
+      { $match: { sent: false } },
+      { $group: { _id: null, pending: { $sum: 1 }, oldestAtMs: { $min: '$atMs' } } },
+    ])
+    .toArray()
+  return waiting ? { pending: waiting.pending, oldestAtMs: waiting.oldestAtMs } : { pending: 0 }
+}

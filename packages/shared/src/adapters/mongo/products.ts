@@ -1,0 +1,95 @@
+import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
+import type { PutProductBody } from '../../contracts/products.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { ProductRecord, ProductStore } from '../../ports/stores.ts'
+import type { Connection } from './connection.ts'
+import { fromDocument, fromFound, toDocument } from './documents.ts'
+import { isDuplicateKey } from './failures.ts'
+
+export function createMongoProducts(connection: Connection): ProductStore {
+  const { run, transact } = connection
+  const { products } = connection.collections
+
+  return {
+    findById: (id) => run(async () => fromFound(await products.findOne({ _id: id }))),
+    findMany: (ids) => run(async () => (await products.find({ _id: { $in: [...ids] } }).toArray()).map(fromDocument)),
+    list: ({ limit, afterId = '' }) =>
+      run(async () => {
+        const page = products.find({ _id: { $gt: afterId } }).sort({ _id: 1 })
+        return (await page.limit(limit).toArray()).map(fromDocument)
+      }),
+    put: (id, product) => run(() => put(connection, id, product)),
+    adjustStock: (id, delta) => run(() => adjustStock(connection, id, delta)),
+    seed: async (seeds) => {
+      const fresh = seeds.map(({ id, ...product }) => toDocument(newProduct(id, product)))
+      try {
+        return await transact(async (session) => {
+          if (await products.findOne({}, { session, projection: { _id: 1 } })) return false
+          await products.insertMany(fresh, { session })
+          return true
+        })
+      } catch (error) {
+        // Another replica, which started at the same time, has done it.
+        if (isDuplicateKey(error)) return false
+        throw error
+      }
+    },
+  }
+}
+
+const newProduct = (id: string, product: PutProductBody): ProductRecord => ({
+  id,
+  ...product,
+  stocked: product.available,
+})
+
+/** No upsert: whether it inserted cannot be told for sure when several are at it. Whoever loses here finds the product next time. */
+async function put(connection: Connection, id: string, product: PutProductBody): ReturnType<ProductStore['put']> {
+  const { products } = connection.collections
+  for (;;) {
+    const replaced = await products.findOneAndUpdate({ _id: id }, replacing(product), { returnDocument: 'after' })
+    if (replaced) return { created: false, product: fromDocument(replaced) }
+    const created = newProduct(id, product)
+    try {
+      await products.insertOne(toDocument(created))
+      return { created: true, product: created }
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+    }
+  }
+}
+
+/** What is sold meanwhile counts: `stocked` moves by as much as `available` does, both read in the same update. */
+const replacing = ({ name, price, available }: PutProductBody) => [
+  {
+    $set: {
+      // Literal, since a name that begins with a dollar would be read as a field.
+      name: { $literal: name },
+      price: { $literal: price },
+      stocked: { $add: ['$stocked', { $subtract: [available, '$available'] }] },
+      available: { $literal: available },
+    },
+  },
+]
+
+async function adjustStock({ collections: { products } }: Connection, id: string, delta: number) {
+  const possible = { _id: id, available: { $gte: -delta, $lte: LARGEST_AMOUNT - delta } }
+  const change = { $inc: { available: delta, stocked: delta } }
+  for (;;) {
+    const adjusted = await products.findOneAndUpdate(possible, change, { returnDocument: 'after' })
+    if (adjusted) return fromDocument(adjusted)
+    const product = await products.findOne({ _id: id })
+    if (!product) return undefined
+    // Otherwise it has become possible between the two.
+    refuseImpossible(fromDocument(product), delta)
+  }
+}
+
+function refuseImpossible({ id, available }: ProductRecord, delta: number): void {
+  if (available + delta < 0)
+    throw new DomainError('OUT_OF_STOCK', { items: [{ productId: id, requested: -delta, available }] })
+  if (available + delta > LARGEST_AMOUNT) {
+    const message = `would bring the stock above ${LARGEST_AMOUNT}`
+    throw new DomainError('VALIDATION_FAILED', { errors: [{ path: 'body/delta', message }] })
+  }
+}

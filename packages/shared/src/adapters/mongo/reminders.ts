@@ -1,0 +1,50 @@
+import type { OrderEvent } from '../../contracts/events.ts'
+import type { MailKind, OrderRecord } from '../../domain/order.ts'
+import type { OverdueRequest } from '../../ports/stores.ts'
+import type { Connection } from './connection.ts'
+import { fromDocument } from './documents.ts'
+import { toOutboxDocument } from './outbox-document.ts'
+
+/**
+ * Two watchdogs that find the same order both want to put it off: MongoDB refuses the later one, which begins again and finds
+ * nothing any more.
+ */
+export function remindOfOrders(
+  { collections: { orders, outbox }, transact }: Connection,
+  { beforeMs, nextCheckAtMs, limit }: OverdueRequest,
+  toEvent: (order: OrderRecord) => OrderEvent,
+): Promise<number> {
+  return transact(async (session) => {
+    const overdue = { checkAtMs: { $lt: beforeMs } }
+    const due = await orders.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
+    if (due.length === 0) return 0
+    const ids = due.map(({ _id }) => _id)
+    // The version stays: a worker that holds the order keeps its claim.
+    await orders.updateMany({ _id: { $in: ids } }, { $set: { checkAtMs: nextCheckAtMs } }, { session })
+    const events = due.map((order) => toOutboxDocument(toEvent(fromDocument(order))))
+    await outbox.insertMany(events, { session })
+    return due.length
+  })
+}
+
+export function remindOfMails(
+  { collections: { orders, mails, outbox }, transact }: Connection,
+  { beforeMs, nextCheckAtMs, limit }: OverdueRequest,
+  toEvent: (order: OrderRecord, kind: MailKind) => OrderEvent,
+): Promise<number> {
+  return transact(async (session) => {
+    const overdue = { state: 'unsent', checkAtMs: { $lt: beforeMs } } as const
+    const due = await mails.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
+    if (due.length === 0) return 0
+    const ids = due.map(({ _id }) => _id)
+    await mails.updateMany({ _id: { $in: ids } }, { $set: { checkAtMs: nextCheckAtMs } }, { session })
+    const told = await orders.find({ _id: { $in: due.map(({ orderId }) => orderId) } }, { session }).toArray()
+    const byId = new Map(told.map((order) => [order._id, fromDocument(order)]))
+    const events = due.flatMap(({ orderId, kind }) => {
+      const order = byId.get(orderId)
+      return order ? [toOutboxDocument(toEvent(order, kind))] : []
+    })
+    if (events.length > 0) await outbox.insertMany(events, { session })
+    return events.length
+  })
+}

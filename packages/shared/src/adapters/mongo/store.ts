@@ -1,0 +1,54 @@
+import type { Store } from '../../ports/stores.ts'
+import { createMongoClient, databaseNameOf } from './client.ts'
+import { createConnection } from './connection.ts'
+import { createMongoDeadLetters } from './dead-letters.ts'
+import { createIndexes } from './indexes.ts'
+import { createMongoMails } from './mails.ts'
+import { createMongoOrders } from './orders.ts'
+import { createMongoOutbox } from './outbox.ts'
+import { createMongoProducts } from './products.ts'
+import { createMongoSessions } from './sessions.ts'
+import { createMongoUsers } from './users.ts'
+
+export interface MongoOptions {
+  /** Of a replica set, since standalone servers have no transactions. */
+  url: string
+  /** Taken from the URL's path when left out, and `orders` where that names none. */
+  database?: string
+}
+
+export interface MongoStore extends Store {
+  /**
+   * Creates the indexes that are missing. To be called before the first request, and again after a pause where it fails: the
+   * database may come up later than the service, and the promises of the store (one order a key, one user an address) rest on them.
+   * @throws StoreUnavailable
+   */
+  prepare(): Promise<void>
+}
+
+/**
+ * The durable store in MongoDB, for any number of processes. Connects with the first call, so it never throws for a server that
+ * is not there.
+ * @throws when the URL is malformed
+ */
+export function createMongoStore({ url, database = databaseNameOf(url) }: MongoOptions): MongoStore {
+  const client = createMongoClient(url)
+  const db = client.db(database)
+  const connection = createConnection(client, db)
+
+  return {
+    orders: createMongoOrders(connection),
+    products: createMongoProducts(connection),
+    users: createMongoUsers(connection),
+    sessions: createMongoSessions(connection),
+    outbox: createMongoOutbox(connection),
+    mails: createMongoMails(connection),
+    deadLetters: createMongoDeadLetters(connection),
+    prepare: () => connection.run(() => createIndexes(db)),
+    ping: () =>
+      connection.run(async () => {
+        await db.command({ ping: 1 })
+      }),
+    close: connection.close,
+  }
+}

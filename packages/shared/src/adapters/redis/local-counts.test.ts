@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { createLocalCounts } from './local-counts.ts'
+
+it('counts in windows that begin with the first count', () => {
+  let now = 1000
+  const count = createLocalCounts(() => now)
+  expect(count('a', 100)).toEqual({ current: 1, ttl: 100 })
+  now += 60
+  expect(count('a', 100)).toEqual({ current: 2, ttl: 40 })
+  expect(count('b', 100)).toEqual({ current: 1, ttl: 100 })
+  now += 40
+  expect(count('a', 100)).toEqual({ current: 1, ttl: 100 })
+})
+
+it('keeps counting whoever comes often, however many others come once', () => {
+  const count = createLocalCounts(() => 0)
+  for (let index = 0; index < 30_000; index++) {
+    count(`visitor ${index}`, 100)
+    if (index % 1000 === 0) count('insistent', 100)
+  }
+  expect(count('insistent', 100).current).toBe(31)
+})

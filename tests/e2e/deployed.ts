@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
+import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
+import { MongoClient } from 'mongodb'
+import { type RunningProcess, runToEnd, startProcess } from './processes.ts'
+import { openEmbeddedSite, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
+
+const { MONGODB_URL, REDIS_URL } = process.env
+
+export interface DeployedShape {
+  apis: number
+  workers: number
+}
+
+/** The deployed form: api and worker processes on a real MongoDB and Redis; SQS and SES are emulated in this process. */
+export async function openDeployedSite({
+  apis,
+  workers,
+}: DeployedShape): Promise<TestSite & { env: Record<string, string> }> {
+  if (!MONGODB_URL || !REDIS_URL) throw new Error('a deployed site needs MONGODB_URL and REDIS_URL')
+  const folder = await throwAwayFolder()
+  const queue = await startEmbeddedSqs({ visibilityTimeoutSeconds: 20, maxReceiveCount: 6 })
+  const mail = await startEmbeddedSes({ port: 0 })
+  const mongo = new URL(MONGODB_URL)
+  mongo.pathname = `/e2e_${randomBytes(6).toString('hex')}`
+  const baseEnv = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    WORKER_PORT: '0',
+    LOG_LEVEL: 'info',
+    MONGODB_URL: mongo.href,
+    REDIS_URL,
+    ACCESS_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
+    REFRESH_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    AWS_ENDPOINT_URL_SES: mail.endpoint,
+    SQS_URL: queue.queueUrl,
+    SQS_DLQ_URL: queue.deadLetterQueueUrl,
+    // Redis outlives the tests, and all of their customers come from one address
+    RATE_LIMIT_AUTH_PER_IP: '100000',
+    RATE_LIMIT_AUTH_PER_EMAIL: '100000',
+  }
+
+  const start = async (extra: Record<string, string> = {}): Promise<TestSystem> => {
+    const env = { ...baseEnv, ...extra }
+    const apiProcesses = await times(apis, () =>
+      startProcess(
+        { main: 'packages/api/src/main.ts', folder: folder.path, env },
+        /Server listening at (http:[^"]+)"[\s\S]*the database: ready/,
+      ),
+    )
+    const workerProcesses = await times(workers, () =>
+      startProcess(
+        { main: 'packages/worker/src/main.ts', folder: folder.path, env },
+        /the worker has started[\s\S]*the database: ready/,
+      ),
+    )
+    const processes = [...apiProcesses, ...workerProcesses]
+    const urls = apiProcesses.map(({ match }) => match[1] ?? '')
+    return {
+      urls,
+      url: urls[0] ?? '',
+      inboxUrl: mail.inboxUrl,
+      processes,
+      grantAdmin: async (email) => {
+        const program = { main: 'packages/api/src/admin-cli.ts', folder: folder.path, env, args: ['grant', email] }
+        const { code, stderr } = await runToEnd(program)
+        if (code !== 0) throw new Error(stderr)
+      },
+      end: (signal) => endAll(processes, signal),
+    }
+  }
+  return {
+    env: baseEnv,
+    start,
+    close: async () => {
+      await Promise.all([queue.close(), mail.close(), folder.remove(), dropDatabase(mongo.href)])
+    },
+  }
+}
+
+/** The forms of the system that the end-to-end suite runs on here. */
+export const SITES: { name: string; open: () => Promise<TestSite> }[] = [
+  { name: 'embedded mode', open: openEmbeddedSite },
+  ...(MONGODB_URL && REDIS_URL
+    ? [{ name: 'api and worker on MongoDB and Redis', open: () => openDeployedSite({ apis: 1, workers: 1 }) }]
+    : []),
+]
+
+if (SITES.length === 1)
+  process.stdout.write('Set MONGODB_URL and REDIS_URL to run the end-to-end suite on the deployed form too.\n')
+
+export async function endAll(processes: readonly RunningProcess[], signal: NodeJS.Signals): Promise<(number | null)[]> {
+  for (const running of processes) running.kill(signal)
+  return Promise.all(processes.map(({ exited }) => exited))
+}
+
+function times<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, make))
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  const client = new MongoClient(url)
+  await client.db().dropDatabase()
+  await client.close()
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const START_TIMEOUT_MS = 20_000
+/** Systems under load write a lot, and only the end of it tells why something failed. */
+const KEPT_OUTPUT = 1_000_000
+
+export interface RunningProcess {
+  pid: number
+  /** What matched while it started. */
+  match: RegExpExecArray
+  /** The latest megabyte of it. */
+  output(): string
+  kill(signal: NodeJS.Signals): void
+  /** Resolves with the exit code, or null after a signal that killed it. */
+  exited: Promise<number | null>
+}
+
+export interface Program {
+  /** Relative to the repository. */
+  main: string
+  /** The working directory, away from the repository's own .env and data. */
+  folder: string
+  env: Record<string, string>
+  args?: string[]
+}
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** However this process ends, the child does not outlive it. */
+export function endWithThisProcess(child: ChildProcess): void {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+}
+
+function spawnProgram({ main, folder, env, args = [] }: Program): ChildProcess {
+  const child = spawn(process.execPath, [resolve(ROOT, main), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  endWithThisProcess(child)
+  return child
+}
+
+/** Starts a program and resolves once it has printed that it is ready. */
+export async function startProcess(program: Program, ready: RegExp): Promise<RunningProcess> {
+  const child = spawnProgram(program)
+  let output = ''
+  const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
+  const match = await new Promise<RegExpExecArray>((done, fail) => {
+    const timer = setTimeout(
+      () => fail(new Error(`${program.main} is not ready in time:\n${output}`)),
+      START_TIMEOUT_MS,
+    )
+    let found: RegExpExecArray | null = null
+    const read = (chunk: Buffer) => {
+      output = `${output}${chunk}`.slice(-KEPT_OUTPUT)
+      found ??= ready.exec(output)
+      if (found) done(found)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    void exited.then((code) => {
+      clearTimeout(timer)
+      fail(new Error(`${program.main} ended with ${code}:\n${output}`))
+    })
+  }).catch((error) => {
+    child.kill('SIGKILL')
+    throw error
+  })
+  return { pid: child.pid ?? 0, match, output: () => output, kill: (signal) => child.kill(signal), exited }
+}
+
+/** Runs a program to its end. */
+export async function runToEnd(program: Program): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawnProgram(program)
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const code = await new Promise<number | null>((done) => child.once('close', done))
+  return { code, stdout, stderr }
+}
