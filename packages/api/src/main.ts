@@ -25,7 +25,7 @@ const stopping = new AbortController()
 const store = createMongoStore({ url: config.MONGODB_URL })
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
-const cache = createRedisOrderCache({ client: redis })
+const cache = createRedisOrderCache({ client: redis, logger })
 closers.add(() => cache.close())
 const sqs = createSqsClient({
   region: config.AWS_REGION,
@@ -45,7 +45,7 @@ const app = await buildApp({
   logger,
   metrics: new Registry(),
   options: config,
-  rateLimitStore: createRedisRateLimitStore({ client: redis }),
+  rateLimitStore: createRedisRateLimitStore(redis),
 })
 closers.add(() => app.close())
 

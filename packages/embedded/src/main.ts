@@ -3,7 +3,7 @@ import { loadConfig } from '@orders/shared/environment'
 import { createLogger } from '@orders/shared/logging'
 import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'
-import { onStopSignal } from './stop-signals.ts'
+import { onStopSignal, STOP_SIGNALS } from './stop-signals.ts'
 
 const config = loadConfig(EmbeddedConfigSchema, { HOST: '127.0.0.1' })
 const logger = createLogger('embedded', config.LOG_LEVEL)
@@ -14,8 +14,7 @@ const starting = startEmbedded(config, logger).catch((error: unknown) => {
   process.exit(1)
 })
 
-const skip: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
-const ending = closeWithGrace({ delay: 10_000, logger: false, skip }, async ({ err }) => {
+const ending = closeWithGrace({ delay: 10_000, logger: false, skip: [...STOP_SIGNALS] }, async ({ err }) => {
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   // A start is short: it is not broken off halfway
   await (await starting).stop()

@@ -1,3 +1,5 @@
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Ctrl+C goes from the terminal to npm and to its child, and npm passes it on: what follows so soon is the same wish. */
 const SAME_WISH_MS = 1_000
 
@@ -10,5 +12,5 @@ export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
       stop(signal)
     } else if (performance.now() - firstAtMs > SAME_WISH_MS) process.exit(1)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive)
+  for (const signal of STOP_SIGNALS) process.on(signal, receive)
 }

@@ -52,6 +52,6 @@ export async function chooseCache(
     import('@orders/shared/adapters/redis/rate-limit-store'),
   ])
   const client = createRedisClient({ url, logger })
-  const cache = createRedisOrderCache({ client })
-  return { cache, rateLimitStore: createRedisRateLimitStore({ client }), close: () => cache.close() }
+  const cache = createRedisOrderCache({ client, logger })
+  return { cache, rateLimitStore: createRedisRateLimitStore(client), close: () => cache.close() }
 }

@@ -9,7 +9,7 @@ export interface RedisRateLimitOptions {
 
 type Callback = (error: Error | null, result?: Count) => void
 
-const PATIENCE_MS = 60
+const PATIENCE_MS = 80
 /** After an answer that did not come, Redis is not asked for so long. */
 const PASSED_OVER_MS = 1_000
 
