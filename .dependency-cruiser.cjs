@@ -60,7 +60,10 @@ module.exports = {
     {
       name: 'only-roots-construct-adapters',
       severity: 'error',
-      from: { path: '^packages/(api|worker|embedded)/', pathNot: [TESTS, ROOTS, '^packages/embedded/src/(sqlite|backing)/'] },
+      from: {
+        path: '^packages/(api|worker|embedded)/',
+        pathNot: [TESTS, ROOTS, '^packages/embedded/src/(sqlite|backing)/'],
+      },
       to: { path: '^packages/(shared/src/adapters|embedded/src/(sqlite|backing))/', pathNot: '/backing/' },
     },
     {
@@ -84,6 +87,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)\\.tsbuild/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs'],
+    },
   },
 }

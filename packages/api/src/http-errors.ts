@@ -44,7 +44,7 @@ export function codeOfFastifyError(error: { code?: string; statusCode?: number }
 }
 
 /** Every route can answer with these. */
-const EVERYWHERE = ['VALIDATION_FAILED', 'INTERNAL', 'SERVICE_UNAVAILABLE'] as const satisfies ErrorCode[]
+const EVERYWHERE = ['INTERNAL', 'SERVICE_UNAVAILABLE'] as const satisfies ErrorCode[]
 
 /** The OpenAPI responses of the refusals that a route makes, each with the codes behind its status. */
 export function problems(...codes: ErrorCode[]): Record<number, object> {

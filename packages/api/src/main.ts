@@ -25,6 +25,7 @@ const stopping = new AbortController()
 const store = createMongoStore({ url: config.MONGODB_URL })
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
+closers.add(async () => redis.destroy())
 const cache = createRedisOrderCache({ client: redis, logger })
 closers.add(() => cache.close())
 const sqs = createSqsClient({

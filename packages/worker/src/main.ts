@@ -27,6 +27,7 @@ const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(e
 const store = createMongoStore({ url: config.MONGODB_URL })
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
+closers.add(async () => redis.destroy())
 const cache = createRedisOrderCache({ client: redis, logger })
 closers.add(() => cache.close())
 const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))

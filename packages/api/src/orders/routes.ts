@@ -56,7 +56,7 @@ const schemas = {
     ...secured,
     summary: 'List my orders, newest first',
     querystring: OrderListQuerySchema,
-    response: { 200: ref(OrderPageSchema), ...problems('UNAUTHENTICATED') },
+    response: { 200: ref(OrderPageSchema), ...problems('UNAUTHENTICATED', 'VALIDATION_FAILED') },
   },
   cancel: {
     ...secured,

@@ -23,7 +23,7 @@ const schemas = {
     tags,
     summary: 'List the products',
     querystring: ProductListQuerySchema,
-    response: { 200: ref(ProductPageSchema), ...problems() },
+    response: { 200: ref(ProductPageSchema), ...problems('VALIDATION_FAILED') },
   },
   get: {
     tags,

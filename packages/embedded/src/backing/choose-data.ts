@@ -53,5 +53,9 @@ export async function chooseCache(
   ])
   const client = createRedisClient({ url, logger })
   const cache = createRedisOrderCache({ client, logger })
-  return { cache, rateLimitStore: createRedisRateLimitStore(client), close: () => cache.close() }
+  const close = async () => {
+    await cache.close()
+    client.destroy()
+  }
+  return { cache, rateLimitStore: createRedisRateLimitStore(client), close }
 }

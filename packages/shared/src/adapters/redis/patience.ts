@@ -7,6 +7,12 @@ export function within<T>(waitMs: number, answer: Promise<T>): Promise<T> {
     const giveUp = () => reject(new Error(`no answer within ${waitMs} ms`))
     // Timers come before sockets in the event loop: after a pause of this process the answer may be there, but not yet read.
     const timer = setTimeout(() => setImmediate(giveUp), waitMs)
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+    const settle =
+      <V>(how: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer)
+        how(value)
+      }
+    answer.then(settle(resolve), settle(reject))
   })
 }
