@@ -62,6 +62,8 @@ describe('login', () => {
     expect(wrong.statusCode).toBe(401)
     expect(first).toEqual(second)
     expect(first.code).toBe('INVALID_CREDENTIALS')
+    // RFC 9110, section 15.5.2: a 401 has to carry a challenge
+    expect(wrong.headers['www-authenticate']).toBe('Bearer')
   })
 
   it('knows a password again that was typed with other code points', async () => {

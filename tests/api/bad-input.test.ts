@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '@orders/shared/domain/errors'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearer, startTestApi, type TestApi } from './harness.ts'
@@ -60,6 +61,8 @@ const cases: Record<string, Case[]> = {
     ['a currency that is none', { ...product, price: { amount: 1, currency: 'usd' } }, 'body/price/currency'],
     ['half a unit', { ...product, available: 0.5 }, 'body/available'],
     ['a blank name', { ...product, name: ' ' }, 'body/name'],
+    ['a name of two lines', { ...product, name: 'Bike\nTotal: $0.00' }, 'body/name'],
+    ['a name with a null character', { ...product, name: 'Bike\u0000' }, 'body/name'],
   ],
   'POST /api/products/bike/stock': [
     ['no delta', {}, 'body/delta'],
@@ -145,9 +148,70 @@ describe('every error', () => {
   it('answers odd URLs without falling over', async () => {
     for (const url of ['/%', '/api/products/%E0%A4%A', `/api/orders/${'x'.repeat(500)}`, '//', '/api/products/..%2f']) {
       const response = await api.send({ url, headers: bearer(admin) })
-      expect(response.statusCode).toBeGreaterThanOrEqual(400)
-      expect(response.statusCode).toBeLessThan(500)
-      expect(response.json()).toHaveProperty('code')
+      expect([400, 404]).toContain(response.statusCode)
+      expect(response.headers['content-type']).toMatch('application/problem+json')
+      expect(Object.keys(ERROR_CODES)).toContain(response.json().code)
     }
+  })
+
+  it('says in words of ours what is wrong with a field', async () => {
+    const body = { username: '\n', email: 'ada', password: 'short', extra: 1 }
+    const response = await api.send({ method: 'POST', url: '/api/auth/register', body })
+    expect(response.json().errors).toEqual(
+      expect.arrayContaining([
+        { path: 'body/username', message: 'is not in the expected form' },
+        { path: 'body/email', message: 'is not a valid email' },
+        { path: 'body/password', message: 'has fewer than 8 characters' },
+        { path: 'body/extra', message: 'is not a known property' },
+      ]),
+    )
+  })
+})
+
+describe('an id that no product can have', () => {
+  it.each(['__proto__', 'a b', 'x'.repeat(70), '-'])('is not found: %s', async (id) => {
+    const url = `/api/products/${encodeURIComponent(id)}`
+    const read = await api.send({ url })
+    expect([read.statusCode, read.json().code]).toEqual([404, 'PRODUCT_NOT_FOUND'])
+    const restock = await api.send(request(`POST ${url}/stock`, { body: { delta: 1 } }))
+    expect([restock.statusCode, restock.json().code]).toEqual([404, 'PRODUCT_NOT_FOUND'])
+    const made = await api.send(request(`PUT ${url}`, { body: product }))
+    expect([made.statusCode, made.json().errors[0].path]).toEqual([400, 'params/id'])
+  })
+})
+
+describe('a username', () => {
+  it('costs no more to check than to read, however hostile', async () => {
+    const username = `${'a'.repeat(60_000)}\n`
+    const startedAt = performance.now()
+    const response = await api.send({
+      method: 'POST',
+      url: '/api/auth/register',
+      body: { ...registration, username },
+    })
+    expect(response.statusCode).toBe(400)
+    expect(performance.now() - startedAt).toBeLessThan(500)
+  })
+
+  it.each(['half a character \ud800', 'two\u2028lines', 'two\u0085lines', '\u3000'])(
+    'is refused: %j',
+    async (username) => {
+      const response = await api.send({
+        method: 'POST',
+        url: '/api/auth/register',
+        body: { ...registration, username },
+      })
+      expect([response.statusCode, response.json().errors?.[0]?.path]).toEqual([400, 'body/username'])
+    },
+  )
+
+  it.each(['Zoë', '李小龍', '👩🏽‍🚀', ' ada ', "O'Hara <ada>"])('may be %j', async (username) => {
+    const email = `name${encodeURIComponent(username).replaceAll('%', '')}@example.com`.replaceAll(/['<>]/g, '')
+    const response = await api.send({
+      method: 'POST',
+      url: '/api/auth/register',
+      body: { ...registration, email, username },
+    })
+    expect([response.statusCode, response.json().username]).toEqual([201, username])
   })
 })

@@ -122,6 +122,14 @@ describe('operations', () => {
     expect(JSON.stringify(document)).not.toContain('def-')
   })
 
+  it('documents only the refusals that a route can make', async () => {
+    const { paths } = (await api.send({ url: '/openapi.json' })).json()
+    const takesNothing = [paths['/api/auth/me'].get, paths['/api/orders/{id}'].get, paths['/api/products/{id}'].get]
+    for (const { responses } of takesNothing) expect(Object.keys(responses)).not.toContain('400')
+    for (const { responses } of [paths['/api/orders'].get, paths['/api/orders'].post])
+      expect(Object.keys(responses)).toContain('400')
+  })
+
   it('serves Swagger UI, and security headers everywhere', async () => {
     const page = await api.send({ url: '/docs/' })
     expect([page.statusCode, page.headers['content-type']]).toEqual([200, expect.stringContaining('text/html')])

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -33,6 +34,7 @@ describe('embedded mode is told to end', () => {
 
   it('with a hundred logins in hand and a fulfilment that hangs: both get their time within 10 s', async () => {
     const hung = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(hung, 'listening')
     const FULFILMENT_URL = `http://127.0.0.1:${(hung.address() as AddressInfo).port}`
     const env = { FULFILMENT_URL, FULFILMENT_SECRET: 's'.repeat(32), RATE_LIMIT_AUTH_PER_IP: '1000' }
     const system = await startSystem(folder.path, env)

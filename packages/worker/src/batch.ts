@@ -75,10 +75,12 @@ function toPostponed({ message, delivery, outcome }: Result, retryDelay: RetryDe
 /** Keeps the batch hidden while any of it is being handled, its finished messages too: they are deleted with the rest. */
 function startHeartbeat(messages: readonly Message[], { queue, visibilityTimeoutSeconds }: BatchOptions) {
   const extended = messages.map((message) => ({ message, seconds: visibilityTimeoutSeconds }))
-  let beat = Promise.resolve()
+  let beat: Promise<void> | undefined
   const timer = setInterval(
     () => {
-      beat = queue.hide(extended)
+      beat ??= queue.hide(extended).finally(() => {
+        beat = undefined
+      })
     },
     (visibilityTimeoutSeconds * 1000) / 3,
   )

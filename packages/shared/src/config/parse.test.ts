@@ -64,4 +64,23 @@ describe('configuration', () => {
       name.replace('_URL', ''),
     )
   })
+
+  it.each(['http://two words', 'http://user:password@partner.example', 'http://', 'https:///orders'])(
+    'refuses the URL %s, which no request could be sent to',
+    (url) => {
+      const env = { FULFILMENT_URL: url, FULFILMENT_SECRET: 's'.repeat(32) }
+      expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, env))).toEqual([
+        'FULFILMENT_URL must be a URL (http://… or https://…)',
+      ])
+    },
+  )
+
+  it.each([
+    'http://[::1]:8080',
+    'https://partner.example/orders?shop=1',
+    'http://sqs.us-east-1.localhost:4566/0/orders',
+  ])('takes the URL %s', (url) => {
+    const env = { FULFILMENT_URL: url, FULFILMENT_SECRET: 's'.repeat(32) }
+    expect(parseConfig(EmbeddedConfigSchema, env).FULFILMENT_URL).toBe(url)
+  })
 })

@@ -1,9 +1,11 @@
 import Type from 'typebox'
 
 const Secret = (description: string) => Type.String({ minLength: 32, description, secret: true })
-const Url = (description: string, protocols = ['http', 'https']) =>
+/** What `fetch` takes: it refuses credentials in a URL, and would do so with every order. */
+const HTTP_LOCATION = '[^\\s/?#@]+([/?#]\\S*)?'
+const Url = (description: string, protocols = ['http', 'https'], location = HTTP_LOCATION) =>
   Type.String({
-    pattern: `^(${protocols.join('|').replace('+', '\\+')})://.+`,
+    pattern: `^(${protocols.join('|').replace('+', '\\+')})://${location}$`,
     description,
     expects: `a URL (${protocols.map((protocol) => `${protocol}://…`).join(' or ')})`,
   })
@@ -20,8 +22,12 @@ export const VARIABLES = {
     description: 'Address to listen on; embedded mode takes 127.0.0.1 unless told otherwise',
   }),
   PORT: Port('Port of the API; 0 takes a free one', 3000),
-  MONGODB_URL: Url('MongoDB replica set, with the database in its path (default `orders`)', ['mongodb', 'mongodb+srv']),
-  REDIS_URL: Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss']),
+  MONGODB_URL: Url(
+    'MongoDB replica set, with the database in its path (default `orders`)',
+    ['mongodb', 'mongodb+srv'],
+    '\\S+',
+  ),
+  REDIS_URL: Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss'], '\\S+'),
   ACCESS_TOKEN_JWT_SECRET: Secret('Signs access tokens (HS256)'),
   REFRESH_TOKEN_JWT_SECRET: Secret('Signs refresh tokens (HS256); has to differ from the access secret'),
   AWS_REGION: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of SQS and SES' }),

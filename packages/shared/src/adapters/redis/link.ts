@@ -20,8 +20,8 @@ export interface RedisLink {
   close(): void
 }
 
-const PROBE_TIMEOUT_MS = 400
-const PROBE_PAUSE_MS = 200
+/** After an answer that is an error, such as while a server still loads its snapshot. */
+const PAUSE_MS = 200
 
 /**
  * A breaker around one connection. Every server process has a run id of its own, and a lost connection is the only way to reach
@@ -31,25 +31,29 @@ export function createRedisLink({ client, logger, patienceMs, catchUp, isCaughtU
   let runId: string | undefined
   /** Grows with each break: what was begun before it does not count. */
   let breaks = 0
-  let nextProbe: NodeJS.Timeout | undefined
+  let nextTry: NodeJS.Timeout | undefined
 
   function leave(): void {
     runId = undefined
     breaks++
-    clearTimeout(nextProbe)
+    clearTimeout(nextTry)
   }
 
+  /**
+   * Waits as long as it takes. To ask again while an answer is due would keep a dead connection busy, and the client tells one by
+   * its silence: then it connects anew, and this begins anew.
+   */
   async function comeBack(): Promise<void> {
     const since = breaks
     try {
-      const found = await within(PROBE_TIMEOUT_MS, readRunId(client))
+      const found = await readRunId(client)
       do await catchUp(found)
       while (since === breaks && !isCaughtUp())
       if (since !== breaks) return
       runId = found
       logger.debug({ runId }, 'Redis is used')
     } catch {
-      if (since === breaks && client.isReady) nextProbe = setTimeout(comeBack, PROBE_PAUSE_MS).unref()
+      if (since === breaks && client.isReady) nextTry = setTimeout(comeBack, PAUSE_MS).unref()
     }
   }
 

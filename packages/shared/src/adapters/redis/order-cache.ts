@@ -80,7 +80,7 @@ async function dropMissed(
       const some = orders.slice(start, start + DROPPED_AT_ONCE)
       const keys = some.map(([orderId]) => keyOf(orderId))
       const versions = some.map(([, version]) => version)
-      await within(PING_TIMEOUT_MS, client.dropOlderOrders(keys, versions))
+      await client.dropOlderOrders(keys, versions)
     }
   } catch (error) {
     for (const [orderId, version] of orders) missed.note(orderId, version)

@@ -10,8 +10,6 @@ export interface RedisRateLimitOptions {
 type Callback = (error: Error | null, result?: Count) => void
 
 const PATIENCE_MS = 80
-/** After an answer that did not come, Redis is not asked for so long. */
-const PASSED_OVER_MS = 1_000
 
 /**
  * The class that `@fastify/rate-limit` wants as its `store`: counts that replicas share. Without Redis each process counts on its own,
@@ -46,14 +44,20 @@ export function createRedisRateLimitStore(
 
 function createCounts(client: RedisClient): (key: string, windowMs: number) => Promise<Count> {
   const countHere = createLocalCounts()
-  let passedOverUntilMs = 0
+  let isAnswerDue = false
 
   return async (key, windowMs) => {
-    if (performance.now() < passedOverUntilMs) return countHere(key, windowMs)
+    if (isAnswerDue) return countHere(key, windowMs)
+    const answer = client.countInWindow(key, windowMs)
     try {
-      return await within(PATIENCE_MS, client.countInWindow(key, windowMs))
+      return await within(PATIENCE_MS, answer)
     } catch {
-      passedOverUntilMs = performance.now() + PASSED_OVER_MS
+      isAnswerDue = true
+      // It comes late, or fails with its connection; until then everybody else would wait in vain.
+      const settled = () => {
+        isAnswerDue = false
+      }
+      answer.then(settled, settled)
       return countHere(key, windowMs)
     }
   }

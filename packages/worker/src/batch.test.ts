@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createBatchHandler } from './batch.ts'
+import { type Outcome, retry } from './outcome.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+it('has one heartbeat on its way at most, and waits for it: one that arrives late would undo the back-off', async () => {
+  const handled = Promise.withResolvers<Outcome>()
+  const slowBeat = Promise.withResolvers<void>()
+  const hidden: number[] = []
+  const hide = async ([message]: readonly { seconds: number }[]) => {
+    hidden.push(message?.seconds ?? 0)
+    if (hidden.length === 1) await slowBeat.promise
+  }
+  const onBatch = createBatchHandler({
+    handle: () => handled.promise,
+    queue: { hide },
+    logger,
+    retryDelay: () => 7,
+    visibilityTimeoutSeconds: 30,
+  })
+  const finished = onBatch([{ MessageId: 'm', Body: '{}' }], new AbortController().signal)
+
+  await vi.advanceTimersByTimeAsync(25_000)
+  handled.resolve(retry('not this time'))
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(hidden).toEqual([30])
+  slowBeat.resolve()
+  expect(await finished).toEqual([])
+  expect(hidden).toEqual([30, 7])
+})
