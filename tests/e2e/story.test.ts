@@ -121,6 +121,18 @@ describe('a restart', () => {
   })
 })
 
+describe('a folder of data', () => {
+  it('belongs to one system at a time, and to nobody after SIGKILL', async () => {
+    const data = await throwAwayFolder()
+    const first = await startSystem(data.path)
+    await expect(startSystem(data.path)).rejects.toThrow('another process runs on .data')
+    await first.end('SIGKILL')
+    const second = await startSystem(data.path)
+    await second.end('SIGTERM')
+    await data.remove()
+  })
+})
+
 describe('a wrong environment', () => {
   it('ends the start with 1 and one list of problems', async () => {
     const data = await throwAwayFolder()

@@ -42,8 +42,10 @@ export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger):
 }
 
 async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
-  const { store, prepare, remote } = await chooseStore(config)
+  const { store, lock, prepare, remote } = await chooseStore(config)
   closers.add(() => store.close())
+  const { release } = lock()
+  closers.add(async () => release())
   const { cache, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)
   const queue = await chooseQueue(config)

@@ -13,7 +13,7 @@ const TIMING: WorkerTiming = {
   mailLeaseMs: 15_000,
   relayPollMs: 1_000,
   watchdogMs: 2_000,
-  drainMs: 8_000,
+  drainMs: 7_000,
 }
 
 export interface Worker {

@@ -6,7 +6,7 @@ import fp from 'fastify-plugin'
 /** Long enough for a client that is sending requests to be told to go elsewhere. */
 const DRAIN_MS = 300
 /** What is in flight has so long to finish. */
-const CUT_OFF_MS = 5_000
+const CUT_OFF_MS = 7_000
 const SWEEP_MS = 50
 
 /**

@@ -7,10 +7,13 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import { lockDataDir } from '../sqlite/data-lock.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
 
 export interface ChosenStore {
   store: Store
+  /** Makes the data this system's own, where it is a folder. @throws when another process runs on it */
+  lock(): { release(): void }
   /** What has to be done before the first request; a database over the network may not be there yet. */
   prepare(): Promise<void>
   remote: boolean
@@ -24,11 +27,11 @@ export async function chooseStore({
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
     const store = createMongoStore({ url: MONGODB_URL })
-    return { store, prepare: () => store.prepare(), remote: true }
+    return { store, lock: () => ({ release: () => {} }), prepare: () => store.prepare(), remote: true }
   }
   mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite') })
-  return { store, prepare: async () => {}, remote: false }
+  return { store, lock: () => lockDataDir(DATA_DIR), prepare: async () => store.endLeases(), remote: false }
 }
 
 export interface ChosenCache {

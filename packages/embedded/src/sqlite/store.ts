@@ -3,6 +3,7 @@ import { openDatabase } from './database.ts'
 import { createSqliteDeadLetters } from './dead-letters.ts'
 import { createSqliteMails } from './mails.ts'
 import { createSqliteOrders } from './orders.ts'
+import { endLeases } from './orphans.ts'
 import { createSqliteOutbox } from './outbox.ts'
 import { createSqliteProducts } from './products.ts'
 import { createSqliteSessions } from './sessions.ts'
@@ -16,11 +17,16 @@ export interface SqliteOptions {
   busyTimeoutMs?: number
 }
 
+export interface SqliteStore extends Store {
+  /** Ends every lease, for a start that knows their holders to be dead. */
+  endLeases(): void
+}
+
 /**
  * The durable store in one file, for embedded mode. Several processes may open the same file.
  * @throws when the file cannot be opened, or is of a newer version than this program
  */
-export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): Store {
+export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs)
   const connection = createTransactions(db)
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
@@ -37,6 +43,7 @@ export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): 
       connection.read(() => {
         touchFile.get()
       }),
+    endLeases: () => endLeases(db),
     close: async () => {
       connection.drain()
       if (db.isOpen) db.close()
