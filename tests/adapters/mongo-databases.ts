@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { createMongoStore, type MongoStore } from '@orders/shared/adapters/mongo/store'
+import { MongoClient } from 'mongodb'
+
+/** Stores in databases of their own on one server, each dropped when its store is closed. */
+export function openMongoDatabases(url: string) {
+  const admin = new MongoClient(url)
+
+  async function openStore({ prepare = true, at = url } = {}) {
+    const database = `orders_test_${randomUUID().replaceAll('-', '')}`
+    const stores: MongoStore[] = []
+    const replica = () => {
+      const store = createMongoStore({ url: at, database })
+      stores.push(store)
+      return store
+    }
+    const store = replica()
+    if (prepare) await store.prepare()
+    return {
+      store,
+      /** The same database as another process sees it. */
+      replica,
+      listIndexes: (collection: string) => admin.db(database).collection(collection).indexes(),
+      close: async () => {
+        await Promise.all(stores.map((one) => one.close()))
+        await admin.db(database).dropDatabase()
+      },
+    }
+  }
+
+  return { openStore, close: () => admin.close() }
+}
+
+/** The URL of the same server by way of a proxy. Told of a replica set, the driver would find out the server's own address. */
+export function throughProxy(url: string, port: number): string {
+  const address = new URL(url)
+  address.hostname = '127.0.0.1'
+  address.port = String(port)
+  address.searchParams.delete('replicaSet')
+  address.searchParams.set('directConnection', 'true')
+  return address.href
+}

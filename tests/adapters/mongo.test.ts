@@ -1,0 +1,206 @@
+import { INDEXES } from '@orders/shared/adapters/mongo/indexes'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { decide, type OrderCommand } from '@orders/shared/domain/order'
+import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
+import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+import { describeStoreContract } from '@orders/shared/testing/store.contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts'
+import { openMongoDatabases, throughProxy } from './mongo-databases.ts'
+import { itNeeds } from './needs.ts'
+
+const url = process.env['MONGODB_URL']
+
+if (!url) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
+else {
+  const databases = openMongoDatabases(url)
+  afterAll(() => databases.close())
+
+  describeStoreContract('MongoDB', () => databases.openStore())
+  describeIndexes(databases)
+  describeReplicas(databases)
+  describeOutages(databases, url)
+}
+
+type Databases = ReturnType<typeof openMongoDatabases>
+
+function describeIndexes(databases: Databases): void {
+  describe('the indexes of MongoDB', () => {
+    it('are all there once the store is prepared, by any number of replicas at once', async () => {
+      const { store, replica, listIndexes, close } = await databases.openStore({ prepare: false })
+      const comeUp = (one: typeof store) => expect.poll(() => one.prepare(), { timeout: 20_000 }).toBeUndefined()
+      await Promise.all([store, replica(), replica()].map(comeUp))
+      await store.prepare()
+      for (const [collection, indexes] of Object.entries(INDEXES)) {
+        const found = await listIndexes(collection)
+        expect(found.map(({ name }) => name).toSorted()).toEqual(
+          ['_id_', ...indexes.map(({ name }) => name)].toSorted(),
+        )
+        for (const index of indexes) expect(found).toContainEqual(expect.objectContaining(index))
+      }
+      await close()
+    })
+  })
+}
+
+function describeReplicas(databases: Databases): void {
+  describe('replicas that share a MongoDB', () => {
+    it('never sell more than there is, and all that there is', { timeout: 60_000 }, async () => {
+      const { store, replica, close } = await databases.openStore()
+      const [bike, helmet] = [aProduct({ available: 60 }), aProduct({ available: 60 })]
+      for (const { id, stocked: _, ...product } of [bike, helmet]) await store.products.put(id, product)
+      const stores = [store, replica(), replica()]
+      const buyers = Array.from({ length: 240 }, (_, index) => {
+        const lines = [aLine(bike), aLine(helmet)]
+        return { order: anOrder({ items: index % 2 ? lines : lines.toReversed() }), at: stores[index % 3]! }
+      })
+      const results = await Promise.allSettled(buyers.map(({ order, at }) => at.orders.place(order, anEvent(order))))
+
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(60)
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'OUT_OF_STOCK' })
+      const left = await store.products.findMany([bike.id, helmet.id])
+      expect(left.map(({ available }) => available)).toEqual([0, 0])
+      await close()
+    })
+
+    it('retry an order once, when the stock is just enough for it', async () => {
+      const { store, replica, close } = await databases.openStore()
+      const { id, stocked: _, ...product } = aProduct({ available: 2 })
+      await store.products.put(id, product)
+      let order = anOrder({ items: [aLine(aProduct({ id }), 2)] })
+      await store.orders.place(order, anEvent(order))
+      const apply = (at: Store, command: OrderCommand) => {
+        const change = decide(order, command, Date.parse(order.createdAt))
+        if (change === 'already applied') throw new Error('nothing to do')
+        const commit = () => at.orders.commit(change, change.event && anEvent(change.after, change.event))
+        return { commit, after: change.after }
+      }
+      for (const command of [
+        { type: 'claim', leaseMs: 1, checkAtMs: 1 },
+        { type: 'fail', reason: 'closed' },
+      ] as const) {
+        const { commit, after } = apply(store, command)
+        expect(await commit()).toBe(true)
+        order = after
+      }
+      const admins = [store, store, replica(), replica()]
+      const retries = await Promise.all(admins.map((at) => apply(at, { type: 'retry', checkAtMs: 1 }).commit()))
+      expect(retries.toSorted()).toEqual([false, false, false, true])
+      expect(await store.products.findById(id)).toMatchObject({ available: 0 })
+      await close()
+    })
+
+    it('make one order of one idempotency key', async () => {
+      const { store, replica, close } = await databases.openStore()
+      const { id, stocked: _, ...product } = aProduct({ available: 100 })
+      await store.products.put(id, product)
+      const stores = [store, replica(), replica()]
+      const { userId } = anOrder()
+      const attempts = Array.from({ length: 30 }, (_, index) => {
+        const order = anOrder({ userId, items: [aLine(aProduct({ id }))], idempotency: { key: 'k', fingerprint: 'f' } })
+        return stores[index % 3]!.orders.place(order, anEvent(order))
+      })
+      const results = await Promise.allSettled(attempts)
+
+      const placed = results.filter((result) => result.status === 'fulfilled' && result.value.placed)
+      expect(placed).toHaveLength(1)
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' })
+      expect(await store.products.findById(id)).toMatchObject({ available: 99 })
+      await close()
+    })
+  })
+}
+
+function describeOutages(databases: Databases, serverUrl: string): void {
+  describe('a MongoDB that cannot be reached', () => {
+    let proxy: CuttableProxy
+    beforeAll(async () => {
+      proxy = await startCuttableProxy(new URL(serverUrl))
+    })
+    afterAll(() => proxy.close())
+
+    it('makes every call fail as unavailable, within seconds', async () => {
+      const store = createMongoStore({ url: 'mongodb://127.0.0.1:1/?replicaSet=rs0' })
+      const order = anOrder()
+      const startedAtMs = performance.now()
+      const calls = [
+        store.prepare(),
+        store.ping(),
+        store.orders.place(order, anEvent(order)),
+        store.orders.list({ limit: 1 }),
+      ]
+      for (const result of await Promise.allSettled(calls)) {
+        expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+      }
+      expect(performance.now() - startedAtMs).toBeLessThan(6000)
+      await store.close()
+    })
+
+    it('makes calls fail as unavailable, within seconds, when it hangs', { timeout: 60_000 }, async () => {
+      const { store, close } = await databases.openStore({ at: throughProxy(serverUrl, proxy.port) })
+      const order = anOrder()
+      proxy.hang()
+      const startedAtMs = performance.now()
+      const calls = [store.ping(), store.orders.place(order, anEvent(order)), store.orders.list({ limit: 1 })]
+      for (const result of await Promise.allSettled(calls)) {
+        expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+      }
+      expect(performance.now() - startedAtMs).toBeLessThan(10_000)
+      proxy.restore()
+      await expect.poll(() => store.ping(), { timeout: 20_000 }).toBeUndefined()
+      await close()
+    })
+
+    it('is used again as soon as it is back, and has lost nothing that it acknowledged', {
+      timeout: 60_000,
+    }, async () => {
+      const { store, close } = await databases.openStore({ at: throughProxy(serverUrl, proxy.port) })
+      const { id, stocked: _, ...product } = aProduct({ available: 1000 })
+      await store.products.put(id, product)
+      const place = async () => {
+        const order = anOrder({ items: [aLine(aProduct({ id }))] })
+        await store.orders.place(order, anEvent(order))
+        return order.id
+      }
+      const before = await Promise.all(Array.from({ length: 20 }, place))
+
+      proxy.cut()
+      for (const result of await Promise.allSettled([place(), place(), store.ping()])) {
+        expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+      }
+      proxy.restore()
+
+      await expect.poll(place, { timeout: 20_000 }).toEqual(expect.any(String))
+      const kept = await store.orders.list({ limit: 100 })
+      expect(kept.map((order) => order.id)).toEqual(expect.arrayContaining(before))
+      expect((await store.products.findById(id))?.available).toBe(1000 - kept.length)
+      await close()
+    })
+
+    it('leaves no order half written when it goes away in the middle of a rush', { timeout: 60_000 }, async () => {
+      const { store, close } = await databases.openStore({ at: throughProxy(serverUrl, proxy.port) })
+      const { id, stocked: _, ...product } = aProduct({ available: 1000 })
+      await store.products.put(id, product)
+      const acknowledged: string[] = []
+      const rush = Array.from({ length: 300 }, async () => {
+        const order = anOrder({ items: [aLine(aProduct({ id }))] })
+        await store.orders.place(order, anEvent(order))
+        acknowledged.push(order.id)
+        if (acknowledged.length === 64) proxy.cut()
+      })
+      const results = await Promise.allSettled(rush)
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StoreUnavailable)
+      proxy.restore()
+
+      await expect.poll(() => store.products.findById(id), { timeout: 20_000 }).toBeDefined()
+      const kept = await store.orders.list({ limit: 1000 })
+      expect(kept.map((order) => order.id)).toEqual(expect.arrayContaining(acknowledged))
+      expect((await store.products.findById(id))?.available).toBe(1000 - kept.length)
+      expect(await store.outbox.depth()).toMatchObject({ pending: kept.length })
+      await close()
+    })
+  })
+}

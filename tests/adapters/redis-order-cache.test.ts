@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { aCachedOrder } from '@orders/shared/testing/builders'
+import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.contract'
+import { afterAll, describe, expect, it } from 'vitest'
+import { itNeeds } from './needs.ts'
+import { connect, openCache } from './redis-clients.ts'
+
+const url = process.env['REDIS_URL']
+
+if (!url) itNeeds('REDIS_URL', 'the URL of a Redis')
+else {
+  const keyPrefix = `test-${randomUUID()}`
+  afterAll(() => removeKeys(url, keyPrefix))
+
+  describeOrderCacheContract('Redis', async () => (await openCache(url, { keyPrefix })).cache)
+  describeSharing(url, keyPrefix)
+}
+
+async function removeKeys(redisUrl: string, prefix: string): Promise<void> {
+  const client = await connect(redisUrl)
+  for await (const keys of client.scanIterator({ MATCH: `${prefix}:*` })) if (keys.length > 0) await client.del(keys)
+  client.destroy()
+}
+
+function describeSharing(redisUrl: string, keyPrefix: string): void {
+  describe('processes that share a Redis', () => {
+    it('see what the others put, and none goes back to an older version', async () => {
+      const { cache: worker } = await openCache(redisUrl, { keyPrefix })
+      const { cache: api } = await openCache(redisUrl, { keyPrefix })
+      const order = aCachedOrder()
+      const confirmed = { ...order, version: 3, settled: true, body: '{"status":"CONFIRMED"}' }
+      await api.put(order)
+      await worker.put(confirmed)
+      await api.put({ ...order, version: 2 })
+      expect(await api.get(order.id)).toEqual(confirmed)
+      await Promise.all([worker.close(), api.close()])
+    })
+
+    it('forget an order in progress within its short time to live', async () => {
+      const { cache } = await openCache(redisUrl, { keyPrefix, unsettledTtlMs: 60 })
+      const [moving, settled] = [aCachedOrder(), aCachedOrder({ settled: true })]
+      await cache.put(settled)
+      await cache.put(moving)
+      await expect.poll(() => cache.get(moving.id), { interval: 10 }).toBeUndefined()
+      expect(await cache.get(settled.id)).toEqual(settled)
+      await cache.close()
+    })
+  })
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
+import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
+import Fastify, { type FastifyRequest } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, timed } from './redis-clients.ts'
+import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+
+if (hasRedisServer()) describe('rate limits in Redis', () => describeLimits())
+else it('are not tried in Redis: that needs redis-server on the PATH', () => expect(hasRedisServer()).toBe(false))
+
+function describeLimits(): void {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedisServer()
+  })
+  afterAll(() => server.close())
+
+  async function openStore() {
+    const client = await connect(server.url)
+    const store = new (createRedisRateLimitStore(client))()
+    const count = (key: string, windowMs = 60_000) =>
+      new Promise<{ current: number; ttl: number }>((resolve, reject) =>
+        store.incr(key, (error, result) => (result ? resolve(result) : reject(error)), windowMs),
+      )
+    return { client, store, count }
+  }
+
+  it('are shared by processes', async () => {
+    const [one, other] = [await openStore(), await openStore()]
+    // Polled, since a machine that is busy may make a store count on its own for a moment.
+    const countTogether = async () => {
+      const key = randomUUID()
+      const counts = await Promise.all([one, other, one, other, one].map(({ count }) => count(key)))
+      for (const { ttl } of counts) expect(ttl).toBeGreaterThan(55_000)
+      return counts.map(({ current }) => current).toSorted()
+    }
+    await expect.poll(countTogether, { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5])
+    for (const { client } of [one, other]) client.destroy()
+  })
+
+  it('begin anew when the window is over, which further counts do not put off', async () => {
+    const { client, count } = await openStore()
+    const key = randomUUID()
+    await count(key, 80)
+    await expect.poll(async () => (await count(key, 80)).current, { interval: 15 }).toBe(1)
+    client.destroy()
+  })
+
+  it('count in the process while Redis is down, and together again when it is back', async () => {
+    const { client, count } = await openStore()
+    const key = randomUUID()
+    expect((await count(key)).current).toBe(1)
+    await server.kill()
+    const counts = [await count(key), await count(key), await count(key)]
+    expect(counts.map(({ current }) => current)).toEqual([1, 2, 3])
+    await server.start()
+    const fresh = randomUUID()
+    const { client: auditor } = await openStore()
+    const countedInRedis = async () => {
+      await count(fresh)
+      return await auditor.exists(`rate-limit:${fresh}`)
+    }
+    await expect.poll(countedInRedis, { timeout: 15_000 }).toBe(1)
+    for (const one of [client, auditor]) one.destroy()
+  })
+
+  it('hold a request up for no more than 100 ms when Redis hangs', async () => {
+    const { client, count } = await openStore()
+    const key = randomUUID()
+    await count(key)
+    server.freeze()
+    expect((await timed(() => count(key))).tookMs).toBeLessThan(100)
+    expect((await timed(() => count(key))).tookMs).toBeLessThan(10)
+    server.thaw()
+    client.destroy()
+  })
+
+  it('limit the requests to two servers together', async () => {
+    const clients = [await connect(server.url), await connect(server.url)]
+    const apps = await Promise.all(
+      clients.map(async (client) => {
+        const app = Fastify()
+        const store = createRedisRateLimitStore(client)
+        const keyGenerator = ({ headers }: FastifyRequest) => String(headers['x-caller'])
+        await app.register(rateLimit, { max: 3, timeWindow: 60_000, keyGenerator, store })
+        app.get('/', async () => 'ok')
+        return app
+      }),
+    )
+    const callAll = async () => {
+      const headers = { 'x-caller': randomUUID() }
+      const statuses: number[] = []
+      for (const app of [...apps, ...apps, ...apps]) statuses.push((await app.inject({ url: '/', headers })).statusCode)
+      return statuses
+    }
+    await expect.poll(callAll, { timeout: 10_000 }).toEqual([200, 200, 200, 429, 429, 429])
+    await Promise.all(apps.map((app) => app.close()))
+    for (const client of clients) client.destroy()
+  })
+}
