@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
@@ -13,10 +12,14 @@ const USAGE = `Usage: npm run provision                make the queues and the s
 
 const WATCH_EVERY_MS = 2_000
 
-const { values } = parseArgs({ options: { watch: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
-if (values.help) {
+const [option, ...rest] = process.argv.slice(2)
+if (option === '--help' || option === '-h') {
   console.log(USAGE)
-  process.exit()
+  process.exit(0)
+}
+if (rest.length > 0 || (option !== undefined && option !== '--watch')) {
+  console.error(USAGE)
+  process.exit(2)
 }
 
 const config = loadConfig(ProvisionConfigSchema)
@@ -27,7 +30,7 @@ const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
 const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
 
 try {
-  if (values.watch) await watch()
+  if (option === '--watch') await watch()
   else report(await provision())
 } catch (error) {
   console.error(explain(error))

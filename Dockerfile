@@ -1,0 +1,43 @@
+# One file, two images: `docker build --target api` and `docker build --target worker`.
+
+FROM node:24-bookworm-slim AS manifests
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages/shared/package.json packages/shared/
+COPY packages/api/package.json packages/api/
+COPY packages/worker/package.json packages/worker/
+COPY packages/embedded/package.json packages/embedded/
+
+# Production dependencies of one service. The manifests of the others go; so does the Node that npm scripts use, as the image has one.
+FROM manifests AS api-dependencies
+RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/api \
+  && rm -rf node_modules/node-linux-* packages/worker packages/embedded package-lock.json .npmrc
+
+FROM manifests AS worker-dependencies
+RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker \
+  && rm -rf node_modules/node-linux-* packages/api packages/embedded package-lock.json .npmrc
+
+# Everything belongs to root and runs as `node`: a service cannot change its own code.
+# Node is the first process and gets SIGTERM itself; the services handle it.
+FROM node:24-bookworm-slim AS service
+ENV NODE_ENV=production
+WORKDIR /app
+USER node
+
+FROM service AS api
+COPY --from=api-dependencies /app ./
+COPY packages/shared packages/shared
+COPY packages/api packages/api
+EXPOSE 3000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "packages/api/src/main.ts"]
+
+FROM service AS worker
+COPY --from=worker-dependencies /app ./
+COPY packages/shared packages/shared
+COPY packages/worker packages/worker
+EXPOSE 3001
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || 3001}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "packages/worker/src/main.ts"]

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { type RunningProcess, startProcess } from '../e2e/processes.ts'
+import { throwAwayFolder } from '../e2e/system.ts'
+import { addresses } from './addresses.ts'
+import { awsEnv, mailsTo, SENDER } from './localstack.ts'
+import type { Queues } from './provision.ts'
+import type { Deployment } from './story.ts'
+
+const API_READY = /Server listening at (http:[^"]+)"[\s\S]*the database: ready/
+const WORKER_READY = /the worker has started[\s\S]*the database: ready/
+
+/** The api and a worker, each a process of its own, on a new database and the given queues. */
+export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promise<Deployment> {
+  const { mongoUrl, redisUrl, localStackUrl } = addresses()
+  const folder = await throwAwayFolder()
+  const database = new URL(mongoUrl)
+  database.pathname = `/site_${randomBytes(6).toString('hex')}`
+  const env = {
+    ...awsEnv(localStackUrl),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    WORKER_PORT: '0',
+    MONGODB_URL: database.href,
+    REDIS_URL: redisUrl,
+    SQS_URL: queueUrl,
+    SQS_DLQ_URL: deadLetterQueueUrl,
+    SES_SENDER_EMAIL: SENDER,
+    ACCESS_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
+    REFRESH_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
+  }
+  const started: RunningProcess[] = []
+  const start = async (main: string, ready: RegExp) => {
+    const running = await startProcess({ main, folder: folder.path, env }, ready)
+    started.push(running)
+    return running
+  }
+  const stop = async () => {
+    for (const { kill } of started) kill('SIGTERM')
+    const exitCodes = await Promise.all(started.map(({ exited }) => exited))
+    await folder.remove()
+    if (exitCodes.some((code) => code !== 0)) throw new Error(`api and worker ended with ${exitCodes}`)
+  }
+  try {
+    const api = await start('packages/api/src/main.ts', API_READY)
+    const worker = await start('packages/worker/src/main.ts', WORKER_READY)
+    return {
+      url: api.match[1] ?? '',
+      mailsTo: (email) => mailsTo(localStackUrl, email),
+      pauseWorkers: async () => worker.kill('SIGSTOP'),
+      resumeWorkers: async () => worker.kill('SIGCONT'),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

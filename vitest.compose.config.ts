@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/compose/**/*.test.ts'],
+    globalSetup: 'tests/compose/stack.ts',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
