@@ -138,6 +138,16 @@ function describeOutages(databases: Databases, serverUrl: string): void {
       await store.close()
     })
 
+    it('is used as soon as it is there, though it was not when the store was made', { timeout: 60_000 }, async () => {
+      proxy.cut()
+      const { store, close } = await databases.openStore({ prepare: false, at: throughProxy(serverUrl, proxy.port) })
+      for (let attempt = 0; attempt < 2; attempt++) await expect(store.prepare()).rejects.toThrow(StoreUnavailable)
+      proxy.restore()
+      await expect.poll(() => store.prepare(), { timeout: 20_000 }).toBeUndefined()
+      expect(await store.orders.list({ limit: 1 })).toEqual([])
+      await close()
+    })
+
     it('makes calls fail as unavailable, within seconds, when it hangs', { timeout: 60_000 }, async () => {
       const { store, close } = await databases.openStore({ at: throughProxy(serverUrl, proxy.port) })
       const order = anOrder()

@@ -19,11 +19,22 @@ export interface Connection {
 
 export function createConnection(client: MongoClient, db: Db): Connection {
   let closed = false
+  let connected = false
+
+  /**
+   * Left to itself the driver connects with its first operation, and where that fails says "Topology is closed" for ever. Once
+   * connected it finds its servers again on its own.
+   */
+  async function connect(): Promise<void> {
+    await client.connect()
+    connected = true
+  }
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
     // The driver would connect again.
     if (closed) throw new StoreUnavailable({ cause: new Error('the store is closed') })
     try {
+      if (!connected) await connect()
       return await work()
     } catch (error) {
       throw asStoreFailure(error)

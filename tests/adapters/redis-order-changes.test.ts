@@ -1,0 +1,74 @@
+import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
+import type { CachedOrder } from '@orders/shared/domain/cached-order'
+import { aCachedOrder } from '@orders/shared/testing/builders'
+import { describeOrderChangesContract } from '@orders/shared/testing/order-changes.contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itNeeds } from './needs.ts'
+import { connect } from './redis-clients.ts'
+import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+
+const url = process.env['REDIS_URL']
+
+async function openEnd(redisUrl: string, channel: string) {
+  const client = await connect(redisUrl)
+  const changes = createRedisOrderChanges({ client, channel })
+  const close = async () => {
+    await changes.close()
+    client.destroy()
+  }
+  return { changes, client, close }
+}
+
+if (!url) itNeeds('REDIS_URL', 'the URL of a Redis')
+else {
+  describeOrderChangesContract('Redis', async () => {
+    const channel = `test-${process.pid}-${Date.now()}`
+    const [here, there] = await Promise.all([openEnd(url, channel), openEnd(url, channel)])
+    return {
+      here: here.changes,
+      there: there.changes,
+      close: async () => void (await Promise.all([here.close(), there.close()])),
+    }
+  })
+}
+
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to be killed and frozen')
+else {
+  describe('news of changed orders by way of a Redis in trouble', () => {
+    let redis: RedisServer
+    beforeAll(async () => {
+      redis = await startRedisServer()
+    })
+    afterAll(() => redis.close())
+
+    it.each([
+      ['is killed and started again', () => redis.kill(), () => redis.start()],
+      ['is frozen for a while', async () => redis.freeze(), async () => redis.thaw()],
+    ])('come again after it %s, and nothing throws meanwhile', async (_what, away, back) => {
+      const [api, worker] = await Promise.all([openEnd(redis.url, 'changes'), openEnd(redis.url, 'changes')])
+      const heard: CachedOrder[] = []
+      api.changes.subscribe((order) => heard.push(order))
+      const order = aCachedOrder()
+      const isHeard = () => {
+        worker.changes.publish(order)
+        return heard.length > 0
+      }
+      await expect.poll(isHeard, { timeout: 10_000 }).toBe(true)
+      await away()
+      // Long enough for the clients to give the connection up, though somebody keeps publishing.
+      await expect
+        .poll(
+          () => {
+            worker.changes.publish(order)
+            return worker.client.isReady || api.client.isReady
+          },
+          { timeout: 10_000, interval: 10 },
+        )
+        .toBe(false)
+      heard.length = 0
+      await back()
+      await expect.poll(isHeard, { timeout: 15_000 }).toBe(true)
+      await Promise.all([api.close(), worker.close()])
+    })
+  })
+}
