@@ -1,15 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
-import type { Order, OrderPage } from '@orders/shared/contracts/orders'
 import { describe, expect, it } from 'vitest'
-import { asCustomer, type Customer, call, inbox, products, register, until } from './client.ts'
-import { SITES } from './deployed.ts'
+import { killUnderLoad } from '../scenarios/kill-rounds.ts'
+import { createRandom } from '../scenarios/random.ts'
+import { asCustomer, inbox, products, register, until } from './client.ts'
+import { SITES } from './sites.ts'
 import { startSystem, throwAwayFolder } from './system.ts'
-
-const START = 100_000
-/** A claim that dies with its process is free again after this. */
-const BRISK = { VISIBILITY_TIMEOUT_SECONDS: '3' }
 
 /** A queue that takes connections and never answers: an accepted order's message cannot have been sent. */
 async function silentQueue(): Promise<{ url: string; server: Server }> {
@@ -54,53 +51,15 @@ describe('SIGKILL of embedded mode', () => {
 
 describe.each(SITES)('SIGKILL of every process of $name', ({ open }) => {
   it('at any moment under load loses no acknowledged order, and the stock adds up (G3)', async () => {
-    const acknowledged: string[] = []
+    const seed = randomInt(2 ** 32)
     const site = await open()
-    let system = await site.start(BRISK)
-    const { email, token } = await register(system.url, 'ada@example.com')
-    await system.grantAdmin(email)
-    const product = { name: 'Plenty', price: { amount: 1, currency: 'USD' }, available: START }
-    await call(`${system.url}/api/products/plenty`, { method: 'PUT', token, body: product })
-
-    for (let round = 1; round <= 4; round++) {
-      const customer = asCustomer(system.url, email, token)
-      const target = acknowledged.length + randomInt(5, 80)
-      let alive = true
-      const load = Array.from({ length: 8 }, async () => {
-        while (alive) {
-          const answer = await customer.place([{ productId: 'plenty', quantity: 1 }]).catch(() => undefined)
-          if (answer?.status === 201) acknowledged.push(answer.body.id)
-        }
-      })
-      await until(`${target} orders are accepted`, 10_000, async () => acknowledged.length >= target || undefined)
-      await system.end('SIGKILL')
-      alive = false
-      await Promise.all(load)
-      system = await site.start(BRISK)
-    }
-
     try {
-      const customer = asCustomer(system.url, email, token)
-      for (const id of acknowledged) expect((await customer.settled(id, 60_000)).status).toBe('CONFIRMED')
-      // An order may be stored though its answer was lost with the process; it is settled and counted like any other
-      const stored = await everyOrder(customer)
-      for (const { id } of stored) await customer.settled(id, 60_000)
-      expect(stored.length).toBeGreaterThanOrEqual(acknowledged.length)
-      expect((await products(system.url)).get('plenty')).toBe(START - stored.length)
-    } finally {
+      const { system } = await killUnderLoad({ site, rounds: 4, random: createRandom(seed) })
       await system.end('SIGTERM')
+    } catch (error) {
+      throw new Error(`with seed ${seed}`, { cause: error })
+    } finally {
       await site.close()
     }
   }, 180_000)
 })
-
-async function everyOrder(customer: Customer): Promise<Order[]> {
-  const orders: Order[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const { body }: { body: OrderPage } = await customer.list(`?limit=100${cursor && `&cursor=${cursor}`}`)
-    orders.push(...body.items)
-    cursor = body.nextCursor
-  }
-  return orders
-}

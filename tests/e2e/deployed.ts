@@ -3,7 +3,7 @@ import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
 import { type RunningProcess, runToEnd, startProcess } from './processes.ts'
-import { openEmbeddedSite, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
+import { type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL, REDIS_URL } = process.env
 
@@ -81,17 +81,6 @@ export async function openDeployedSite({
     },
   }
 }
-
-/** The forms of the system that the end-to-end suite runs on here. */
-export const SITES: { name: string; open: () => Promise<TestSite> }[] = [
-  { name: 'embedded mode', open: openEmbeddedSite },
-  ...(MONGODB_URL && REDIS_URL
-    ? [{ name: 'api and worker on MongoDB and Redis', open: () => openDeployedSite({ apis: 1, workers: 1 }) }]
-    : []),
-]
-
-if (SITES.length === 1)
-  process.stdout.write('Set MONGODB_URL and REDIS_URL to run the end-to-end suite on the deployed form too.\n')
 
 export async function endAll(processes: readonly RunningProcess[], signal: NodeJS.Signals): Promise<(number | null)[]> {
   for (const running of processes) running.kill(signal)

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { call, logIn, register } from './client.ts'
-import { SITES } from './deployed.ts'
+import { terminateUnderLoad } from '../scenarios/terminate.ts'
+import { call, register } from './client.ts'
+import { SITES } from './sites.ts'
 import type { TestSite } from './system.ts'
 
 describe.each(SITES)('a signal to every process of $name (G12)', ({ open }) => {
@@ -38,47 +39,8 @@ describe.each(SITES)('a signal to every process of $name (G12)', ({ open }) => {
   })
 
   it('under load finishes what is in flight, loses nothing and ends with 0 within 10 s', async () => {
-    const system = await site.start()
-    const ada = await register(system.url, 'ada@example.com')
-    await system.grantAdmin('ada@example.com')
-    await call(`${system.url}/api/products/plenty`, {
-      method: 'PUT',
-      token: ada.token,
-      body: { name: 'Plenty', price: { amount: 1, currency: 'USD' }, available: 1_000_000 },
-    })
-    const acknowledged: string[] = []
-    const broken: unknown[] = []
-    let refused = false
-    const load = Array.from({ length: 20 }, async () => {
-      while (!refused) {
-        try {
-          const { status, body } = await ada.place([{ productId: 'plenty', quantity: 1 }])
-          if (status === 201) acknowledged.push(body.id)
-          else broken.push(status)
-        } catch (error) {
-          const code = (error as { cause?: { code?: string } }).cause?.code
-          // A connection that is refused was never accepted; one that breaks would be a request cut off
-          if (code === 'ECONNREFUSED') refused = true
-          else if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET') broken.push(error)
-          else refused = true
-        }
-      }
-    })
-    while (acknowledged.length < 200) await new Promise((done) => setImmediate(done))
-    const signalledAt = performance.now()
-    expect(exitCodes(await system.end('SIGTERM'))).toEqual([0])
-    expect(performance.now() - signalledAt).toBeLessThan(10_000)
-    await Promise.all(load)
-    expect(broken).toEqual([])
-
-    const again = await site.start()
-    try {
-      const customer = await logIn(again.url, 'ada@example.com')
-      const orders = await Promise.all(acknowledged.map((id) => customer.settled(id, 20_000)))
-      expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']))
-    } finally {
-      await again.end('SIGTERM')
-    }
+    const { system } = await terminateUnderLoad(site)
+    await system.end('SIGTERM')
   }, 90_000)
 })
 

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, logIn, mailAbout, products, register, until } from './client.ts'
-import { SITES } from './deployed.ts'
 import { runToEnd } from './processes.ts'
+import { SITES } from './sites.ts'
 import { startSystem, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 describe.each(SITES)('the whole story on $name', ({ open }) => {

@@ -1,0 +1,30 @@
+import type { Tokens } from '@orders/shared/contracts/auth'
+import { createSigner } from 'fast-jwt'
+import { type Customer, call, PASSWORD } from '../e2e/client.ts'
+
+/** Tokens of the owner's that must not open anything, by what is wrong with them. */
+export async function badTokens(
+  url: string,
+  { email, token }: Customer,
+  secrets: { access: string; refresh: string },
+): Promise<Record<string, string | undefined>> {
+  const login = await call<Tokens>(`${url}/api/auth/login`, { method: 'POST', body: { email, password: PASSWORD } })
+  const { iat: _iat, exp, ...claims } = claimsOf(token)
+  const sign = (key: string, changes: object) =>
+    createSigner({ key, algorithm: 'HS256', noTimestamp: true })({ ...claims, exp, ...changes })
+  const [head, , signature] = token.split('.')
+  return {
+    'no token': undefined,
+    'an expired token': sign(secrets.access, { exp: Math.floor(Date.now() / 1000) - 60 }),
+    'a refresh token': login.body.refreshToken,
+    'alg: none': `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ ...claims, exp })}.`,
+    'a signature by another key': sign('another secret, which is long enough', {}),
+    'a signature by the key of refresh tokens': sign(secrets.refresh, {}),
+    'the signature of other claims': `${head}.${encode({ ...claims, exp: Number(exp) + 1 })}.${signature}`,
+  }
+}
+
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+const claimsOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** `pass`; `refuse`: connections end, new ones at once; `freeze`: they stay open and nothing moves. */
+export type ProxyMode = 'pass' | 'refuse' | 'freeze'
+
+export interface TcpProxy {
+  port: number
+  /** @param delayMs what passes arrives so much later */
+  set(mode: ProxyMode, delayMs?: number): Promise<void>
+  close(): Promise<void>
+}
+
+const LOOK_AGAIN_MS = 20
+/**
+ * Connections end one after the other. From a server that does not tell its topologyVersion, MongoDB's driver waits for ever for the
+ * heartbeat that it sends over a connection which ends in the same turn of the event loop as another one.
+ */
+const CUT_APART_MS = 5
+
+/** A way to a server that can be cut, slowed down or frozen. */
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const nearSockets = new Set<Socket>()
+  let mode: ProxyMode = 'pass'
+  let delayMs = 0
+
+  async function pump(from: Socket, to: Socket): Promise<void> {
+    for await (const chunk of from) {
+      while (mode === 'freeze' && !to.destroyed) await sleep(LOOK_AGAIN_MS)
+      if (delayMs > 0) await sleep(delayMs)
+      if (to.destroyed) return
+      if (!to.write(chunk)) await once(to, 'drain')
+    }
+    to.end()
+  }
+
+  function join(from: Socket, to: Socket): void {
+    from.on('error', () => {})
+    from.on('close', () => to.destroy())
+    pump(from, to).catch(() => to.destroy())
+  }
+
+  const server = createServer((near) => {
+    if (mode === 'refuse') return near.destroy()
+    nearSockets.add(near)
+    near.on('close', () => nearSockets.delete(near))
+    const far = connect(target.port, target.host)
+    join(near, far)
+    join(far, near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    set: async (next, delay = 0) => {
+      mode = next
+      delayMs = delay
+      if (next !== 'refuse') return
+      for (const socket of nearSockets) {
+        socket.destroy()
+        await sleep(CUT_APART_MS)
+      }
+    },
+    close: async () => {
+      for (const socket of nearSockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Random } from '../scenarios/random.ts'
+import type { Closers } from './closers.ts'
+import type { FormName } from './form.ts'
+import type { Site, SiteOptions } from './site.ts'
+
+/** What a run found out, such as `{ orders: 412, kills: 5 }`: printed as it is. Times are in milliseconds and named so. */
+export type Figures = Record<string, number | string>
+
+/** What a guarantee is tried with. Whatever it opens is closed after it. */
+export interface Context {
+  form: FormName
+  /** The thorough form, of many minutes. */
+  long: boolean
+  random: Random
+  closers: Closers
+  open(options?: SiteOptions): Promise<Site>
+}
+
+export interface Guarantee {
+  id: string
+  title: string
+  forms: readonly FormName[]
+  /** @throws when the promise does not hold */
+  run(context: Context): Promise<Figures>
+}

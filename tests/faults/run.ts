@@ -1,0 +1,63 @@
+import { readArguments, WrongArguments } from './arguments.ts'
+import type { FormName } from './form.ts'
+import type { Guarantee } from './guarantee.ts'
+import { GUARANTEES } from './guarantees/all.ts'
+import { describe, print, type Result, toTable } from './report.ts'
+import { closers, tryGuarantee } from './try-guarantee.ts'
+
+const IDS = GUARANTEES.map(({ id }) => id)
+const USAGE = `Usage: npm run test:faults -- [${IDS.join('|')} …] [--form embedded|deployed] [--long] [--seed N]
+
+Tries to break the guarantees of the system, with real processes. The deployed form needs MONGODB_URL and REDIS_URL.
+  --long   a thousand buyers, a hundred kills: takes many minutes
+  --seed   the numbers of chance of an earlier run, which prints its own`
+
+// Whatever a broken guarantee left waiting is not waited for
+process.exit(await main(process.argv.slice(2)))
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const plan = readArguments(args, IDS)
+    if (!plan) {
+      print(USAGE)
+      return 0
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void interrupt())
+    print(`seed ${plan.seed}`)
+    const forms = plan.forms.filter(canRun)
+    const results: Result[] = []
+    for (const guarantee of GUARANTEES.filter(({ id }) => plan.ids.includes(id)))
+      for (const form of forms.filter((one) => guarantee.forms.includes(one)))
+        results.push(await tryAndTell(guarantee, form, plan))
+    print(`\n${toTable(results)}`)
+    return results.every(({ verdict }) => verdict === 'holds') ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error
+    process.stderr.write(`${error.message}\n\n${USAGE}\n`)
+    return 2
+  }
+}
+
+async function tryAndTell(
+  guarantee: Guarantee,
+  form: FormName,
+  plan: { seed: number; long: boolean },
+): Promise<Result> {
+  const result = await tryGuarantee(guarantee, form, plan)
+  print(describe(result))
+  return result
+}
+
+function canRun(form: FormName): boolean {
+  const { MONGODB_URL, REDIS_URL } = process.env
+  if (form === 'embedded' || (MONGODB_URL && REDIS_URL)) return true
+  print('the deployed form is not run: it needs MONGODB_URL and REDIS_URL')
+  return false
+}
+
+/** Child processes end with this one. */
+async function interrupt(): Promise<void> {
+  print('interrupted')
+  await closers.close()
+  process.exit(130)
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import type { Store } from '@orders/shared/ports/stores'
+import { type DeployedShape, openDeployedSite } from '../e2e/deployed.ts'
+import type { RunningProcess } from '../e2e/processes.ts'
+import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
+import { type BackingOptions, type QueueAddress, startBacking } from './backing.ts'
+import type { Closers } from './closers.ts'
+import type { FormName } from './form.ts'
+
+export interface SiteOptions extends BackingOptions {
+  env?: Record<string, string>
+  /** Of the deployed form; one api and one worker unless told otherwise. */
+  shape?: DeployedShape
+}
+
+/** A system that can be started again and again over the same data, with its queue and its mail in this process. */
+export interface Site {
+  env: Record<string, string>
+  inboxUrl: string
+  queue?: QueueAddress
+  secrets: { access: string; refresh: string }
+  start(extra?: Record<string, string>): Promise<TestSystem>
+  /** Another way to the data, for what HTTP does not tell; to be closed. */
+  openStore(): Store
+  /** The latest lines of the processes started last. */
+  lastOutput(): string
+}
+
+const secret = () => randomBytes(32).toString('hex')
+
+export async function openSite(form: FormName, options: SiteOptions, closers: Closers): Promise<Site> {
+  const queue = form === 'deployed' ? 'outside' : options.queue
+  const backing = await startBacking({ ...options, ...(queue ? { queue } : {}) }, closers)
+  const secrets = { access: secret(), refresh: secret() }
+  const env = {
+    ...backing.env,
+    ACCESS_TOKEN_JWT_SECRET: secrets.access,
+    REFRESH_TOKEN_JWT_SECRET: secrets.refresh,
+    RATE_LIMIT_AUTH_PER_IP: '100000',
+    RATE_LIMIT_AUTH_PER_EMAIL: '100000',
+    ...(options.maxRetries === undefined ? {} : { MAX_SQS_RETRIES: String(options.maxRetries) }),
+    ...options.env,
+  }
+  const home = form === 'deployed' ? await openDeployed(options, closers) : await openEmbedded(closers)
+  let latest: readonly RunningProcess[] = []
+  return {
+    env: { ...home.env, ...env },
+    inboxUrl: backing.inboxUrl,
+    ...(backing.queue ? { queue: backing.queue } : {}),
+    secrets,
+    openStore: home.openStore,
+    lastOutput: () => latest.map(tail).join('\n'),
+    start: async (extra = {}) => {
+      const system = await home.start({ ...env, ...extra })
+      latest = system.processes
+      closers.add(() => system.end('SIGKILL'))
+      return { ...system, inboxUrl: backing.inboxUrl }
+    },
+  }
+}
+
+interface Home {
+  env: Record<string, string>
+  start(env: Record<string, string>): Promise<TestSystem>
+  openStore(): Store
+}
+
+async function openEmbedded(closers: Closers): Promise<Home> {
+  const folder = await throwAwayFolder()
+  closers.add(folder.remove)
+  return {
+    env: {},
+    start: (env) => startSystem(folder.path, env),
+    openStore: () => openSqliteStore({ path: join(folder.path, '.data', 'orders.sqlite') }),
+  }
+}
+
+async function openDeployed({ shape = { apis: 1, workers: 1 } }: SiteOptions, closers: Closers): Promise<Home> {
+  const site = await openDeployedSite(shape)
+  closers.add(site.close)
+  return {
+    env: site.env,
+    start: site.start,
+    openStore: () => createMongoStore({ url: site.env['MONGODB_URL'] ?? '' }),
+  }
+}
+
+const tail = ({ pid, output }: RunningProcess): string =>
+  `process ${pid}:\n${output().trimEnd().split('\n').slice(-15).join('\n')}`

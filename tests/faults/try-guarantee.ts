@@ -1,0 +1,53 @@
+import { createRandom } from '../scenarios/random.ts'
+import { createClosers } from './closers.ts'
+import type { FormName } from './form.ts'
+import type { Guarantee } from './guarantee.ts'
+import type { Result } from './report.ts'
+import { openSite, type Site, type SiteOptions } from './site.ts'
+
+const SHORT_WITHIN_MS = 180_000
+const LONG_WITHIN_MS = 3_600_000
+
+/** What has been opened for the guarantee that is being tried. */
+export const closers = createClosers()
+
+/** Tries to break one promise on one form. Never rejects, and leaves nothing behind. */
+export async function tryGuarantee(
+  guarantee: Guarantee,
+  form: FormName,
+  { seed, long }: { seed: number; long: boolean },
+): Promise<Result> {
+  const sites: Site[] = []
+  const startedAt = performance.now()
+  // Of its own, so that it meets the same numbers when it is run alone
+  const random = createRandom(seed + hashOf(`${guarantee.id} ${form}`))
+  const open = async (options: SiteOptions = {}): Promise<Site> => {
+    const site = await openSite(form, options, closers)
+    sites.push(site)
+    return site
+  }
+  const result = await withinTime(guarantee.run({ form, long, random, closers, open }), long).then(
+    (figures) => ({ verdict: 'holds' as const, figures }),
+    (error: unknown) => ({ verdict: 'BROKEN' as const, figures: explain(error, sites.at(-1)) }),
+  )
+  await closers.close()
+  return { guarantee, form, ...result, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+function withinTime<T>(work: Promise<T>, long: boolean): Promise<T> {
+  const limitMs = long ? LONG_WITHIN_MS : SHORT_WITHIN_MS
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`not done within ${limitMs / 1000} s`)), limitMs)
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+}
+
+function explain(error: unknown, site: Site | undefined): string {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `${reason}\n${site?.lastOutput() ?? ''}`
+}
+
+function hashOf(text: string): number {
+  let hash = 0
+  for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
+  return hash
+}

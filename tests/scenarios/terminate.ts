@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { until } from '../e2e/client.ts'
+import type { TestSite } from '../e2e/system.ts'
+import { startLoad } from './load.ts'
+import { allSettled, assertNoneLost, assertStockAddsUp, countByStatus } from './settlement.ts'
+import { openShop, reopenShop } from './shop.ts'
+
+const ENDS_WITHIN_MS = 10_000
+/** A connection may be closed between two requests; one that is refused, or breaks before its request was read, took nothing. */
+const NOBODY_THERE = new Set<number | string>(['ECONNREFUSED', 'UND_ERR_SOCKET', 'ECONNRESET'])
+
+/** SIGTERM to every process of a system under load: what was begun is finished, what was acknowledged is settled after a restart. */
+export async function terminateUnderLoad(site: Pick<TestSite, 'start'>, { atOnce = 20, orders: target = 200 } = {}) {
+  const before = await site.start()
+  const shop = await openShop(before, { customers: 4, stock: { plenty: 1_000_000 } })
+  const load = startLoad({ customers: shop.customers, atOnce, basket: () => [{ productId: 'plenty', quantity: 1 }] })
+  await until(`${target} orders are accepted`, 30_000, async () => load.acknowledged.length >= target || undefined)
+
+  const signalledAt = performance.now()
+  const codes = await before.end('SIGTERM')
+  const endedMs = performance.now() - signalledAt
+  await load.stop()
+  assert.deepEqual([...new Set(codes)], [0], `exit codes: ${codes.join(', ')}`)
+  assert.ok(endedMs < ENDS_WITHIN_MS, `the end took ${Math.round(endedMs)} ms`)
+  assert.deepEqual(
+    load.refused.filter((answer) => !NOBODY_THERE.has(answer)),
+    [],
+    'requests failed',
+  )
+
+  const after = await site.start()
+  const again = await reopenShop(shop, after)
+  const orders = await allSettled(again.customers, 60_000)
+  assertNoneLost(load.acknowledged, orders)
+  assert.deepEqual(Object.keys(countByStatus(orders)), ['CONFIRMED'])
+  await assertStockAddsUp(after.url, again, orders)
+  return { acknowledged: load.acknowledged.length, endedMs, system: after }
+}
