@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createBatchHandler } from './batch.ts'
-import { type Outcome, retry } from './outcome.ts'
+import { done, type Outcome, retry } from './outcome.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -21,7 +21,8 @@ it('has one heartbeat on its way at most, and waits for it: one that arrives lat
   }
   const onBatch = createBatchHandler({
     handle: () => handled.promise,
-    queue: { hide },
+    queue: { hide, remove: async () => {} },
+    slow: new Set(),
     logger,
     retryDelay: () => 7,
     visibilityTimeoutSeconds: 30,
@@ -34,5 +35,36 @@ it('has one heartbeat on its way at most, and waits for it: one that arrives lat
   expect(hidden).toEqual([30])
   slowBeat.resolve()
   expect(await finished).toEqual([])
-  expect(hidden).toEqual([30, 7])
+  await vi.waitFor(() => expect(hidden).toEqual([30, 7]))
+})
+
+it('hands the finished messages back without those that hang, which are deleted when they are done', async () => {
+  const partner = Promise.withResolvers<Outcome>()
+  const removed: unknown[] = []
+  const slow = new Set<object>()
+  const onBatch = createBatchHandler({
+    handle: ({ body }) => (body === 'hangs' ? partner.promise : Promise.resolve(done)),
+    queue: {
+      hide: async () => {},
+      remove: async ({ MessageId }) => {
+        removed.push(MessageId)
+      },
+    },
+    slow,
+    logger,
+    retryDelay: () => 7,
+    visibilityTimeoutSeconds: 30,
+  })
+  const messages = [
+    { MessageId: 'slow', Body: 'hangs' },
+    { MessageId: 'quick', Body: 'goes' },
+  ]
+  const finished = onBatch(messages, new AbortController().signal)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect((await finished).map(({ MessageId }) => MessageId)).toEqual(['quick'])
+  expect([slow.size, removed]).toEqual([1, []])
+
+  partner.resolve(done)
+  await vi.waitFor(() => expect(removed).toEqual(['slow']))
+  expect(slow.size).toBe(0)
 })

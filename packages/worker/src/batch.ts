@@ -15,6 +15,8 @@ export interface QueueCalls {
   hide(messages: readonly Postponed[]): Promise<void>
   /** Copies a message to the dead letters; left out where there are none, and a rejection becomes a retry. */
   bury?(delivery: Delivery, reason: string): Promise<void>
+  /** Deletes one message. Does not reject: what is not deleted is delivered again, that is all. */
+  remove(message: Message): Promise<void>
 }
 
 export interface BatchOptions {
@@ -23,9 +25,14 @@ export interface BatchOptions {
   logger: Logger
   retryDelay: RetryDelay
   visibilityTimeoutSeconds: number
+  /** Messages that took too long for their batch and are finished by themselves; the batch handler keeps it. */
+  slow: Set<Message>
 }
 
-/** Handles the messages of a batch side by side. @returns those that are done, to be deleted together */
+/** After this a batch is over: a few messages that hang, such as with a partner that does not answer, must not hold up the others. */
+const BATCH_PATIENCE_MS = 1_000
+
+/** Handles the messages of a batch side by side. @returns those that are done by then, to be deleted together */
 export type BatchHandler = (messages: Message[], signal: AbortSignal) => Promise<Message[]>
 
 interface Result {
@@ -57,14 +64,45 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     }
   }
 
+  async function finishAlone(message: Message, work: Promise<Result>): Promise<void> {
+    options.slow.add(message)
+    const stopHeartbeat = startHeartbeat([message], options)
+    const result = await work.finally(stopHeartbeat)
+    const postponed = toPostponed(result, options.retryDelay)
+    await (postponed.length > 0 ? queue.hide(postponed) : queue.remove(message))
+    options.slow.delete(message)
+  }
+
   return async (messages, signal) => {
     const stopHeartbeat = startHeartbeat(messages, options)
-    const results = await Promise.all(messages.map((message) => settle(message, signal))).finally(stopHeartbeat)
+    const work = messages.map((message) => settle(message, signal))
+    const results = await finishedWithin(BATCH_PATIENCE_MS, work).finally(stopHeartbeat)
+    for (const [index, message] of messages.entries()) {
+      const unfinished = results[index] ? undefined : work[index]
+      if (unfinished) void finishAlone(message, unfinished)
+    }
+    const finished = results.filter((result) => result !== undefined)
     // Only now: a heartbeat after it would undo the back-off.
-    const postponed = results.flatMap((result) => toPostponed(result, options.retryDelay))
+    const postponed = finished.flatMap((result) => toPostponed(result, options.retryDelay))
     if (postponed.length > 0) await queue.hide(postponed)
-    return results.filter(({ outcome }) => outcome.kind === 'done').map(({ message }) => message)
+    return finished.filter(({ outcome }) => outcome.kind === 'done').map(({ message }) => message)
   }
+}
+
+/** What there is of the results when all are there, or when the time is over. */
+async function finishedWithin<T>(timeoutMs: number, work: readonly Promise<T>[]): Promise<(T | undefined)[]> {
+  const results: (T | undefined)[] = work.map(() => undefined)
+  const all = Promise.all(
+    work.map(async (one, index) => {
+      results[index] = await one
+    }),
+  )
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  await Promise.race([all, patience]).finally(() => clearTimeout(timer))
+  return [...results]
 }
 
 function toPostponed({ message, delivery, outcome }: Result, retryDelay: RetryDelay): Postponed[] {

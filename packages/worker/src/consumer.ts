@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   ChangeMessageVisibilityBatchCommand,
   type DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
@@ -50,14 +52,20 @@ export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): Qu
   const stopping = new AbortController()
   const hurry = new AbortController()
   const queue = createQueueCalls(deps, options)
-  const onBatch = createBatchHandler({ ...options, queue, handle: deps.handle, logger: deps.logger })
+  const slow = new Set<Message>()
+  const onBatch = createBatchHandler({ ...options, queue, slow, handle: deps.handle, logger: deps.logger })
+  /** Messages that hang may be as many again as those in batches; then there is nothing left to take more with. */
+  const room = async () => {
+    while (slow.size >= options.concurrency && !stopping.signal.aborted) await delay(20)
+  }
   const pollers = batchSizes(options.concurrency).map((batchSize) =>
-    createPoller(deps, { ...options, batchSize, onBatch, stopping: stopping.signal, hurry: hurry.signal }),
+    createPoller(deps, { ...options, batchSize, onBatch, room, stopping: stopping.signal, hurry: hurry.signal }),
   )
 
   async function drained(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs
-    while (pollers.some(({ status }) => status.isPolling) && performance.now() < deadline) await delay(10)
+    const busy = () => slow.size > 0 || pollers.some(({ status }) => status.isPolling)
+    while (busy() && performance.now() < deadline) await delay(10)
   }
 
   return {
@@ -77,12 +85,14 @@ export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): Qu
 interface PollerOptions extends ConsumerOptions {
   batchSize: number
   onBatch: BatchHandler
+  /** Resolves when another batch may be taken. */
+  room(): Promise<void>
   stopping: AbortSignal
   hurry: AbortSignal
 }
 
 function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOptions): Consumer {
-  const { queueUrl, batchSize, onBatch, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
+  const { queueUrl, batchSize, onBatch, room, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
   const pacing = createPollPacing({ gate, logger })
   const poller = Consumer.create({
     sqs: abortingOnlyPolls(sqs, waitTimeSeconds),
@@ -92,7 +102,10 @@ function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOption
     visibilityTimeout: visibilityTimeoutSeconds,
     messageSystemAttributeNames: [...SYSTEM_ATTRIBUTES],
     messageAttributeNames: [...REJECTION_ATTRIBUTES],
-    preReceiveMessageCallback: () => pacing.ready(stopping),
+    preReceiveMessageCallback: async () => {
+      await room()
+      await pacing.ready(stopping)
+    },
     postReceiveMessageCallback: async () => pacing.worked(),
     handleMessageBatch: (messages) => onBatch(messages, hurry),
   })
@@ -132,9 +145,17 @@ function createQueueCalls({ sqs, logger }: ConsumerDeps, options: ConsumerOption
       logger.warn({ err: error }, 'the visibility of messages could not be changed')
     }
   }
-  if (!deadLetterQueueUrl) return { hide }
+  const remove: QueueCalls['remove'] = async ({ ReceiptHandle }) => {
+    try {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
+    } catch (error) {
+      logger.warn({ err: error }, 'a message could not be deleted: it is delivered again')
+    }
+  }
+  if (!deadLetterQueueUrl) return { hide, remove }
   return {
     hide,
+    remove,
     bury: async ({ body, receiveCount }, reason) => {
       const MessageAttributes = {
         reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON_LENGTH) },
