@@ -1,0 +1,18 @@
+import { systemClock } from '@orders/shared/adapters/clock'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { runAuditCommand } from '@orders/shared/audit/audit-command'
+import { readAuditConfig } from '@orders/shared/audit/audit-config'
+import { AdminConfigSchema } from '@orders/shared/config/services'
+import type { OpenedSource } from '@orders/shared/ports/audit'
+
+async function openSource(): Promise<OpenedSource> {
+  const { audit: source, close } = createMongoStore({ url: readAuditConfig(AdminConfigSchema).MONGODB_URL })
+  return { source, close }
+}
+
+process.exitCode = await runAuditCommand(process.argv.slice(2), {
+  openSource,
+  clock: systemClock,
+  print: (text) => console.log(text),
+  complain: (text) => console.error(text),
+})

@@ -1,0 +1,94 @@
+import { DatabaseSync } from 'node:sqlite'
+import type {
+  AuditedMail,
+  AuditedOrder,
+  AuditSource,
+  OpenedSource,
+  StockLine,
+  UnsentEvent,
+} from '@orders/shared/ports/audit'
+import { integer, optional, type Row, text } from './rows.ts'
+import { type Connection, createTransactions } from './transactions.ts'
+
+/** Each answer is one statement, and so of one moment. It is prepared when it is asked for, since a service never asks. */
+export function createSqliteAudit({ db, read }: Pick<Connection, 'db' | 'read'>): AuditSource {
+  return {
+    stock: () => read(() => db.prepare(STOCK).all().map(toStockLine)),
+    orders: ({ limit, afterId = '' }) => read(() => db.prepare(ORDERS).all(afterId, limit).map(toAuditedOrder)),
+    unsentEvents: ({ beforeMs, limit, after = { atMs: 0, id: '' } }) =>
+      read(() => db.prepare(UNSENT).all(beforeMs, after.atMs, after.id, limit).map(toUnsentEvent)),
+  }
+}
+
+/**
+ * Opens the file for an audit beside the system: nothing can be written, and no file or schema is made where there is none.
+ * @throws when there is no database in the file
+ */
+export function openSqliteAudit(path: string): OpenedSource {
+  const db = openReadOnly(path)
+  return {
+    source: createSqliteAudit(createTransactions(db)),
+    close: async () => db.close(),
+  }
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { readOnly: true, timeout: 2000 })
+  } catch (cause) {
+    throw new Error(`there is no database at ${path}`, { cause })
+  }
+}
+
+const toStockLine = (row: Row): StockLine => ({
+  productId: text(row, 'product_id'),
+  held: integer(row, 'held'),
+  available: integer(row, 'available'),
+  stocked: integer(row, 'stocked'),
+})
+
+const toUnsentEvent = (row: Row): UnsentEvent => ({
+  id: text(row, 'id'),
+  type: text(row, 'type'),
+  orderId: text(row, 'order_id'),
+  atMs: integer(row, 'at_ms'),
+})
+
+function toAuditedOrder(row: Row): AuditedOrder {
+  const id = text(row, 'id')
+  const checkAtMs = optional(integer, row, 'check_at_ms')
+  const document: object = JSON.parse(text(row, 'document'))
+  const mails: AuditedMail[] = JSON.parse(text(row, 'mails'))
+  const record = {
+    ...document,
+    id,
+    status: text(row, 'status'),
+    version: integer(row, 'version'),
+    ...(checkAtMs === undefined ? {} : { checkAtMs }),
+  }
+  return { id, record, mails }
+}
+
+/** What is no JSON would fail the statement, and with it the audit of everything else. */
+const readable = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column} ELSE '{}' END`
+
+const STOCK = `
+  SELECT product_id, SUM(held) AS held, SUM(available) AS available, SUM(stocked) AS stocked FROM (
+    SELECT id AS product_id, 0 AS held, available, stocked FROM products
+    UNION ALL
+    SELECT line.value ->> 'productId', line.value ->> 'quantity', 0, 0
+    FROM orders, json_each(${readable('orders.document')}, '$.items') AS line
+    WHERE orders.status NOT IN ('FAILED', 'CANCELLED')
+  ) GROUP BY product_id`
+
+const ORDERS = `
+  SELECT id, status, version, check_at_ms, ${readable('document')} AS document, (
+    SELECT json_group_array(json_object('kind', kind, 'state', state)) FROM mails WHERE order_id = orders.id
+  ) AS mails
+  FROM orders WHERE id > ? ORDER BY id LIMIT ?`
+
+const UNSENT = `
+  SELECT id, at_ms,
+    COALESCE(${readable('event')} ->> '$.type', 'an event') AS type,
+    COALESCE(${readable('event')} ->> '$.subject', 'nobody knows') AS order_id
+  FROM outbox WHERE sent_at_ms IS NULL AND at_ms < ? AND (at_ms, id) > (?, ?) ORDER BY at_ms, id LIMIT ?`

@@ -1,0 +1,85 @@
+import type { Document, Filter } from 'mongodb'
+import type { MailKind } from '../../domain/order.ts'
+import type { AuditedOrder, AuditSource, StockLine, UnsentEvent } from '../../ports/audit.ts'
+import type { Connection } from './connection.ts'
+import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
+
+/** All that one command reads is then of one moment, whatever is committed while it reads. */
+const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const
+
+/** Counting over all orders takes seconds by the million: longer than requests may, whose limit would cut it off. */
+const STOCK_OPTIONS = { ...OF_ONE_MOMENT, timeoutMS: 600_000, batchSize: 10_000 } as const
+
+/** One more than there will be: the server then answers at once with all of it, and keeps no cursor. */
+const inOneGo = (limit: number) => ({ batchSize: limit + 1 })
+
+type AuditedDocument = OrderDocument & { mails: MailDocument[] }
+type EventPage = Parameters<AuditSource['unsentEvents']>[0]
+
+export function createMongoAudit({ collections: { products, orders, outbox }, run }: Connection): AuditSource {
+  return {
+    stock: () => run(() => products.aggregate<StockLine>(STOCK, STOCK_OPTIONS).toArray()),
+    orders: ({ limit, afterId = '' }) =>
+      run(async () => {
+        const page = [{ $match: { _id: { $gt: afterId } } }, { $sort: { _id: 1 } }, { $limit: limit }]
+        const options = { ...OF_ONE_MOMENT, ...inOneGo(limit) }
+        const found = await orders.aggregate<AuditedDocument>([...page, ...WITH_MAILS], options).toArray()
+        return found.map(toAuditedOrder)
+      }),
+    unsentEvents: (page) =>
+      run(async () => {
+        const waiting = outbox.find(unsentFilter(page), inOneGo(page.limit)).sort({ atMs: 1, _id: 1 })
+        return (await waiting.limit(page.limit).toArray()).map(toUnsentEvent)
+      }),
+  }
+}
+
+const unsentFilter = ({ beforeMs, after }: EventPage): Filter<OutboxDocument> => ({
+  sent: false,
+  atMs: { $lt: beforeMs },
+  ...(after ? { $or: [{ atMs: { $gt: after.atMs } }, { atMs: after.atMs, _id: { $gt: after.id } }] } : {}),
+})
+
+const toUnsentEvent = ({ _id, atMs, event }: OutboxDocument): UnsentEvent => ({
+  id: _id,
+  type: event.type,
+  orderId: event.subject,
+  atMs,
+})
+
+function toAuditedOrder({ mails, ...order }: AuditedDocument): AuditedOrder {
+  return { id: order._id, record: fromDocument(order), mails: mails.map(({ kind, state }) => ({ kind, state })) }
+}
+
+const MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const satisfies readonly MailKind[]
+
+/** By the ledger's own ids, for it has no other index that leads from an order to its mails. */
+const WITH_MAILS: Document[] = [
+  { $set: { mailIds: MAIL_KINDS.map((kind) => ({ $concat: ['$_id', ':', kind] })) } },
+  { $lookup: { from: 'mails', localField: 'mailIds', foreignField: '_id', as: 'mails' } },
+  { $unset: 'mailIds' },
+]
+
+/** Products and what orders hold of them, side by side, then summed up by product. */
+const STOCK: Document[] = [
+  { $project: { available: 1, stocked: 1 } },
+  {
+    $unionWith: {
+      coll: 'orders',
+      pipeline: [
+        { $match: { status: { $nin: ['FAILED', 'CANCELLED'] } } },
+        { $unwind: '$items' },
+        { $group: { _id: '$items.productId', held: { $sum: '$items.quantity' } } },
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: '$_id',
+      held: { $sum: '$held' },
+      available: { $sum: '$available' },
+      stocked: { $sum: '$stocked' },
+    },
+  },
+  { $project: { _id: 0, productId: '$_id', held: 1, available: 1, stocked: 1 } },
+]

@@ -1,0 +1,65 @@
+import type { AuditSource, UnsentEvent } from '../ports/audit.ts'
+import type { Clock } from '../ports/clock.ts'
+import { checkOrder } from './check-order.ts'
+import { checkStock } from './check-stock.ts'
+import { createFindings, type Findings } from './findings.ts'
+import { seconds, type Violation } from './violation.ts'
+
+export interface AuditDeps {
+  source: AuditSource
+  clock: Pick<Clock, 'nowMs'>
+  /** Called after each page, with the number of orders checked so far. */
+  onProgress?(orders: number): void
+}
+
+export interface AuditReport extends Findings {
+  sound: boolean
+  /** When the audit began, in epoch ms. */
+  atMs: number
+  graceMs: number
+  checked: { products: number; orders: number }
+}
+
+/** Orders that are held in memory at a time. */
+const PAGE = 500
+
+/**
+ * Checks every product, order, mail and waiting event, beside a running system.
+ * @param graceMs how long a mail, an event or an overdue order may wait before it counts as left behind
+ * @throws StoreUnavailable
+ */
+export async function audit(deps: AuditDeps, { graceMs }: { graceMs: number }): Promise<AuditReport> {
+  const { source, clock, onProgress } = deps
+  const atMs = clock.nowMs()
+  const { found, add } = createFindings()
+  const checked = { products: 0, orders: 0 }
+
+  for (const line of await source.stock()) {
+    add(checkStock(line))
+    checked.products++
+  }
+  for await (const page of allOrders(source)) {
+    for (const order of page) add(checkOrder(order, { nowMs: atMs, graceMs }))
+    checked.orders += page.length
+    onProgress?.(checked.orders)
+  }
+  for await (const page of allUnsentEvents(source, atMs - graceMs)) add(page.map((event) => leftBehind(event, atMs)))
+
+  return { sound: found.violations.length === 0, atMs, graceMs, checked, ...found }
+}
+
+const allOrders = (source: AuditSource) =>
+  pages((last?: { id: string }) => source.orders({ limit: PAGE, ...(last ? { afterId: last.id } : {}) }))
+
+const allUnsentEvents = (source: AuditSource, beforeMs: number) =>
+  pages((after?: UnsentEvent) => source.unsentEvents({ beforeMs, limit: PAGE, ...(after ? { after } : {}) }))
+
+async function* pages<T>(next: (last?: NoInfer<T>) => Promise<T[]>): AsyncGenerator<T[]> {
+  for (let page = await next(); page.length > 0; page = await next(page.at(-1))) yield page
+}
+
+const leftBehind = ({ id, type, orderId, atMs }: UnsentEvent, nowMs: number): Violation => ({
+  rule: 'event.unsent',
+  id,
+  problem: `${type} of order ${orderId} is unsent since ${seconds(nowMs - atMs)}`,
+})

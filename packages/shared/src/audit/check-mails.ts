@@ -1,0 +1,39 @@
+import type { OrderStatus } from '../contracts/orders.ts'
+import { type MailKind, TRANSITIONS } from '../domain/order.ts'
+import type { AuditedMail } from '../ports/audit.ts'
+import type { AuditableOrder } from './order-shape.ts'
+import { type Patience, seconds, type Violation } from './violation.ts'
+
+const MAIL_OF: ReadonlyMap<OrderStatus, MailKind> = new Map(
+  Object.values(TRANSITIONS).flatMap((transition) =>
+    'mail' in transition ? [[transition.to, transition.mail] as const] : [],
+  ),
+)
+
+/** Whether an order's rows in the mail ledger are those that its history asks for: one for each kind of outcome. Pure. */
+export function* checkMails(
+  { id, history }: AuditableOrder,
+  mails: readonly AuditedMail[],
+  { nowMs, graceMs }: Patience,
+): Generator<Violation> {
+  const asked = askedMails(history)
+  for (const [kind, at] of asked) {
+    const mail = mails.find((one) => one.kind === kind)
+    if (!mail) yield { rule: 'mail.missing', id, problem: `has no mail “${kind}”` }
+    const ageMs = nowMs - Date.parse(at)
+    if (mail?.state === 'unsent' && ageMs > graceMs)
+      yield { rule: 'mail.unsent', id, problem: `its mail “${kind}” is unsent since ${seconds(ageMs)}` }
+  }
+  for (const { kind } of mails)
+    if (!asked.has(kind)) yield { rule: 'mail.unexpected', id, problem: `has a mail “${kind}”, and never came to that` }
+}
+
+/** @returns the kinds, and when each was asked for: a second failure, after a retry, sends no second mail */
+function askedMails(history: AuditableOrder['history']): Map<string, string> {
+  const asked = new Map<string, string>()
+  for (const { status, at } of history) {
+    const kind = MAIL_OF.get(status)
+    if (kind && !asked.has(kind)) asked.set(kind, at)
+  }
+  return asked
+}
