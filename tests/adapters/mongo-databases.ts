@@ -18,6 +18,7 @@ export function openMongoDatabases(url: string) {
     if (prepare) await store.prepare()
     return {
       store,
+      name: database,
       /** The same database as another process sees it. */
       replica,
       listIndexes: (collection: string) => admin.db(database).collection(collection).indexes(),

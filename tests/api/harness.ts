@@ -3,6 +3,7 @@ import type { ApiDeps } from '@orders/api/deps'
 import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
+import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import type { Order } from '@orders/shared/contracts/orders'
 import type { PutProductBody } from '@orders/shared/contracts/products'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
@@ -39,6 +40,8 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
   const deps: ApiDeps = {
     store,
     cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
+    changes: createMemoryOrderChanges(),
+    messages: { send: async () => {} },
     queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },
     relay: { nudge: () => {} },
     clock,
@@ -52,6 +55,8 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
       RATE_LIMIT_AUTH_PER_IP: 1000,
       RATE_LIMIT_AUTH_PER_EMAIL: 1000,
       RATE_LIMIT_ORDERS_PER_USER: 100_000,
+      EVENT_STREAMS_PER_USER: 20,
+      EVENT_STREAMS: 5_000,
       ...options,
     },
   }

@@ -98,14 +98,22 @@ describe('operations', () => {
     )
     expect(operations.toSorted()).toEqual(
       [
+        'DELETE /api/admin/dead-letters/{id}',
+        'GET /api/admin/dead-letters',
+        'GET /api/admin/log',
+        'GET /api/admin/orders',
+        'GET /api/admin/stats',
         'GET /api/auth/me',
         'GET /api/orders',
         'GET /api/orders/{id}',
+        'GET /api/orders/{id}/events',
         'GET /api/products',
         'GET /api/products/{id}',
         'GET /health/live',
         'GET /health/ready',
         'GET /metrics',
+        'POST /api/admin/dead-letters/{id}/redrive',
+        'POST /api/admin/orders/{id}/retry',
         'POST /api/auth/login',
         'POST /api/auth/logout',
         'POST /api/auth/refresh',

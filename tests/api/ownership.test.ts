@@ -21,6 +21,7 @@ afterAll(() => api.close())
 
 const routes = [
   ['GET', () => `/api/orders/${id}`],
+  ['GET', () => `/api/orders/${id}/events`],
   ['POST', () => `/api/orders/${id}/cancel`],
 ] as const
 

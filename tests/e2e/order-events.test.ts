@@ -27,7 +27,7 @@ describe.each(SITES)('the events of an order on $name', ({ open }) => {
 
   const placeGloves = async () => (await ada.place([{ productId: 'gloves1', quantity: 1 }])).body.id
 
-  it('arrive as the worker changes it, without delay, the bytes being those that GET answers', async () => {
+  it('arrive as the worker changes it, without delay, and say what GET answers', async () => {
     let delayedMs = 0
     for (let turn = 0; turn < 5; turn++) {
       const id = await placeGloves()

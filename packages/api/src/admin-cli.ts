@@ -1,3 +1,4 @@
+import { systemClock } from '@orders/shared/adapters/clock'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { AdminConfigSchema } from '@orders/shared/config/services'
 import { loadConfig } from '@orders/shared/environment'
@@ -5,7 +6,9 @@ import { runRoleCommand } from './admin/role-command.ts'
 
 const openStore = async () => createMongoStore({ url: loadConfig(AdminConfigSchema).MONGODB_URL })
 
-process.exitCode = await runRoleCommand(process.argv.slice(2), openStore, {
-  print: (line) => console.log(line),
-  complain: (line) => console.error(line),
-})
+const terminal = {
+  print: (line: string) => console.log(line),
+  complain: (line: string) => console.error(line),
+}
+
+process.exitCode = await runRoleCommand(process.argv.slice(2), openStore, terminal, systemClock)

@@ -1,10 +1,13 @@
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { adminRoutes } from './admin/routes.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { accountRoutes, authRoutes } from './auth/routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
+import { createApiMetrics } from './metrics.ts'
+import { orderEventRoutes } from './order-events/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
@@ -14,6 +17,7 @@ import problems from './plugins/problems.ts'
 import rateLimits from './plugins/rate-limits.ts'
 import requestContext, { genReqId } from './plugins/request-context.ts'
 import tokens from './plugins/tokens.ts'
+import tracing from './plugins/tracing.ts'
 import { schemaController } from './plugins/validation.ts'
 import { adminProductRoutes, productRoutes } from './products/routes.ts'
 
@@ -42,6 +46,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   acceptOnlyJson(app)
   await app.register(draining)
   await app.register(requestContext)
+  if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })
   await app.register(problems)
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
   await app.register(openapi)
@@ -50,6 +55,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(rateLimits, { options, ...(deps.rateLimitStore ? { store: deps.rateLimitStore } : {}) })
 
   const passwords = await createPasswords()
+  createApiMetrics(deps, passwords)
   await app.register(healthRoutes, { deps })
   await app.register(authRoutes, { deps, passwords })
   await app.register(productRoutes, { deps })
@@ -57,7 +63,9 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     protectedScope.addHook('onRequest', app.authenticate)
     await protectedScope.register(accountRoutes, { deps })
     await protectedScope.register(orderRoutes, { deps })
+    await protectedScope.register(orderEventRoutes, { deps })
     await protectedScope.register(adminProductRoutes, { deps })
+    await protectedScope.register(adminRoutes, { deps })
   })
   return app
 }

@@ -1,8 +1,9 @@
 import type { RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { ApiConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { OrderCache, QueueProbe } from '@orders/shared/ports/services'
+import type { MessageSender, OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 
@@ -18,18 +19,26 @@ export type ApiOptions = Pick<
   | 'RATE_LIMIT_AUTH_PER_IP'
   | 'RATE_LIMIT_AUTH_PER_EMAIL'
   | 'RATE_LIMIT_ORDERS_PER_USER'
+  | 'EVENT_STREAMS_PER_USER'
+  | 'EVENT_STREAMS'
 >
 
 /** What the API needs; the roots and the tests build it. */
 export interface ApiDeps {
   store: Store
   cache: OrderCache
+  /** Tells the streams of all processes of changed orders. */
+  changes: OrderChanges
   queue: QueueProbe
+  /** Takes dead letters that are sent again. */
+  messages: MessageSender
   /** Called right after a commit that wrote an event; must not throw. */
   relay: { nudge(): void }
   clock: Clock
   logger: FastifyBaseLogger
   metrics: Registry
+  /** Traces requests; the roots wrap the adapters with it themselves. */
+  tracer?: Tracer | undefined
   options: ApiOptions
   /** Where replicas share their counts; in process when left out. */
   rateLimitStore?: RateLimitStoreClass

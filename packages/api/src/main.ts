@@ -1,9 +1,12 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createRedisClient } from '@orders/shared/adapters/redis/client'
 import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
+import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
 import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { bringUp } from '@orders/shared/bring-up'
@@ -13,38 +16,48 @@ import { ApiConfigSchema } from '@orders/shared/config/services'
 import { loadConfig } from '@orders/shared/environment'
 import { createLogger } from '@orders/shared/logging'
 import { createOutboxRelay } from '@orders/shared/outbox-relay'
+import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
+import { traceStore } from '@orders/shared/tracing/trace-store'
+import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import closeWithGrace from 'close-with-grace'
 import { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
 
 const config = loadConfig(ApiConfigSchema)
-const logger = createLogger('api', config.LOG_LEVEL)
+const logger = createLogger('api', config)
 const closers = createClosers()
 const stopping = new AbortController()
 
-const store = createMongoStore({ url: config.MONGODB_URL })
+const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logger })
+if (tracer) closers.add(() => tracer.close())
+const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())
 const cache = createRedisOrderCache({ client: redis, logger })
 closers.add(() => cache.close())
+const changes = createRedisOrderChanges({ client: redis })
+closers.add(() => changes.close())
 const sqs = createSqsClient({
   region: config.AWS_REGION,
   ...(config.AWS_ENDPOINT_URL_SQS ? { endpoint: config.AWS_ENDPOINT_URL_SQS } : {}),
 })
 closers.add(async () => sqs.destroy())
-const publisher = createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL })
+const publisher = tracePublisher(createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }), tracer)
 const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
 closers.add(() => relay.stop())
 
 const app = await buildApp({
   store,
   cache,
+  changes,
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
+  messages: createSqsMessageSender({ sqs, queueUrl: config.SQS_URL }),
   relay,
   clock,
   logger,
   metrics: new Registry(),
+  tracer,
   options: config,
   rateLimitStore: createRedisRateLimitStore(redis),
 })

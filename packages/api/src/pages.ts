@@ -2,6 +2,9 @@ import { DomainError } from '@orders/shared/domain/errors'
 
 export const DEFAULT_LIMIT = 20
 
+/** What the cursor of a list by age holds. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 /** A keyset cursor is the last key of a page, in a form that nobody is tempted to take apart. */
 export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url')
 

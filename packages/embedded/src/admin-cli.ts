@@ -1,11 +1,14 @@
 import { runRoleCommand } from '@orders/api/admin/role-command'
+import { systemClock } from '@orders/shared/adapters/clock'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
 import { loadConfig } from '@orders/shared/environment'
 import { chooseStore } from './backing/choose-data.ts'
 
 const openStore = async () => (await chooseStore(loadConfig(EmbeddedConfigSchema))).store
 
-process.exitCode = await runRoleCommand(process.argv.slice(2), openStore, {
-  print: (line) => console.log(line),
-  complain: (line) => console.error(line),
-})
+const terminal = {
+  print: (line: string) => console.log(line),
+  complain: (line: string) => console.error(line),
+}
+
+process.exitCode = await runRoleCommand(process.argv.slice(2), openStore, terminal, systemClock)

@@ -168,7 +168,7 @@ const config = parseConfig(EmbeddedConfigSchema, {
   DATA_DIR: dataDir,
   LOG_LEVEL: 'error',
 })
-const system = await startEmbedded(config, createLogger('demo', config.LOG_LEVEL))
+const system = await startEmbedded(config, createLogger('demo', config))
 try {
   await tellTheStory(system.url, system.inboxUrl ?? assert.fail('the demo has an inbox'))
   console.log('\nEverything above really happened.')

@@ -3,9 +3,11 @@ import { buildApp } from '@orders/api/app'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
+import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { bringUp } from '@orders/shared/bring-up'
@@ -14,6 +16,11 @@ import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { RootLogger } from '@orders/shared/logging'
 import { createOutboxRelay } from '@orders/shared/outbox-relay'
+import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
+import { traceMailer } from '@orders/shared/tracing/trace-mailer'
+import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
+import { traceStore } from '@orders/shared/tracing/trace-store'
+import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import { remindAllUnsettled } from '@orders/worker/watchdog'
 import { createWorker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
@@ -42,11 +49,14 @@ export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger):
 }
 
 async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
-  const { store, lock, prepare, remote } = await chooseStore(config)
+  const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
+  if (tracer) closers.add(() => tracer.close())
+  const { store: chosen, lock, prepare, remote } = await chooseStore(config)
+  const store = traceStore(chosen, tracer)
   closers.add(() => store.close())
   const { release } = lock()
   closers.add(async () => release())
-  const { cache, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
+  const { cache, changes, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)
   const queue = await chooseQueue(config)
   closers.add(queue.close)
@@ -54,23 +64,26 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   closers.add(mailService.close)
   const sqs = createSqsClient(queue.connection)
   closers.add(async () => sqs.destroy())
-  const mailer = createSesMailer({ ses: createSesClient(mailService.connection), sender: config.SES_SENDER_EMAIL })
+  const ses = createSesClient(mailService.connection)
+  const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
   closers.add(() => mailer.close())
 
   const { queueUrl } = queue
-  const publisher = createSqsEventPublisher({ sqs, queueUrl })
+  const publisher = tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer)
   const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
   closers.add(() => relay.stop())
-  const shared = { store, cache, clock, logger, queue: createSqsQueueProbe({ sqs, queueUrl }) }
+  const queueProbe = createSqsQueueProbe({ sqs, queueUrl })
+  // One registry, so that whoever scrapes either of the two sees everything
+  const shared = { store, cache, changes, clock, logger, queue: queueProbe, metrics: new Registry(), tracer }
   const worker = createWorker(
-    { ...shared, sqs, publisher, mailer, fulfilment: chooseFulfilment(config), metrics: new Registry() },
+    { ...shared, sqs, publisher, mailer, fulfilment: traceFulfilment(chooseFulfilment(config), tracer) },
     { ...config, HOST: '127.0.0.1', SQS_URL: queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
   )
   const options = { ...config, ...secretsOf(config) }
   const app = await buildApp({
     ...shared,
     relay,
-    metrics: new Registry(),
+    messages: createSqsMessageSender({ sqs, queueUrl }),
     options,
     ...(rateLimitStore ? { rateLimitStore } : {}),
   })

@@ -8,13 +8,21 @@ import { ConfigError, parseConfig } from './config/parse.ts'
  * process with 1: a service must not run on half of its settings.
  */
 export function loadConfig<T extends TObject>(schema: T, defaults: Record<string, string> = {}): Static<T> {
-  if (existsSync('.env')) loadEnvFile('.env')
-  const set = Object.entries(process.env).filter(([, value]) => value !== '')
   try {
-    return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) })
+    return readConfig(schema, defaults)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`${error.message}\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`)
     process.exit(1)
   }
+}
+
+/**
+ * The same for a command, which has exit codes of its own.
+ * @throws ConfigError
+ */
+export function readConfig<T extends TObject>(schema: T, defaults: Record<string, string> = {}): Static<T> {
+  if (existsSync('.env')) loadEnvFile('.env')
+  const set = Object.entries(process.env).filter(([, value]) => value !== '')
+  return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) })
 }

@@ -11,6 +11,7 @@ import { createOrderSettledHandler } from './handlers/order-settled.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { createCommitChange } from './settle.ts'
 import { createStoreGate } from './store-gate.ts'
+import { createTraceHandling } from './trace-handling.ts'
 
 /** Dead letters are few; ten at a time is one poller. */
 const DEAD_LETTER_CONCURRENCY = 10
@@ -29,14 +30,14 @@ export function createConsumers(
   const guard = createGuard({ ...deps, gate })
 
   const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, timing)
-  const handle = createDispatcher(guard, {
+  const handle = createDispatcher(guard, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, { ...claim, maxRetries: options.MAX_SQS_RETRIES }),
     'order.confirmed': mail('confirmed'),
     'order.failed': mail('failed'),
     'order.cancelled': mail('cancelled'),
   })
   const handleDeadLetter = createDeadLetterHandler(
-    { ...deps, guard },
+    { ...deps, guard, trace: createTraceHandling(services.tracer, 'process dead') },
     { ...claim, maxReceiveCount: maxReceiveCountFor(options.MAX_SQS_RETRIES) },
   )
 

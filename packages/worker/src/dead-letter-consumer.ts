@@ -10,9 +10,11 @@ import type { Delivery, HandleDelivery } from './delivery.ts'
 import type { Guard } from './guard.ts'
 import { logFieldsOf } from './handlers/handler.ts'
 import { MAIL_KIND_OF } from './mail/kinds.ts'
+import type { WorkerMetrics } from './metrics.ts'
 import { done, type Outcome, retry, retryAfter } from './outcome.ts'
 import { parseMessage } from './parse-message.ts'
 import { type CommitChange, refreshCache } from './settle.ts'
+import type { TraceHandling } from './trace-handling.ts'
 
 export interface DeadLetterDeps {
   store: Store
@@ -21,6 +23,8 @@ export interface DeadLetterDeps {
   commit: CommitChange
   logger: Logger
   guard: Guard
+  trace: TraceHandling
+  metrics: WorkerMetrics
 }
 
 export interface DeadLetterOptions extends ClaimOptions {
@@ -30,15 +34,17 @@ export interface DeadLetterOptions extends ClaimOptions {
 
 /** Sees to it that no dead letter is just dead: its order fails, its mail is sent later, or it is kept for the operators. */
 export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLetterOptions): HandleDelivery {
-  const { store, cache, clock, commit, logger, guard } = deps
+  const { store, cache, clock, commit, logger, guard, trace, metrics } = deps
 
   async function handle(delivery: Delivery): Promise<Outcome> {
     const parsed = parseMessage(delivery.body)
     if ('problem' in parsed) return keep(delivery, parsed.problem)
     const reason = delivery.rejection?.reason ?? `could not be processed after ${options.maxReceiveCount} deliveries`
-    const { event } = parsed
-    if (event.type === 'order.placed') return failOrder(delivery, event, reason)
-    return leaveToWatchdog(delivery, event, MAIL_KIND_OF[event.type], reason)
+    return trace(parsed.event, delivery, (event) =>
+      event.type === 'order.placed'
+        ? failOrder(delivery, event, reason)
+        : leaveToWatchdog(delivery, event, MAIL_KIND_OF[event.type], reason),
+    )
   }
 
   async function failOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
@@ -80,6 +86,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     const { reason = problem, receiveCount = delivery.receiveCount } = delivery.rejection ?? {}
     const at = new Date(clock.nowMs()).toISOString()
     await store.deadLetters.keep({ id: deadLetterId(delivery), body: delivery.body, reason, receiveCount, at })
+    metrics.deadLetterKept()
     logger.error({ messageId: delivery.messageId, reason }, 'a dead letter that names no order is kept')
     return done
   }

@@ -2,8 +2,16 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { WorkerConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { EventPublisher, Fulfilment, Mailer, OrderCache, QueueProbe } from '@orders/shared/ports/services'
+import type {
+  EventPublisher,
+  Fulfilment,
+  Mailer,
+  OrderCache,
+  OrderChanges,
+  QueueProbe,
+} from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import type { Tracer } from '@orders/shared/ports/tracer'
 import type { Registry } from 'prom-client'
 import type { RetryDelay } from './retry-delay.ts'
 
@@ -11,6 +19,8 @@ import type { RetryDelay } from './retry-delay.ts'
 export interface WorkerDeps {
   store: Store
   cache: OrderCache
+  /** Tells the event streams of the apis. */
+  changes: OrderChanges
   sqs: SQSClient
   publisher: EventPublisher
   queue: QueueProbe
@@ -19,6 +29,8 @@ export interface WorkerDeps {
   clock: Clock
   logger: Logger
   metrics: Registry
+  /** Traces what the worker does; the roots wrap the adapters with it themselves. */
+  tracer?: Tracer | undefined
 }
 
 export type WorkerOptions = Pick<

@@ -13,11 +13,20 @@ interface GuardDeps {
   metrics: WorkerMetrics
 }
 
-/** Runs the handling of a message so that it always has an outcome. @param type names the kind of message in the metrics */
-export type Guard = (type: string, delivery: Delivery, handle: () => Promise<Outcome>) => Promise<Outcome>
+/**
+ * Runs the handling of a message so that it always has an outcome.
+ * @param type names the kind of message in the metrics
+ * @param about log fields that name the order, where it is known
+ */
+export type Guard = (
+  type: string,
+  delivery: Delivery,
+  handle: () => Promise<Outcome>,
+  about?: Record<string, string>,
+) => Promise<Outcome>
 
 export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard {
-  return async (type, delivery, handle) => {
+  return async (type, delivery, handle, about = {}) => {
     const startedAtMs = clock.nowMs()
     metrics.messageReceived(startedAtMs - delivery.sentAtMs)
     const outcome = await handle().catch((error: unknown): Outcome => {
@@ -25,7 +34,8 @@ export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard 
         gate.shut()
         return retry('the database does not answer')
       }
-      logger.error({ err: error, type, messageId: delivery.messageId }, 'unexpected error: the message is tried again')
+      const { messageId } = delivery
+      logger.error({ err: error, type, messageId, ...about }, 'unexpected error: the message is tried again')
       return retry('unexpected error')
     })
     metrics.messageHandled(type, outcome.kind, clock.nowMs() - startedAtMs)

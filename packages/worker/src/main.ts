@@ -2,8 +2,10 @@ import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createRedisClient } from '@orders/shared/adapters/redis/client'
 import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
+import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
@@ -14,26 +16,35 @@ import { createClosers } from '@orders/shared/closers'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
 import { loadConfig } from '@orders/shared/environment'
 import { createLogger } from '@orders/shared/logging'
+import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
+import { traceMailer } from '@orders/shared/tracing/trace-mailer'
+import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
+import { traceStore } from '@orders/shared/tracing/trace-store'
+import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import closeWithGrace from 'close-with-grace'
 import { Registry } from 'prom-client'
 import { createWorker } from './worker.ts'
 
 const config = loadConfig(WorkerConfigSchema)
-const logger = createLogger('worker', config.LOG_LEVEL)
+const logger = createLogger('worker', config)
 const closers = createClosers()
 const stopping = new AbortController()
 const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(endpoint ? { endpoint } : {}) })
 
-const store = createMongoStore({ url: config.MONGODB_URL })
+const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
+if (tracer) closers.add(() => tracer.close())
+const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())
 const cache = createRedisOrderCache({ client: redis, logger })
 closers.add(() => cache.close())
+const changes = createRedisOrderChanges({ client: redis })
+closers.add(() => changes.close())
 const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
 closers.add(async () => sqs.destroy())
 const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
-const mailer = createSesMailer({ ses, sender: config.SES_SENDER_EMAIL })
+const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
 closers.add(() => mailer.close())
 
 const { FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
@@ -41,14 +52,16 @@ const worker = createWorker(
   {
     store,
     cache,
+    changes,
     sqs,
-    publisher: createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }),
+    publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }), tracer),
     queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
     mailer,
-    fulfilment: url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything,
+    fulfilment: traceFulfilment(url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything, tracer),
     clock,
     logger,
     metrics: new Registry(),
+    tracer,
   },
   config,
 )

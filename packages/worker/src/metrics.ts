@@ -1,6 +1,7 @@
-import type { OrderStatus } from '@orders/shared/contracts/orders'
 import type { MailKind } from '@orders/shared/domain/order'
-import { Counter, collectDefaultMetrics, Histogram, type Registry } from 'prom-client'
+import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
+import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
+import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './outcome.ts'
 
 export type MailResult = 'sent' | 'rejected' | 'failed'
@@ -8,56 +9,70 @@ export type MailResult = 'sent' | 'rejected' | 'failed'
 export interface WorkerMetrics {
   messageHandled(type: string, outcome: Outcome['kind'], durationMs: number): void
   messageReceived(ageMs: number): void
-  orderSettled(status: OrderStatus, afterMs: number): void
+  orderSettled: OrderMetrics['settled']
   mail(kind: MailKind, result: MailResult): void
+  deadLetterKept(): void
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
 /** Registers the worker's metrics and those of its process. Message types are our own names or `unparseable`, never input. */
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
+  createProcessMetrics(registry)
+  const { settled } = orderMetricsOf(registry)
+  const mails = createMailCounter(registry)
+  const deadLetters = new Counter({
+    name: 'dead_letters_kept_total',
+    help: 'Dead letters that name no order, kept for operators',
+    registers: [registry],
+  })
+  return {
+    ...createMessageMetrics(registry),
+    orderSettled: settled,
+    mail: (kind, result) => mails.inc({ kind, result }),
+    deadLetterKept: () => deadLetters.inc(),
+  }
+}
+
+function createMessageMetrics(registry: Registry): Pick<WorkerMetrics, 'messageHandled' | 'messageReceived'> {
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
   const handled = new Histogram({
-    name: 'worker_message_duration_seconds',
+    name: 'message_handling_duration_seconds',
     help: 'Time spent on a message, by type and outcome',
     labelNames: ['type', 'outcome'],
     buckets: SECONDS,
     registers,
   })
   const retries = new Counter({
-    name: 'worker_message_retries_total',
+    name: 'message_retries_total',
     help: 'Messages given back to the queue, by type',
     labelNames: ['type'],
     registers,
   })
   const age = new Histogram({
-    name: 'worker_message_age_seconds',
-    help: 'Age of messages at receipt',
+    name: 'message_age_at_receipt_seconds',
+    help: 'Age of messages when a worker receives them, since they were sent',
     buckets: SECONDS,
     registers,
   })
-  const settled = new Histogram({
-    name: 'worker_order_settle_seconds',
-    help: 'Time from placing an order to settling it, by status',
-    labelNames: ['status'],
-    buckets: SECONDS,
-    registers,
-  })
-  const mails = new Counter({
-    name: 'worker_mails_total',
-    help: 'Mails by kind and result; those that failed are tried again',
-    labelNames: ['kind', 'result'],
-    registers,
-  })
-
   return {
     messageHandled: (type, outcome, durationMs) => {
       handled.observe({ type, outcome }, durationMs / 1000)
       if (outcome === 'retry') retries.inc({ type })
     },
     messageReceived: (ageMs) => age.observe(Math.max(0, ageMs) / 1000),
-    orderSettled: (status, afterMs) => settled.observe({ status }, afterMs / 1000),
-    mail: (kind, result) => mails.inc({ kind, result }),
   }
+}
+
+function createMailCounter(registry: Registry): Counter<'kind' | 'result'> {
+  const mails = new Counter({
+    name: 'mails_total',
+    help: 'Mails by kind and result; those that failed are tried again',
+    labelNames: ['kind', 'result'],
+    registers: [registry],
+  })
+  // From 0 on, so that the first one shows as an increase
+  for (const kind of ['confirmed', 'failed', 'cancelled'] satisfies MailKind[])
+    for (const result of ['sent', 'rejected', 'failed'] satisfies MailResult[]) mails.inc({ kind, result }, 0)
+  return mails
 }

@@ -2,7 +2,7 @@ import { toCachedOrder } from '@orders/shared/domain/cached-order'
 import type { OrderChange, OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { OrderCache } from '@orders/shared/ports/services'
+import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { WorkerMetrics } from './metrics.ts'
 
@@ -11,6 +11,7 @@ export const EVENT_SOURCE = '/order-processing/worker'
 export interface SettleDeps {
   store: Store
   cache: OrderCache
+  changes: OrderChanges
   relay: { nudge(): void }
   clock: Clock
   metrics: WorkerMetrics
@@ -20,14 +21,16 @@ export interface SettleDeps {
 export type CommitChange = (change: OrderChange, traceparent?: string) => Promise<boolean>
 
 /** @returns false when somebody else changed the order first: nothing has happened then */
-export function createCommitChange({ store, cache, relay, clock, metrics }: SettleDeps): CommitChange {
+export function createCommitChange({ store, cache, changes, relay, clock, metrics }: SettleDeps): CommitChange {
   return async (change, traceparent) => {
     const { after } = change
     const committed = await store.orders.commit(change, eventOf(change, clock, traceparent))
     if (!committed) return false
     if (change.event) relay.nudge()
-    await cache.put(toCachedOrder(after))
-    if (change.mail) metrics.orderSettled(after.status, Date.parse(after.updatedAt) - Date.parse(after.createdAt))
+    const order = toCachedOrder(after)
+    await cache.put(order)
+    changes.publish(order)
+    if (change.mail) metrics.orderSettled(after)
     return true
   }
 }

@@ -1,3 +1,4 @@
+import { createSystemMetrics } from '@orders/shared/metrics/system-metrics'
 import { createOutboxRelay } from '@orders/shared/outbox-relay'
 import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
@@ -31,6 +32,7 @@ export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: P
   const times = { ...TIMING, ...timing }
   const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger }, { pollMs: times.relayPollMs })
   const metrics = createWorkerMetrics(deps.metrics)
+  createSystemMetrics(deps.metrics, deps)
   const consumers = createConsumers({ ...deps, relay, workerMetrics: metrics }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
   const watchdog = createWatchdog({ store, relay, clock, logger }, { everyMs: times.watchdogMs, deadlineMs })

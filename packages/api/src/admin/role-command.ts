@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
+import { BY_COMMAND, toEntry } from './entry.ts'
 
 const USAGE = `Usage: npm run admin -- grant EMAIL     make a registered user an admin
        npm run admin -- revoke EMAIL    make an admin a customer again
@@ -7,6 +9,7 @@ const USAGE = `Usage: npm run admin -- grant EMAIL     make a registered user an
 It works beside a running system, and counts at once.`
 
 const ROLES = { grant: 'admin', revoke: 'customer' } as const
+const ACTIONS = { grant: 'user.grant', revoke: 'user.revoke' } as const
 
 interface Terminal {
   print(line: string): void
@@ -21,6 +24,7 @@ export async function runRoleCommand(
   argv: string[],
   openStore: () => Promise<Store>,
   terminal: Terminal,
+  clock: Clock,
 ): Promise<number> {
   const { positionals, values } = parseArgs({
     args: argv,
@@ -38,7 +42,9 @@ export async function runRoleCommand(
   }
   const store = await openStore()
   try {
-    const user = await store.users.setRole(email, ROLES[command])
+    const known = await store.users.findByEmail(email)
+    const entry = known && toEntry(clock, BY_COMMAND, ACTIONS[command], known.id)
+    const user = await store.users.setRole(email, ROLES[command], entry)
     if (user) terminal.print(`${user.email} is ${user.role === 'admin' ? 'an admin' : 'a customer'} now.`)
     else terminal.complain(`Nobody has registered as ${email}.`)
     return user ? 0 : 1

@@ -42,7 +42,7 @@ export async function getAccount({ store }: ApiDeps, userId: string): Promise<Us
 }
 
 /** Read from the store each time, so that a role given or taken counts at once and not when a token expires. */
-export async function isAdmin({ store }: ApiDeps, userId: string): Promise<boolean> {
+export async function isAdmin({ store }: Pick<ApiDeps, 'store'>, userId: string): Promise<boolean> {
   return (await store.users.findById(userId))?.role === 'admin'
 }
 

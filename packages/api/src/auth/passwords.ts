@@ -13,10 +13,12 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Takes the same time without a hash, so that an unknown account cannot be told from a wrong password. */
   verify(password: string, hash: string | undefined): Promise<boolean>
+  /** How many wait for their turn now. */
+  waiting(): number
 }
 
 export async function createPasswords(): Promise<Passwords> {
-  const bounded = createBound(availableParallelism(), MOST_WAITING)
+  const { bounded, waiting } = createBound(availableParallelism(), MOST_WAITING)
   const nobodysHash = await argon2.hash('nobody has this password', ARGON2ID)
   return {
     hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),
@@ -24,6 +26,7 @@ export async function createPasswords(): Promise<Passwords> {
       const matches = await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password)))
       return matches && hash !== undefined
     },
+    waiting,
   }
 }
 
@@ -34,7 +37,7 @@ const normalise = (password: string): string => password.normalize('NFKC')
 function createBound(atOnce: number, mostWaiting: number) {
   let running = 0
   const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
+  const bounded = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= atOnce) {
       if (waiting.length >= mostWaiting) throw new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 2 })
       await new Promise<void>((resolve) => waiting.push(resolve))
@@ -47,4 +50,5 @@ function createBound(atOnce: number, mostWaiting: number) {
       else running--
     }
   }
+  return { bounded, waiting: () => waiting.length }
 }

@@ -3,6 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
+import { orderMetricsOf } from '@orders/shared/metrics/order-metrics'
 import type { ApiDeps } from '../deps.ts'
 import { EVENT_SOURCE } from './event-source.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -14,11 +15,25 @@ export interface PlaceOrder {
   traceparent: string
 }
 
+export interface PlacedOrder {
+  order: Order
+  replayed: boolean
+}
+
 /**
  * Reserves the stock and accepts the order, or refuses it and changes nothing.
  * @throws DomainError VALIDATION_FAILED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
-export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<{ order: Order; replayed: boolean }> {
+export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
+  if (!deps.tracer) return place(deps, command)
+  return deps.tracer.span('order.place', { parent: command.traceparent }, async (span) => {
+    const placed = await place(deps, { ...command, traceparent: span.traceparent })
+    span.set({ 'order.id': placed.order.id, 'order.replayed': placed.replayed })
+    return placed
+  })
+}
+
+async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   refuseRepeatedProducts(command.body)
   const idempotency =
     command.idempotencyKey === undefined
@@ -38,6 +53,7 @@ export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<{ 
   const result = await deps.store.orders.place(order, event)
   if (!result.placed) return replay(result.earlier, idempotency?.fingerprint)
   deps.relay.nudge()
+  orderMetricsOf(deps.metrics).placed()
   return { order: toOrder(order), replayed: false }
 }
 
@@ -59,7 +75,7 @@ async function decideOrder(
   })
 }
 
-function replay(earlier: OrderRecord, fingerprint: string | undefined): { order: Order; replayed: boolean } {
+function replay(earlier: OrderRecord, fingerprint: string | undefined): PlacedOrder {
   if (earlier.idempotency?.fingerprint !== fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
   return { order: asFirstAnswered(earlier), replayed: true }
 }

@@ -3,6 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import { validate } from 'uuid'
 import { isAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+import { cacheMetricsOf } from './cache-metrics.ts'
 
 export interface ReadOrder {
   order: CachedOrder
@@ -14,6 +15,7 @@ export interface ReadOrder {
  * does not exist.
  */
 export function createOrderReader(deps: ApiDeps) {
+  const metrics = cacheMetricsOf(deps.metrics)
   const loads = new Map<string, Promise<CachedOrder | undefined>>()
 
   /** Requests that miss the same order at the same time share one read of the database. */
@@ -30,6 +32,7 @@ export function createOrderReader(deps: ApiDeps) {
     const id = orderId.toLowerCase()
     if (!validate(id)) throw new DomainError('ORDER_NOT_FOUND')
     const cached = await deps.cache.get(id)
+    metrics.count(cached !== undefined)
     const order = cached ?? (await loadOnce(id))
     if (!order || (order.userId !== userId && !(await isAdmin(deps, userId)))) throw new DomainError('ORDER_NOT_FOUND')
     return { order, cache: cached ? 'HIT' : 'MISS' }

@@ -8,12 +8,14 @@ import {
   PlaceOrderHeadersSchema,
 } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
+import { toOrder } from '@orders/shared/domain/placement'
 import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
 import { problems } from '../http-errors.ts'
 import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { etagOf, matches } from './conditional.ts'
+import { getOrderFor } from './find-order.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
 import { createOrderReader } from './read-order.ts'
@@ -79,6 +81,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
       idempotencyKey: request.headers['idempotency-key'],
       traceparent: request.traceparent,
     })
+    request.orderId = order.id
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply
       .code(201)
@@ -98,8 +101,11 @@ export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
 
   app.get('/api/orders', { schema: schemas.list }, ({ userId, query }) => listOrders(deps, userId, query))
 
-  app.post('/api/orders/:id/cancel', { schema: schemas.cancel }, async ({ userId, params, traceparent }, reply) => {
-    const order = await cancelOrder(deps, { userId, orderId: params.id, traceparent })
+  app.post('/api/orders/:id/cancel', { schema: schemas.cancel }, async (request, reply) => {
+    const { userId, params, traceparent } = request
+    request.orderId = params.id
+    const find = () => getOrderFor(deps, userId, params.id)
+    const order = toOrder(await cancelOrder(deps, { find, by: userId, traceparent }))
     return reply.header('etag', etagOf(order.version)).send(order)
   })
   done()

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { collectDefaultMetrics, Histogram, type Registry } from 'prom-client'
+import { Histogram, type Registry } from 'prom-client'
 
-/** Prometheus metrics of the process and of every route at /metrics; the route's pattern is the label, so ids never are. */
+/** Serves the metrics at /metrics, and adds those of every route; the route's pattern is the label, so ids never are. */
 export default fp<{ registry: Registry }>((app: FastifyInstance, { registry }, done) => {
-  collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to response, by route and status',

@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import * as admin from '@orders/shared/contracts/admin'
 import * as auth from '@orders/shared/contracts/auth'
 import * as health from '@orders/shared/contracts/health'
 import * as orders from '@orders/shared/contracts/orders'
@@ -14,6 +15,7 @@ const TAGS = [
   { name: 'auth', description: 'Accounts and tokens' },
   { name: 'products', description: 'What can be ordered, and its stock' },
   { name: 'orders', description: "A customer's orders" },
+  { name: 'admin', description: 'For operators' },
   { name: 'operations', description: 'Health and metrics' },
 ]
 
@@ -45,6 +47,8 @@ export default fp(async (app: FastifyInstance) => {
 
 /** Every contract that has an `$id` becomes a named component. */
 function namedSchemas(): TSchema[] {
-  const contracts = [primitives, problem, auth, products, orders, health].flatMap((module) => Object.values(module))
+  const contracts = [primitives, problem, auth, products, orders, admin, health].flatMap((module) =>
+    Object.values(module),
+  )
   return contracts.filter((value): value is TSchema => typeof value === 'object' && value !== null && '$id' in value)
 }

@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { toFieldErrors } from '../field-errors.ts'
 import { codeOfFastifyError, HTTP_STATUS } from '../http-errors.ts'
 import { PROBLEM_TYPE, toProblem } from '../problem-details.ts'
+import { traceFieldsOf } from './request-context.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -17,8 +18,9 @@ export default fp((app: FastifyInstance, _options, done) => {
 
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toDomainError(error)
-  if (refusal.code === 'INTERNAL') request.log.error({ err: error }, 'unexpected error')
-  if (refusal.code === 'SERVICE_UNAVAILABLE') request.log.warn({ err: error }, 'a backing service does not answer')
+  if (refusal.code === 'INTERNAL') request.log.error({ err: error, ...traceFieldsOf(request) }, 'unexpected error')
+  if (refusal.code === 'SERVICE_UNAVAILABLE')
+    request.log.warn({ err: error, ...traceFieldsOf(request) }, 'a backing service does not answer')
   return sendProblem(request, reply, refusal)
 }
 

@@ -1,13 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { TRACEPARENT } from '@orders/shared/contracts/events'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** W3C Trace Context: the caller's, or a new one; it travels with the events of this request. */
     traceparent: string
+    /** Set by routes that serve one order, for the log. */
+    orderId: string | undefined
   }
 }
 
@@ -20,28 +22,46 @@ export function genReqId({ headers }: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
-/** Gives every answer its X-Request-Id, and every log line of a request its trace. */
+/** The caller's traceparent, where it is one. */
+export function givenTraceparent({ traceparent }: IncomingHttpHeaders): string | undefined {
+  return typeof traceparent === 'string' && TRACE.test(traceparent) ? traceparent : undefined
+}
+
+/** What a log line of a request carries beside its requestId. */
+export const traceFieldsOf = ({ traceparent }: FastifyRequest) => ({ traceId: traceparent.slice(3, 35) })
+
+/** Gives every answer its X-Request-Id, and every request its trace and its line in the log. */
 export default fp((app: FastifyInstance, _options, done) => {
   app.decorateRequest('traceparent', {
     getter() {
-      const { traceparent } = this.headers
-      const given = typeof traceparent === 'string' && TRACE.test(traceparent) ? traceparent : undefined
-      const value = given ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
+      const value =
+        givenTraceparent(this.headers) ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
       this.headers['traceparent'] = value
       return value
     },
   })
+  app.decorateRequest('orderId')
   app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id)
     next()
   })
   app.addHook('onResponse', (request, reply, next) => {
-    const { statusCode } = reply
-    const fields = { method: request.method, url: request.url, statusCode, durationMs: Math.round(reply.elapsedTime) }
-    if (statusCode >= 500) request.log.error(fields, 'request failed')
-    else if (request.method === 'GET' && statusCode < 400) request.log.debug(fields, 'request served')
-    else request.log.info(fields, 'request served')
+    logServed(request, reply)
     next()
   })
   done()
 })
+
+function logServed(request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode } = reply
+  const isPlainRead = request.method === 'GET' && statusCode < 400
+  // Most requests are such reads, and most logs leave them out: then not even the fields are made
+  if (isPlainRead && !['debug', 'trace'].includes(request.log.level)) return
+  const { method, url, orderId } = request
+  const durationMs = Math.round(reply.elapsedTime)
+  const order = orderId ? { orderId } : {}
+  const fields = { method, url, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
+  if (statusCode >= 500) request.log.error(fields, 'request failed')
+  else if (isPlainRead) request.log.debug(fields, 'request served')
+  else request.log.info(fields, 'request served')
+}

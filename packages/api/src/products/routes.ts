@@ -58,12 +58,12 @@ export const productRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
 export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
   app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
 
-  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body }, reply) => {
-    const { created, product } = await putProduct(deps, params.id, body)
+  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, userId }, reply) => {
+    const { created, product } = await putProduct(deps, params.id, body, userId)
     return reply.code(created ? 201 : 200).send(product)
   })
-  app.post('/api/products/:id/stock', { schema: schemas.stock }, ({ params, body }) =>
-    adjustStock(deps, params.id, body.delta),
+  app.post('/api/products/:id/stock', { schema: schemas.stock }, ({ params, body, userId }) =>
+    adjustStock(deps, params.id, body.delta, userId),
   )
   done()
 }

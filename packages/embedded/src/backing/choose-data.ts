@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiDeps } from '@orders/api/deps'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
+import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { OrderCache } from '@orders/shared/ports/services'
+import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { lockDataDir } from '../sqlite/data-lock.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
@@ -36,6 +37,7 @@ export async function chooseStore({
 
 export interface ChosenCache {
   cache: OrderCache
+  changes: OrderChanges
   rateLimitStore?: NonNullable<ApiDeps['rateLimitStore']>
   close(): Promise<void>
 }
@@ -47,18 +49,22 @@ export async function chooseCache(
 ): Promise<ChosenCache> {
   if (!url) {
     const cache = createMemoryOrderCache({ clock })
-    return { cache, close: () => cache.close() }
+    return { cache, changes: createMemoryOrderChanges(), close: () => cache.close() }
   }
-  const [{ createRedisClient }, { createRedisOrderCache }, { createRedisRateLimitStore }] = await Promise.all([
-    import('@orders/shared/adapters/redis/client'),
-    import('@orders/shared/adapters/redis/order-cache'),
-    import('@orders/shared/adapters/redis/rate-limit-store'),
-  ])
+  const [{ createRedisClient }, { createRedisOrderCache }, { createRedisOrderChanges }, { createRedisRateLimitStore }] =
+    await Promise.all([
+      import('@orders/shared/adapters/redis/client'),
+      import('@orders/shared/adapters/redis/order-cache'),
+      import('@orders/shared/adapters/redis/order-changes'),
+      import('@orders/shared/adapters/redis/rate-limit-store'),
+    ])
   const client = createRedisClient({ url, logger })
   const cache = createRedisOrderCache({ client, logger })
+  const changes = createRedisOrderChanges({ client })
   const close = async () => {
+    await changes.close()
     await cache.close()
     client.destroy()
   }
-  return { cache, rateLimitStore: createRedisRateLimitStore(client), close }
+  return { cache, changes, rateLimitStore: createRedisRateLimitStore(client), close }
 }

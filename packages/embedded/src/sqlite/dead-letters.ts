@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetterStore } from '@orders/shared/ports/stores'
+import { prepareAdminLogInsert } from './admin-log.ts'
 import { integer, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
@@ -12,6 +13,7 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
   const page = db.prepare('SELECT * FROM dead_letters WHERE id < ? ORDER BY id DESC LIMIT ?')
   const byId = db.prepare('SELECT * FROM dead_letters WHERE id = ?')
   const remove = db.prepare('DELETE FROM dead_letters WHERE id = ?')
+  const log = prepareAdminLogInsert(db)
 
   return {
     keep: ({ id, body, reason, receiveCount, at }) =>
@@ -24,7 +26,12 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
         const row = byId.get(id)
         return row && toDeadLetter(row)
       }),
-    remove: (id) => write(() => remove.run(id).changes === 1),
+    remove: (id, entry) =>
+      write(() => {
+        if (remove.run(id).changes === 0) return false
+        log(entry)
+        return true
+      }),
   }
 }
 

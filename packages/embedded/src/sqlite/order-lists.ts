@@ -9,17 +9,18 @@ const AFTER_ALL_IDS = '\uffff'
 /** A statement for each filter, so that each can walk the index made for it and needs no sort. */
 export function prepareOrderLists(db: DatabaseSync): (page: OrderPageRequest) => OrderRecord[] {
   const newestFirst = (condition: string) =>
-    db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} ORDER BY id DESC LIMIT ?`)
+    db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} AND id >= ? ORDER BY id DESC LIMIT ?`)
   const all = newestFirst('id < ?')
   const byStatus = newestFirst('status = ? AND id < ?')
   const byUser = newestFirst('user_id = ? AND id < ?')
   const byUserAndStatus = newestFirst('user_id = ? AND status = ? AND id < ?')
 
-  function rowsOf({ userId, status, limit, beforeId = AFTER_ALL_IDS }: OrderPageRequest) {
-    if (userId !== undefined && status !== undefined) return byUserAndStatus.all(userId, status, beforeId, limit)
-    if (userId !== undefined) return byUser.all(userId, beforeId, limit)
-    if (status !== undefined) return byStatus.all(status, beforeId, limit)
-    return all.all(beforeId, limit)
+  function rowsOf({ userId, status, limit, beforeId = AFTER_ALL_IDS, fromId = '' }: OrderPageRequest) {
+    if (userId !== undefined && status !== undefined)
+      return byUserAndStatus.all(userId, status, beforeId, fromId, limit)
+    if (userId !== undefined) return byUser.all(userId, beforeId, fromId, limit)
+    if (status !== undefined) return byStatus.all(status, beforeId, fromId, limit)
+    return all.all(beforeId, fromId, limit)
   }
 
   return (page) => rowsOf(page).map(toOrderRecord)

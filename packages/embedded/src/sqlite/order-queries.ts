@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/orders'
-import type { OrderRecord } from '@orders/shared/domain/order'
+import { isSettled, type OrderRecord } from '@orders/shared/domain/order'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 import { integer, oneOf } from './rows.ts'
+
+const UNSETTLED = ORDER_STATUSES.filter((status) => !isSettled(status))
 
 export interface OrderQueries {
   byId(id: string): OrderRecord | undefined
@@ -10,6 +12,9 @@ export interface OrderQueries {
   /** Most overdue first. */
   overdue(beforeMs: number, limit: number): OrderRecord[]
   countByStatus(): Record<OrderStatus, number>
+  /** Those that have another version than the known one. */
+  changed(known: readonly { id: string; version: number }[]): OrderRecord[]
+  oldestUnsettled(): OrderRecord | undefined
 }
 
 export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
@@ -17,6 +22,10 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
   const byId = select('id = ?')
   const byIdempotencyKey = select('user_id = ? AND idempotency_key = ?')
   const overdue = select('check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
+  const changed = db.prepare(`
+    SELECT ${ORDER_COLUMNS} FROM json_each(?) JOIN orders ON orders.id = json_each.value ->> 'id'
+    WHERE orders.version <> json_each.value ->> 'version'`)
+  const oldestUnsettled = select('status = ? ORDER BY id LIMIT 1')
   const counts = db.prepare('SELECT status, orders FROM order_counts')
 
   return {
@@ -33,6 +42,12 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
       const counted = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
       for (const row of counts.all()) counted[oneOf(ORDER_STATUSES, row, 'status')] = integer(row, 'orders')
       return counted
+    },
+    changed: (known) => changed.all(JSON.stringify(known)).map(toOrderRecord),
+    oldestUnsettled: () => {
+      const rows = UNSETTLED.flatMap((status) => oldestUnsettled.all(status))
+      const [oldest] = rows.map(toOrderRecord).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      return oldest
     },
   }
 }

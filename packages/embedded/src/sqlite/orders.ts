@@ -1,5 +1,6 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
 import type { OrderStore } from '@orders/shared/ports/stores'
+import { prepareAdminLogInsert } from './admin-log.ts'
 import { prepareMailInsert } from './mail-rows.ts'
 import { prepareOrderLists } from './order-lists.ts'
 import { prepareOrderQueries } from './order-queries.ts'
@@ -15,6 +16,7 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
   const stock = prepareStock(db)
   const addEvent = prepareOutboxInsert(db)
   const addMail = prepareMailInsert(db)
+  const log = prepareAdminLogInsert(db)
 
   function earlierThan({ id, userId, idempotency }: OrderRecord): OrderRecord {
     const earlier = idempotency && queries.byIdempotencyKey(userId, idempotency.key)
@@ -27,6 +29,8 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
     findByIdempotencyKey: (userId, key) => read(() => queries.byIdempotencyKey(userId, key)),
     list: (page) => read(() => list(page)),
     countByStatus: () => read(() => queries.countByStatus()),
+    findChanged: (known) => read(() => queries.changed(known)),
+    findOldestUnsettled: () => read(() => queries.oldestUnsettled()),
     place: (order, event) =>
       write(() => {
         if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
@@ -34,7 +38,7 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         addEvent(event)
         return { placed: true }
       }),
-    commit: (change, event) =>
+    commit: (change, event, entry) =>
       write(() => {
         const { before, after, mail } = change
         if (!orders.replace(change)) return false
@@ -43,6 +47,7 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         if (event) addEvent(event)
         // The mail is looked after from the time at which its order would have been.
         if (mail) addMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt))
+        log(entry)
         return true
       }),
     remindOverdue: ({ beforeMs, nextCheckAtMs, limit }, toEvent) =>

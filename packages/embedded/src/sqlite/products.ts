@@ -3,11 +3,13 @@ import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
 import type { PutProductBody } from '@orders/shared/contracts/products'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { ProductRecord, ProductStore } from '@orders/shared/ports/stores'
+import { prepareAdminLogInsert } from './admin-log.ts'
 import { integer, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
 export function createSqliteProducts({ db, read, write }: Connection): ProductStore {
   const { byId, byIds, page, replace, insert, adjust } = prepareStatements(db)
+  const log = prepareAdminLogInsert(db)
 
   const add = (id: string, { name, price, available }: PutProductBody): void => {
     insert.run(id, name, price.amount, price.currency, available, available)
@@ -21,21 +23,23 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
       }),
     findMany: (ids) => read(() => byIds.all(JSON.stringify(ids)).map(toProduct)),
     list: ({ limit, afterId = '' }) => read(() => page.all(afterId, limit).map(toProduct)),
-    put: (id, product) =>
+    put: (id, product, entry) =>
       write(() => {
+        log(entry)
         const { name, price, available } = product
         const row = replace.get(name, price.amount, price.currency, available, available, id)
         if (row) return { created: false, product: toProduct(row) }
         add(id, product)
         return { created: true, product: { id, name, price, available, stocked: available } }
       }),
-    adjustStock: (id, delta) =>
+    adjustStock: (id, delta, entry) =>
       write(() => {
         const row = byId.get(id)
         if (!row) return undefined
         const product = toProduct(row)
         refuseImpossible(product, delta)
         adjust.run(delta, delta, id)
+        log(entry)
         return { ...product, available: product.available + delta, stocked: product.stocked + delta }
       }),
     seed: (products) =>

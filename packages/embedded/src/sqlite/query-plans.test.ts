@@ -37,10 +37,14 @@ describe('the statements of the store', () => {
   })
 
   it.each([
-    ['WHERE user_id = ? AND status = ? AND id < ?', /orders_by_user_and_status \(user_id=\? AND status=\? AND id<\?\)/],
-    ['WHERE user_id = ? AND id < ?', /orders_by_user \(user_id=\? AND id<\?\)/],
-    ['WHERE status = ? AND id < ?', /orders_by_status \(status=\? AND id<\?\)/],
-    ['FROM orders WHERE id < ?', /sqlite_autoindex_orders_1 \(id<\?\)/],
+    [
+      'WHERE user_id = ? AND status = ? AND id < ?',
+      /orders_by_user_and_status \(user_id=\? AND status=\? AND id>\? AND id<\?\)/,
+    ],
+    ['WHERE user_id = ? AND id < ?', /orders_by_user \(user_id=\? AND id>\? AND id<\?\)/],
+    ['WHERE status = ? AND id < ?', /orders_by_status \(status=\? AND id>\? AND id<\?\)/],
+    ['FROM orders WHERE id < ?', /sqlite_autoindex_orders_1 \(id>\? AND id<\?\)/],
+    ['status = ? ORDER BY id LIMIT 1', /orders_by_status \(status=\?\)/],
     ['AND idempotency_key = ?', /orders_by_key \(user_id=\? AND idempotency_key=\?\)/],
     ['check_at_ms < ? ORDER BY check_at_ms', /orders_to_check \(check_at_ms<\?\)/],
     ['mails.check_at_ms < ?', /mails_to_check \(check_at_ms<\?\)/],

@@ -1,4 +1,6 @@
 import type { Store } from '@orders/shared/ports/stores'
+import { createSqliteAdminLog } from './admin-log.ts'
+import { createSqliteAudit } from './audit.ts'
 import { openDatabase } from './database.ts'
 import { createSqliteDeadLetters } from './dead-letters.ts'
 import { createSqliteMails } from './mails.ts'
@@ -39,6 +41,8 @@ export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): 
     outbox: createSqliteOutbox(connection),
     mails: createSqliteMails(connection),
     deadLetters: createSqliteDeadLetters(connection),
+    adminLog: createSqliteAdminLog(connection),
+    audit: createSqliteAudit(connection),
     ping: () =>
       connection.read(() => {
         touchFile.get()

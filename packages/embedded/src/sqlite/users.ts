@@ -1,6 +1,7 @@
 import { ROLES } from '@orders/shared/contracts/auth'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { UserRecord, UserStore } from '@orders/shared/ports/stores'
+import { prepareAdminLogInsert } from './admin-log.ts'
 import { oneOf, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
@@ -11,6 +12,7 @@ export function createSqliteUsers({ db, read, write }: Connection): UserStore {
   const byId = db.prepare('SELECT * FROM users WHERE id = ?')
   const byEmail = db.prepare('SELECT * FROM users WHERE email_lower = ?')
   const setRole = db.prepare('UPDATE users SET role = ? WHERE email_lower = ? RETURNING *')
+  const log = prepareAdminLogInsert(db)
   const toUserIfFound = (row: Row | undefined) => row && toUser(row)
 
   return {
@@ -21,7 +23,12 @@ export function createSqliteUsers({ db, read, write }: Connection): UserStore {
       }),
     findById: (id) => read(() => toUserIfFound(byId.get(id))),
     findByEmail: (email) => read(() => toUserIfFound(byEmail.get(email.toLowerCase()))),
-    setRole: (email, role) => write(() => toUserIfFound(setRole.get(role, email.toLowerCase()))),
+    setRole: (email, role, entry) =>
+      write(() => {
+        const row = setRole.get(role, email.toLowerCase())
+        if (row) log(entry)
+        return toUserIfFound(row)
+      }),
   }
 }
 

@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
+import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
@@ -71,6 +72,7 @@ export async function openWorkerWorld({ fulfilment = acceptEverything, timing, .
       {
         store: options.wrapStore?.(store) ?? store,
         cache,
+        changes: createMemoryOrderChanges(),
         sqs,
         publisher: options.between?.(publisher) ?? publisher,
         queue: createSqsQueueProbe({ sqs, queueUrl: queues.queueUrl }),

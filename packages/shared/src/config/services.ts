@@ -9,7 +9,10 @@ const BOTH = [
   'SQS_URL',
   'LOG_LEVEL',
   'ORDER_DEADLINE_SECONDS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
 ] as const
+const OPERATOR = ['LOG_FORMAT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 const AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SES'] as const
 const TOKENS = ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'] as const
 const API = [
@@ -18,6 +21,8 @@ const API = [
   'RATE_LIMIT_AUTH_PER_IP',
   'RATE_LIMIT_AUTH_PER_EMAIL',
   'RATE_LIMIT_ORDERS_PER_USER',
+  'EVENT_STREAMS_PER_USER',
+  'EVENT_STREAMS',
 ] as const
 const WORKER = [
   'WORKER_PORT',
@@ -28,16 +33,27 @@ const WORKER = [
 ] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 
-export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], AWS)
+export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OPERATOR])
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
-export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT])
+export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT, ...OPERATOR])
 export type WorkerConfig = Static<typeof WorkerConfigSchema>
 
 /** Embedded mode needs nothing: what is not set, it brings along. */
 export const EmbeddedConfigSchema = choose(
-  ['HOST', 'AWS_REGION', 'LOG_LEVEL', 'ORDER_DEADLINE_SECONDS', 'DATA_DIR', 'INBOX_PORT', ...API, ...WORKER],
-  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT],
+  [
+    'HOST',
+    'AWS_REGION',
+    'LOG_LEVEL',
+    'ORDER_DEADLINE_SECONDS',
+    'OTEL_TRACES_SAMPLER',
+    'OTEL_TRACES_SAMPLER_ARG',
+    'DATA_DIR',
+    'INBOX_PORT',
+    ...API,
+    ...WORKER,
+  ],
+  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT, ...OPERATOR],
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
 
@@ -50,3 +66,11 @@ export type ProvisionConfig = Static<typeof ProvisionConfigSchema>
 
 /** The command beside the deployed API needs nothing but its database. */
 export const AdminConfigSchema = choose(['MONGODB_URL'], [])
+
+const COMMANDS = ['AWS_REGION', 'ORDER_DEADLINE_SECONDS'] as const
+const QUEUE = ['SQS_URL', 'AWS_ENDPOINT_URL_SQS', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const
+
+/** The operators' command line beside the deployed services; the queue is for dead letters that are sent again. */
+export const OperatorConfigSchema = choose(['MONGODB_URL', ...COMMANDS], QUEUE)
+/** The same beside embedded mode. */
+export const EmbeddedOperatorConfigSchema = choose(['DATA_DIR', ...COMMANDS], ['MONGODB_URL', ...QUEUE])

@@ -58,6 +58,29 @@ export const VARIABLES = {
     default: 'info',
     description: 'Log lines below this level are dropped',
   }),
+  LOG_FORMAT: Type.Enum(['json', 'text'], {
+    description: '`json` or, for people, `text`; when not set, `text` on a terminal and `json` anywhere else',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Url(
+    'OpenTelemetry collector (OTLP over HTTP): traces are sent there, and nowhere without it',
+  ),
+  OTEL_TRACES_SAMPLER: Type.Enum(
+    [
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ],
+    { default: 'parentbased_always_on', description: 'Which traces are sent, in the words of OpenTelemetry' },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.String({
+    pattern: '^(0(\\.\\d+)?|1(\\.0+)?)$',
+    default: '1',
+    description: 'Share of traces that the samplers with `traceidratio` send',
+    expects: 'a number from 0 to 1',
+  }),
   DATA_DIR: Type.String({ minLength: 1, default: '.data', description: 'Where embedded mode keeps its data' }),
   INBOX_PORT: Port("Port of embedded mode's e-mail inbox page; 0 takes a free one", 8005),
   FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
@@ -71,6 +94,15 @@ export const VARIABLES = {
   RATE_LIMIT_ORDERS_PER_USER: Count(
     'Orders that one customer may place in a minute: a brake for runaway scripts',
     60_000,
+  ),
+  EVENT_STREAMS_PER_USER: Count(
+    'Orders that one customer may follow (server-sent events) at the same time, per api',
+    20,
+  ),
+  EVENT_STREAMS: Count(
+    'Event streams that one api serves at the same time; each is an open connection',
+    5_000,
+    100_000,
   ),
   VISIBILITY_TIMEOUT_SECONDS: Type.Integer({
     minimum: 2,

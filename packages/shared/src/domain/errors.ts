@@ -16,9 +16,11 @@ export const ERROR_CODES = {
   ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
   ORDER_NOT_FOUND: { title: 'No such order', help: "Somebody else's order gets the same answer." },
+  DEAD_LETTER_NOT_FOUND: { title: 'No such dead letter', help: 'It may have been dropped or sent again already.' },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
   ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'It is being processed or settled.' },
+  ORDER_NOT_RETRYABLE: { title: 'The order cannot be retried', help: 'Only a FAILED order can.' },
   IDEMPOTENCY_KEY_IN_USE: {
     title: 'A request with this key is being handled',
     help: 'Send the same request again in a moment.',

@@ -9,6 +9,23 @@ export interface EventPublisher {
   close(): Promise<void>
 }
 
+/** Puts messages on the queue as they are. */
+export interface MessageSender {
+  /** Rejects when the queue cannot be reached, or refuses the body. */
+  send(body: string): Promise<void>
+}
+
+/**
+ * Tells every process of changed orders. A hint only, for what is told may get lost: who relies on it looks for itself now and then.
+ */
+export interface OrderChanges {
+  /** To be called after the commit. Never throws, and nobody waits for it. */
+  publish(order: CachedOrder): void
+  /** The listener hears of all orders, also of those that this process has changed. @returns what ends the subscription */
+  subscribe(listener: (order: CachedOrder) => void): () => void
+  close(): Promise<void>
+}
+
 /** Reads the state of the queue for health and metrics. */
 export interface QueueProbe {
   /** @returns approximate numbers of waiting messages; rejects when the queue cannot be reached */
@@ -44,7 +61,7 @@ export class MailRejected extends Error {
 
 export interface Mailer {
   /** @throws MailRejected; anything else means "try again later" */
-  send(mail: Mail): Promise<void>
+  send(mail: Mail, context?: { traceparent?: string | undefined }): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,8 +1,10 @@
+import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { Role } from '../contracts/auth.ts'
 import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
 import type { Product, PutProductBody } from '../contracts/products.ts'
 import type { MailKind, OrderChange, OrderRecord } from '../domain/order.ts'
+import type { AuditSource } from './audit.ts'
 
 /**
  * The durable store. Every method is atomic. A method rejects with DomainError where its docs say so; with
@@ -16,9 +18,20 @@ export interface Store {
   outbox: Outbox
   mails: MailLedger
   deadLetters: DeadLetterStore
+  adminLog: AdminLog
+  audit: AuditSource
   /** Resolves when the database answers. @throws StoreUnavailable */
   ping(): Promise<void>
+  /** The connections of this process; left out where there are none. */
+  connections?(): ConnectionUse
   close(): Promise<void>
+}
+
+export interface ConnectionUse {
+  idle: number
+  used: number
+  /** Operations that wait for a connection. */
+  waiting: number
 }
 
 /** The database does not answer. Callers answer 503 or retry; nothing was or will be committed unless the caller sees it later. */
@@ -35,6 +48,8 @@ export interface OrderPageRequest {
   limit: number
   /** The id of the last order of the page before; ids sort by age. */
   beforeId?: string
+  /** Older orders, whose ids sort before this one, are left out; this one is not. */
+  fromId?: string
 }
 
 /** A batch of things overdue at `beforeMs` (epoch ms, exclusive): each is written to the outbox and put off to `nextCheckAtMs`. */
@@ -59,12 +74,17 @@ export interface OrderStore {
    * Applies a decided change by compare-and-set on (status, version): the order, the stock, the event and a ledger row for the
    * mail (none if that mail's row is there already), which is overdue when its order, as it was before, would have been.
    * @returns false when somebody else changed the order first; nothing was written then
+   * @param entry for the admin log, where an admin has made the change
    * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
    */
-  commit(change: OrderChange, event?: OrderEvent): Promise<boolean>
+  commit(change: OrderChange, event?: OrderEvent, entry?: AdminLogEntry): Promise<boolean>
+  /** Those of the orders that have another version than the known one, in no particular order. */
+  findChanged(known: readonly { id: string; version: number }[]): Promise<OrderRecord[]>
   /** Unsettled orders past their check time get a new event. @returns how many */
   remindOverdue(request: OverdueRequest, toEvent: (order: OrderRecord) => OrderEvent): Promise<number>
   countByStatus(): Promise<Record<OrderStatus, number>>
+  /** The oldest order that is neither CONFIRMED nor FAILED nor CANCELLED. */
+  findOldestUnsettled(): Promise<OrderRecord | undefined>
 }
 
 /** `stocked`: all units ever put in, so that sold + available = stocked can be audited. */
@@ -78,12 +98,14 @@ export interface ProductStore {
   findMany(ids: readonly string[]): Promise<ProductRecord[]>
   /** By id, ascending, after `afterId`. */
   list(page: { limit: number; afterId?: string }): Promise<ProductRecord[]>
-  put(id: string, product: PutProductBody): Promise<{ created: boolean; product: ProductRecord }>
+  /** @param entry for the admin log, where an admin has made the change */
+  put(id: string, product: PutProductBody, entry?: AdminLogEntry): Promise<{ created: boolean; product: ProductRecord }>
   /**
+   * @param entry for the admin log, where an admin has made the change
    * @returns undefined when there is no such product
    * @throws DomainError OUT_OF_STOCK if it would go below 0, VALIDATION_FAILED if above LARGEST_AMOUNT
    */
-  adjustStock(id: string, delta: number): Promise<ProductRecord | undefined>
+  adjustStock(id: string, delta: number, entry?: AdminLogEntry): Promise<ProductRecord | undefined>
   /** Stores the products if there are none at all. @returns whether it did */
   seed(products: readonly (PutProductBody & { id: string })[]): Promise<boolean>
 }
@@ -104,7 +126,8 @@ export interface UserStore {
   insert(user: UserRecord): Promise<void>
   findById(id: string): Promise<UserRecord | undefined>
   findByEmail(email: string): Promise<UserRecord | undefined>
-  setRole(email: string, role: Role): Promise<UserRecord | undefined>
+  /** @param entry for the admin log */
+  setRole(email: string, role: Role, entry?: AdminLogEntry): Promise<UserRecord | undefined>
 }
 
 /**
@@ -190,5 +213,20 @@ export interface DeadLetterStore {
   /** Newest first. */
   list(page: { limit: number; beforeId?: string }): Promise<DeadLetter[]>
   findById(id: string): Promise<DeadLetter | undefined>
-  remove(id: string): Promise<boolean>
+  /**
+   * @param entry for the admin log
+   * @returns whether it was there
+   */
+  remove(id: string, entry?: AdminLogEntry): Promise<boolean>
+}
+
+/**
+ * What admins have done; nothing changes or deletes an entry. Methods that take an entry write it in the transaction of their
+ * change, and not at all where they change nothing.
+ */
+export interface AdminLog {
+  /** For what was done outside of the store. */
+  record(entry: AdminLogEntry): Promise<void>
+  /** Newest first. */
+  list(page: { limit: number; beforeId?: string }): Promise<AdminLogEntry[]>
 }

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { OrderLine } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
@@ -83,6 +84,12 @@ export function aSession(given: Partial<SessionFamily> = {}): SessionFamily {
 
 export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return { id: anId(), body: '{"half":', reason: 'is not JSON', receiveCount: 1, at: NOON, ...given }
+}
+
+/** What an admin has done. */
+export function anEntry(given: Partial<AdminLogEntry> = {}): AdminLogEntry {
+  const details = { delta: 5, name: 'Helmet' }
+  return { id: anId(), at: NOON, adminId: anId(), action: 'product.stock', target: 'bike1', details, ...given }
 }
 
 /** A cached order that is still being processed. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/stores.ts'
+import { describeAdminLog } from './store/admin-log.contract.ts'
+import { describeAudit } from './store/audit.contract.ts'
 import { describeDeadLetters } from './store/dead-letters.contract.ts'
 import { describeMails } from './store/mails.contract.ts'
 import { describeOrderLife } from './store/order-life.contract.ts'
@@ -13,6 +15,7 @@ import { describeReminders } from './store/reminders.contract.ts'
 import { describeSessions } from './store/sessions.contract.ts'
 import type { OpenStore } from './store/steps.ts'
 import { describeStockInvariant } from './store/stock-invariant.contract.ts'
+import { describeStories } from './store/stories.contract.ts'
 import { describeUsers } from './store/users.contract.ts'
 
 /**
@@ -34,6 +37,9 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeOutbox(open)
     describeMails(open)
     describeDeadLetters(open)
+    describeAdminLog(open)
+    describeAudit(open)
+    describeStories(open)
 
     it('answers a ping while it is open, and is unavailable afterwards', async () => {
       const { store, close } = await open()

@@ -45,15 +45,21 @@ export function createOrderSettledHandler(
       case 'held':
         return retry('another worker is sending the mail')
       case 'claimed':
-        return deliver(deps, orderId, kind, log)
+        return deliver(deps, { orderId, kind, traceparent: event.traceparent }, log)
     }
   }
 }
 
-async function deliver(deps: OrderSettledDeps, orderId: string, kind: MailKind, log: object): Promise<Outcome> {
+interface DueMail {
+  orderId: string
+  kind: MailKind
+  traceparent: string | undefined
+}
+
+async function deliver(deps: OrderSettledDeps, { orderId, kind, traceparent }: DueMail, log: object): Promise<Outcome> {
   const { store, mailer, clock, logger, metrics } = deps
   try {
-    await mailer.send(await writeMail(store, orderId, kind))
+    await mailer.send(await writeMail(store, orderId, kind), { traceparent })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof MailRejected) {

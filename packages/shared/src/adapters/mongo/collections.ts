@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb'
 import type {
+  AdminLogDocument,
   DeadLetterDocument,
   MailDocument,
   OrderDocument,
@@ -17,6 +18,7 @@ export interface Collections {
   outbox: Collection<OutboxDocument>
   mails: Collection<MailDocument>
   deadLetters: Collection<DeadLetterDocument>
+  adminLog: Collection<AdminLogDocument>
 }
 
 export const collectionsOf = (db: Db): Collections => ({
@@ -27,4 +29,5 @@ export const collectionsOf = (db: Db): Collections => ({
   outbox: db.collection('outbox'),
   mails: db.collection('mails'),
   deadLetters: db.collection('deadLetters'),
+  adminLog: db.collection('adminLog'),
 })

@@ -1,9 +1,13 @@
 import type { DeadLetterStore } from '../../ports/stores.ts'
+import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
 
-export function createMongoDeadLetters({ collections: { deadLetters }, run }: Connection): DeadLetterStore {
+export function createMongoDeadLetters(connection: Connection): DeadLetterStore {
+  const { run } = connection
+  const { deadLetters } = connection.collections
+
   return {
     keep: (letter) =>
       run(async () => {
@@ -20,6 +24,9 @@ export function createMongoDeadLetters({ collections: { deadLetters }, run }: Co
         return (await deadLetters.find(older).sort({ _id: -1 }).limit(limit).toArray()).map(fromDocument)
       }),
     findById: (id) => run(async () => fromFound(await deadLetters.findOne({ _id: id }))),
-    remove: (id) => run(async () => (await deadLetters.deleteOne({ _id: id })).deletedCount === 1),
+    remove: (id, entry) =>
+      withEntry(connection, entry, async (options) => {
+        return (await deadLetters.deleteOne({ _id: id }, options)).deletedCount === 1
+      }),
   }
 }

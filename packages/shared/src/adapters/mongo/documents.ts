@@ -1,3 +1,4 @@
+import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { OrderEvent } from '../../contracts/events.ts'
 import type { MailKind, OrderRecord } from '../../domain/order.ts'
 import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
@@ -10,6 +11,7 @@ export type ProductDocument = Stored<ProductRecord>
 export type UserDocument = Stored<UserRecord> & { emailLower: string }
 export type SessionDocument = Stored<SessionFamily> & { previousHash?: string; rotatedAtMs?: number }
 export type DeadLetterDocument = Stored<DeadLetter>
+export type AdminLogDocument = Stored<AdminLogEntry>
 
 /** `sent` is there for the index: a partial index cannot ask for a field that is missing. */
 export interface OutboxDocument {

@@ -6,7 +6,7 @@ const NAMESPACE_EXISTS = 48
 type NamedIndex = IndexDescription & { name: string }
 
 /**
- * Every index beside those on `_id`, which serve the rest: the list of all orders, of products and of dead letters.
+ * Every index beside those on `_id`, which serve the rest: the list of all orders, of products, of dead letters and of what admins did.
  * Equality comes first, then what is sorted by, so that a page needs no sort and reads no more keys than it shows.
  */
 export const INDEXES = {
@@ -37,6 +37,7 @@ export const INDEXES = {
   ],
   mails: [{ name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } }],
   deadLetters: [],
+  adminLog: [],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>
 
 /**

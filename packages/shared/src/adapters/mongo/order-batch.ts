@@ -33,6 +33,7 @@ export async function writeBatch(collections: Collections, session: ClientSessio
   await replaceOrders(collections, session, batch)
   await addEvents(collections, session, batch)
   await addMails(collections, session, batch)
+  await addEntries(collections, session, batch)
 }
 
 async function insertOrders({ orders }: Collections, session: ClientSession, batch: readonly OrderWrite[]) {
@@ -63,6 +64,11 @@ async function replaceOrders({ orders }: Collections, session: ClientSession, ba
 async function addEvents({ outbox }: Collections, session: ClientSession, batch: readonly OrderWrite[]) {
   const rows = batch.flatMap(({ event }) => (event ? [toOutboxDocument(event)] : []))
   if (rows.length > 0) await outbox.insertMany(rows, { session })
+}
+
+async function addEntries({ adminLog }: Collections, session: ClientSession, batch: readonly OrderWrite[]) {
+  const entries = batch.flatMap(({ entry }) => (entry ? [toDocument(entry)] : []))
+  if (entries.length > 0) await adminLog.insertMany(entries, { session })
 }
 
 /** A mail that is there already stays as it is. */

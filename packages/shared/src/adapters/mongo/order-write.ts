@@ -1,3 +1,4 @@
+import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { OrderEvent } from '../../contracts/events.ts'
 import type { OrderChange, OrderRecord } from '../../domain/order.ts'
 import { type MailDocument, mailId } from './documents.ts'
@@ -10,6 +11,7 @@ export interface OrderWrite {
   stock: OrderChange['stock']
   event?: OrderEvent
   mail?: MailDocument
+  entry?: AdminLogEntry
 }
 
 /** Not written: the order was no longer as expected, or (`earlier`) the customer's key has led to an order before. */
@@ -17,12 +19,17 @@ export type OrderWriteResult = { written: true } | { written: false; earlier?: O
 
 export const placementOf = (order: OrderRecord, event: OrderEvent): OrderWrite => ({ order, stock: 'reserve', event })
 
-export function writeOf({ before, after, stock, mail }: OrderChange, event?: OrderEvent): OrderWrite {
+export function writeOf(
+  { before, after, stock, mail }: OrderChange,
+  event?: OrderEvent,
+  entry?: AdminLogEntry,
+): OrderWrite {
   return {
     order: after,
     expected: { status: before.status, version: before.version },
     stock,
     ...(event ? { event } : {}),
+    ...(entry ? { entry } : {}),
     // The mail is looked after from the time at which its order would have been.
     ...(mail ? { mail: unsentMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt)) } : {}),
   }

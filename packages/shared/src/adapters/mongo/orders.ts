@@ -1,5 +1,5 @@
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
-import type { OrderChange, OrderRecord } from '../../domain/order.ts'
+import { isSettled, type OrderChange, type OrderRecord } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
@@ -27,6 +27,8 @@ export function createMongoOrders(connection: Connection): OrderStore {
     findByIdempotencyKey,
     list: (page) => run(() => list(connection, page)),
     countByStatus: () => run(() => countByStatus(connection)),
+    findChanged: (known) => run(() => findChanged(connection, known)),
+    findOldestUnsettled: () => run(() => findOldestUnsettled(connection)),
     place: (order, event) => {
       const { userId, idempotency } = order
       if (!idempotency) return place(order, event)
@@ -35,9 +37,10 @@ export function createMongoOrders(connection: Connection): OrderStore {
         return earlier ? { placed: false, earlier } : place(order, event)
       })
     },
-    commit: async (change, event) => {
-      if (!event && !change.mail && change.stock === 'none') return await run(() => replace(connection, change))
-      return (await write(writeOf(change, event))).written
+    commit: async (change, event, entry) => {
+      if (!event && !entry && !change.mail && change.stock === 'none')
+        return await run(() => replace(connection, change))
+      return (await write(writeOf(change, event, entry))).written
     },
     remindOverdue: (request, toEvent) => remindOfOrders(connection, request, toEvent),
   }
@@ -51,14 +54,34 @@ async function replace({ collections }: Connection, { before, after }: OrderChan
 }
 
 async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {
-  const { userId, status, limit, beforeId } = page
+  const { userId, status, limit, beforeId, fromId } = page
+  const range = {
+    ...(beforeId === undefined ? {} : { $lt: beforeId }),
+    ...(fromId === undefined ? {} : { $gte: fromId }),
+  }
   const filter = {
     ...(userId === undefined ? {} : { userId }),
     ...(status === undefined ? {} : { status }),
-    ...(beforeId === undefined ? {} : { _id: { $lt: beforeId } }),
+    ...(Object.keys(range).length === 0 ? {} : { _id: range }),
   }
   const found = await collections.orders.find(filter).sort({ _id: -1 }).limit(limit).toArray()
   return found.map(fromDocument)
+}
+
+/** Versions are read first: of many orders few have changed, and most of an order's bytes are not its version. */
+async function findChanged({ collections: { orders } }: Connection, known: Parameters<OrderStore['findChanged']>[0]) {
+  const versions = new Map(known.map(({ id, version }) => [id, version]))
+  const present = orders.find({ _id: { $in: [...versions.keys()] } }, { projection: { version: 1 } })
+  const changed = (await present.toArray()).filter(({ _id, version }) => versions.get(_id) !== version)
+  if (changed.length === 0) return []
+  return (await orders.find({ _id: { $in: changed.map(({ _id }) => _id) } }).toArray()).map(fromDocument)
+}
+
+async function findOldestUnsettled({ collections: { orders } }: Connection): Promise<OrderRecord | undefined> {
+  const oldestOf = (status: OrderStatus) => orders.find({ status }).sort({ _id: 1 }).limit(1).toArray()
+  const found = await Promise.all(ORDER_STATUSES.filter((status) => !isSettled(status)).map(oldestOf))
+  const [oldest] = found.flat().toSorted((a, b) => (a._id < b._id ? -1 : 1))
+  return oldest && fromDocument(oldest)
 }
 
 /**

@@ -1,7 +1,10 @@
+import type { ClientSession } from 'mongodb'
+import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
 import type { PutProductBody } from '../../contracts/products.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { ProductRecord, ProductStore } from '../../ports/stores.ts'
+import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
@@ -18,8 +21,9 @@ export function createMongoProducts(connection: Connection): ProductStore {
         const page = products.find({ _id: { $gt: afterId } }).sort({ _id: 1 })
         return (await page.limit(limit).toArray()).map(fromDocument)
       }),
-    put: (id, product) => run(() => put(connection, id, product)),
-    adjustStock: (id, delta) => run(() => adjustStock(connection, id, delta)),
+    put: (id, product, entry) => put(connection, id, product, entry),
+    adjustStock: (id, delta, entry) =>
+      withEntry(connection, entry, (options) => adjustStock(connection, id, delta, options)),
     seed: async (seeds) => {
       const fresh = seeds.map(({ id, ...product }) => toDocument(newProduct(id, product)))
       try {
@@ -37,6 +41,8 @@ export function createMongoProducts(connection: Connection): ProductStore {
   }
 }
 
+type Options = { session?: ClientSession }
+
 const newProduct = (id: string, product: PutProductBody): ProductRecord => ({
   id,
   ...product,
@@ -44,19 +50,33 @@ const newProduct = (id: string, product: PutProductBody): ProductRecord => ({
 })
 
 /** No upsert: whether it inserted cannot be told for sure when several are at it. Whoever loses here finds the product next time. */
-async function put(connection: Connection, id: string, product: PutProductBody): ReturnType<ProductStore['put']> {
-  const { products } = connection.collections
+async function put(
+  connection: Connection,
+  id: string,
+  product: PutProductBody,
+  entry?: AdminLogEntry,
+): ReturnType<ProductStore['put']> {
   for (;;) {
-    const replaced = await products.findOneAndUpdate({ _id: id }, replacing(product), { returnDocument: 'after' })
-    if (replaced) return { created: false, product: fromDocument(replaced) }
-    const created = newProduct(id, product)
     try {
-      await products.insertOne(toDocument(created))
-      return { created: true, product: created }
+      return await withEntry(connection, entry, (options) => putOnce(connection, id, product, options))
     } catch (error) {
       if (!isDuplicateKey(error)) throw error
     }
   }
+}
+
+async function putOnce(
+  { collections: { products } }: Connection,
+  id: string,
+  product: PutProductBody,
+  options: Options,
+) {
+  const after = { ...options, returnDocument: 'after' } as const
+  const replaced = await products.findOneAndUpdate({ _id: id }, replacing(product), after)
+  if (replaced) return { created: false, product: fromDocument(replaced) }
+  const created = newProduct(id, product)
+  await products.insertOne(toDocument(created), options)
+  return { created: true, product: created }
 }
 
 /** What is sold meanwhile counts: `stocked` moves by as much as `available` does, both read in the same update. */
@@ -72,13 +92,13 @@ const replacing = ({ name, price, available }: PutProductBody) => [
   },
 ]
 
-async function adjustStock({ collections: { products } }: Connection, id: string, delta: number) {
+async function adjustStock({ collections: { products } }: Connection, id: string, delta: number, options: Options) {
   const possible = { _id: id, available: { $gte: -delta, $lte: LARGEST_AMOUNT - delta } }
   const change = { $inc: { available: delta, stocked: delta } }
   for (;;) {
-    const adjusted = await products.findOneAndUpdate(possible, change, { returnDocument: 'after' })
+    const adjusted = await products.findOneAndUpdate(possible, change, { ...options, returnDocument: 'after' })
     if (adjusted) return fromDocument(adjusted)
-    const product = await products.findOne({ _id: id })
+    const product = await products.findOne({ _id: id }, options)
     if (!product) return undefined
     // Otherwise it has become possible between the two.
     refuseImpossible(fromDocument(product), delta)

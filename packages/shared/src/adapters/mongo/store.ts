@@ -1,4 +1,6 @@
 import type { Store } from '../../ports/stores.ts'
+import { createMongoAdminLog } from './admin-log.ts'
+import { createMongoAudit } from './audit.ts'
 import { createMongoClient, databaseNameOf } from './client.ts'
 import { createConnection } from './connection.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
@@ -6,6 +8,7 @@ import { createIndexes } from './indexes.ts'
 import { createMongoMails } from './mails.ts'
 import { createMongoOrders } from './orders.ts'
 import { createMongoOutbox } from './outbox.ts'
+import { watchPool } from './pool-use.ts'
 import { createMongoProducts } from './products.ts'
 import { createMongoSessions } from './sessions.ts'
 import { createMongoUsers } from './users.ts'
@@ -33,6 +36,7 @@ export interface MongoStore extends Store {
  */
 export function createMongoStore({ url, database = databaseNameOf(url) }: MongoOptions): MongoStore {
   const client = createMongoClient(url)
+  const connections = watchPool(client)
   const db = client.db(database)
   const connection = createConnection(client, db)
 
@@ -44,11 +48,14 @@ export function createMongoStore({ url, database = databaseNameOf(url) }: MongoO
     outbox: createMongoOutbox(connection),
     mails: createMongoMails(connection),
     deadLetters: createMongoDeadLetters(connection),
+    adminLog: createMongoAdminLog(connection),
+    audit: createMongoAudit(connection),
     prepare: () => connection.run(() => createIndexes(db)),
     ping: () =>
       connection.run(async () => {
         await db.command({ ping: 1 })
       }),
+    connections,
     close: connection.close,
   }
 }

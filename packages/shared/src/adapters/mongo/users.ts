@@ -1,10 +1,14 @@
 import { DomainError } from '../../domain/errors.ts'
 import type { UserRecord, UserStore } from '../../ports/stores.ts'
+import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
 
-export function createMongoUsers({ collections: { users }, run }: Connection): UserStore {
+export function createMongoUsers(connection: Connection): UserStore {
+  const { run } = connection
+  const { users } = connection.collections
+
   return {
     insert: (user) =>
       run(async () => {
@@ -17,10 +21,11 @@ export function createMongoUsers({ collections: { users }, run }: Connection): U
       }),
     findById: (id) => run(async () => toUser(await users.findOne({ _id: id }))),
     findByEmail: (email) => run(async () => toUser(await users.findOne({ emailLower: email.toLowerCase() }))),
-    setRole: (email, role) =>
-      run(async () => {
+    setRole: (email, role, entry) =>
+      withEntry(connection, entry, async (options) => {
         const byEmail = { emailLower: email.toLowerCase() }
-        return toUser(await users.findOneAndUpdate(byEmail, { $set: { role } }, { returnDocument: 'after' }))
+        const change = { $set: { role } }
+        return toUser(await users.findOneAndUpdate(byEmail, change, { ...options, returnDocument: 'after' }))
       }),
   }
 }

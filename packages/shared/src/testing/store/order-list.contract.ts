@@ -7,6 +7,8 @@ import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
 export function describeOrderList(open: OpenStore): void {
   describe('lists of orders', () => describePages(useStore(open)))
   describe('counts of orders', () => describeCounts(useStore(open)))
+  describe('changed orders', () => describeChanged(useStore(open)))
+  describe('the oldest unsettled order', () => describeOldestUnsettled(useStore(open)))
 }
 
 async function placeMany(shop: StoreSteps, userId: string, count: number): Promise<OrderRecord[]> {
@@ -66,6 +68,16 @@ function describePages(shop: StoreSteps): void {
     expect(await walk({ status: 'CANCELLED' }, 3)).toEqual(newestFirst(cancelled))
   })
 
+  it('end at the oldest order that is asked for', async () => {
+    expect(await walk({ userId: ada, fromId: adas[9]!.id }, 2)).toEqual(newestFirst(adas.slice(9)))
+    expect(await walk({ userId: ada, fromId: adas[4]!.id, beforeId: adas[6]!.id }, 5)).toEqual(
+      newestFirst(adas.slice(4, 6)),
+    )
+    expect(await walk({ fromId: bobs[0]!.id }, 2)).toEqual(newestFirst(bobs))
+    expect(await walk({ status: 'CANCELLED', fromId: adas[8]!.id }, 5)).toEqual(newestFirst(cancelled.slice(2)))
+    expect(await walk({ userId: ada, status: 'CANCELLED', fromId: adas[3]!.id }, 5)).toHaveLength(2)
+  })
+
   it('show no order twice and miss none while new ones arrive', async () => {
     const arrive = async () => {
       await shop.placed({ userId: ada })
@@ -87,4 +99,30 @@ function describeCounts(shop: StoreSteps): void {
   })
 
   const counts = (given: object) => ({ PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0, ...given })
+}
+
+function describeChanged(shop: StoreSteps): void {
+  it('are those that have another version than the known one', async () => {
+    const orders = await placeMany(shop, anId(), 3)
+    const known = orders.map(({ id, version }) => ({ id, version }))
+    expect(await shop.store.orders.findChanged(known)).toEqual([])
+    const changed = await shop.apply(orders[1]!, { type: 'cancel' })
+    expect(await shop.store.orders.findChanged([...known, { id: anId(), version: 1 }])).toStrictEqual([changed])
+    expect(await shop.store.orders.findChanged([])).toEqual([])
+  })
+}
+
+function describeOldestUnsettled(shop: StoreSteps): void {
+  it('may be pending or being processed, and is none once all are settled', async () => {
+    expect(await shop.store.orders.findOldestUnsettled()).toBeUndefined()
+    const [first, second, third] = await placeMany(shop, anId(), 3)
+    const processing = await shop.apply(second!, { type: 'claim', leaseMs: 1, checkAtMs: 1 })
+    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(first)
+    await shop.apply(first!, { type: 'cancel' })
+    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(processing)
+    await shop.apply(processing, { type: 'confirm' })
+    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(third)
+    await shop.apply(third!, { type: 'cancel' })
+    expect(await shop.store.orders.findOldestUnsettled()).toBeUndefined()
+  })
 }

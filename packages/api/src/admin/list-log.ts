@@ -1,0 +1,10 @@
+import type { AdminLogPage, PageQuery } from '@orders/shared/contracts/admin'
+import type { Store } from '@orders/shared/ports/stores'
+import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
+
+/** What admins have done, newest first. */
+export async function listAdminLog({ store }: { store: Store }, query: PageQuery): Promise<AdminLogPage> {
+  const { limit = DEFAULT_LIMIT, cursor } = query
+  const before = cursor === undefined ? {} : { beforeId: decodeCursor(cursor, UUID) }
+  return toPage(await store.adminLog.list({ limit: limit + 1, ...before }), limit)
+}

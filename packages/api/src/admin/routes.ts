@@ -1,0 +1,102 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import {
+  AdminLogPageSchema,
+  AdminOrderListQuerySchema,
+  AdminOrderPageSchema,
+  AdminOrderSchema,
+  AdminStatsSchema,
+  DeadLetterPageSchema,
+  DeadLetterParamsSchema,
+  PageQuerySchema,
+} from '@orders/shared/contracts/admin'
+import { OrderParamsSchema } from '@orders/shared/contracts/orders'
+import { ref } from '@orders/shared/contracts/primitives'
+import Type from 'typebox'
+import { requireAdmin } from '../auth/accounts.ts'
+import type { ApiDeps } from '../deps.ts'
+import { problems } from '../http-errors.ts'
+import { etagOf } from '../orders/conditional.ts'
+import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts'
+import { listAdminLog } from './list-log.ts'
+import { listAllOrders, toAdminOrder } from './list-orders.ts'
+import { retryOrder } from './retry-order.ts'
+import { readStats } from './stats.ts'
+
+const secured = { tags: ['admin'], ...SECURED }
+const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const
+
+const schemas = {
+  orders: {
+    ...secured,
+    summary: "List everybody's orders, newest first",
+    querystring: AdminOrderListQuerySchema,
+    response: { 200: ref(AdminOrderPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+  },
+  retry: {
+    ...secured,
+    summary: 'Reserve the stock of a failed order again, and queue it',
+    params: OrderParamsSchema,
+    response: {
+      200: ref(AdminOrderSchema),
+      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+    },
+  },
+  stats: {
+    ...secured,
+    summary: 'How is the system doing?',
+    description: 'What cannot be asked at the moment is null.',
+    response: { 200: ref(AdminStatsSchema), ...problems(...ADMIN_PROBLEMS) },
+  },
+  deadLetters: {
+    ...secured,
+    summary: 'List the dead letters that name no order, newest first',
+    querystring: PageQuerySchema,
+    response: { 200: ref(DeadLetterPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+  },
+  redrive: {
+    ...secured,
+    summary: 'Send a dead letter to the queue again, and remove it',
+    params: DeadLetterParamsSchema,
+    response: { 204: Type.Null(), ...problems('DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS) },
+  },
+  drop: {
+    ...secured,
+    summary: 'Delete a dead letter',
+    params: DeadLetterParamsSchema,
+    response: { 204: Type.Null(), ...problems('DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS) },
+  },
+  log: {
+    ...secured,
+    summary: 'List what admins have done, newest first',
+    querystring: PageQuerySchema,
+    response: { 200: ref(AdminLogPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+  },
+}
+
+export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
+  const deadlineMs = deps.options.ORDER_DEADLINE_SECONDS * 1000
+
+  app.get('/api/admin/orders', { schema: schemas.orders }, ({ query }) => listAllOrders(deps, query))
+  app.get('/api/admin/stats', { schema: schemas.stats }, () => readStats(deps))
+  app.get('/api/admin/log', { schema: schemas.log }, ({ query }) => listAdminLog(deps, query))
+
+  app.post('/api/admin/orders/:id/retry', { schema: schemas.retry }, async (request, reply) => {
+    const { params, userId: by, traceparent } = request
+    request.orderId = params.id
+    const order = await retryOrder(deps, { orderId: params.id, by, deadlineMs, traceparent })
+    return reply.header('etag', etagOf(order.version)).send(toAdminOrder(order))
+  })
+
+  app.get('/api/admin/dead-letters', { schema: schemas.deadLetters }, ({ query }) => listDeadLetters(deps, query))
+  app.post('/api/admin/dead-letters/:id/redrive', { schema: schemas.redrive }, async ({ params, userId }, reply) => {
+    await redriveDeadLetter(deps, { id: params.id, by: userId })
+    return reply.code(204).send(null)
+  })
+  app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop }, async ({ params, userId }, reply) => {
+    await dropDeadLetter(deps, { id: params.id, by: userId })
+    return reply.code(204).send(null)
+  })
+  done()
+}

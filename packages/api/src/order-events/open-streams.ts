@@ -1,0 +1,69 @@
+import { DomainError } from '@orders/shared/domain/errors'
+import type { OrderStream } from './order-stream.ts'
+
+export interface OpenStreams {
+  /**
+   * @returns what takes the stream out again
+   * @throws DomainError RATE_LIMITED when the customer has too many, SERVICE_UNAVAILABLE when all of them are too many
+   */
+  add(userId: string, stream: OrderStream): () => void
+  size(): number
+  /** Ends all streams; no more are let in. */
+  close(): void
+}
+
+export interface OpenStreamsOptions {
+  perUser: number
+  perProcess: number
+  /** How often the streams are looked after. */
+  beatMs: number
+}
+
+const RETRY_AFTER_SECONDS = 5
+
+/** The streams of this process. One timer looks after all of them. */
+export function createOpenStreams({ perUser, perProcess, beatMs }: OpenStreamsOptions): OpenStreams {
+  const streams = new Set<OrderStream>()
+  const counts = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  function beat(): void {
+    const nowMs = performance.now()
+    for (const stream of [...streams]) stream.beat(nowMs)
+  }
+
+  function refuseTooMany(userId: string): void {
+    if (isClosed || streams.size >= perProcess)
+      throw new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    if ((counts.get(userId) ?? 0) >= perUser) {
+      const detail = `You have ${perUser} event streams open; end one of them first.`
+      throw new DomainError('RATE_LIMITED', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS })
+    }
+  }
+
+  function remove(userId: string, stream: OrderStream): void {
+    if (!streams.delete(stream)) return
+    const left = (counts.get(userId) ?? 0) - 1
+    if (left > 0) counts.set(userId, left)
+    else counts.delete(userId)
+    if (streams.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  return {
+    add: (userId, stream) => {
+      refuseTooMany(userId)
+      streams.add(stream)
+      counts.set(userId, (counts.get(userId) ?? 0) + 1)
+      timer ??= setInterval(beat, beatMs).unref()
+      return () => remove(userId, stream)
+    },
+    size: () => streams.size,
+    close: () => {
+      isClosed = true
+      for (const stream of [...streams]) stream.end()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { OrderParamsSchema } from '@orders/shared/contracts/orders'
+import type { FastifyReply } from 'fastify'
+import { Gauge } from 'prom-client'
+import Type from 'typebox'
+import type { ApiDeps } from '../deps.ts'
+import { problems } from '../http-errors.ts'
+import { createOrderReader } from '../orders/read-order.ts'
+import { ACCESS_TOKEN_SECONDS } from '../plugins/tokens.ts'
+import { SECURED } from '../route-schemas.ts'
+import { createOpenStreams } from './open-streams.ts'
+import { createOrderStream } from './order-stream.ts'
+import { createOrderWatch } from './order-watch.ts'
+
+/** Proxies and load balancers commonly give a silent connection up after 30 to 60 seconds. */
+const HEARTBEAT_MS = 15_000
+const BEAT_MS = 1_000
+
+const schema = {
+  tags: ['orders'],
+  ...SECURED,
+  summary: 'Follow an order',
+  description:
+    'Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only.',
+  params: OrderParamsSchema,
+  headers: Type.Object({
+    'last-event-id': Type.Optional(Type.String({ description: 'The version that the client has' })),
+  }),
+  response: {
+    200: { description: 'Server-sent events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    204: Type.Unsafe<undefined>({ type: 'null', description: 'The order is settled, and the client has it: stop' }),
+    ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'RATE_LIMITED'),
+  },
+}
+
+export const orderEventRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  const { options } = deps
+  const readOrder = createOrderReader(deps)
+  const watch = createOrderWatch(deps)
+  const streams = createOpenStreams({
+    perUser: options.EVENT_STREAMS_PER_USER,
+    perProcess: options.EVENT_STREAMS,
+    beatMs: BEAT_MS,
+  })
+  new Gauge({
+    name: 'order_event_streams',
+    help: 'Clients that follow an order now',
+    registers: [deps.metrics],
+    collect() {
+      this.set(streams.size())
+    },
+  })
+  app.addHook('preClose', async () => {
+    streams.close()
+    watch.close()
+  })
+
+  // A HEAD request would leave a stream behind that nobody reads
+  app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
+    const id = request.params.id.toLowerCase()
+    request.orderId = id
+    const lastVersion = versionOf(request.headers['last-event-id'])
+    const stream = createOrderStream({ lastVersion, heartbeatMs: HEARTBEAT_MS, lifeMs: ACCESS_TOKEN_SECONDS * 1000 })
+    const leave = streams.add(request.userId, stream)
+    // Before the order is read, so that no change falls between the two
+    const stopWatching = watch.watch(id, stream)
+    const finish = () => {
+      stopWatching()
+      leave()
+    }
+    reply.raw.once('close', finish)
+    try {
+      const { order } = await readOrder(request.userId, id)
+      if (order.settled && order.version <= lastVersion) {
+        finish()
+        return reply.code(204).send(undefined)
+      }
+      stream.open(startEvents(reply), order)
+      return reply
+    } catch (error) {
+      finish()
+      throw error
+    }
+  })
+  done()
+}
+
+function startEvents(reply: FastifyReply) {
+  // nginx would collect the events of minutes otherwise
+  reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  return reply.raw.writeHead(200)
+}
+
+/** Anything that is no version of ours counts as none. */
+const versionOf = (lastEventId: string | undefined): number =>
+  /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0

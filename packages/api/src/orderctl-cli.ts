@@ -1,0 +1,26 @@
+import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
+import { OperatorConfigSchema } from '@orders/shared/config/services'
+import { readConfig } from '@orders/shared/environment'
+import { runOrderctl } from './orderctl/orderctl.ts'
+
+async function open() {
+  const config = readConfig(OperatorConfigSchema)
+  const { SQS_URL: queueUrl, AWS_REGION: region, AWS_ENDPOINT_URL_SQS: endpoint } = config
+  const store = createMongoStore({ url: config.MONGODB_URL })
+  const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })
+  const close = async () => {
+    sqs.destroy()
+    await store.close()
+  }
+  const queue = queueUrl ? { messages: createSqsMessageSender({ sqs, queueUrl }) } : {}
+  return { backing: { store, clock, deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000, ...queue }, close }
+}
+
+process.exitCode = await runOrderctl(process.argv.slice(2), {
+  open,
+  print: (text) => console.log(text),
+  complain: (text) => console.error(text),
+})

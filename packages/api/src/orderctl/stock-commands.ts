@@ -1,0 +1,64 @@
+import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
+import type { Product } from '@orders/shared/contracts/products'
+import { BY_COMMAND } from '../admin/entry.ts'
+import { adjustStock, getProduct, listProducts, putProduct } from '../products/catalogue.ts'
+import { type Backing, type Command, integerOf } from './command.ts'
+import { toMoney, toTable } from './table.ts'
+
+const PAGE = 100
+
+const show: Command = {
+  usage: '[ID]',
+  summary: 'show what is in stock',
+  takes: { least: 0, most: 1 },
+  run: async ({ positionals: [id] }, backing) => {
+    if (id === undefined) {
+      const products = await allProducts(backing)
+      return { json: products, text: toProductTable(products) }
+    }
+    const product = await getProduct(backing, id)
+    return { json: product, text: toProductTable([product]) }
+  },
+}
+
+const set: Command = {
+  usage: 'ID N',
+  summary: 'set the units that can be ordered now',
+  takes: { least: 2, most: 2 },
+  run: async ({ positionals: [id = '', text] }, backing) => {
+    const available = integerOf('N', text, { least: 0, most: LARGEST_AMOUNT })
+    const { name, price } = await getProduct(backing, id)
+    const { product } = await putProduct(backing, id, { name, price, available }, BY_COMMAND)
+    return { json: product, text: toProductTable([product]) }
+  },
+}
+
+const add: Command = {
+  usage: 'ID N',
+  summary: 'add units, or take some away where N is below 0',
+  takes: { least: 2, most: 2 },
+  run: async ({ positionals: [id = '', text] }, backing) => {
+    const delta = integerOf('N', text, { least: -LARGEST_AMOUNT, most: LARGEST_AMOUNT })
+    const product = await adjustStock(backing, id, delta, BY_COMMAND)
+    return { json: product, text: toProductTable([product]) }
+  },
+}
+
+export const stockCommands = { show, set, add }
+
+async function allProducts(backing: Backing): Promise<Product[]> {
+  const products: Product[] = []
+  let cursor: string | null = null
+  do {
+    const page = await listProducts(backing, { limit: PAGE, ...(cursor === null ? {} : { cursor }) })
+    products.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return products
+}
+
+const toProductTable = (products: readonly Product[]): string =>
+  toTable(
+    ['PRODUCT', 'NAME', 'PRICE', 'AVAILABLE'],
+    products.map(({ id, name, price, available }) => [id, name, toMoney(price), String(available)]),
+  )

@@ -1,0 +1,59 @@
+import type { AdminLogEntry } from '@orders/shared/contracts/admin'
+import { toCachedOrder } from '@orders/shared/domain/cached-order'
+import { DomainError } from '@orders/shared/domain/errors'
+import { isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
+import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { orderMetricsOf } from '@orders/shared/metrics/order-metrics'
+import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
+import type { ApiDeps } from '../deps.ts'
+import { EVENT_SOURCE } from './event-source.ts'
+
+/** What a change needs; a command beside the system has nobody to tell but the store. */
+export interface OrderChangeDeps extends Pick<ApiDeps, 'store' | 'clock' | 'relay' | 'metrics'> {
+  cache: Pick<OrderCache, 'put'>
+  changes: Pick<OrderChanges, 'publish'>
+}
+
+export interface OrderChangeRequest {
+  find(): Promise<OrderRecord>
+  decide(order: OrderRecord, nowMs: number): OrderChange | 'already applied'
+  traceparent?: string | undefined
+  /** What goes into the admin log with the change, if anything does. */
+  entryFor(order: OrderRecord): AdminLogEntry | undefined
+}
+
+/** Who loses the race against a worker this often meets an order that no longer is PENDING. */
+const MOST_TRIES = 5
+
+/**
+ * Applies a decision to an order, and takes it anew where somebody else has changed the order first.
+ * @returns the order after it
+ */
+export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeRequest): Promise<OrderRecord> {
+  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+    const order = await request.find()
+    const change = request.decide(order, deps.clock.nowMs())
+    if (change === 'already applied') return order
+    if (!(await commit(deps, request, change))) continue
+    await tell(deps, change)
+    return change.after
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE')
+}
+
+function commit({ store, clock }: OrderChangeDeps, request: OrderChangeRequest, change: OrderChange): Promise<boolean> {
+  const { before, after } = change
+  const context = { id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE }
+  const trace = request.traceparent ? { traceparent: request.traceparent } : {}
+  const event = change.event && toOrderEvent(change.event, after, { ...context, ...trace })
+  return store.orders.commit(change, event, request.entryFor(before))
+}
+
+async function tell({ relay, metrics, cache, changes }: OrderChangeDeps, { after }: OrderChange): Promise<void> {
+  relay.nudge()
+  if (isSettled(after.status)) orderMetricsOf(metrics).settled(after)
+  const order = toCachedOrder(after)
+  // First, for who hears of the change may read the order
+  await cache.put(order)
+  changes.publish(order)
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { runOrderctl } from '@orders/api/orderctl/orderctl'
+import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
+import { ConfigError } from '@orders/shared/config/parse'
+import { EmbeddedOperatorConfigSchema } from '@orders/shared/config/services'
+import { readConfig } from '@orders/shared/environment'
+import { chooseStore } from './backing/choose-data.ts'
+
+async function open() {
+  const config = readConfig(EmbeddedOperatorConfigSchema)
+  const { MONGODB_URL, DATA_DIR, SQS_URL: queueUrl, AWS_REGION: region, AWS_ENDPOINT_URL_SQS: endpoint } = config
+  // The store would make one, which in the wrong folder looks as if all orders were lost
+  if (!MONGODB_URL && !existsSync(join(DATA_DIR, 'orders.sqlite')))
+    throw new ConfigError([`DATA_DIR is ${DATA_DIR}, where no system has run`])
+  const { store } = await chooseStore(config)
+  const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })
+  const close = async () => {
+    sqs.destroy()
+    await store.close()
+  }
+  const queue = queueUrl ? { messages: createSqsMessageSender({ sqs, queueUrl }) } : {}
+  return { backing: { store, clock, deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000, ...queue }, close }
+}
+
+process.exitCode = await runOrderctl(process.argv.slice(2), {
+  open,
+  print: (text) => console.log(text),
+  complain: (text) => console.error(text),
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { AdminLogEntry } from '../../contracts/admin.ts'
+import { aDeadLetter, aLine, anEntry, anEvent, anId, aProduct, aUser, NOON_MS } from '../builders.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './steps.ts'
+
+export function describeAdminLog(open: OpenStore): void {
+  describe('the admin log', () => {
+    describeEntries(useStore(open))
+    describeChanges(useStore(open))
+  })
+}
+
+function describeEntries(shop: StoreSteps): void {
+  it('keeps entries as they are, newest first, page after page', async () => {
+    const [oldest, middle, newest] = [anEntry(), anEntry({ adminId: 'command', details: {} }), anEntry()]
+    for (const entry of [middle, newest, oldest]) await shop.store.adminLog.record(entry!)
+    expect(await shop.store.adminLog.list({ limit: 2 })).toStrictEqual([newest, middle])
+    expect(await shop.store.adminLog.list({ limit: 2, beforeId: middle!.id })).toStrictEqual([oldest])
+  })
+}
+
+function describeChanges(shop: StoreSteps): void {
+  const isRecorded = async (entry: AdminLogEntry) =>
+    (await shop.store.adminLog.list({ limit: 100 })).some(({ id }) => id === entry.id)
+
+  it('gets its entry with a change of a product, and none with one that is refused', async () => {
+    const { store } = shop
+    const product = aProduct({ available: 3 })
+    const [put, again, add, take, unknown] = Array.from({ length: 5 }, () => anEntry())
+    expect(await store.products.put(...toPut(product), put)).toEqual({ created: true, product })
+    expect(await store.products.put(...toPut(product), again)).toEqual({ created: false, product })
+    expect(await store.products.adjustStock(product.id, 2, add)).toMatchObject({ available: 5, stocked: 5 })
+    const tooMuch = store.products.adjustStock(product.id, -6, take)
+    await expect(tooMuch).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+    expect(await store.products.adjustStock(anId(), 2, unknown)).toBeUndefined()
+    const entries = [put!, again!, add!, take!, unknown!]
+    expect(await Promise.all(entries.map(isRecorded))).toEqual([true, true, true, false, false])
+    expect(await store.products.findById(product.id)).toMatchObject({ available: 5, stocked: 5 })
+  })
+
+  it('gets one entry for each of many changes at once', async () => {
+    const product = aProduct({ available: 1 })
+    const entries = Array.from({ length: 12 }, () => anEntry())
+    await Promise.all(entries.slice(0, 4).map((entry) => shop.store.products.put(...toPut(product), entry)))
+    await Promise.all(entries.slice(4).map((entry) => shop.store.products.adjustStock(product.id, 1, entry)))
+    expect((await Promise.all(entries.map(isRecorded))).every(Boolean)).toBe(true)
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ available: 9, stocked: 9 })
+  })
+
+  it('gets its entry with the change of an order, once', async () => {
+    const order = await shop.placed()
+    const failed = await shop.apply(await shop.apply(order, CLAIM), FAIL)
+    const retry = decided(failed, RETRY, NOON_MS)
+    const entries = [anEntry(), anEntry(), anEntry()]
+    const commits = entries.map((entry) => shop.store.orders.commit(retry, anEvent(retry.after), entry))
+    const committed = await Promise.all(commits)
+    expect(committed.toSorted()).toEqual([false, false, true])
+    expect(await Promise.all(entries.map(isRecorded))).toEqual(committed)
+  })
+
+  it('gets none with an order that finds no stock', async () => {
+    const product = await shop.putProduct(1)
+    const order = await shop.placed({ items: [aLine(product)] })
+    const failed = await shop.apply(await shop.apply(order, CLAIM), FAIL)
+    await shop.placed({ items: [aLine(product)] })
+    const retry = decided(failed, RETRY, NOON_MS)
+    const entry = anEntry()
+    const commit = shop.store.orders.commit(retry, anEvent(retry.after), entry)
+    await expect(commit).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+    expect(await isRecorded(entry)).toBe(false)
+  })
+
+  it('gets its entry with a role and with a dropped letter, and none where there was nobody and nothing', async () => {
+    const { users, deadLetters } = shop.store
+    const [user, letter] = [aUser(), aDeadLetter()]
+    await users.insert(user)
+    await deadLetters.keep(letter)
+    const [grant, nobody, drop, nothing] = Array.from({ length: 4 }, () => anEntry())
+    expect(await users.setRole(user.email.toUpperCase(), 'admin', grant)).toMatchObject({ role: 'admin' })
+    expect(await users.setRole('nobody@example.com', 'admin', nobody)).toBeUndefined()
+    expect(await deadLetters.remove(letter.id, drop)).toBe(true)
+    expect(await deadLetters.remove(letter.id, nothing)).toBe(false)
+    const entries = [grant!, nobody!, drop!, nothing!]
+    expect(await Promise.all(entries.map(isRecorded))).toEqual([true, false, true, false])
+  })
+}

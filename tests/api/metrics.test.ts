@@ -1,0 +1,96 @@
+import { StoreUnavailable } from '@orders/shared/ports/stores'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await startTestApi()
+  await api.stock('bike')
+})
+afterEach(() => api.close())
+
+const scrape = async () => {
+  const response = await api.send({ url: '/metrics' })
+  expect(response.statusCode).toBe(200)
+  return response.body.split('\n')
+}
+const placeOne = async (accessToken: string, key?: string) =>
+  orderOf(await api.place(accessToken, [{ productId: 'bike', quantity: 1 }], key))
+
+describe('metrics', () => {
+  it('count an order once, however often it is sent and cancelled', async () => {
+    const { accessToken } = await api.newCustomer()
+    const { id } = await placeOne(accessToken, 'key')
+    await placeOne(accessToken, 'key')
+    for (const _ of [1, 2])
+      await api.send({ method: 'POST', url: `/api/orders/${id}/cancel`, headers: bearer(accessToken) })
+    const lines = await scrape()
+    expect(lines).toContain('orders_placed_total 1')
+    expect(lines).toContain('orders_settled_total{status="CANCELLED"} 1')
+    expect(lines).toContain('order_time_to_settle_seconds_count{status="CANCELLED"} 1')
+  })
+
+  it('count what the cache had and what it had not', async () => {
+    const { accessToken } = await api.newCustomer()
+    const { id } = await placeOne(accessToken)
+    for (const _ of [1, 2, 3]) await api.send({ url: `/api/orders/${id}`, headers: bearer(accessToken) })
+    const lines = await scrape()
+    expect(lines).toContain('order_cache_requests_total{result="miss"} 1')
+    expect(lines).toContain('order_cache_requests_total{result="hit"} 2')
+  })
+
+  it('tell how many events wait, and for how long', async () => {
+    const { accessToken } = await api.newCustomer()
+    await placeOne(accessToken)
+    await placeOne(accessToken)
+    api.passMs(90_000)
+    const lines = await scrape()
+    expect(lines).toContain('outbox_pending 2')
+    const age = lines.find((line) => line.startsWith('outbox_oldest_age_seconds '))
+    expect(Number(age?.split(' ')[1])).toBeGreaterThanOrEqual(90)
+  })
+
+  it('tell how many logins wait for a core', async () => {
+    const attempt = () =>
+      api.send({
+        method: 'POST',
+        url: '/api/auth/login',
+        body: { email: 'nobody@example.com', password: 'wrong horse' },
+      })
+    const logins = Array.from({ length: 40 }, attempt)
+    await Promise.race(logins)
+    const line = (await scrape()).find((text) => text.startsWith('password_hashes_waiting '))
+    expect(Number(line?.split(' ')[1])).toBeGreaterThan(0)
+    await Promise.all(logins)
+    expect(await scrape()).toContain('password_hashes_waiting 0')
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new StoreUnavailable())],
+    ['hangs', () => new Promise<never>(() => {})],
+  ])('are answered within two seconds while the database %s, without old numbers', async (_how, answer) => {
+    const { outbox, mails } = api.deps.store
+    expect(await scrape()).toContain('outbox_pending 0')
+    Object.assign(outbox, { depth: answer })
+    Object.assign(mails, { countUnsent: answer })
+    const startedAt = performance.now()
+    const lines = await scrape()
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+    expect(lines).toContain('dependency_up{dependency="database"} 0')
+    expect(lines).toContain('dependency_up{dependency="cache"} 1')
+    expect(lines.filter((line) => /^(outbox_|mails_unsent)/.test(line))).toEqual([])
+  })
+
+  it('ask a database that hangs once, not once per scrape', async () => {
+    let asked = 0
+    Object.assign(api.deps.store.outbox, {
+      depth: () => {
+        asked += 1
+        return new Promise<never>(() => {})
+      },
+    })
+    await Promise.all([scrape(), scrape()])
+    await scrape()
+    expect(asked).toBe(1)
+  })
+})

@@ -1,0 +1,185 @@
+import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import type { AdminLogEntry } from '@orders/shared/contracts/admin'
+import type { Order } from '@orders/shared/contracts/orders'
+import { decide, type OrderCommand } from '@orders/shared/domain/order'
+import type { Store } from '@orders/shared/ports/stores'
+import { aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openMongoDatabases } from '../adapters/mongo-databases.ts'
+import { runToEnd } from './processes.ts'
+import { throwAwayFolder } from './system.ts'
+
+const EMBEDDED = 'packages/embedded/src/orderctl-cli.ts'
+const DEPLOYED = 'packages/api/src/orderctl-cli.ts'
+const { MONGODB_URL } = process.env
+
+interface Bench {
+  store: Store
+  ctl(...args: string[]): ReturnType<typeof runToEnd>
+  close(): Promise<void>
+}
+
+async function openEmbedded(): Promise<Bench> {
+  const folder = await throwAwayFolder()
+  const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
+  return {
+    store,
+    ctl: (...args) => runToEnd({ main: EMBEDDED, folder: folder.path, env: { DATA_DIR: folder.path }, args }),
+    close: async () => {
+      await store.close()
+      await folder.remove()
+    },
+  }
+}
+
+async function openDeployed(url: string): Promise<Bench> {
+  const folder = await throwAwayFolder()
+  const databases = openMongoDatabases(url)
+  const { store, name, close } = await databases.openStore()
+  const at = new URL(url)
+  at.pathname = `/${name}`
+  return {
+    store,
+    ctl: (...args) => runToEnd({ main: DEPLOYED, folder: folder.path, env: { MONGODB_URL: at.href }, args }),
+    close: async () => {
+      await close()
+      await databases.close()
+      await folder.remove()
+    },
+  }
+}
+
+const BENCHES = [
+  { name: 'embedded mode', open: openEmbedded },
+  ...(MONGODB_URL ? [{ name: 'MongoDB', open: () => openDeployed(MONGODB_URL) }] : []),
+]
+
+describe.each(BENCHES)('orderctl on $name', ({ open }) => {
+  let bench: Bench
+  const product = aProduct({ id: 'bike1', name: 'Bike', price: { amount: 9800, currency: 'USD' }, available: 100 })
+  const user = aUser({ email: 'ada@example.com' })
+  beforeAll(async () => {
+    bench = await open()
+    const { name, price, available } = product
+    await bench.store.products.put(product.id, { name, price, available })
+    await bench.store.users.insert(user)
+  })
+  afterAll(() => bench.close())
+
+  async function place(units = 1, ...commands: OrderCommand[]): Promise<string> {
+    let order = anOrder({ userId: user.id, items: [aLine(product, units)] })
+    await bench.store.orders.place(order, anEvent(order))
+    for (const command of commands) {
+      const change = decide(order, command, Date.now())
+      if (change === 'already applied') throw new Error('nothing to do')
+      await bench.store.orders.commit(change, change.event && anEvent(change.after, change.event))
+      order = change.after
+    }
+    return order.id
+  }
+  const FAILED = [
+    { type: 'claim', leaseMs: 1, checkAtMs: 1 },
+    { type: 'fail', reason: 'the warehouse is closed' },
+  ] as const
+  const statusOf = async (id: string) => (await bench.store.orders.findById(id))?.status
+  const json = async (...args: string[]) => JSON.parse((await bench.ctl(...args, '--json')).stdout)
+
+  it('lists orders as a table, and as JSON', async () => {
+    const [older, newer] = [await place(), await place(1, { type: 'cancel' })]
+    const { code, stdout, stderr } = await bench.ctl('orders', 'list', '--customer', 'ADA@example.com', '--limit', '2')
+    expect([code, stderr]).toEqual([0, ''])
+    const [head, first, second] = stdout.trim().split('\n')
+    expect(head).toMatch(/^ORDER +STATUS +CUSTOMER +TOTAL +PLACED$/)
+    expect(first).toMatch(new RegExp(`^${newer} +CANCELLED +ada@example.com +98.00 USD +2026-01-31T12:00:00.000Z$`))
+    expect(second).toContain(older)
+    const listed: Order[] = await json('orders', 'list', '--status', 'cancelled')
+    expect(listed.map(({ id, status }) => [id, status])).toEqual([[newer, 'CANCELLED']])
+    expect((await bench.ctl('orders', 'list', '--customer', 'nobody@example.com')).code).toBe(1)
+  })
+
+  it('shows an order with its lines and its history', async () => {
+    const id = await place(2, ...FAILED)
+    const { code, stdout } = await bench.ctl('orders', 'show', id)
+    expect(code).toBe(0)
+    for (const part of [id, 'ada@example.com', 'bike1', '196.00 USD', 'the warehouse is closed'])
+      expect(stdout).toContain(part)
+    expect(await json('orders', 'show', id)).toMatchObject({ id, userId: user.id, customer: user.email, attempts: 1 })
+    const missing = await bench.ctl('orders', 'show', '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e')
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('ORDER_NOT_FOUND')])
+  })
+
+  it('retries orders by id, each of them, and says which were refused', async () => {
+    const [failed, pending] = [await place(1, ...FAILED), await place()]
+    const { code, stdout } = await bench.ctl('orders', 'retry', pending, failed, '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toEqual([
+      { id: pending, result: 'ORDER_NOT_RETRYABLE' },
+      { id: failed, result: 'PENDING' },
+    ])
+    expect(await statusOf(failed)).toBe('PENDING')
+  })
+
+  it('retries all that have failed', async () => {
+    const failed = [await place(1, ...FAILED), await place(1, ...FAILED), await place(1, ...FAILED)]
+    const { code, stdout } = await bench.ctl('orders', 'retry', '--all-failed')
+    expect(code).toBe(0)
+    for (const id of failed) {
+      expect(stdout).toContain(id)
+      expect(await statusOf(id)).toBe('PENDING')
+    }
+    expect(await bench.store.orders.list({ status: 'FAILED', limit: 10 })).toEqual([])
+    expect((await bench.ctl('orders', 'retry', '--all-failed')).stdout).toContain('No order has failed')
+  })
+
+  it('cancels an order that nobody has begun, and no other', async () => {
+    const [pending, begun] = [await place(), await place(1, FAILED[0])]
+    expect(await bench.ctl('orders', 'cancel', pending)).toMatchObject({
+      code: 0,
+      stdout: `${pending} is CANCELLED.\n`,
+    })
+    expect(await statusOf(pending)).toBe('CANCELLED')
+    const refused = await bench.ctl('orders', 'cancel', begun)
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('ORDER_NOT_CANCELLABLE')])
+  })
+
+  it('shows, sets and moves stock', async () => {
+    expect((await bench.ctl('stock', 'show')).stdout).toMatch(/^bike1 +Bike +98.00 USD +\d+$/m)
+    expect(await json('stock', 'set', 'bike1', '7')).toMatchObject({ id: 'bike1', available: 7 })
+    expect(await json('stock', 'add', 'bike1', '5')).toMatchObject({ available: 12 })
+    expect(await json('stock', 'add', 'bike1', '-2')).toMatchObject({ available: 10 })
+    const refused = await bench.ctl('stock', 'add', 'bike1', '-11')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('bike1: 11 wanted, 10 left')])
+    expect((await bench.ctl('stock', 'show', 'none')).code).toBe(1)
+    expect(await json('stock', 'show', 'bike1')).toMatchObject({ available: 10 })
+  })
+
+  it('lists and drops dead letters, with their control characters taken out of the table', async () => {
+    const letter = aDeadLetter({ body: '\u001b[2J{"half":', reason: 'is not JSON' })
+    await bench.store.deadLetters.keep(letter)
+    const { stdout } = await bench.ctl('dead-letters', 'list')
+    expect(stdout).toContain('is not JSON')
+    expect(stdout).not.toContain('\u001b')
+    expect(await json('dead-letters', 'list')).toEqual([letter])
+    const redrive = await bench.ctl('dead-letters', 'redrive', letter.id)
+    expect([redrive.code, redrive.stderr]).toEqual([2, expect.stringContaining('SQS_URL')])
+    expect((await bench.ctl('dead-letters', 'drop', letter.id)).code).toBe(0)
+    expect((await bench.ctl('dead-letters', 'drop', letter.id)).code).toBe(1)
+  })
+
+  it('tells what waits in the outbox', async () => {
+    await place()
+    const { pending } = await bench.store.outbox.depth()
+    expect(await json('outbox', 'status')).toEqual({ pending, oldestAgeSeconds: expect.any(Number) })
+    expect((await bench.ctl('outbox', 'status')).stdout).toContain(`${pending} events wait`)
+  })
+
+  it('leaves its changes in the admin log', async () => {
+    const entries: AdminLogEntry[] = await bench.store.adminLog.list({ limit: 100 })
+    expect(new Set(entries.map(({ adminId }) => adminId))).toEqual(new Set(['command']))
+    expect(new Set(entries.map(({ action }) => action))).toEqual(
+      new Set(['order.retry', 'order.cancel', 'product.put', 'product.stock', 'dead-letter.drop']),
+    )
+  })
+})
+
+if (!MONGODB_URL) process.stdout.write('Set MONGODB_URL to run orderctl on the deployed form too.\n')
