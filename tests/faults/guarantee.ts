@@ -20,6 +20,8 @@ export interface Guarantee {
   id: string
   title: string
   forms: readonly FormName[]
+  /** A program that has to be installed; where it is not, the guarantee is left out, and that is said. */
+  needs?: string
   /** @throws when the promise does not hold */
   run(context: Context): Promise<Figures>
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readArguments, WrongArguments } from './arguments.ts'
 import type { FormName } from './form.ts'
 import type { Guarantee } from './guarantee.ts'
@@ -26,7 +27,7 @@ async function main(args: string[]): Promise<number> {
     print(`seed ${plan.seed}`)
     const forms = plan.forms.filter(canRun)
     const results: Result[] = []
-    for (const guarantee of GUARANTEES.filter(({ id }) => plan.ids.includes(id)))
+    for (const guarantee of GUARANTEES.filter(({ id }) => plan.ids.includes(id)).filter(isEquipped))
       for (const form of forms.filter((one) => guarantee.forms.includes(one)))
         results.push(await tryAndTell(guarantee, form, plan))
     print(`\n${toTable(results)}`)
@@ -53,6 +54,16 @@ function canRun(form: FormName): boolean {
   if (form === 'embedded' || (MONGODB_URL && REDIS_URL)) return true
   print('the deployed form is not run: it needs MONGODB_URL and REDIS_URL')
   return false
+}
+
+function isEquipped({ id, needs }: Guarantee): boolean {
+  if (needs === undefined || isInstalled(needs)) return true
+  print(`${id} is not run: it needs ${needs} on this machine`)
+  return false
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
 }
 
 /** Child processes end with this one. */

@@ -15,6 +15,7 @@ export const g8: Guarantee = {
   id: 'G8',
   title: 'Redis is optional',
   forms: BOTH_FORMS,
+  needs: 'redis-server',
   run: async ({ open, closers, long }) => {
     const redis = await startRedisServer()
     closers.add(redis.kill)
