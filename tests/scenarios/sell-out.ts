@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { products } from '../e2e/client.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Order } from '@orders/shared/contracts/orders'
+import { type Answer, type Customer, type Line, products } from '../e2e/client.ts'
 import type { TestSystem } from '../e2e/system.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from './settlement.ts'
 import { openShop } from './shop.ts'
 
 const EACH = 100
+const MOST_TRIES = 10
 const IDS = ['scarce-a', 'scarce-b', 'scarce-c']
 
 /**
@@ -18,7 +21,7 @@ export async function sellOut(system: TestSystem, buyers: number): Promise<{ acc
   const answers = await Promise.all(
     Array.from({ length: buyers }, (_, n) => {
       const items = linesOf(n).map((productId) => ({ productId, quantity: 1 }))
-      return shop.customers[n % shop.customers.length]!.place(items)
+      return buy(shop.customers[n % shop.customers.length]!, items, `buyer-${n}`)
     }),
   )
   assert.ok((await watch.stop()) >= 0, 'the stock went below 0')
@@ -33,6 +36,15 @@ export async function sellOut(system: TestSystem, buyers: number): Promise<{ acc
   assert.deepEqual(countByStatus(orders), { CONFIRMED: EACH })
   await assertStockAddsUp(system.url, shop, orders)
   return { accepted, refused }
+}
+
+/** As a client should: told to come again (503), it sends the same request with the same key when it was told to. */
+async function buy(customer: Customer, items: Line[], key: string): Promise<Answer<Order>> {
+  for (let tries = 1; ; tries++) {
+    const answer = await customer.place(items, key)
+    if (answer.status !== 503 || tries === MOST_TRIES) return answer
+    await sleep(1000 * Number(answer.headers.get('retry-after')))
+  }
 }
 
 function linesOf(n: number): string[] {
