@@ -1,3 +1,4 @@
+import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
@@ -9,6 +10,7 @@ import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
 import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './order-events/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { corsFor } from './plugins/cors-options.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
 import metrics from './plugins/metrics.ts'
@@ -49,6 +51,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })
   await app.register(problems)
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  if (options.CORS_ORIGINS) await app.register(cors, corsFor(options.CORS_ORIGINS))
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics })
   await app.register(tokens, { options })

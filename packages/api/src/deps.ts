@@ -21,6 +21,7 @@ export type ApiOptions = Pick<
   | 'RATE_LIMIT_ORDERS_PER_USER'
   | 'EVENT_STREAMS_PER_USER'
   | 'EVENT_STREAMS'
+  | 'CORS_ORIGINS'
 >
 
 /** What the API needs; the roots and the tests build it. */

@@ -31,9 +31,11 @@ const WORKER = [
   'SES_SENDER_EMAIL',
   'VISIBILITY_TIMEOUT_SECONDS',
 ] as const
+/** Read by the API, and set by few. */
+const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 
-export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OPERATOR])
+export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OPERATOR, ...BROWSERS])
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
 export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT, ...OPERATOR])
@@ -53,7 +55,7 @@ export const EmbeddedConfigSchema = choose(
     ...API,
     ...WORKER,
   ],
-  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT, ...OPERATOR],
+  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT, ...OPERATOR, ...BROWSERS],
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
 

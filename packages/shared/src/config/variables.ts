@@ -89,6 +89,11 @@ export const VARIABLES = {
     default: false,
     description: 'Take the client address from X-Forwarded-For; only behind a proxy that sets it',
   }),
+  CORS_ORIGINS: Type.String({
+    pattern: '^https?://[^\\s/,]+(,https?://[^\\s/,]+)*$',
+    description: 'Origins whose pages may call the API from a browser, separated by commas; none without it',
+    expects: 'origins such as https://shop.example,https://admin.shop.example',
+  }),
   RATE_LIMIT_AUTH_PER_IP: Count('Logins, and likewise registrations, that one address may try in a minute', 100),
   RATE_LIMIT_AUTH_PER_EMAIL: Count('Logins, and likewise registrations, with one e-mail address in a minute', 10),
   RATE_LIMIT_ORDERS_PER_USER: Count(

@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { startTestApi, type TestApi } from './harness.ts'
+
+let api: TestApi
+afterEach(() => api.close())
+
+const preflight = (origin: string) =>
+  api.send({
+    method: 'OPTIONS',
+    url: '/api/orders',
+    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'idempotency-key' },
+  })
+
+describe('pages of other origins', () => {
+  it('are let in nowhere unless they are configured', async () => {
+    api = await startTestApi()
+    expect((await preflight('https://shop.example')).headers).not.toHaveProperty('access-control-allow-origin')
+    const read = await api.send({ url: '/api/products', headers: { origin: 'https://shop.example' } })
+    expect(read.headers).not.toHaveProperty('access-control-allow-origin')
+  })
+
+  it('may call the API when they are configured, and no others', async () => {
+    api = await startTestApi({ CORS_ORIGINS: 'https://shop.example,https://admin.shop.example' })
+    const answer = await preflight('https://admin.shop.example')
+    expect(answer.statusCode).toBe(204)
+    expect(answer.headers['access-control-allow-origin']).toBe('https://admin.shop.example')
+    expect(answer.headers['access-control-allow-headers']).toContain('idempotency-key')
+    expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
+    expect((await preflight('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin')
+  })
+})

@@ -1,0 +1,129 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import fc from 'fast-check'
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
+
+interface Operation {
+  method: string
+  path: string
+  parameters?: { in: string; name: string }[]
+  requestBody?: object
+  responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+
+const RUNS_PER_ROUTE = 60
+/** What any request may meet before its route is reached: not repeated at every route of the document. */
+const BEFORE_ROUTING = ['404', '400', '413', '415']
+
+let api: TestApi
+let tokens: (string | undefined)[]
+let knownIds: string[]
+let validate: (reference: string, body: unknown) => string[]
+const document = await (async () => {
+  const probe = await startTestApi()
+  const found = (await probe.send({ url: '/openapi.json' })).json()
+  await probe.close()
+  return found
+})()
+const operations: Operation[] = Object.entries(document.paths as Record<string, Record<string, object>>).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...(operation as Operation), method, path })),
+)
+
+beforeAll(async () => {
+  api = await startTestApi()
+  await api.stock('bike', { available: 1_000_000 })
+  const [customer, admin] = [await api.newCustomer(), await api.newAdmin()]
+  tokens = [customer.accessToken, admin.accessToken, undefined, 'nonsense']
+  const order = orderOf(await api.place(customer.accessToken, [{ productId: 'bike', quantity: 1 }]))
+  knownIds = ['bike', order.id, customer.id, '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e']
+
+  const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }))
+  ajv.addSchema(document, 'openapi')
+  validate = (reference, body) => {
+    const check = ajv.compile({ $ref: `openapi#${reference}` })
+    return check(body) ? [] : (check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
+  }
+})
+afterAll(() => api.close())
+
+const anyJson = fc.jsonValue({ maxDepth: 4 })
+/** Bodies that are nearly right get further than noise. */
+const nearly = fc.record(
+  {
+    items: fc.array(
+      fc.record({
+        productId: fc.oneof(fc.constant('bike'), fc.string()),
+        quantity: fc.oneof(fc.integer(), fc.double(), anyJson),
+      }),
+      { maxLength: 4 },
+    ),
+    email: fc.oneof(fc.constant('ada@example.com'), fc.emailAddress(), anyJson),
+    password: fc.oneof(fc.constant('correct horse battery'), fc.string(), anyJson),
+    username: fc.oneof(fc.string(), anyJson),
+    refreshToken: fc.oneof(fc.string(), anyJson),
+    name: fc.oneof(fc.string(), anyJson),
+    price: fc.oneof(fc.record({ amount: fc.integer(), currency: fc.constantFrom('USD', 'usd', '') }), anyJson),
+    available: fc.oneof(fc.integer(), anyJson),
+    delta: fc.oneof(fc.integer(), anyJson),
+  },
+  { requiredKeys: [] },
+)
+const requests = fc.record({
+  token: fc.nat(3),
+  id: fc.oneof(fc.nat(3), fc.string({ maxLength: 80 })),
+  body: fc.oneof({ weight: 3, arbitrary: nearly }, anyJson, fc.constant(undefined)),
+  query: fc.dictionary(
+    fc.constantFrom('limit', 'cursor', 'status', 'from', 'to', 'userId', 'email', 'x'),
+    fc.string(),
+    { maxKeys: 3 },
+  ),
+  headers: fc.dictionary(
+    fc.constantFrom('idempotency-key', 'if-none-match', 'traceparent', 'x-request-id'),
+    fc.stringMatching(/^[ -~]{0,40}$/),
+  ),
+})
+type FuzzedRequest = typeof requests extends fc.Arbitrary<infer R> ? R : never
+
+function toInject({ method, path, requestBody }: Operation, request: FuzzedRequest): InjectOptions {
+  const id = typeof request.id === 'number' ? (knownIds[request.id] ?? 'x') : request.id
+  const query = new URLSearchParams(request.query)
+  const token = tokens[request.token]
+  return {
+    method: method.toUpperCase() as 'GET',
+    url: `${path.replace('{id}', encodeURIComponent(id) || '-')}${query.size > 0 ? `?${query}` : ''}`,
+    headers: {
+      ...request.headers,
+      ...(token === undefined ? {} : bearer(token)),
+      ...(requestBody ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(requestBody && request.body !== undefined ? { payload: JSON.stringify(request.body) } : {}),
+  }
+}
+
+describe('any request to any route', () => {
+  const plain = operations.filter(({ path }) => !path.endsWith('/events'))
+
+  it.each(plain)('$method $path is answered as the document says, and never with 5xx', async (operation) => {
+    const pointer = `/paths/${operation.path.replaceAll('~', '~0').replaceAll('/', '~1')}/${operation.method}/responses`
+    await fc.assert(
+      fc.asyncProperty(requests, async (request) => {
+        const answer = await api.send(toInject(operation, request))
+        const status = String(answer.statusCode)
+        expect(answer.statusCode, answer.body).toBeLessThan(500)
+        const documented = operation.responses[status]
+        if (!documented) expect(BEFORE_ROUTING, `${status} is not documented: ${answer.body}`).toContain(status)
+        const type = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? ''
+        if (answer.statusCode >= 400) expect(type).toBe('application/problem+json')
+        if (!documented?.content || answer.body === '') return
+        expect(Object.keys(documented.content)).toContain(type)
+        if (!type.endsWith('json')) return
+        const schema = `${pointer}/${status}/content/${type.replaceAll('/', '~1')}/schema`
+        expect(validate(schema, answer.json()), answer.body).toEqual([])
+      }),
+      { numRuns: RUNS_PER_ROUTE },
+    )
+  })
+})
