@@ -9,7 +9,7 @@ interface Operation {
   method: string
   path: string
   parameters?: { in: string; name: string }[]
-  requestBody?: object
+  requestBody?: { content: Record<string, { schema: { $ref?: string } }> }
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
 
@@ -50,31 +50,31 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const anyJson = fc.jsonValue({ maxDepth: 4 })
-/** Bodies that are nearly right get further than noise. */
-const nearly = fc.record(
-  {
-    items: fc.array(
-      fc.record({
-        productId: fc.oneof(fc.constant('bike'), fc.string()),
-        quantity: fc.oneof(fc.integer(), fc.double(), anyJson),
-      }),
-      { maxLength: 4 },
+const mostly = <T>(right: fc.Arbitrary<T>) => fc.oneof({ weight: 6, arbitrary: right }, anyJson)
+/** Bodies that are nearly right get further than noise. A route gets those of the properties that it knows. */
+const nearly = fc.record({
+  items: mostly(
+    fc.array(
+      fc.record({ productId: mostly(fc.constant('bike')), quantity: mostly(fc.integer({ min: 0, max: 1001 })) }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
     ),
-    email: fc.oneof(fc.constant('ada@example.com'), fc.emailAddress(), anyJson),
-    password: fc.oneof(fc.constant('correct horse battery'), fc.string(), anyJson),
-    username: fc.oneof(fc.string(), anyJson),
-    refreshToken: fc.oneof(fc.string(), anyJson),
-    name: fc.oneof(fc.string(), anyJson),
-    price: fc.oneof(fc.record({ amount: fc.integer(), currency: fc.constantFrom('USD', 'usd', '') }), anyJson),
-    available: fc.oneof(fc.integer(), anyJson),
-    delta: fc.oneof(fc.integer(), anyJson),
-  },
-  { requiredKeys: [] },
-)
+  ),
+  email: mostly(fc.emailAddress()),
+  password: mostly(fc.string({ minLength: 7, maxLength: 130 })),
+  username: mostly(fc.string()),
+  refreshToken: mostly(fc.string()),
+  name: mostly(fc.string()),
+  price: mostly(fc.record({ amount: mostly(fc.integer()), currency: fc.constantFrom('USD', 'EUR', 'usd') })),
+  available: mostly(fc.integer()),
+  delta: mostly(fc.integer()),
+})
 const requests = fc.record({
   token: fc.nat(3),
   id: fc.oneof(fc.nat(3), fc.string({ maxLength: 80 })),
-  body: fc.oneof({ weight: 3, arbitrary: nearly }, anyJson, fc.constant(undefined)),
+  body: fc.oneof({ weight: 6, arbitrary: nearly }, anyJson, fc.constant(undefined)),
   query: fc.dictionary(
     fc.constantFrom('limit', 'cursor', 'status', 'from', 'to', 'userId', 'email', 'x'),
     fc.string(),
@@ -99,8 +99,18 @@ function toInject({ method, path, requestBody }: Operation, request: FuzzedReque
       ...(token === undefined ? {} : bearer(token)),
       ...(requestBody ? { 'content-type': 'application/json' } : {}),
     },
-    ...(requestBody && request.body !== undefined ? { payload: JSON.stringify(request.body) } : {}),
+    ...(requestBody && request.body !== undefined
+      ? { payload: JSON.stringify(onlyKnown(request.body, requestBody)) }
+      : {}),
   }
+}
+
+/** Of a body made for all routes, the properties that this one documents. */
+function onlyKnown(body: unknown, { content }: NonNullable<Operation['requestBody']>): unknown {
+  const name = content['application/json']?.schema.$ref?.split('/').at(-1) ?? ''
+  const known = Object.keys(document.components.schemas[name]?.properties ?? {})
+  if (typeof body !== 'object' || body === null || !('refreshToken' in body)) return body
+  return Object.fromEntries(Object.entries(body).filter(([property]) => known.includes(property)))
 }
 
 describe('any request to any route', () => {
