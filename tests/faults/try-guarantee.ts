@@ -1,4 +1,5 @@
 import { createRandom } from '../scenarios/random.ts'
+import { assertSound } from './audited.ts'
 import { createClosers } from './closers.ts'
 import type { FormName } from './form.ts'
 import type { Guarantee } from './guarantee.ts'
@@ -26,7 +27,12 @@ export async function tryGuarantee(
     sites.push(site)
     return site
   }
-  const result = await withinTime(guarantee.run({ form, long, random, closers, open }), long).then(
+  const tried = async () => {
+    const figures = await guarantee.run({ form, long, random, closers, open })
+    for (const site of sites) await assertSound(site)
+    return figures
+  }
+  const result = await withinTime(tried(), long).then(
     (figures) => ({ verdict: 'holds' as const, figures }),
     (error: unknown) => ({ verdict: 'BROKEN' as const, figures: explain(error, sites.at(-1)) }),
   )
