@@ -1,12 +1,12 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
-import { readAuditConfig } from '@orders/shared/audit/audit-config'
 import { AdminConfigSchema } from '@orders/shared/config/services'
+import { readConfig } from '@orders/shared/environment'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 
 async function openSource(): Promise<OpenedSource> {
-  const { audit: source, close } = createMongoStore({ url: readAuditConfig(AdminConfigSchema).MONGODB_URL })
+  const { audit: source, close } = createMongoStore({ url: readConfig(AdminConfigSchema).MONGODB_URL })
   return { source, close }
 }
 

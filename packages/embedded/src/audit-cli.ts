@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
-import { readAuditConfig } from '@orders/shared/audit/audit-config'
 import { choose } from '@orders/shared/config/parse'
+import { readConfig } from '@orders/shared/environment'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import { openSqliteAudit } from './sqlite/audit.ts'
 
 /** The same database that the system beside it uses. */
 async function openSource(): Promise<OpenedSource> {
-  const { MONGODB_URL: url, DATA_DIR } = readAuditConfig(choose(['DATA_DIR'], ['MONGODB_URL']))
+  const { MONGODB_URL: url, DATA_DIR } = readConfig(choose(['DATA_DIR'], ['MONGODB_URL']))
   if (!url) return openSqliteAudit(join(DATA_DIR, 'orders.sqlite'))
   const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
   const { audit: source, close } = createMongoStore({ url })
