@@ -29,3 +29,27 @@ describe('pages of other origins', () => {
     expect((await preflight('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin')
   })
 })
+
+describe('answers', () => {
+  it('say that no browser may render, frame, sniff or leak them, errors too', async () => {
+    api = await startTestApi()
+    for (const url of ['/api/products', '/api/orders', '/nowhere', '/openapi.json', '/metrics']) {
+      const { headers } = await api.send({ url })
+      expect(headers['content-security-policy'], url).toBe("default-src 'none'; frame-ancestors 'none'")
+      expect(headers['x-content-type-options'], url).toBe('nosniff')
+      expect(headers['x-frame-options'], url).toBe('DENY')
+      expect(headers['referrer-policy'], url).toBe('no-referrer')
+      expect(headers['strict-transport-security'], url).toMatch(/^max-age=\d{8}/)
+    }
+  })
+
+  it('let Swagger UI run its own scripts and no others, over plain HTTP too', async () => {
+    api = await startTestApi()
+    const { headers, statusCode } = await api.send({ url: '/docs/' })
+    expect(statusCode).toBe(200)
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("connect-src 'self';")
+    expect(policy).not.toContain('upgrade-insecure-requests')
+  })
+})

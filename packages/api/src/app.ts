@@ -1,5 +1,4 @@
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
@@ -18,6 +17,8 @@ import openapi from './plugins/openapi.ts'
 import problems from './plugins/problems.ts'
 import rateLimits from './plugins/rate-limits.ts'
 import requestContext, { genReqId } from './plugins/request-context.ts'
+import { requestLogger } from './plugins/request-logger.ts'
+import securityHeaders from './plugins/security-headers.ts'
 import tokens from './plugins/tokens.ts'
 import tracing from './plugins/tracing.ts'
 import { schemaController } from './plugins/validation.ts'
@@ -34,6 +35,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    childLoggerFactory: requestLogger,
     genReqId,
     trustProxy: options.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -50,7 +52,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(requestContext)
   if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })
   await app.register(problems)
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  await app.register(securityHeaders)
   if (options.CORS_ORIGINS) await app.register(cors, corsFor(options.CORS_ORIGINS))
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics })

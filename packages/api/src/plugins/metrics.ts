@@ -2,18 +2,37 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Histogram, type Registry } from 'prom-client'
 
+const DURATION = {
+  name: 'http_request_duration_seconds',
+  help: 'Time from request to response, by route and status',
+  labelNames: ['method', 'route', 'status_code'] as const,
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+}
+
 /** Serves the metrics at /metrics, and adds those of every route; the route's pattern is the label, so ids never are. */
 export default fp<{ registry: Registry }>((app: FastifyInstance, { registry }, done) => {
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from request to response, by route and status',
-    labelNames: ['method', 'route', 'status_code'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers: [registry],
+  const duration = new Histogram({ ...DURATION, registers: [registry] })
+  // The labels of a request are looked up and never made: to ask Fastify for a request's route costs more than to observe it
+  const byRoute = new Map<string, Map<number, (seconds: number) => void>>()
+  const observe = (method: string, route: string) => {
+    const byStatus = byRoute.get(`${method} ${route}`) ?? new Map<number, (seconds: number) => void>()
+    byRoute.set(`${method} ${route}`, byStatus)
+    return (status: number, seconds: number) => {
+      const known = byStatus.get(status) ?? duration.labels(method, route, String(status)).observe
+      byStatus.set(status, known)
+      known(seconds)
+    }
+  }
+  app.addHook('onRoute', (route) => {
+    const observers = new Map([route.method].flat().map((method) => [method, observe(method, route.url)]))
+    const hook: NonNullable<typeof route.onResponse> = (request, reply, next) => {
+      observers.get(request.raw.method ?? '')?.(reply.raw.statusCode, reply.elapsedTime / 1000)
+      next()
+    }
+    route.onResponse = [route.onResponse ?? [], hook].flat()
   })
   app.addHook('onResponse', (request, reply, next) => {
-    const route = request.routeOptions.url ?? 'unknown'
-    duration.observe({ method: request.method, route, status_code: reply.statusCode }, reply.elapsedTime / 1000)
+    if (request.is404) observe(request.method, 'unknown')(reply.statusCode, reply.elapsedTime / 1000)
     next()
   })
   const schema = {

@@ -45,23 +45,25 @@ export default fp((app: FastifyInstance, _options, done) => {
     reply.header('x-request-id', request.id)
     next()
   })
+  // Most requests are successful reads, and most logs leave them out: then not even the fields are made
+  const logsReads = ['debug', 'trace'].includes(app.log.level)
   app.addHook('onResponse', (request, reply, next) => {
-    logServed(request, reply)
+    if (logsReads || !isPlainRead(request, reply)) logServed(request, reply)
     next()
   })
   done()
 })
 
+const isPlainRead = ({ raw }: FastifyRequest, { statusCode }: FastifyReply): boolean =>
+  raw.method === 'GET' && statusCode < 400
+
 function logServed(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply
-  const isPlainRead = request.method === 'GET' && statusCode < 400
-  // Most requests are such reads, and most logs leave them out: then not even the fields are made
-  if (isPlainRead && !['debug', 'trace'].includes(request.log.level)) return
   const { method, url, orderId } = request
   const durationMs = Math.round(reply.elapsedTime)
   const order = orderId ? { orderId } : {}
   const fields = { method, url, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
   if (statusCode >= 500) request.log.error(fields, 'request failed')
-  else if (isPlainRead) request.log.debug(fields, 'request served')
+  else if (isPlainRead(request, reply)) request.log.debug(fields, 'request served')
   else request.log.info(fields, 'request served')
 }

@@ -3,6 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ApiOptions } from '../deps.ts'
+import { createTokenCache } from './token-cache.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_SECONDS = 7 * 24 * 60 * 60
@@ -43,14 +44,14 @@ interface Namespace {
  * `alg: none` and anything else are refused (RFC 8725).
  */
 export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { options }) => {
-  const kind = (namespace: string, secret: string, expiresInSeconds: number, cache: boolean) => ({
+  const kind = (namespace: string, secret: string, expiresInSeconds: number) => ({
     namespace,
     secret,
     sign: { algorithm: 'HS256' as const, aud: namespace, expiresIn: `${expiresInSeconds}s` },
-    verify: { algorithms: ['HS256' as const], allowedAud: namespace, requiredClaims: ['sub', 'exp'], cache },
+    verify: { algorithms: ['HS256' as const], allowedAud: namespace, requiredClaims: ['sub', 'exp'] },
   })
-  await app.register(jwt, kind('access', options.ACCESS_TOKEN_JWT_SECRET, ACCESS_TOKEN_SECONDS, true))
-  await app.register(jwt, kind('refresh', options.REFRESH_TOKEN_JWT_SECRET, REFRESH_TOKEN_SECONDS, false))
+  await app.register(jwt, kind('access', options.ACCESS_TOKEN_JWT_SECRET, ACCESS_TOKEN_SECONDS))
+  await app.register(jwt, kind('refresh', options.REFRESH_TOKEN_JWT_SECRET, REFRESH_TOKEN_SECONDS))
   const { access, refresh } = app.jwt as unknown as Record<'access' | 'refresh', Namespace>
 
   app.decorate('tokens', {
@@ -58,11 +59,18 @@ export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { option
     signRefresh: (claims: RefreshClaims) => refresh.sign(claims),
     verifyRefresh: (token: string) => verify(refresh, token, 'INVALID_REFRESH_TOKEN') as RefreshClaims,
   })
+  const cache = createTokenCache()
+  const check = (authorization: string): string => {
+    const token = bearerToken(authorization)
+    const { sub, exp } = verify(access, token, 'UNAUTHENTICATED') as { sub: string; exp: number }
+    cache.add(authorization, { userId: sub, expiresAtMs: exp * 1000 })
+    return sub
+  }
   app.decorateRequest('userId', '')
   app.decorate('authenticate', (request: FastifyRequest, _reply: unknown, next: (error?: Error) => void) => {
     try {
-      const { sub } = verify(access, bearerToken(request), 'UNAUTHENTICATED') as { sub: string }
-      request.userId = sub
+      const { authorization = '' } = request.headers
+      request.userId = cache.find(authorization)?.userId ?? check(authorization)
       next()
     } catch (error) {
       next(error as Error)
@@ -70,8 +78,8 @@ export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { option
   })
 })
 
-function bearerToken({ headers }: FastifyRequest): string {
-  const [scheme, token, ...rest] = headers.authorization?.split(' ') ?? []
+function bearerToken(authorization: string): string {
+  const [scheme, token, ...rest] = authorization.split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new DomainError('UNAUTHENTICATED')
   return token
 }
