@@ -55,7 +55,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(securityHeaders)
   if (options.CORS_ORIGINS) await app.register(cors, corsFor(options.CORS_ORIGINS))
   await app.register(openapi)
-  await app.register(metrics, { registry: deps.metrics })
+  await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   await app.register(tokens, { options })
   await app.register(rateLimits, { options, ...(deps.rateLimitStore ? { store: deps.rateLimitStore } : {}) })
 

@@ -38,6 +38,8 @@ export interface ApiDeps {
   clock: Clock
   logger: FastifyBaseLogger
   metrics: Registry
+  /** What /metrics answers, where that is more than the registry holds: Prometheus text. */
+  readMetrics?: () => Promise<string>
   /** Traces requests; the roots wrap the adapters with it themselves. */
   tracer?: Tracer | undefined
   options: ApiOptions

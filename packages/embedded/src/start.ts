@@ -1,32 +1,24 @@
 import { mkdirSync } from 'node:fs'
 import { buildApp } from '@orders/api/app'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
-import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
-import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
-import { createSesClient } from '@orders/shared/adapters/ses/client'
-import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
-import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { RootLogger } from '@orders/shared/logging'
-import { createOutboxRelay } from '@orders/shared/outbox-relay'
-import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
-import { traceMailer } from '@orders/shared/tracing/trace-mailer'
-import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import { remindAllUnsettled } from '@orders/worker/watchdog'
-import { createWorker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
-import { chooseMailService, chooseQueue } from './backing/choose.ts'
 import { chooseCache, chooseStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
+import { startEmulators } from './threads/emulators.ts'
+import { mergeMetrics } from './threads/merged-metrics.ts'
+import { startWorkerThread } from './threads/worker.ts'
 
 export interface EmbeddedSystem {
   /** Where the API is, such as http://127.0.0.1:3000. */
@@ -37,7 +29,10 @@ export interface EmbeddedSystem {
   stop(): Promise<void>
 }
 
-/** Starts the API, the worker and every backing service that is not configured, in this process. */
+/**
+ * Starts the API, the worker and every backing service that is not configured, in this process: the API in this thread, the worker and the
+ * emulators in one each, so that requests wait for neither.
+ */
 export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger): Promise<EmbeddedSystem> {
   const closers = createClosers()
   try {
@@ -58,33 +53,30 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   closers.add(async () => release())
   const { cache, changes, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)
-  const queue = await chooseQueue(config)
-  closers.add(queue.close)
-  const mailService = await chooseMailService(config)
-  closers.add(mailService.close)
-  const sqs = createSqsClient(queue.connection)
+  const emulators = startEmulators(config)
+  closers.add(emulators.stop)
+  // A thread finds no terminal
+  const worker = startWorkerThread({ ...config, LOG_FORMAT: formatOf(config) }, { cache, changes })
+  closers.add(worker.stop)
+  const metrics = new Registry()
+  const services = await emulators.ready
+  const { queueUrl } = services.queue
+  const sqs = createSqsClient(services.queue.connection)
   closers.add(async () => sqs.destroy())
-  const ses = createSesClient(mailService.connection)
-  const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
-  closers.add(() => mailer.close())
-
-  const { queueUrl } = queue
-  const publisher = tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer)
-  const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
-  closers.add(() => relay.stop())
-  const queueProbe = createSqsQueueProbe({ sqs, queueUrl })
-  // One registry, so that whoever scrapes either of the two sees everything
-  const shared = { store, cache, changes, clock, logger, queue: queueProbe, metrics: new Registry(), tracer }
-  const worker = createWorker(
-    { ...shared, sqs, publisher, mailer, fulfilment: traceFulfilment(chooseFulfilment(config), tracer) },
-    { ...config, HOST: '127.0.0.1', SQS_URL: queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
-  )
-  const options = { ...config, ...secretsOf(config) }
   const app = await buildApp({
-    ...shared,
-    relay,
+    store,
+    cache,
+    changes,
+    clock,
+    logger,
+    metrics,
+    tracer,
+    queue: createSqsQueueProbe({ sqs, queueUrl }),
     messages: createSqsMessageSender({ sqs, queueUrl }),
-    options,
+    relay: worker,
+    options: { ...config, ...secretsOf(config) },
+    // One page for both, so that whoever scrapes it sees everything
+    readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
     ...(rateLimitStore ? { rateLimitStore } : {}),
   })
   // Side by side: each of them may need most of the ten seconds that an end has
@@ -97,17 +89,20 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const begin = async () => {
     await prepare()
     if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
-    if (!queue.forgetful) return
+    if (!services.queue.forgetful) return
     const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
-    const reminded = await remindAllUnsettled({ store, relay, clock, logger }, { deadlineMs })
+    const reminded = await remindAllUnsettled({ store, relay: worker, clock, logger }, { deadlineMs })
     if (reminded > 0) logger.info({ reminded }, 'what the last run left unsettled is published again')
   }
   if (remote) void bringUp('the database', begin, { logger, signal: stopping.signal })
   else await begin()
-  await worker.start()
+  await worker.begin(services)
   const url = await app.listen({ host: config.HOST, port: config.PORT })
-  return { url, ...(mailService.inboxUrl ? { inboxUrl: mailService.inboxUrl } : {}), stop: () => closers.close() }
+  const { inboxUrl } = services.mail
+  return { url, ...(inboxUrl ? { inboxUrl } : {}), stop: () => closers.close() }
 }
+
+const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
 
 function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }: EmbeddedConfig) {
   if (ACCESS_TOKEN_JWT_SECRET && REFRESH_TOKEN_JWT_SECRET) return { ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }
@@ -117,8 +112,4 @@ function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET
     ACCESS_TOKEN_JWT_SECRET: ACCESS_TOKEN_JWT_SECRET ?? kept.ACCESS_TOKEN_JWT_SECRET,
     REFRESH_TOKEN_JWT_SECRET: REFRESH_TOKEN_JWT_SECRET ?? kept.REFRESH_TOKEN_JWT_SECRET,
   }
-}
-
-function chooseFulfilment({ FULFILMENT_URL: url, FULFILMENT_SECRET: secret }: EmbeddedConfig) {
-  return url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything
 }

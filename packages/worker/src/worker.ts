@@ -22,6 +22,8 @@ export interface Worker {
   start(): Promise<void>
   /** Finishes what is in hand; resolves within ten seconds. */
   stop(): Promise<void>
+  /** "There is something in the outbox", from who wrote it: the relay would find it by itself, but later. */
+  nudge(): void
   /** Where health and metrics are; throws before the start. */
   readonly url: string
 }
@@ -65,6 +67,7 @@ export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: P
       await health.close()
       logger.info({}, 'the worker has stopped')
     },
+    nudge: relay.nudge,
     get url() {
       if (!url) throw new Error('the worker has not been started')
       return url

@@ -1,0 +1,17 @@
+/** Runs the emulators of SQS and SES, as many of them as are not configured to be somewhere else. */
+import { workerData } from 'node:worker_threads'
+import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { chooseMailService, chooseQueue } from '../backing/choose.ts'
+import type { EmulatorsReady } from './emulators.ts'
+import { parentOf } from './parent.ts'
+import { workBehindRequests } from './priority.ts'
+
+const config = workerData as EmbeddedConfig
+workBehindRequests()
+const [{ close: closeQueue, ...queue }, { close: closeMail, ...mail }] = await Promise.all([
+  chooseQueue(config),
+  chooseMailService(config),
+])
+parentOf().ready({ queue, mail } satisfies EmulatorsReady, async () => {
+  await Promise.all([closeQueue(), closeMail()])
+})

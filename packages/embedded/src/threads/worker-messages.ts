@@ -1,0 +1,15 @@
+import type { CachedOrder } from '@orders/shared/domain/cached-order'
+import type { MetricObject } from 'prom-client'
+import type { EmulatorsReady } from './emulators.ts'
+
+/** What the main thread tells the worker's. */
+export type ToWorker = { type: 'begin'; services: EmulatorsReady } | { type: 'nudge' } | { type: 'read metrics' }
+
+/** An order to be cached, and `told` to those who follow it. */
+export interface PassedOrder {
+  order: CachedOrder
+  told: boolean
+}
+
+/** What the worker's thread tells the main one, beside being ready. */
+export type FromWorker = { type: 'orders'; orders: PassedOrder[] } | { type: 'metrics'; metrics: MetricObject[] }

@@ -1,0 +1,87 @@
+/** Runs the worker, on connections of its own to the database and to whatever else is configured. */
+import { workerData } from 'node:worker_threads'
+import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
+import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
+import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
+import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
+import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
+import { createClosers } from '@orders/shared/closers'
+import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { createLogger } from '@orders/shared/logging'
+import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
+import { traceMailer } from '@orders/shared/tracing/trace-mailer'
+import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
+import { traceStore } from '@orders/shared/tracing/trace-store'
+import { tracerOptions } from '@orders/shared/tracing/tracer-options'
+import { createWorker } from '@orders/worker/worker'
+import { Registry } from 'prom-client'
+import { chooseCache, chooseStore } from '../backing/choose-data.ts'
+import type { EmulatorsReady } from './emulators.ts'
+import { parentOf } from './parent.ts'
+import { createPassedOrders } from './passed-orders.ts'
+import { workBehindRequests } from './priority.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+const config = workerData as EmbeddedConfig
+const parent = parentOf<ToWorker, FromWorker>()
+const logger = createLogger('embedded', config)
+const closers = createClosers()
+const metrics = new Registry()
+workBehindRequests()
+
+const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
+if (tracer) closers.add(() => tracer.close())
+const { store: chosen } = await chooseStore(config)
+const store = traceStore(chosen, tracer)
+closers.add(() => store.close())
+
+let worker: ReturnType<typeof createWorker> | undefined
+parent.on(async (message) => {
+  if (message.type === 'begin') await begin(message.services)
+  else if (message.type === 'nudge') worker?.nudge()
+  else parent.post({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() })
+})
+
+async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
+  const { queueUrl } = queue
+  const sqs = createSqsClient(queue.connection)
+  closers.add(async () => sqs.destroy())
+  const ses = createSesClient(mail.connection)
+  const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
+  closers.add(() => mailer.close())
+  worker = createWorker(
+    {
+      store,
+      ...(await openCache()),
+      sqs,
+      publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
+      queue: createSqsQueueProbe({ sqs, queueUrl }),
+      mailer,
+      fulfilment: traceFulfilment(chooseFulfilment(config), tracer),
+      clock,
+      logger,
+      metrics,
+      tracer,
+    },
+    { ...config, HOST: '127.0.0.1', SQS_URL: queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
+  )
+  closers.add(worker.stop)
+  await worker.start()
+  parent.ready({}, closers.close)
+}
+
+/** Redis is shared by its nature; the memory that stands in for it is the main thread's. */
+async function openCache() {
+  if (!config.REDIS_URL) return createPassedOrders((orders) => parent.post({ type: 'orders', orders }))
+  const { cache, changes, close } = await chooseCache(config, { clock, logger })
+  closers.add(close)
+  return { cache, changes }
+}
+
+function chooseFulfilment({ FULFILMENT_URL: url, FULFILMENT_SECRET: secret }: EmbeddedConfig) {
+  return url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { EmbeddedConfig } from '@orders/shared/config/services'
+import type { MetricObject } from 'prom-client'
+import type { EmulatorsReady } from './emulators.ts'
+import { type PassedOrders, takePassedOrders } from './passed-orders.ts'
+import { startThread } from './thread.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+export interface WorkerThread {
+  /** Begins to take messages; resolves when it does. */
+  begin(services: EmulatorsReady): Promise<void>
+  /** "There is something in the outbox." Cheap, and many at once are one message. */
+  nudge(): void
+  /** Of the worker, for the scrape of a single page; none where it does not answer in time. */
+  readMetrics(): Promise<MetricObject[]>
+  stop(): Promise<void>
+}
+
+const METRICS_WITHIN_MS = 1_000
+
+/** The worker in a thread of its own: what it does must not keep customers waiting. */
+export function startWorkerThread(config: EmbeddedConfig, orders: PassedOrders): WorkerThread {
+  let answer: ((metrics: MetricObject[]) => void) | undefined
+  let reading: Promise<MetricObject[]> | undefined
+  let isNudgeDue = false
+  const thread = startThread<ToWorker, Record<string, never>>({
+    module: new URL('./worker-thread.ts', import.meta.url),
+    data: config,
+    onMessage: (message) => {
+      const told = message as FromWorker
+      if (told.type === 'orders') takePassedOrders(orders, told.orders)
+      else answer?.(told.metrics)
+    },
+  })
+
+  function askForMetrics(): Promise<MetricObject[]> {
+    const answered = new Promise<MetricObject[]>((resolve) => {
+      answer = resolve
+    })
+    thread.post({ type: 'read metrics' })
+    return answered.finally(() => {
+      reading = undefined
+    })
+  }
+
+  return {
+    begin: async (services) => {
+      thread.post({ type: 'begin', services })
+      await thread.ready
+    },
+    nudge: () => {
+      if (isNudgeDue) return
+      isNudgeDue = true
+      setImmediate(() => {
+        isNudgeDue = false
+        thread.post({ type: 'nudge' })
+      })
+    },
+    readMetrics: async () => {
+      reading ??= askForMetrics()
+      return (await Promise.race([reading, delay(METRICS_WITHIN_MS, undefined, { ref: false })])) ?? []
+    },
+    stop: () => thread.stop(),
+  }
+}
