@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 
@@ -27,7 +26,7 @@ const STOP_WITHIN_MS = 9_000
 /** A thread that fails later fails the process, as an uncaught error of the main thread would. */
 export function startThread<ToThread, Ready>(options: ThreadOptions): Thread<ToThread | StopMessage, Ready> {
   const worker = new Worker(options.module, { workerData: options.data })
-  const exited = once(worker, 'exit')
+  const exited = new Promise((resolve) => worker.once('exit', resolve))
   let isReady = false
   const ready = new Promise<Ready>((resolve, reject) => {
     worker.on('message', (message: ReadyMessage<Ready> | { type: '' }) => {
