@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { accountRoutes, authRoutes } from './auth/routes.ts'
+import { consoleRoutes } from './console/routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
 import { createApiMetrics } from './metrics.ts'
@@ -62,6 +63,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   const passwords = await createPasswords()
   createApiMetrics(deps, passwords)
   await app.register(healthRoutes, { deps })
+  await app.register(consoleRoutes, { deps })
   await app.register(authRoutes, { deps, passwords })
   await app.register(productRoutes, { deps })
   await app.register(async (protectedScope) => {

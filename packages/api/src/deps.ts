@@ -43,6 +43,8 @@ export interface ApiDeps {
   /** Traces requests; the roots wrap the adapters with it themselves. */
   tracer?: Tracer | undefined
   options: ApiOptions
+  /** The page that shows the mail, for the console to link to; only embedded mode has one. */
+  inboxUrl?: string | undefined
   /** Where replicas share their counts; in process when left out. */
   rateLimitStore?: RateLimitStoreClass
 }

@@ -28,6 +28,7 @@ const system = await starting
 console.log(`
   Order processing is ready, with nothing installed.
 
+    Console     ${system.url}/console
     API         ${system.url}/api
     Swagger UI  ${system.url}/docs${system.inboxUrl ? `\n    Inbox       ${system.inboxUrl}` : ''}
     Data        ${config.DATA_DIR}

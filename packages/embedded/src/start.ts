@@ -77,6 +77,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
     options: { ...config, ...secretsOf(config) },
     // One page for both, so that whoever scrapes it sees everything
     readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
+    inboxUrl: services.mail.inboxUrl,
     ...(rateLimitStore ? { rateLimitStore } : {}),
   })
   // Side by side: each of them may need most of the ten seconds that an end has

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { createApiClient } from '../api/client.js'
+import { createSession } from '../api/session.js'
+import { aServer, aStorage, json, problem } from '../testing/answers.ts'
+import { createBasket } from './basket.js'
+import { faultsByLine } from './faults.js'
+import { placeOrder } from './place-order.js'
+
+async function place(answers: (() => Response | Promise<Response>)[]) {
+  const { fetch, requests } = aServer((_request, count) => answers[count - 1]?.() ?? problem(500, 'INTERNAL'))
+  const session = createSession(aStorage())
+  const basket = createBasket(aStorage(), () => 'the-key')
+  basket.add('bike1')
+  const api = createApiClient({ fetch, session, onEnded: () => {} })
+  const order = await placeOrder(api, basket, async () => {}).catch((error) => ({ error }))
+  return { order, keys: requests.map(({ headers }) => headers.get('idempotency-key')) }
+}
+
+const placed = () => json({ id: 'o1' }, 201)
+const lost = () => Promise.reject(new TypeError('Failed to fetch'))
+
+describe('placing an order', () => {
+  it('asks again with the same key where the answer is lost', async () => {
+    const { order, keys } = await place([lost, () => problem(503, 'SERVICE_UNAVAILABLE'), placed])
+    expect(order).toEqual({ id: 'o1' })
+    expect(keys).toEqual(['the-key', 'the-key', 'the-key'])
+  })
+
+  it('waits for a request with the same key that is being handled', async () => {
+    expect((await place([() => problem(409, 'IDEMPOTENCY_KEY_IN_USE'), placed])).order).toEqual({ id: 'o1' })
+  })
+
+  it('takes a refusal for an answer', async () => {
+    const { order, keys } = await place([() => problem(409, 'OUT_OF_STOCK'), placed])
+    expect(order).toMatchObject({ error: { code: 'OUT_OF_STOCK' } })
+    expect(keys).toHaveLength(1)
+  })
+
+  it('gives up in the end', async () => {
+    const { order, keys } = await place([lost, lost, lost, placed])
+    expect(order).toMatchObject({ error: { name: 'NoAnswer' } })
+    expect(keys).toHaveLength(3)
+  })
+})
+
+describe('the faults of a refused order', () => {
+  const lines = [
+    { productId: 'bike1', quantity: 0 },
+    { productId: 'helmet1', quantity: 9 },
+  ]
+
+  it('are named at the lines that they are about', () => {
+    const errors = [
+      { path: 'body/items/0/quantity', message: 'is less than 1' },
+      { path: 'body/items/1/productId', message: 'is not a known product' },
+      { path: 'body/items/7/quantity', message: 'is of another order' },
+      { path: 'body/items', message: 'has more than 50 items' },
+    ]
+    expect([...faultsByLine({ errors, items: [] }, lines)]).toEqual([
+      ['bike1', 'The quantity is less than 1.'],
+      ['helmet1', 'This product is not a known product.'],
+    ])
+  })
+
+  it('say what is left', () => {
+    const items = [
+      { productId: 'bike1', requested: 3, available: 0 },
+      { productId: 'helmet1', requested: 9, available: 1 },
+    ]
+    expect([...faultsByLine({ errors: [], items }, lines).values()]).toEqual([
+      'You asked for 3, and none is left.',
+      'You asked for 9, and 1 is left.',
+    ])
+  })
+})
