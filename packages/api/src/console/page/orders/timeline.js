@@ -22,7 +22,7 @@ export function timeline({ status, history }) {
     const properties = {
       class: 'step',
       'data-status': status,
-      'data-active': isCurrent && !isSettled(status),
+      'data-active': String(isCurrent && !isSettled(status)),
       'aria-current': isCurrent && 'step',
     }
     const time = h('time', { datetime: at }, formatTime(at))

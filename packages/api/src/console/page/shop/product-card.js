@@ -35,7 +35,7 @@ export function createProductCard({ basket }) {
     setText(price, formatMoney(product.price))
     setText(stock, stockWords(product.available))
     stock.dataset['level'] = isSoldOut ? 'none' : product.available <= FEW ? 'few' : 'some'
-    button.setAttribute('aria-label', `Add ${product.name} to basket`)
+    button.setAttribute('aria-label', `Add to basket: ${product.name}`)
     // Not disabled: that would take the focus away from whoever has just pressed it
     button.setAttribute('aria-disabled', String(isSoldOut))
     const quantity = basket.quantityOf(id)

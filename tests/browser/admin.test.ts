@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD, products, register } from '../e2e/client.ts'
+import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
+import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statusIs } from './console-page.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+const REASON = 'The warehouse sells gloves in pairs only'
+
+function describeAdmin() {
+  let site: BrowserSite
+  let desk: ConsolePage
+  beforeAll(async () => {
+    site = await openSite()
+    await site.newAdmin('admin@example.com')
+    desk = await openConsole(site.browser, site.url, { path: '#/operations' })
+    await logInTo(desk.page, 'admin@example.com', PASSWORD)
+    await desk.page.getByRole('heading', { name: 'Operations' }).waitFor()
+    await desk.page.clock.install()
+  })
+  afterAll(() => site?.close())
+
+  const figure = (label: string) =>
+    desk.page.locator('.figure', { has: desk.page.getByText(label, { exact: true }) }).locator('.figure-value')
+  const figureBecomes = (label: string, value: string) =>
+    refreshedUntil(desk.page, figure(label).getByText(value, { exact: true }))
+
+  it('sees how the system is doing, and that it changes', async () => {
+    const ada = await register(site.url, 'ada@example.com')
+    site.hold()
+    const first = await ada.place([{ productId: 'helmet1', quantity: 1 }])
+    await ada.place([{ productId: 'helmet1', quantity: 1 }])
+    await figureBecomes('Processing', '1')
+    await figureBecomes('Pending', '1')
+    expect(await figure('Oldest open order').textContent()).toMatch(/ s$/)
+    site.letGo()
+    await ada.settled(first.body.id)
+    await figureBecomes('Confirmed', '2')
+    await figureBecomes('Oldest open order', 'none')
+    await figureBecomes('Mails', '0')
+    await figureBecomes('Outbox', '0')
+    desk.expectClean()
+  })
+
+  it('sees why an order failed, tries it again, and sees it confirmed', async () => {
+    const { page } = desk
+    const bob = await register(site.url, 'bob@example.com')
+    site.refuse(REASON)
+    const { body } = await bob.place([{ productId: 'gloves1', quantity: 1 }])
+    await bob.settled(body.id)
+    site.refuse('')
+    const row = itemWith(page, body.id)
+    await refreshedUntil(page, row.getByText(REASON))
+    await keepScreenshot(page, 'failed-order')
+    await row.getByRole('button', { name: 'Retry' }).click()
+    await page.getByText(`Order ${body.id} is queued again.`).waitFor()
+    await row.waitFor({ state: 'detached' })
+    await page.goto(`${site.url}/console#/orders/${body.id}`)
+    await statusIs(page, 'Confirmed')
+    expect(await page.locator('.timeline .reason').textContent()).toBe(REASON)
+    desk.expectClean()
+  })
+
+  it('is told what is missing for another try', async () => {
+    const { page } = desk
+    const eve = await register(site.url, 'eve@example.com')
+    site.refuse(REASON)
+    const { body } = await eve.place([{ productId: 'bike1', quantity: 5 }])
+    await eve.settled(body.id)
+    site.refuse('')
+    await eve.place([{ productId: 'bike1', quantity: 2 }])
+    await page.goto(`${site.url}/console#/operations`)
+    await page.getByRole('button', { name: `Retry order ${body.id}` }).click()
+    await page.getByText('Not enough in stock (bike1: 3 of 5).').waitFor()
+    desk.expectClean(409)
+  })
+
+  it('reads, drops and sends again messages that nobody could read', async () => {
+    const { page } = desk
+    await site.queue.sendAll(['{"half":', 'not an event'])
+    const letter = itemWith(page, '{"half":')
+    await refreshedUntil(page, letter)
+    await refreshedUntil(page, itemWith(page, 'not an event'))
+    await letter.getByRole('button', { name: 'Drop' }).click()
+    await page.getByRole('heading', { name: 'Stock' }).click()
+    expect(await letter.count(), 'one press is not enough').toBe(1)
+    await letter.getByRole('button', { name: 'Drop' }).click()
+    await letter.getByRole('button', { name: 'Really drop?' }).click()
+    await letter.waitFor({ state: 'detached' })
+    await itemWith(page, 'not an event').getByRole('button', { name: 'Send again' }).click()
+    await page.getByText('The message is in the queue again.').waitFor()
+    desk.expectClean(409)
+  })
+
+  it('changes the stock, and is told beside the field why not', async () => {
+    const { page } = desk
+    const row = page.locator('.row', { hasText: 'helmet1' })
+    const delta = page.getByLabel('Change the stock of Helmet by')
+    await delta.fill('-1000')
+    await delta.press('Enter')
+    await row.getByText('There is not enough in stock.').waitFor()
+    await delta.fill('1.5')
+    await delta.press('Enter')
+    await row.getByText('The change is not of type integer.').waitFor()
+    await delta.fill('12')
+    await row.getByRole('button', { name: 'Change' }).click()
+    await page.getByText('helmet1: 20 in stock now.').waitFor()
+    expect((await products(site.url)).get('helmet1')).toBe(20)
+    desk.expectClean(400, 409)
+  })
+
+  it('finds the inbox and Swagger UI', async () => {
+    const { page } = desk
+    for (const [name, url] of [
+      ['Inbox', site.system.inboxUrl],
+      ['Swagger UI', '/docs'],
+    ] as const) {
+      const link = page.locator('.links').getByRole('link', { name })
+      expect(await link.getAttribute('href')).toBe(url)
+      expect(await link.getAttribute('rel')).toContain('noopener')
+    }
+  })
+
+  it('is nobody without the role: the page asks, and the API says no', async () => {
+    const { page, expectClean, close } = await openConsole(site.browser, site.url, { path: '#/operations' })
+    await logInTo(page, 'ada@example.com', PASSWORD)
+    await page.getByText('Not allowed.').waitFor()
+    expect(await page.getByRole('link', { name: 'Operations' }).count()).toBe(0)
+    expectClean(403)
+    await close()
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('an admin in a browser', describeAdmin)
+else itNeedsChromium()

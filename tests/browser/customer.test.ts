@@ -1,0 +1,235 @@
+import type { Route } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { logIn, products } from '../e2e/client.ts'
+import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
+import {
+  type ConsolePage,
+  itemWith,
+  openConsole,
+  orderIn,
+  refreshedUntil,
+  registerIn,
+  statusIs,
+} from './console-page.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+const ORDERS = /\/api\/orders$/
+
+function describeCustomer() {
+  let site: BrowserSite
+  let shop: ConsolePage
+  let email: string
+  let people = 0
+
+  beforeAll(async () => {
+    site = await openSite()
+    const admin = await site.newAdmin('admin@example.com')
+    await site.putProduct(admin, 'bell', { name: 'Bell', available: 100_000 })
+  })
+  afterAll(() => site?.close())
+
+  beforeEach(async () => {
+    site.letGo()
+    email = `ada${++people}@example.com`
+    shop = await openConsole(site.browser, site.url)
+    return () => shop.close()
+  })
+
+  it('registers, orders, and sees the order confirmed as it happens', async () => {
+    const { page } = shop
+    await itemWith(page, 'Helmet').getByText('10 in stock').waitFor()
+    await page.evaluate('window.isTheSamePage = true')
+    await registerIn(page, email)
+    site.hold()
+    await orderIn(page, 'Helmet', 'Helmet')
+    await statusIs(page, 'Processing')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await keepScreenshot(page, 'order-processing')
+    site.letGo()
+    await statusIs(page, 'Confirmed')
+    expect(await page.locator('.step strong').allTextContents()).toEqual([
+      'Placed, stock reserved',
+      'Being processed',
+      'Confirmed',
+    ])
+    expect(await page.getByRole('status').textContent()).toBe('The order is confirmed')
+    expect(await page.getByRole('link', { name: 'inbox', exact: true }).getAttribute('href')).toBe(site.system.inboxUrl)
+    await page.getByRole('link', { name: 'Shop' }).click()
+    await itemWith(page, 'Helmet').getByText('8 in stock').waitFor()
+    expect(await page.evaluate('window.isTheSamePage')).toBe(true)
+    shop.expectClean()
+  })
+
+  it('sees the stock change that somebody else took', async () => {
+    const { page } = shop
+    await page.clock.install()
+    await page.reload()
+    await itemWith(page, 'Gloves').getByText('8 in stock').waitFor()
+    const bob = await logIn(site.url, 'admin@example.com')
+    await bob.place([{ productId: 'gloves1', quantity: 8 }])
+    await refreshedUntil(page, itemWith(page, 'Gloves').getByText('Out of stock'))
+    // Playwright would wait for the button to be enabled; the mouse of a customer does not
+    await page.getByRole('button', { name: 'Add to basket: Gloves' }).click({ force: true })
+    await page.getByText('Nothing in it yet.').waitFor()
+    shop.expectClean()
+  })
+
+  it('is told which line asks for too much, and which is not valid', async () => {
+    const { page } = shop
+    await registerIn(page, email)
+    await page.getByRole('button', { name: 'Add to basket: City bike' }).click()
+    const quantity = page.getByLabel('Quantity of City bike')
+    await quantity.fill('0')
+    await page.getByRole('button', { name: 'Place order' }).click()
+    await page.getByText('The quantity is less than 1.').waitFor()
+    await quantity.fill('6')
+    await page.getByRole('button', { name: 'Place order' }).click()
+    await page.getByText('You asked for 6, and 5 are left.').waitFor()
+    expect(await quantity.getAttribute('aria-invalid')).toBe('true')
+    await keepScreenshot(page, 'out-of-stock')
+    await quantity.fill('5')
+    await page.getByRole('button', { name: 'Place order' }).click()
+    await statusIs(page, 'Confirmed')
+    shop.expectClean(400, 409)
+  })
+
+  it('is told what is wrong with a registration beside the fields, and logs in to go on', async () => {
+    const { page } = shop
+    await page.getByRole('link', { name: 'Register' }).click()
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail').fill('admin@example')
+    await page.getByLabel('Password').fill('short')
+    await page.getByRole('button', { name: 'Register' }).click()
+    await page.getByText('Password has fewer than 8 characters.').waitFor()
+    const focused = 'document.activeElement.name'
+    expect(await page.evaluate(focused)).toBe('password')
+    await page.getByLabel('E-mail').fill('admin@example.com')
+    await page.getByLabel('Password').fill('another password')
+    await page.getByRole('button', { name: 'Register' }).click()
+    await page.getByText('Somebody has registered with this e-mail.').waitFor()
+    await page.goto(`${site.url}/console#/orders`)
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.getByLabel('E-mail').fill('admin@example.com')
+    await page.getByLabel('Password').fill('a wrong password')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('The e-mail or the password is wrong.').waitFor()
+    await page.getByLabel('Password').fill('correct horse battery')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('heading', { name: 'My orders' }).waitFor()
+    shop.expectClean(400, 401, 409)
+  })
+
+  it('makes one order with a double click, though the answer is lost', async () => {
+    const { page } = shop
+    const keys: (string | undefined)[] = []
+    let isLost = true
+    await page.route(ORDERS, async (route: Route) => {
+      keys.push(route.request().headers()['idempotency-key'])
+      const answer = await route.fetch()
+      if (!isLost) return route.fulfill({ response: answer })
+      isLost = false
+      await route.abort()
+    })
+    await registerIn(page, email)
+    await page.getByRole('button', { name: 'Add to basket: Bell' }).click()
+    await page.getByRole('button', { name: 'Place order' }).dblclick()
+    await statusIs(page, 'Confirmed')
+    expect(keys).toHaveLength(2)
+    expect(new Set(keys).size).toBe(1)
+    expect((await (await logIn(site.url, email)).list()).body.items).toHaveLength(1)
+    shop.expectClean(0)
+  })
+
+  it('cancels an order that waits, and cannot cancel one that is being processed', async () => {
+    const { page } = shop
+    await registerIn(page, email)
+    site.hold()
+    await orderIn(page, 'Bell')
+    await statusIs(page, 'Processing')
+    expect(await page.getByRole('button', { name: 'Cancel order' }).isVisible()).toBe(false)
+    const before = (await products(site.url)).get('bell') ?? 0
+    await orderIn(page, 'Bell')
+    await statusIs(page, 'Pending')
+    await page.getByRole('button', { name: 'Cancel order' }).click()
+    await statusIs(page, 'Cancelled')
+    expect((await products(site.url)).get('bell')).toBe(before)
+    await orderIn(page, 'Bell')
+    await page.getByRole('link', { name: 'My orders', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel order of 1 × Bell' }).click()
+    await page.locator('.row .badge', { hasText: 'Cancelled' }).nth(1).waitFor()
+    site.letGo()
+    await page.locator('.row .badge', { hasText: 'Confirmed' }).waitFor()
+    shop.expectClean()
+  })
+
+  it('pages through the orders, and picks those of a status', async () => {
+    const { page } = shop
+    await registerIn(page, email)
+    const ada = await logIn(site.url, email)
+    for (let count = 0; count < 25; count++) await ada.place([{ productId: 'bell', quantity: 1 }])
+    await page.getByRole('link', { name: 'My orders', exact: true }).click()
+    const rows = page.locator('.rows .row')
+    await rows.nth(19).waitFor()
+    expect(await rows.count()).toBe(20)
+    await page.getByRole('button', { name: 'Show older' }).click()
+    await rows.nth(24).waitFor()
+    expect(await rows.count()).toBe(25)
+    expect(await page.getByRole('button', { name: 'Show older' }).isVisible()).toBe(false)
+    await page.getByLabel('Status').selectOption('Failed')
+    await page.getByText('No orders here yet.').waitFor()
+    shop.expectClean()
+  })
+
+  it('goes on where a stream of events broke off', async () => {
+    const { page } = shop
+    await registerIn(page, email)
+    site.hold()
+    const asked: (string | undefined)[] = []
+    await page.route(/\/events$/, async (route) => {
+      asked.push(route.request().headers()['last-event-id'])
+      if (asked.length > 1) return route.continue()
+      await route.fulfill({ contentType: 'text/event-stream', body: 'retry: 100\n\n' })
+    })
+    await orderIn(page, 'Bell')
+    await page
+      .getByText('Reconnecting')
+      .or(page.getByText('Live', { exact: true }))
+      .waitFor()
+    site.letGo()
+    await statusIs(page, 'Confirmed')
+    expect(asked.length).toBeGreaterThan(1)
+    expect(asked[1]).toMatch(/^[12]$/)
+    shop.expectClean()
+  })
+
+  it('stays logged in when the access token expires or the page is loaded again, until the log-out', async () => {
+    const { page } = shop
+    await registerIn(page, email)
+    let isExpired = true
+    await page.route(/\/api\/orders\?/, async (route) => {
+      if (!isExpired) return route.continue()
+      isExpired = false
+      await route.fulfill({ status: 401, json: { status: 401, code: 'UNAUTHENTICATED' } })
+    })
+    await page.getByRole('link', { name: 'My orders', exact: true }).click()
+    await page.getByText('No orders here yet.').waitFor()
+    expect(isExpired).toBe(false)
+    await page.reload()
+    await page.getByText('No orders here yet.').waitFor()
+    const refreshToken = await page.evaluate<string>("sessionStorage.getItem('orders.refresh-token')")
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('link', { name: 'Log in' }).waitFor()
+    expect(await page.evaluate('JSON.stringify([localStorage.length, document.cookie])')).toBe('[0,""]')
+    expect(await page.evaluate("sessionStorage.getItem('orders.refresh-token')")).toBeNull()
+    const again = await fetch(`${site.url}/api/auth/refresh`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refreshToken }),
+    })
+    expect(again.status).toBe(401)
+    shop.expectClean(401)
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('a customer in a browser', describeCustomer)
+else itNeedsChromium()

@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD } from '../e2e/client.ts'
+import { expectAccessible, expectNoSidewaysScroll } from './axe.ts'
+import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
+import { logInTo, openConsole } from './console-page.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsabzeichen'
+const EMAIL = 'a-rather-long-address-of-somebody-with-a-long-name@a-long-domain.example.com'
+
+const SIZES = {
+  desk: { width: 1280, height: 860 },
+  phone: { width: 360, height: 740 },
+  narrow: { width: 320, height: 568 },
+}
+const LOOKS = [
+  ['light', 'desk'],
+  ['dark', 'desk'],
+  ['light', 'narrow'],
+  ['dark', 'phone'],
+] as const
+
+function describeLooks() {
+  let site: BrowserSite
+  let failedId: string
+  beforeAll(async () => {
+    site = await openSite()
+    const admin = await site.newAdmin(EMAIL)
+    await site.putProduct(admin, 'long', {
+      name: LONG,
+      price: { amount: 999_999_999, currency: 'USD' },
+      available: 9_000,
+    })
+    await site.putProduct(admin, 'soon-gone', { name: '🚲 دراجة هوائية', available: 2 })
+    await site.putProduct(admin, 'gone', { name: 'Pump', available: 0 })
+    await admin.place([{ productId: 'helmet1', quantity: 1 }])
+    site.refuse(`${LONG} is not to be had; ${LONG} neither`)
+    const failed = await admin.place([
+      { productId: 'long', quantity: 1000 },
+      { productId: 'bike1', quantity: 1 },
+    ])
+    failedId = failed.body.id
+    await admin.settled(failedId)
+    await site.queue.sendAll([`${LONG.repeat(5)}{`])
+    site.refuse('')
+    site.hold()
+    await admin.place([{ productId: 'soon-gone', quantity: 1 }])
+    await admin.place([{ productId: 'gloves1', quantity: 1 }])
+  })
+  afterAll(() => site?.close())
+
+  const VIEWS: Record<string, (page: Page) => Promise<void>> = {
+    'log-in': async (page) => {
+      await page.goto(`${site.url}/console#/register`)
+      await page.getByRole('button', { name: 'Register' }).click()
+      await page.getByText('Please correct what is marked.').waitFor()
+    },
+    shop: async (page) => {
+      await page.goto(`${site.url}/console#/login`)
+      await logInTo(page, EMAIL, PASSWORD)
+      for (const name of ['City bike', LONG]) await page.getByRole('button', { name: `Add to basket: ${name}` }).click()
+      await page.getByLabel('Quantity of City bike').fill('77')
+      await page.getByRole('button', { name: 'Place order' }).click()
+      await page.getByText('You asked for 77').waitFor()
+    },
+    orders: async (page) => {
+      await page.getByRole('link', { name: 'My orders' }).click()
+      await page.locator('.row').nth(3).waitFor()
+    },
+    order: async (page) => {
+      await page.getByRole('link', { name: '🚲' }).click()
+      await page.locator('.step').nth(2).waitFor()
+    },
+    'failed-order': async (page) => {
+      await page.goto(`${site.url}/console#/orders/${failedId}`)
+      await page.locator('.timeline .reason').waitFor()
+    },
+    operations: async (page) => {
+      await page.getByRole('link', { name: 'Operations' }).click()
+      await page.locator('.message').waitFor()
+      await page.getByText('9,000 in stock').waitFor()
+    },
+  }
+
+  it.each(LOOKS)(
+    'is accessible and fits: %s, %s',
+    async (colorScheme, size) => {
+      const options = { colorScheme, viewport: SIZES[size], bypassCSP: true }
+      const { page, close } = await openConsole(site.browser, site.url, options)
+      for (const [name, show] of Object.entries(VIEWS)) {
+        await show(page)
+        await page.mouse.move(0, 0)
+        await keepScreenshot(page, `console-${name}-${colorScheme}-${size}`)
+        await expectNoSidewaysScroll(page)
+        await expectAccessible(page)
+      }
+      await close()
+    },
+    90_000,
+  )
+
+  it('moves only for those who do not mind', async () => {
+    const moving = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const { page, close } = await openConsole(site.browser, site.url, { reducedMotion, path: '#/login' })
+      await logInTo(page, EMAIL, PASSWORD)
+      await VIEWS['orders']?.(page)
+      await VIEWS['order']?.(page)
+      const count = await page.evaluate<number>('document.getAnimations().length')
+      await close()
+      return count
+    }
+    expect(await moving('reduce')).toBe(0)
+    expect(await moving('no-preference')).toBeGreaterThan(0)
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('the console', describeLooks)
+else itNeedsChromium()
