@@ -36,7 +36,7 @@ describe("an order's life in the worker", () => {
 
     const [mail] = await world.mailsTo(user)
     expect(mail?.subject).toBe(`Your order ${order.id} is confirmed`)
-    expect(mail?.body.text).toContain('2 x Helmet <b>: $40.00')
+    expect(mail?.body.text).toContain('2 x Helmet <b>\n      $40.00 ($20.00 each)\n')
     expect(mail?.body.html).toContain('2 × Helmet &lt;b&gt;')
     const confirmed = await world.store.orders.findById(order.id)
     expect(confirmed?.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])

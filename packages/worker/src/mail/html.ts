@@ -1,43 +1,48 @@
-import type { OrderRecord } from '@orders/shared/domain/order'
 import { escapeHtml } from './escape-html.ts'
-import { formatMoney } from './money.ts'
+import type { Facts } from './facts.ts'
+import { renderLines } from './html-lines.ts'
+import { DARK, FONT, INK, SOFT, TONES } from './palette.ts'
 import type { Wording } from './wording.ts'
 
-const FONT = 'font-family:Helvetica,Arial,sans-serif'
-const CELL = 'padding:8px 0;border-bottom:1px solid #e4e4e7;vertical-align:top'
+const LAYOUT = 'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
 
-/** The mail as HTML: a table with inline styles, for mail clients know little else, that gives way on a narrow screen. */
-export function renderHtml(order: OrderRecord, username: string, { subject, heading, message }: Wording): string {
+/**
+ * The mail as HTML: tables with inline styles, for mail clients know little else, that give way on a narrow screen. Clients that
+ * know style sheets get dark colours where they are wanted. The hidden line is what an inbox shows beside the subject.
+ */
+export function renderHtml(
+  facts: Facts,
+  username: string,
+  { subject, heading, message, preview, tone }: Wording,
+): string {
+  const { colour, sign } = TONES[tone]
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(subject)}</title>
+<style>${DARK}</style>
 </head>
-<body style="margin:0;padding:16px;background:#f4f4f5">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:8px">
-<tr><td style="padding:24px;${FONT};font-size:16px;line-height:1.5;color:#18181b">
-<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(heading)}</h1>
-<p style="margin:0 0 12px">Hello ${escapeHtml(username)},</p>
-<p style="margin:0 0 24px">${escapeHtml(message)}</p>
-${renderLines(order)}
-<p style="margin:24px 0 0;font-size:13px;color:#52525b;word-break:break-all">Order ${escapeHtml(order.id)}</p>
+<body class="page" style="margin:0;padding:0;background:#f5f6f4">
+<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
+<table ${LAYOUT} class="page" style="background:#f5f6f4"><tr><td align="center" style="padding:24px 12px">
+<table ${LAYOUT} class="card" style="max-width:560px;background:#ffffff;border-radius:12px;border-top:4px solid ${colour}">
+<tr><td class="ink" style="padding:28px 20px;${FONT};font-size:16px;line-height:1.5;color:${INK};text-align:left">
+<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>
+<td align="center" width="36" height="36" aria-hidden="true" style="background:${colour};border-radius:18px;color:#ffffff;font-size:20px;line-height:36px;font-weight:bold">${sign}</td>
+</tr></table>
+<h1 style="margin:16px 0;font-size:24px;line-height:1.25">${escapeHtml(heading)}</h1>
+<p style="margin:0 0 8px;word-break:break-word">Hello ${escapeHtml(username)},</p>
+<p style="margin:0 0 24px;word-break:break-word">${escapeHtml(message)}</p>
+${renderLines(facts)}
+<p class="soft" style="margin:24px 0 0;font-size:14px;color:${SOFT}">Order number<br><span class="ink" style="color:${INK};word-break:break-all">${escapeHtml(facts.id)}</span></p>
+<p class="soft" style="margin:12px 0 0;font-size:14px;color:${SOFT}">Placed<br><span class="ink" style="color:${INK}">${escapeHtml(facts.placed)}</span></p>
 </td></tr></table>
 </td></tr></table>
 </body>
 </html>
 `
 }
-
-function renderLines(order: OrderRecord): string {
-  const rows = order.items.map(({ quantity, name, lineTotal }) => row(`${quantity} × ${name}`, formatMoney(lineTotal)))
-  const total = row('Total', formatMoney(order.total), ';font-weight:bold;border-bottom:0')
-  const style = `${FONT};font-size:16px;color:#18181b`
-  return `<table width="100%" cellpadding="0" cellspacing="0" style="${style}">\n${[...rows, total].join('\n')}\n</table>`
-}
-
-const row = (label: string, amount: string, style = ''): string =>
-  `<tr><td style="${CELL}${style};word-break:break-word">${escapeHtml(label)}</td>` +
-  `<td align="right" style="${CELL}${style};padding-left:16px;white-space:nowrap">${escapeHtml(amount)}</td></tr>`

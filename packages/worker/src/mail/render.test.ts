@@ -18,6 +18,25 @@ describe('a mail about an order', () => {
     }
   })
 
+  it('says in text what is in the table, amounts on lines of their own', () => {
+    const items = [aLine(aProduct({ name: 'Helmet' }), 2), aLine(aProduct({ name: 'دراجة' }))]
+    const { text } = renderMail('confirmed', { ...anOrder({ items }), id: 'the-id' }, aUser({ username: 'Ada' }))
+    expect(text).toBe(`Hello Ada,
+
+Thank you. Everything you ordered is on its way.
+
+  2 x Helmet
+      $40.00 ($20.00 each)
+  1 x دراجة
+      $20.00
+
+  Total: $60.00
+
+Order number: the-id
+Placed: 31 January 2026 at 12:00 UTC
+`)
+  })
+
   it('escapes what customers and products are called', () => {
     const { html } = renderMail('confirmed', order, aUser({ username: '<img src=x onerror=alert(1)>' }))
     expect(html).not.toContain('<script>')
@@ -39,6 +58,18 @@ describe('a mail about an order', () => {
     expect(mail.text).toContain('no stock <here>')
     expect(mail.html).toContain('no stock &lt;here&gt;')
     expect(mail.text).not.toContain('an old reason')
+  })
+
+  it.each([
+    ['sold out', 'This is why: sold out.'],
+    ['Sold out. ', 'This is why: Sold out.'],
+    [undefined, 'It is not your fault.'],
+  ])('ends the reason %j with one full stop', (reason, words) => {
+    const at = order.createdAt
+    const failed = { ...order, history: [{ status: 'FAILED' as const, at, ...(reason ? { reason } : {}) }] }
+    const { text, html } = renderMail('failed', failed, aUser())
+    for (const body of [text, html]) expect(body).toContain(`We are sorry. ${words}`)
+    expect(html).toMatch(new RegExp(`<div style="display:none[^>]*>${words}<`))
   })
 
   it.each(['confirmed', 'failed', 'cancelled'] as const)('has a subject of one line when %s', (kind) => {

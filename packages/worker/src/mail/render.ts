@@ -1,6 +1,7 @@
 import type { MailKind, OrderRecord } from '@orders/shared/domain/order'
 import type { Mail } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
+import { factsOf } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { renderText } from './text.ts'
 import { wordingOf } from './wording.ts'
@@ -8,11 +9,12 @@ import { wordingOf } from './wording.ts'
 /** The mail that tells a customer what has become of an order. */
 export function renderMail(kind: MailKind, order: OrderRecord, user: UserRecord): Mail {
   const wording = wordingOf(kind, order)
+  const facts = factsOf(order)
   return {
     to: user.email,
     // A line break in a subject starts a new header. The wording has none today; this keeps it so.
     subject: wording.subject.replace(/[\p{Cc}\s]+/gu, ' '),
-    text: renderText(order, user.username, wording),
-    html: renderHtml(order, user.username, wording),
+    text: renderText(facts, user.username, wording),
+    html: renderHtml(facts, user.username, wording),
   }
 }

@@ -1,18 +1,22 @@
-import type { OrderRecord } from '@orders/shared/domain/order'
-import { formatMoney } from './money.ts'
+import type { Facts } from './facts.ts'
 import type { Wording } from './wording.ts'
 
-/** The mail as plain text. */
-export function renderText(order: OrderRecord, username: string, { message }: Wording): string {
-  const lines = order.items.map(({ quantity, name, lineTotal }) => `  ${quantity} x ${name}: ${formatMoney(lineTotal)}`)
+/** The mail as plain text. Amounts have lines of their own: beside a name from right to left they would change places with it. */
+export function renderText({ id, placed, total, lines }: Facts, username: string, { message }: Wording): string {
   return [
     `Hello ${username},`,
     '',
     message,
     '',
-    `Order ${order.id}`,
-    ...lines,
-    `  Total: ${formatMoney(order.total)}`,
+    ...lines.flatMap(({ name, quantity, amount, each }) => [
+      `  ${quantity} x ${name}`,
+      `      ${each ? `${amount} (${each})` : amount}`,
+    ]),
+    '',
+    `  Total: ${total}`,
+    '',
+    `Order number: ${id}`,
+    `Placed: ${placed}`,
     '',
   ].join('\n')
 }

@@ -1,0 +1,26 @@
+import type { OrderLine } from '@orders/shared/contracts/orders'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { formatMoney } from './money.ts'
+
+/** What both forms of a mail say of an order, in the same words. */
+export interface Facts {
+  id: string
+  placed: string
+  total: string
+  lines: { name: string; quantity: number; amount: string; each?: string }[]
+}
+
+const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+export const factsOf = ({ id, createdAt, total, items }: OrderRecord): Facts => ({
+  id,
+  placed: `${TIME.format(new Date(createdAt))} UTC`,
+  total: formatMoney(total),
+  lines: items.map(toLine),
+})
+
+/** The price of one says nothing new where there is only one. */
+function toLine({ name, quantity, unitPrice, lineTotal }: OrderLine): Facts['lines'][number] {
+  const each = quantity > 1 ? { each: `${formatMoney(unitPrice)} each` } : {}
+  return { name, quantity, amount: formatMoney(lineTotal), ...each }
+}
