@@ -67,6 +67,13 @@ module.exports = {
       to: { path: '^packages/(shared/src/adapters|embedded/src/(sqlite|backing))/', pathNot: '/backing/' },
     },
     {
+      name: 'the-console-stands-alone',
+      comment: 'It runs in browsers, which have nothing but what the api serves.',
+      severity: 'error',
+      from: { path: '^packages/api/src/console/page/', pathNot: TESTS },
+      to: { pathNot: '^packages/api/src/console/page/' },
+    },
+    {
       name: 'one-file-knows-sqs-consumer',
       severity: 'error',
       from: { path: '^packages/', pathNot: '^packages/worker/src/consumer\\.ts$' },
