@@ -26,6 +26,11 @@ describe('docker compose up --scale worker=3', () => {
       ...Array(3).fill('worker running healthy 0'),
     ])
   })
+
+  it('serves the console, whose files are in the image', async () => {
+    for (const file of ['', '/main.js', '/styles/theme.css'])
+      expect((await fetch(`${url}/console${file}`)).status, file).toBe(200)
+  })
 })
 
 describeStory('through the containers', async () => ({
