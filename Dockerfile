@@ -7,15 +7,16 @@ COPY packages/shared/package.json packages/shared/
 COPY packages/api/package.json packages/api/
 COPY packages/worker/package.json packages/worker/
 COPY packages/embedded/package.json packages/embedded/
+COPY packages/client/package.json packages/client/
 
 # Production dependencies of one service. The manifests of the others go; so does the Node that npm scripts use, as the image has one.
 FROM manifests AS api-dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/api \
-  && rm -rf node_modules/node-linux-* packages/worker packages/embedded package-lock.json .npmrc
+  && rm -rf node_modules/node-linux-* packages/worker packages/embedded packages/client package-lock.json .npmrc
 
 FROM manifests AS worker-dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker \
-  && rm -rf node_modules/node-linux-* packages/api packages/embedded package-lock.json .npmrc
+  && rm -rf node_modules/node-linux-* packages/api packages/embedded packages/client package-lock.json .npmrc
 
 # Everything belongs to root and runs as `node`: a service cannot change its own code.
 # Node is the first process and gets SIGTERM itself; the services handle it.

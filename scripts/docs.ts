@@ -1,10 +1,9 @@
-/** Writes the generated pages of docs/ ("write"), or fails when one is out of date ("check"). */
+/** Writes the generated files ("write"), or fails when one is out of date ("check"). */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readDocument } from '../tests/api/harness.ts'
 import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { brokenLinks } from './docs/links.ts'
-
-const PAGES = { 'docs/errors.md': errorsPage, 'docs/config.md': configPage }
 
 const [mode] = process.argv.slice(2)
 if (mode !== 'write' && mode !== 'check') {
@@ -12,8 +11,14 @@ if (mode !== 'write' && mode !== 'check') {
   process.exit(2)
 }
 
-const stale = Object.entries(PAGES).filter(([path, page]) => {
-  const text = page()
+const document = await readDocument()
+const FILES = {
+  'docs/errors.md': errorsPage(),
+  'docs/config.md': configPage(),
+  'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+}
+
+const stale = Object.entries(FILES).filter(([path, text]) => {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   if (mode === 'write') writeFileSync(path, text)
   return true

@@ -1,5 +1,7 @@
+import type {} from '@fastify/swagger'
 import { buildApp } from '@orders/api/app'
 import type { ApiDeps } from '@orders/api/deps'
+import type { OpenApiDocument } from '@orders/api/openapi/document'
 import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
@@ -9,6 +11,7 @@ import type { PutProductBody } from '@orders/shared/contracts/products'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
 import { Registry } from 'prom-client'
+import { createJudge, type SeenAnswer } from './documented.ts'
 
 export const ACCESS_SECRET = 'a'.repeat(40)
 export const REFRESH_SECRET = 'r'.repeat(40)
@@ -18,7 +21,10 @@ export interface TestApi {
   deps: ApiDeps
   /** Moves the clock that the API reads. */
   passMs(ms: number): void
+  /** Answers that the OpenAPI document does not tell of are errors. */
   send(options: InjectOptions): Promise<LightMyRequestResponse>
+  /** The same for an answer that came another way. */
+  expectDocumented(answer: SeenAnswer): void
   /** Registers and logs in somebody new. */
   newCustomer(): Promise<{ id: string; email: string; accessToken: string; refreshToken: string }>
   newAdmin(): Promise<{ id: string; accessToken: string }>
@@ -61,7 +67,15 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
     },
   }
   const app = await buildApp(deps)
-  const send = (request: InjectOptions) => app.inject(request)
+  await app.ready()
+  // The document does not depend on the options
+  judge ??= createJudge(app.swagger() as unknown as OpenApiDocument)
+  const send = async (request: InjectOptions) => {
+    const answer = await app.inject(request)
+    const { statusCode: status, headers, body } = answer
+    expectDocumented({ method: request.method ?? 'GET', url: String(request.url), status, headers, body })
+    return answer
+  }
 
   const newCustomer = async () => {
     const email = `customer${++people}@example.com`
@@ -82,6 +96,7 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
     app,
     deps,
     send,
+    expectDocumented,
     newCustomer,
     passMs: (ms) => {
       offsetMs += ms
@@ -106,6 +121,23 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
       await store.close()
     },
   }
+}
+
+/** The document, as an API serves it. */
+export async function readDocument(): Promise<OpenApiDocument> {
+  const api = await startTestApi()
+  const document = (await api.send({ url: '/openapi.json' })).json<OpenApiDocument>()
+  await api.close()
+  return document
+}
+
+let judge: ReturnType<typeof createJudge> | undefined
+
+function expectDocumented(answer: SeenAnswer): void {
+  const complaints = judge?.(answer) ?? []
+  if (complaints.length === 0) return
+  const { method, url, status, body = '' } = answer
+  throw new Error(`${method} ${url} answered ${status}, and ${complaints.join('; ')}\n${body}`)
 }
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })

@@ -26,6 +26,13 @@ const place = async (token = ada.accessToken) => orderOf(await api.place(token, 
 async function follow(id: string, token = ada.accessToken, headers: Record<string, string> = {}): Promise<EventStream> {
   const stream = await followOrder(url, id, token, headers)
   streams.push(stream)
+  const { status } = stream
+  api.expectDocumented({
+    method: 'GET',
+    url: `/api/orders/${id}/events`,
+    status,
+    headers: Object.fromEntries(stream.headers),
+  })
   return stream
 }
 const bodyOf = async (id: string) =>

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '@orders/shared/domain/errors'
+import type { ErrorCode } from '@orders/shared/domain/errors'
 
 /** The HTTP status of every error code; a code without one does not compile. */
 export const HTTP_STATUS = {
@@ -43,21 +43,4 @@ export function codeOfFastifyError(error: { code?: string; statusCode?: number }
   if (known) return known
   const refused = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   return refused ? 'VALIDATION_FAILED' : undefined
-}
-
-/** Every route can answer with these. */
-const EVERYWHERE = ['INTERNAL', 'SERVICE_UNAVAILABLE'] as const satisfies ErrorCode[]
-
-/** The OpenAPI responses of the refusals that a route makes, each with the codes behind its status. */
-export function problems(...codes: ErrorCode[]): Record<number, object> {
-  const byStatus = Map.groupBy([...codes, ...EVERYWHERE], (code) => HTTP_STATUS[code])
-  return Object.fromEntries(
-    [...byStatus].map(([status, members]) => [
-      status,
-      {
-        description: members.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('; '),
-        content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
-      },
-    ]),
-  )
 }

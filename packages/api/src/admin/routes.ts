@@ -10,13 +10,10 @@ import {
   PageQuerySchema,
 } from '@orders/shared/contracts/admin'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
-import { ref } from '@orders/shared/contracts/primitives'
-import Type from 'typebox'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { problems } from '../http-errors.ts'
 import { etagOf } from '../orders/conditional.ts'
-import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { ADMIN_PROBLEMS, ANY_BODY_PROBLEMS, answer, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts'
 import { listAdminLog } from './list-log.ts'
 import { listAllOrders, toAdminOrder } from './list-orders.ts'
@@ -24,53 +21,69 @@ import { retryOrder } from './retry-order.ts'
 import { readStats } from './stats.ts'
 
 const secured = { tags: ['admin'], ...SECURED }
-const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const
+const DEAD_LETTER_PROBLEMS = ['DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...ANY_BODY_PROBLEMS] as const
 
 const schemas = {
   orders: {
     ...secured,
+    operationId: 'listAllOrders',
     summary: "List everybody's orders, newest first",
     querystring: AdminOrderListQuerySchema,
-    response: { 200: ref(AdminOrderPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+    response: {
+      200: answer(AdminOrderPageSchema, 'A page of orders'),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
   },
   retry: {
     ...secured,
+    operationId: 'retryOrder',
     summary: 'Reserve the stock of a failed order again, and queue it',
     params: OrderParamsSchema,
     response: {
-      200: ref(AdminOrderSchema),
-      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+      200: answer(AdminOrderSchema, 'The order, PENDING again', ['ETag']),
+      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...ANY_BODY_PROBLEMS),
     },
   },
   stats: {
     ...secured,
+    operationId: 'getStats',
     summary: 'How is the system doing?',
     description: 'What cannot be asked at the moment is null.',
-    response: { 200: ref(AdminStatsSchema), ...problems(...ADMIN_PROBLEMS) },
+    response: { 200: answer(AdminStatsSchema, 'Counts and ages'), ...problems(...ADMIN_PROBLEMS) },
   },
   deadLetters: {
     ...secured,
+    operationId: 'listDeadLetters',
     summary: 'List the dead letters that name no order, newest first',
     querystring: PageQuerySchema,
-    response: { 200: ref(DeadLetterPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+    response: {
+      200: answer(DeadLetterPageSchema, 'A page of dead letters'),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
   },
   redrive: {
     ...secured,
+    operationId: 'redriveDeadLetter',
     summary: 'Send a dead letter to the queue again, and remove it',
     params: DeadLetterParamsSchema,
-    response: { 204: Type.Null(), ...problems('DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS) },
+    response: { 204: emptyAnswer('It was sent, and is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
   },
   drop: {
     ...secured,
+    operationId: 'dropDeadLetter',
     summary: 'Delete a dead letter',
     params: DeadLetterParamsSchema,
-    response: { 204: Type.Null(), ...problems('DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS) },
+    response: { 204: emptyAnswer('It is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
   },
   log: {
     ...secured,
+    operationId: 'listAdminLog',
     summary: 'List what admins have done, newest first',
     querystring: PageQuerySchema,
-    response: { 200: ref(AdminLogPageSchema), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
+    response: {
+      200: answer(AdminLogPageSchema, 'A page of entries'),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
   },
 }
 

@@ -7,50 +7,61 @@ import {
   UserSchema,
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
-import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
-import { problems } from '../http-errors.ts'
-import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems, SECURED } from '../route-schemas.ts'
 import { checkCredentials, getAccount, register, toUser } from './accounts.ts'
 import type { Passwords } from './passwords.ts'
 import { closeSession, openSession, refreshSession } from './sessions.ts'
 
 const tags = ['auth']
+const open = { tags, ...PUBLIC }
 
 const schemas = {
   register: {
-    tags,
+    ...open,
+    operationId: 'register',
     summary: 'Register as a customer',
     body: ref(RegisterBodySchema),
-    response: { 201: ref(UserSchema), ...problems('EMAIL_TAKEN', 'RATE_LIMITED', ...BODY_PROBLEMS) },
+    response: {
+      201: answer(UserSchema, 'The new customer'),
+      ...problems('EMAIL_TAKEN', 'RATE_LIMITED', ...BODY_PROBLEMS),
+    },
   },
   login: {
-    tags,
+    ...open,
+    operationId: 'login',
     summary: 'Log in',
     body: ref(LoginBodySchema),
-    response: { 200: ref(TokensSchema), ...problems('INVALID_CREDENTIALS', 'RATE_LIMITED', ...BODY_PROBLEMS) },
+    response: {
+      200: answer(TokensSchema, 'The tokens of a new session'),
+      ...problems('INVALID_CREDENTIALS', 'RATE_LIMITED', ...BODY_PROBLEMS),
+    },
   },
   refresh: {
-    tags,
+    ...open,
+    operationId: 'refresh',
     summary: 'Get new tokens',
     description: 'The refresh token is rotated: use the new one next time. Using an old one again ends the session.',
     body: ref(RefreshBodySchema),
     response: {
-      200: ref(TokensSchema),
+      200: answer(TokensSchema, 'The next tokens of the session'),
       ...problems('INVALID_REFRESH_TOKEN', 'REFRESH_TOKEN_REUSED', ...BODY_PROBLEMS),
     },
   },
   logout: {
-    tags,
+    ...open,
+    operationId: 'logout',
     summary: 'End the session',
+    description: 'None of its refresh tokens is good any more. To end one that has ended changes nothing.',
     body: ref(RefreshBodySchema),
-    response: { 204: Type.Null(), ...problems('INVALID_REFRESH_TOKEN', ...BODY_PROBLEMS) },
+    response: { 204: emptyAnswer('The session has ended'), ...problems('INVALID_REFRESH_TOKEN', ...BODY_PROBLEMS) },
   },
   me: {
     tags,
     ...SECURED,
+    operationId: 'getMe',
     summary: 'Who am I?',
-    response: { 200: ref(UserSchema), ...problems('UNAUTHENTICATED') },
+    response: { 200: answer(UserSchema, 'The user whose token it is'), ...problems('UNAUTHENTICATED') },
   },
 }
 

@@ -1,13 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { OrderParamsSchema } from '@orders/shared/contracts/orders'
+import { EXAMPLE_ORDER, OrderParamsSchema } from '@orders/shared/contracts/orders'
 import type { FastifyReply } from 'fastify'
 import { Gauge } from 'prom-client'
 import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
-import { problems } from '../http-errors.ts'
 import { createOrderReader } from '../orders/read-order.ts'
 import { ACCESS_TOKEN_SECONDS } from '../plugins/tokens.ts'
-import { SECURED } from '../route-schemas.ts'
+import { emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createOrderStream } from './order-stream.ts'
 import { createOrderWatch } from './order-watch.ts'
@@ -16,19 +15,25 @@ import { createOrderWatch } from './order-watch.ts'
 const HEARTBEAT_MS = 15_000
 const BEAT_MS = 1_000
 
+const EXAMPLE_EVENTS = `retry: 2000\n\nevent: order\nid: 1\ndata: ${JSON.stringify(EXAMPLE_ORDER)}\n\n`
+
 const schema = {
   tags: ['orders'],
   ...SECURED,
+  operationId: 'followOrder',
   summary: 'Follow an order',
   description:
     'Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only.',
   params: OrderParamsSchema,
   headers: Type.Object({
-    'last-event-id': Type.Optional(Type.String({ description: 'The version that the client has' })),
+    'last-event-id': Type.Optional(Type.String({ description: 'The version that the client has', examples: ['1'] })),
   }),
   response: {
-    200: { description: 'Server-sent events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-    204: Type.Unsafe<undefined>({ type: 'null', description: 'The order is settled, and the client has it: stop' }),
+    200: {
+      description: 'Server-sent events',
+      content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENTS } },
+    },
+    204: emptyAnswer('The order is settled, and the client has it: stop'),
     ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'RATE_LIMITED'),
   },
 }

@@ -9,10 +9,8 @@ import {
 } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
 import { toOrder } from '@orders/shared/domain/placement'
-import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
-import { problems } from '../http-errors.ts'
-import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { ANY_BODY_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
@@ -25,13 +23,14 @@ const secured = { tags: ['orders'], ...SECURED }
 const schemas = {
   place: {
     ...secured,
+    operationId: 'placeOrder',
     summary: 'Place an order',
     description:
       'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order.',
     headers: PlaceOrderHeadersSchema,
     body: ref(PlaceOrderBodySchema),
     response: {
-      201: ref(OrderSchema),
+      201: answer(OrderSchema, 'The order', ['Location', 'ETag', 'Idempotent-Replayed']),
       ...problems(
         'UNAUTHENTICATED',
         'OUT_OF_STOCK',
@@ -45,28 +44,32 @@ const schemas = {
   },
   get: {
     ...secured,
+    operationId: 'getOrder',
     summary: 'Read an order',
     description: 'The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.',
     params: OrderParamsSchema,
     response: {
-      200: ref(OrderSchema),
-      304: Type.Unsafe<undefined>({ type: 'null', description: 'Not changed' }),
+      200: answer(OrderSchema, 'The order', ['ETag', 'X-Cache']),
+      304: emptyAnswer('Not changed', ['ETag', 'X-Cache']),
       ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
     },
   },
   list: {
     ...secured,
+    operationId: 'listOrders',
     summary: 'List my orders, newest first',
     querystring: OrderListQuerySchema,
-    response: { 200: ref(OrderPageSchema), ...problems('UNAUTHENTICATED', 'VALIDATION_FAILED') },
+    response: { 200: answer(OrderPageSchema, 'A page of orders'), ...problems('UNAUTHENTICATED', 'VALIDATION_FAILED') },
   },
   cancel: {
     ...secured,
+    operationId: 'cancelOrder',
     summary: 'Cancel an order that is not being processed yet',
+    description: 'Its stock returns. To cancel it again changes nothing.',
     params: OrderParamsSchema,
     response: {
-      200: ref(OrderSchema),
-      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...BODY_PROBLEMS),
+      200: answer(OrderSchema, 'The cancelled order', ['ETag']),
+      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...ANY_BODY_PROBLEMS),
     },
   },
 }

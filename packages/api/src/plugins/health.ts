@@ -1,8 +1,29 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { LivenessSchema, ReadinessSchema } from '@orders/shared/contracts/health'
-import { ref } from '@orders/shared/contracts/primitives'
 import { checkReadiness } from '@orders/shared/readiness'
 import type { ApiDeps } from '../deps.ts'
+import { answer, PUBLIC, problemsOnly } from '../route-schemas.ts'
+
+const schemas = {
+  live: {
+    tags: ['operations'],
+    ...PUBLIC,
+    operationId: 'getLiveness',
+    summary: 'Is the process up?',
+    response: { 200: answer(LivenessSchema, 'It is'), ...problemsOnly('INTERNAL') },
+  },
+  ready: {
+    tags: ['operations'],
+    ...PUBLIC,
+    operationId: 'getReadiness',
+    summary: 'Can it serve?',
+    response: {
+      200: answer(ReadinessSchema, '`ready`; or `degraded`: something optional is down and the work goes on'),
+      503: answer(ReadinessSchema, '`unready`: send no traffic', ['Retry-After']),
+      ...problemsOnly('INTERNAL'),
+    },
+  },
+}
 
 /** Without the queue, orders are still accepted: their events wait in the outbox. Without the cache, reads are slower. */
 export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
@@ -11,16 +32,8 @@ export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (ap
     cache: { required: false, ping: () => deps.cache.ping() },
     queue: { required: false, ping: () => deps.queue.depth() },
   }
-  const live = { tags: ['operations'], summary: 'Is the process up?', response: { 200: ref(LivenessSchema) } }
-  app.get('/health/live', { schema: live }, async () => ({ status: 'ok' as const }))
-
-  const ready = {
-    tags: ['operations'],
-    summary: 'Can it serve?',
-    description: '`degraded` (200): something optional is down and the work goes on. `unready` (503): send no traffic.',
-    response: { 200: ref(ReadinessSchema), 503: ref(ReadinessSchema) },
-  }
-  app.get('/health/ready', { schema: ready }, async (_request, reply) => {
+  app.get('/health/live', { schema: schemas.live }, async () => ({ status: 'ok' as const }))
+  app.get('/health/ready', { schema: schemas.ready }, async (_request, reply) => {
     const readiness = await checkReadiness(probes, deps.clock.nowMs)
     if (readiness.status === 'unready') reply.code(503).header('retry-after', '1')
     return reply.send(readiness)

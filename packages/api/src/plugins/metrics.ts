@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Histogram, type Registry } from 'prom-client'
+import { PUBLIC, problemsOnly } from '../route-schemas.ts'
 
 const DURATION = {
   name: 'http_request_duration_seconds',
@@ -43,9 +44,15 @@ export default fp<MetricsOptions>((app: FastifyInstance, { registry, read }, don
   })
   const schema = {
     tags: ['operations'],
+    ...PUBLIC,
+    operationId: 'getMetrics',
     summary: 'Prometheus metrics',
     response: {
-      200: { description: 'Prometheus text format', content: { 'text/plain': { schema: { type: 'string' } } } },
+      200: {
+        description: 'Prometheus text format',
+        content: { 'text/plain': { schema: { type: 'string' }, example: 'orders_placed_total 1\n' } },
+      },
+      ...problemsOnly('INTERNAL'),
     },
   }
   app.get('/metrics', { schema }, async (_request, reply) => {

@@ -10,14 +10,8 @@ import * as products from '@orders/shared/contracts/products'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
-
-const TAGS = [
-  { name: 'auth', description: 'Accounts and tokens' },
-  { name: 'products', description: 'What can be ordered, and its stock' },
-  { name: 'orders', description: "A customer's orders" },
-  { name: 'admin', description: 'For operators' },
-  { name: 'operations', description: 'Health and metrics' },
-]
+import { ABOUT, type OpenApiDocument } from '../openapi/document.ts'
+import { finishDocument } from '../openapi/finish-document.ts'
 
 /** The page runs scripts of its own and asks its own API; it styles elements inline. Plain HTTP stays, for hosts without TLS. */
 const UI_POLICY = {
@@ -35,19 +29,9 @@ const UI_POLICY = {
 export default fp(async (app: FastifyInstance) => {
   for (const schema of namedSchemas()) app.addSchema(schema)
   await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Order processing',
-        version: '0.1.0',
-        description: 'Register, log in, place orders and follow them. Errors are RFC 9457 problem details.',
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      tags: TAGS,
-      components: {
-        securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      },
-    },
+    openapi: ABOUT,
+    transformObject: (made) =>
+      finishDocument((made as unknown as { openapiObject: OpenApiDocument }).openapiObject) as object,
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,

@@ -11,41 +11,53 @@ import {
 } from '@orders/shared/contracts/products'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { problems } from '../http-errors.ts'
-import { BODY_PROBLEMS, SECURED } from '../route-schemas.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, PUBLIC, problems, SECURED } from '../route-schemas.ts'
 import { adjustStock, getProduct, listProducts, putProduct } from './catalogue.ts'
 
 const tags = ['products']
-const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN', ...BODY_PROBLEMS] as const
+const CHANGE_PROBLEMS = [...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
 const schemas = {
   list: {
     tags,
+    ...PUBLIC,
+    operationId: 'listProducts',
     summary: 'List the products',
     querystring: ProductListQuerySchema,
-    response: { 200: ref(ProductPageSchema), ...problems('VALIDATION_FAILED') },
+    response: { 200: answer(ProductPageSchema, 'A page of products, by id'), ...problems('VALIDATION_FAILED') },
   },
   get: {
     tags,
+    ...PUBLIC,
+    operationId: 'getProduct',
     summary: 'Read a product',
     params: FindProductParamsSchema,
-    response: { 200: ref(ProductSchema), ...problems('PRODUCT_NOT_FOUND') },
+    response: { 200: answer(ProductSchema, 'The product'), ...problems('PRODUCT_NOT_FOUND') },
   },
   put: {
     tags,
     ...SECURED,
+    operationId: 'putProduct',
     summary: 'Create or replace a product (admin)',
     params: ProductParamsSchema,
     body: ref(PutProductBodySchema),
-    response: { 200: ref(ProductSchema), 201: ref(ProductSchema), ...problems(...ADMIN_PROBLEMS) },
+    response: {
+      200: answer(ProductSchema, 'The product as it is now'),
+      201: answer(ProductSchema, 'The new product'),
+      ...problems(...CHANGE_PROBLEMS),
+    },
   },
   stock: {
     tags,
     ...SECURED,
+    operationId: 'adjustStock',
     summary: 'Add or take stock (admin)',
     params: FindProductParamsSchema,
     body: ref(StockBodySchema),
-    response: { 200: ref(ProductSchema), ...problems('PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS) },
+    response: {
+      200: answer(ProductSchema, 'The product as it is now'),
+      ...problems('PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', ...CHANGE_PROBLEMS),
+    },
   },
 }
 

@@ -1,25 +1,40 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { OrderSchema, OrderStatusSchema } from './orders.ts'
-import { CursorSchema, IdSchema, LimitSchema, ref, StrictObject, TimestampSchema } from './primitives.ts'
+import { EXAMPLE_ORDER, OrderSchema, OrderStatusFilterSchema } from './orders.ts'
+import {
+  CursorSchema,
+  IdSchema,
+  LimitSchema,
+  NextCursorSchema,
+  OneOf,
+  PathIdSchema,
+  ref,
+  StrictObject,
+  TimestampSchema,
+} from './primitives.ts'
 
-const NextCursorSchema = Type.Union([Type.String(), Type.Null()])
+const exampleOrder = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e' }
 
-export const AdminOrderSchema = StrictObject({ ...OrderSchema.properties, userId: IdSchema }, { $id: 'AdminOrder' })
+export const AdminOrderSchema = StrictObject(
+  { ...OrderSchema.properties, userId: IdSchema },
+  { $id: 'AdminOrder', examples: [exampleOrder] },
+)
 /** An order as admins see it: with whose it is. */
 export type AdminOrder = Static<typeof AdminOrderSchema>
 
 export const AdminOrderPageSchema = StrictObject(
   { items: Type.Array(ref(AdminOrderSchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminOrderPage' },
+  { $id: 'AdminOrderPage', examples: [{ items: [exampleOrder], nextCursor: null }] },
 )
 export type AdminOrderPage = Static<typeof AdminOrderPageSchema>
 
 export const AdminOrderListQuerySchema = StrictObject({
-  status: Type.Optional(OrderStatusSchema),
-  userId: Type.Optional(IdSchema),
-  email: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: "The customer's" })),
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'Placed at this time or later' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'Placed before this time' })),
+  status: Type.Optional(OrderStatusFilterSchema),
+  userId: Type.Optional({ ...IdSchema, description: "The customer's" }),
+  email: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 254, description: "The customer's", examples: ['ada@example.com'] }),
+  ),
+  from: Type.Optional({ ...TimestampSchema, description: 'Placed at this time or later' }),
+  to: Type.Optional({ ...TimestampSchema, description: 'Placed before this time' }),
   limit: Type.Optional(LimitSchema),
   cursor: Type.Optional(CursorSchema),
 })
@@ -45,9 +60,28 @@ export const AdminStatsSchema = StrictObject(
     mails: orNull(StrictObject({ unsent: CountSchema })),
     oldestUnsettledSeconds: orNull(Type.Number()),
   },
-  { $id: 'AdminStats' },
+  {
+    $id: 'AdminStats',
+    examples: [
+      {
+        orders: { PENDING: 2, PROCESSING: 1, CONFIRMED: 97, FAILED: 0, CANCELLED: 3 },
+        outbox: { pending: 0, oldestAgeSeconds: null },
+        queue: { waiting: 2, deadLetters: 0 },
+        mails: { unsent: 1 },
+        oldestUnsettledSeconds: 0.8,
+      },
+    ],
+  },
 )
 export type AdminStats = Static<typeof AdminStatsSchema>
+
+const exampleLetter = {
+  id: '01932c07-2222-7b3c-8a5d-0e5f7f1c2d3e',
+  body: 'not an event',
+  reason: 'is not JSON',
+  receiveCount: 1,
+  at: '2026-01-31T12:00:00.000Z',
+}
 
 export const DeadLetterSchema = StrictObject(
   {
@@ -57,12 +91,12 @@ export const DeadLetterSchema = StrictObject(
     receiveCount: CountSchema,
     at: TimestampSchema,
   },
-  { $id: 'DeadLetter' },
+  { $id: 'DeadLetter', examples: [exampleLetter] },
 )
 
 export const DeadLetterPageSchema = StrictObject(
   { items: Type.Array(ref(DeadLetterSchema)), nextCursor: NextCursorSchema },
-  { $id: 'DeadLetterPage' },
+  { $id: 'DeadLetterPage', examples: [{ items: [exampleLetter], nextCursor: null }] },
 )
 export type DeadLetterPage = Static<typeof DeadLetterPageSchema>
 
@@ -78,22 +112,31 @@ export const ADMIN_ACTIONS = [
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 
+const exampleEntry = {
+  id: '01932c07-3333-7b3c-8a5d-0e5f7f1c2d3e',
+  at: '2026-01-31T12:00:00.000Z',
+  adminId: '01932c07-1111-7b3c-8a5d-0e5f7f1c2d3e',
+  action: 'product.stock',
+  target: 'bike1',
+  details: { delta: 10 },
+}
+
 export const AdminLogEntrySchema = StrictObject(
   {
     id: IdSchema,
     at: TimestampSchema,
     adminId: Type.String({ description: "The admin's user id, or `command` for the command line beside the database" }),
-    action: Type.Enum([...ADMIN_ACTIONS]),
+    action: OneOf(ADMIN_ACTIONS),
     target: Type.String({ description: 'The id of what was changed' }),
     details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
   },
-  { $id: 'AdminLogEntry' },
+  { $id: 'AdminLogEntry', examples: [exampleEntry] },
 )
 export type AdminLogEntry = Static<typeof AdminLogEntrySchema>
 
 export const AdminLogPageSchema = StrictObject(
   { items: Type.Array(ref(AdminLogEntrySchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminLogPage' },
+  { $id: 'AdminLogPage', examples: [{ items: [exampleEntry], nextCursor: null }] },
 )
 export type AdminLogPage = Static<typeof AdminLogPageSchema>
 
@@ -103,4 +146,6 @@ export const PageQuerySchema = StrictObject({
 })
 export type PageQuery = Static<typeof PageQuerySchema>
 
-export const DeadLetterParamsSchema = StrictObject({ id: Type.String() })
+export const DeadLetterParamsSchema = StrictObject({
+  id: PathIdSchema('The id of the dead letter', exampleLetter.id),
+})

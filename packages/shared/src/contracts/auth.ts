@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { IdSchema, LINE_PATTERN, StrictObject, TimestampSchema } from './primitives.ts'
+import { IdSchema, LINE_PATTERN, OneOf, ref, StrictObject, TimestampSchema } from './primitives.ts'
 
 export const ROLES = ['customer', 'admin'] as const
+export const RoleSchema = OneOf(ROLES, { $id: 'Role' })
 export type Role = (typeof ROLES)[number]
 
 const EmailSchema = Type.String({ format: 'email', maxLength: 254, examples: ['ada@example.com'] })
@@ -21,7 +22,10 @@ export const RegisterBodySchema = StrictObject(
     password: PasswordSchema,
     email: EmailSchema,
   },
-  { $id: 'RegisterBody' },
+  {
+    $id: 'RegisterBody',
+    examples: [{ username: 'ada', password: 'correct horse battery', email: 'ada@example.com' }],
+  },
 )
 export type RegisterBody = Static<typeof RegisterBodySchema>
 
@@ -32,9 +36,17 @@ export const LoginBodySchema = StrictObject(
 )
 export type LoginBody = Static<typeof LoginBodySchema>
 
+/** Of the right form, and worth nothing. */
+const EXAMPLE_TOKENS = {
+  accessToken: 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.c2lnbmF0dXJl',
+  refreshToken: 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJyZWZyZXNoIn0.c2lnbmF0dXJl',
+  tokenType: 'Bearer',
+  expiresIn: 900,
+}
+
 export const RefreshBodySchema = StrictObject(
   { refreshToken: Type.String({ minLength: 1, maxLength: 4096 }) },
-  { $id: 'RefreshBody' },
+  { $id: 'RefreshBody', examples: [{ refreshToken: EXAMPLE_TOKENS.refreshToken }] },
 )
 export type RefreshBody = Static<typeof RefreshBodySchema>
 
@@ -43,21 +55,32 @@ export const UserSchema = StrictObject(
     id: IdSchema,
     username: Type.String(),
     email: Type.String(),
-    role: Type.Enum([...ROLES]),
+    role: ref(RoleSchema),
     createdAt: TimestampSchema,
   },
-  { $id: 'User' },
+  {
+    $id: 'User',
+    examples: [
+      {
+        id: '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
+        username: 'ada',
+        email: 'ada@example.com',
+        role: 'customer',
+        createdAt: '2026-01-31T12:00:00.000Z',
+      },
+    ],
+  },
 )
 export type User = Static<typeof UserSchema>
 
 /** RFC 6749 names in camel case; `expiresIn` is the access token's life in seconds. */
 export const TokensSchema = StrictObject(
   {
-    accessToken: Type.String(),
-    refreshToken: Type.String(),
+    accessToken: Type.String({ description: 'Goes into `Authorization: Bearer …`' }),
+    refreshToken: Type.String({ description: 'Gets new tokens, once' }),
     tokenType: Type.Literal('Bearer'),
-    expiresIn: Type.Integer(),
+    expiresIn: Type.Integer({ description: 'Seconds that the access token lives' }),
   },
-  { $id: 'Tokens' },
+  { $id: 'Tokens', examples: [EXAMPLE_TOKENS] },
 )
 export type Tokens = Static<typeof TokensSchema>

@@ -1,11 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { StrictObject } from './primitives.ts'
+import { OneOf, StrictObject } from './primitives.ts'
 
-export const LivenessSchema = StrictObject({ status: Type.Literal('ok') }, { $id: 'Liveness' })
+export const LivenessSchema = StrictObject(
+  { status: Type.Literal('ok') },
+  { $id: 'Liveness', examples: [{ status: 'ok' }] },
+)
 
 export const DependencySchema = StrictObject(
   {
-    status: Type.Enum(['up', 'down']),
+    status: OneOf(['up', 'down']),
     required: Type.Boolean({ description: 'Whether the service can do its work without it' }),
     latencyMs: Type.Number(),
     reason: Type.Optional(Type.String()),
@@ -16,10 +19,22 @@ export type Dependency = Static<typeof DependencySchema>
 
 export const ReadinessSchema = StrictObject(
   {
-    status: Type.Enum(['ready', 'degraded', 'unready']),
+    status: OneOf(['ready', 'degraded', 'unready']),
     dependencies: Type.Record(Type.String(), Type.Unsafe<Dependency>({ $ref: 'Dependency#' })),
   },
-  { $id: 'Readiness' },
+  {
+    $id: 'Readiness',
+    examples: [
+      {
+        status: 'degraded',
+        dependencies: {
+          database: { status: 'up', required: true, latencyMs: 1 },
+          cache: { status: 'down', required: false, latencyMs: 100, reason: 'cannot be reached' },
+          queue: { status: 'up', required: false, latencyMs: 3 },
+        },
+      },
+    ],
+  },
 )
 /** `degraded`: something optional is down and the work goes on; `unready`: send no traffic here. */
 export type Readiness = Static<typeof ReadinessSchema>

@@ -1,25 +1,45 @@
 import Type, { type Static } from 'typebox'
-import { CursorSchema, IdSchema, LimitSchema, MoneySchema, ref, StrictObject, TimestampSchema } from './primitives.ts'
+import {
+  CursorSchema,
+  IdSchema,
+  LimitSchema,
+  MoneySchema,
+  NextCursorSchema,
+  OneOf,
+  PathIdSchema,
+  ref,
+  StrictObject,
+  TimestampSchema,
+} from './primitives.ts'
 import { ProductIdSchema } from './products.ts'
 
 export const ORDER_STATUSES = ['PENDING', 'PROCESSING', 'CONFIRMED', 'FAILED', 'CANCELLED'] as const
-export const OrderStatusSchema = Type.Enum([...ORDER_STATUSES])
+export const OrderStatusSchema = OneOf(ORDER_STATUSES, {
+  $id: 'OrderStatus',
+  description: 'CONFIRMED, FAILED and CANCELLED are final',
+})
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 export const MAX_ORDER_LINES = 50
 export const MAX_LINE_QUANTITY = 1000
 
+export const PlaceOrderLineSchema = StrictObject(
+  {
+    productId: Type.String({ minLength: 1, maxLength: 64, examples: ['bike1'] }),
+    quantity: Type.Integer({ minimum: 1, maximum: MAX_LINE_QUANTITY, examples: [1] }),
+  },
+  { $id: 'PlaceOrderLine' },
+)
+
 export const PlaceOrderBodySchema = StrictObject(
   {
-    items: Type.Array(
-      StrictObject({
-        productId: Type.String({ minLength: 1, maxLength: 64, examples: ['bike1'] }),
-        quantity: Type.Integer({ minimum: 1, maximum: MAX_LINE_QUANTITY, examples: [1] }),
-      }),
-      { minItems: 1, maxItems: MAX_ORDER_LINES },
-    ),
+    items: Type.Array(ref(PlaceOrderLineSchema), {
+      minItems: 1,
+      maxItems: MAX_ORDER_LINES,
+      description: 'A product may be listed once, and all of them have to be priced in one currency',
+    }),
   },
-  { $id: 'PlaceOrderBody', examples: [{ items: [{ productId: 'helmet1', quantity: 1 }] }] },
+  { $id: 'PlaceOrderBody', examples: [{ items: [{ productId: 'helmet1', quantity: 2 }] }] },
 )
 export type PlaceOrderBody = Static<typeof PlaceOrderBodySchema>
 
@@ -28,7 +48,15 @@ export type PlaceOrderBody = Static<typeof PlaceOrderBodySchema>
  * A key belongs to the customer who used it and is kept as long as the order.
  */
 export const PlaceOrderHeadersSchema = Type.Object({
-  'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' })),
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x20-\\x7e]+$',
+      description: 'Makes it safe to send the request again: the same key and body get the first answer',
+      examples: ['d3b0c1f2-my-first-order'],
+    }),
+  ),
 })
 
 export const OrderLineSchema = StrictObject(
@@ -44,15 +72,29 @@ export const OrderLineSchema = StrictObject(
 export type OrderLine = Static<typeof OrderLineSchema>
 
 export const OrderHistoryEntrySchema = StrictObject(
-  { status: OrderStatusSchema, at: TimestampSchema, reason: Type.Optional(Type.String()) },
+  { status: ref(OrderStatusSchema), at: TimestampSchema, reason: Type.Optional(Type.String()) },
   { $id: 'OrderHistoryEntry' },
 )
 export type OrderHistoryEntry = Static<typeof OrderHistoryEntrySchema>
 
+const usd = (amount: number) => ({ amount, currency: 'USD' })
+
+/** As its customer gets it back at once. */
+export const EXAMPLE_ORDER = {
+  id: '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
+  status: 'PENDING',
+  items: [{ productId: 'helmet1', name: 'Helmet', quantity: 2, unitPrice: usd(2000), lineTotal: usd(4000) }],
+  total: usd(4000),
+  history: [{ status: 'PENDING', at: '2026-01-31T12:00:00.000Z' }],
+  version: 1,
+  createdAt: '2026-01-31T12:00:00.000Z',
+  updatedAt: '2026-01-31T12:00:00.000Z',
+}
+
 export const OrderSchema = StrictObject(
   {
     id: IdSchema,
-    status: OrderStatusSchema,
+    status: ref(OrderStatusSchema),
     items: Type.Array(ref(OrderLineSchema)),
     total: ref(MoneySchema),
     history: Type.Array(ref(OrderHistoryEntrySchema)),
@@ -60,14 +102,14 @@ export const OrderSchema = StrictObject(
     createdAt: TimestampSchema,
     updatedAt: TimestampSchema,
   },
-  { $id: 'Order' },
+  { $id: 'Order', examples: [EXAMPLE_ORDER] },
 )
 /** An order as its customer sees it. */
 export type Order = Static<typeof OrderSchema>
 
 export const OrderPageSchema = StrictObject(
-  { items: Type.Array(ref(OrderSchema)), nextCursor: Type.Union([Type.String(), Type.Null()]) },
-  { $id: 'OrderPage' },
+  { items: Type.Array(ref(OrderSchema)), nextCursor: NextCursorSchema },
+  { $id: 'OrderPage', examples: [{ items: [EXAMPLE_ORDER], nextCursor: null }] },
 )
 export type OrderPage = Static<typeof OrderPageSchema>
 
@@ -77,9 +119,13 @@ export const OutOfStockItemSchema = Type.Object(
 )
 export type OutOfStockItem = Static<typeof OutOfStockItemSchema>
 
-export const OrderParamsSchema = StrictObject({ id: Type.String() })
+export const OrderParamsSchema = StrictObject({ id: PathIdSchema('The id of the order', EXAMPLE_ORDER.id) })
+export const OrderStatusFilterSchema = OneOf(ORDER_STATUSES, {
+  description: 'Only orders in this state',
+  examples: ['CONFIRMED'],
+})
 export const OrderListQuerySchema = StrictObject({
-  status: Type.Optional(OrderStatusSchema),
+  status: Type.Optional(OrderStatusFilterSchema),
   limit: Type.Optional(LimitSchema),
   cursor: Type.Optional(CursorSchema),
 })

@@ -8,6 +8,10 @@ export const ref = <T extends TSchema & { $id?: string }>(schema: T) =>
 export const StrictObject = <P extends Record<string, TSchema>>(properties: P, options: Record<string, unknown> = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
 
+/** One of some words. The type is said beside them, for generators and serialisers that do not look at the words. */
+export const OneOf = <const W extends string>(words: readonly W[], options: object = {}) =>
+  Type.Unsafe<W>({ type: 'string', enum: [...words], ...options })
+
 /**
  * One line that is not blank: no control characters, no line separators, no half characters. Every character can match in one way
  * only: a hostile value takes no longer to check than to read.
@@ -16,6 +20,9 @@ export const LINE_PATTERN = '^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cs}][^\\p{Zl}\\p{Zp}\\p
 
 /** UUIDv7 (RFC 9562): sortable by creation time. */
 export const IdSchema = Type.String({ format: 'uuid', examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'] })
+
+/** An id in a path. Whatever is written there, what cannot be an id is not found, like any other id that is not there. */
+export const PathIdSchema = (description: string, example: string) => Type.String({ description, examples: [example] })
 
 /** ISO 8601 in UTC with milliseconds. */
 export const TimestampSchema = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] })
@@ -28,11 +35,28 @@ export const MoneySchema = StrictObject(
     amount: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Minor units, such as cents' }),
     currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
   },
-  { $id: 'Money', examples: [{ amount: 9800, currency: 'USD' }] },
+  {
+    $id: 'Money',
+    description: 'An amount in the minor units of its currency: 9800 USD is 98.00 dollars',
+    examples: [{ amount: 9800, currency: 'USD' }],
+  },
 )
 /** An amount in the minor units of its currency (9800 USD is 98.00 dollars). */
 export type Money = Static<typeof MoneySchema>
 
-export const LimitSchema = Type.Integer({ minimum: 1, maximum: 100, default: 20 })
-/** Opaque: take it from `nextCursor` of the page before. */
-export const CursorSchema = Type.String({ minLength: 1, maxLength: 256 })
+export const LimitSchema = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  default: 20,
+  description: 'The most items of a page',
+  examples: [20],
+})
+export const CursorSchema = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'Where the page begins: `nextCursor` of the page before. Opaque',
+  examples: ['MDE5MzJjMDctMjBhYS03YjNjLThhNWQtMGU1ZjdmMWMyZDNl'],
+})
+export const NextCursorSchema = Type.Union([Type.String(), Type.Null()], {
+  description: 'The `cursor` of the next page; null on the last one',
+})

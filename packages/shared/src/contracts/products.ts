@@ -5,12 +5,16 @@ import {
   LINE_PATTERN,
   LimitSchema,
   MoneySchema,
+  NextCursorSchema,
+  PathIdSchema,
   ref,
   StrictObject,
 } from './primitives.ts'
 
 /** A readable id such as `bike1`. */
 export const ProductIdSchema = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['bike1'] })
+
+const bike = { id: 'bike1', name: 'City bike', price: { amount: 9800, currency: 'USD' }, available: 5 }
 
 export const ProductSchema = StrictObject(
   {
@@ -19,13 +23,13 @@ export const ProductSchema = StrictObject(
     price: ref(MoneySchema),
     available: Type.Integer({ minimum: 0, description: 'Units that can be ordered now' }),
   },
-  { $id: 'Product' },
+  { $id: 'Product', examples: [bike] },
 )
 export type Product = Static<typeof ProductSchema>
 
 export const ProductPageSchema = StrictObject(
-  { items: Type.Array(ref(ProductSchema)), nextCursor: Type.Union([Type.String(), Type.Null()]) },
-  { $id: 'ProductPage' },
+  { items: Type.Array(ref(ProductSchema)), nextCursor: NextCursorSchema },
+  { $id: 'ProductPage', examples: [{ items: [bike], nextCursor: 'YmlrZTE' }] },
 )
 export type ProductPage = Static<typeof ProductPageSchema>
 
@@ -38,7 +42,7 @@ export const PutProductBodySchema = StrictObject(
     }),
     available: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT }),
   },
-  { $id: 'PutProductBody', examples: [{ name: 'City bike', price: { amount: 9800, currency: 'USD' }, available: 5 }] },
+  { $id: 'PutProductBody', examples: [{ name: bike.name, price: bike.price, available: bike.available }] },
 )
 export type PutProductBody = Static<typeof PutProductBodySchema>
 
@@ -48,11 +52,10 @@ export const StockBodySchema = StrictObject(
 )
 export type StockBody = Static<typeof StockBodySchema>
 
-export const ProductParamsSchema = StrictObject({ id: ProductIdSchema })
-/** For looking one up: what cannot be an id is not found, like any other id that is not there. */
-export const FindProductParamsSchema = StrictObject({ id: Type.String() })
+export const ProductParamsSchema = StrictObject({ id: { ...ProductIdSchema, description: 'The id of the product' } })
+export const FindProductParamsSchema = StrictObject({ id: PathIdSchema('The id of the product', 'bike1') })
 export const ProductListQuerySchema = StrictObject({
   limit: Type.Optional(LimitSchema),
-  cursor: Type.Optional(CursorSchema),
+  cursor: Type.Optional({ ...CursorSchema, examples: ['YmlrZTE'] }),
 })
 export type ProductListQuery = Static<typeof ProductListQuerySchema>

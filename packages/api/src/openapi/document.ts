@@ -1,0 +1,92 @@
+/** The part of an OpenAPI 3.1 document that is looked into here. */
+export interface OpenApiDocument {
+  info: { version: string }
+  paths: Record<string, Record<string, Operation>>
+  components: {
+    schemas: Record<string, Schema>
+    responses?: Record<string, Response>
+    headers?: Record<string, object>
+    examples?: Record<string, object>
+  }
+}
+
+export interface Schema {
+  $ref?: string
+  type?: string
+  enum?: string[]
+  allOf?: object[]
+  examples?: unknown[]
+  properties?: Record<string, object>
+}
+
+export interface Operation {
+  operationId: string
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, Media> }
+  responses: Record<string, Response>
+}
+
+export interface Parameter {
+  in: string
+  name: string
+  required?: boolean
+  description?: string
+  schema: Schema
+  example?: unknown
+}
+
+export interface Response {
+  $ref?: string
+  description?: string
+  headers?: Record<string, object>
+  content?: Record<string, Media>
+}
+
+export interface Media {
+  schema?: Schema
+  example?: unknown
+  examples?: Record<string, object>
+  'x-error-codes'?: string[]
+}
+
+const DESCRIPTION = `Register, log in, place orders and follow them.
+
+- **Errors** are RFC 9457 problem details. Programs go by \`code\`, which does not change.
+- **Log in** with \`POST /api/auth/login\` and send the access token as \`Authorization: Bearer …\`. It lives for 15 minutes;
+  \`POST /api/auth/refresh\` gets the next one. In Swagger UI, put it into "Authorize".
+- **Money** is an integer in minor units, times are ISO 8601 in UTC, ids sort by time.
+- **Lists** are read page by page: \`nextCursor\` of one page is the \`cursor\` of the next.
+- **503** and **429** say in \`Retry-After\` when to come again. With an \`Idempotency-Key\`, so may the placing of an order.`
+
+/** What the document says beside the routes. */
+export const ABOUT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Order processing',
+    version: '0.1.0',
+    description: DESCRIPTION,
+    contact: { name: 'The shop', email: 'orders@shop.example' },
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [
+    { url: '/', description: 'Where this document comes from' },
+    { url: 'http://127.0.0.1:3000', description: 'This machine, after `npm start`' },
+  ],
+  tags: [
+    { name: 'auth', description: 'Accounts and tokens' },
+    { name: 'products', description: 'What can be ordered, and its stock' },
+    { name: 'orders', description: "A customer's orders" },
+    { name: 'admin', description: 'For operators' },
+    { name: 'operations', description: 'Health and metrics' },
+  ],
+  components: {
+    securitySchemes: {
+      bearerAuth: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The `accessToken` that `POST /api/auth/login` answers',
+      },
+    },
+  },
+}
