@@ -27,6 +27,19 @@ module.exports = {
       to: { path: '^packages/embedded/' },
     },
     {
+      name: 'the-client-knows-the-document-only',
+      comment: 'It is for those who are outside; what is inside needs no HTTP.',
+      severity: 'error',
+      from: { path: '^packages/client/' },
+      to: { path: '^packages/', pathNot: '^packages/client/' },
+    },
+    {
+      name: 'nothing-inside-imports-the-client',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/client/' },
+      to: { path: '^packages/client/' },
+    },
+    {
       name: 'shared-stands-alone',
       severity: 'error',
       from: { path: '^packages/shared/' },

@@ -1,5 +1,6 @@
 /** Writes the generated files ("write"), or fails when one is out of date ("check"). */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { clientTypes } from '@orders/client/generate/types'
 import { readDocument } from '../tests/api/harness.ts'
 import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
@@ -16,6 +17,7 @@ const FILES = {
   'docs/errors.md': errorsPage(),
   'docs/config.md': configPage(),
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'packages/client/src/schema.ts': await clientTypes(document),
 }
 
 const stale = Object.entries(FILES).filter(([path, text]) => {
