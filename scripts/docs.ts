@@ -5,6 +5,7 @@ import { readDocument } from '../tests/api/harness.ts'
 import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { brokenLinks } from './docs/links.ts'
+import { postmanCollection } from './docs/postman-collection.ts'
 
 const [mode] = process.argv.slice(2)
 if (mode !== 'write' && mode !== 'check') {
@@ -18,6 +19,7 @@ const FILES = {
   'docs/config.md': configPage(),
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'packages/client/src/schema.ts': await clientTypes(document),
+  'order-processing-system.postman_collection.json': await postmanCollection(document),
 }
 
 const stale = Object.entries(FILES).filter(([path, text]) => {
