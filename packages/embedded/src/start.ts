@@ -16,6 +16,7 @@ import { remindAllUnsettled } from '@orders/worker/watchdog'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
+import { shareTurns } from './sqlite/write-turns.ts'
 import { startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
 import { startWorkerThread } from './threads/worker.ts'
@@ -44,9 +45,10 @@ export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger):
 }
 
 async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
+  const turns = shareTurns()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
-  const { store: chosen, lock, prepare, remote } = await chooseStore(config)
+  const { store: chosen, lock, prepare, remote } = await chooseStore(config, turns)
   const store = traceStore(chosen, tracer)
   closers.add(() => store.close())
   const { release } = lock()
@@ -56,7 +58,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const emulators = startEmulators(config)
   closers.add(emulators.stop)
   // A thread finds no terminal
-  const worker = startWorkerThread({ ...config, LOG_FORMAT: formatOf(config) }, { cache, changes })
+  const worker = startWorkerThread({ config: { ...config, LOG_FORMAT: formatOf(config) }, turns }, { cache, changes })
   closers.add(worker.stop)
   const metrics = new Registry()
   const services = await emulators.ready

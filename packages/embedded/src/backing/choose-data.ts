@@ -21,17 +21,17 @@ export interface ChosenStore {
 }
 
 /** MongoDB where it is configured, else a file in DATA_DIR. Its driver is loaded only then: it takes its time. */
-export async function chooseStore({
-  MONGODB_URL,
-  DATA_DIR,
-}: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>): Promise<ChosenStore> {
+export async function chooseStore(
+  { MONGODB_URL, DATA_DIR }: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>,
+  turns?: SharedArrayBuffer,
+): Promise<ChosenStore> {
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
     const store = createMongoStore({ url: MONGODB_URL })
     return { store, lock: () => ({ release: () => {} }), prepare: () => store.prepare(), remote: true }
   }
   mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite') })
+  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), turns })
   return { store, lock: () => lockDataDir(DATA_DIR), prepare: async () => store.endLeases(), remote: false }
 }
 

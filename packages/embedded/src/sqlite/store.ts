@@ -11,12 +11,15 @@ import { createSqliteProducts } from './products.ts'
 import { createSqliteSessions } from './sessions.ts'
 import { createTransactions } from './transactions.ts'
 import { createSqliteUsers } from './users.ts'
+import { createWriteTurns } from './write-turns.ts'
 
 export interface SqliteOptions {
   /** A file, made when it is not there (its folder is not), or `:memory:`. */
   path: string
   /** How long to wait for another process's lock before StoreUnavailable. The event loop waits with it. */
   busyTimeoutMs?: number
+  /** What the threads of a process that write to the file share (`shareTurns`); left out where there is one. */
+  turns?: SharedArrayBuffer | undefined
 }
 
 export interface SqliteStore extends Store {
@@ -28,9 +31,9 @@ export interface SqliteStore extends Store {
  * The durable store in one file, for embedded mode. Several processes may open the same file.
  * @throws when the file cannot be opened, or is of a newer version than this program
  */
-export function openSqliteStore({ path, busyTimeoutMs = 2000 }: SqliteOptions): SqliteStore {
+export function openSqliteStore({ path, busyTimeoutMs = 2000, turns }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs)
-  const connection = createTransactions(db)
+  const connection = createTransactions(db, turns && createWriteTurns(turns))
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
 
   return {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { asStoreFailure } from './failures.ts'
 import { type Job, prepareGroupCommit } from './group-commit.ts'
+import type { WriteTurns } from './write-turns.ts'
 
 /** How the repositories reach the database. */
 export interface Connection {
@@ -16,17 +17,26 @@ const JOBS_PER_COMMIT = 128
 
 /**
  * Writes that arrive in the same turn of the event loop share one commit: it waits for the disk, and under load that wait is
- * most of the cost.
+ * most of the cost. What arrives while another thread writes joins them.
  */
-export function createTransactions(db: DatabaseSync): Connection & { drain(): void } {
+export function createTransactions(db: DatabaseSync, turns?: WriteTurns): Connection & { drain(): void } {
   const commitTogether = prepareGroupCommit(db)
   let waiting: Job[] = []
 
-  function flush(): void {
+  function commitNext(): void {
     const jobs = waiting.slice(0, JOBS_PER_COMMIT)
     waiting = waiting.slice(JOBS_PER_COMMIT)
-    if (waiting.length > 0) setImmediate(flush)
     if (jobs.length > 0) commitTogether(jobs)
+  }
+
+  async function flush(): Promise<void> {
+    await turns?.take()
+    try {
+      commitNext()
+    } finally {
+      turns?.pass()
+    }
+    if (waiting.length > 0) setImmediate(flush)
   }
 
   return {
@@ -48,7 +58,7 @@ export function createTransactions(db: DatabaseSync): Connection & { drain(): vo
         waiting.push({ run, reject })
       }),
     drain: () => {
-      while (waiting.length > 0) flush()
+      while (waiting.length > 0) commitNext()
     },
   }
 }

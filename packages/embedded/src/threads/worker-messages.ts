@@ -1,6 +1,14 @@
+import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { CachedOrder } from '@orders/shared/domain/cached-order'
 import type { MetricObject } from 'prom-client'
 import type { EmulatorsReady } from './emulators.ts'
+
+/** What the worker's thread starts with. */
+export interface WorkerData {
+  config: EmbeddedConfig
+  /** Of the threads that write to one SQLite file. */
+  turns: SharedArrayBuffer
+}
 
 /** What the main thread tells the worker's. */
 export type ToWorker = { type: 'begin'; services: EmulatorsReady } | { type: 'nudge' } | { type: 'read metrics' }

@@ -24,9 +24,9 @@ import type { EmulatorsReady } from './emulators.ts'
 import { parentOf } from './parent.ts'
 import { createPassedOrders } from './passed-orders.ts'
 import { workBehindRequests } from './priority.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
-const config = workerData as EmbeddedConfig
+const { config, turns } = workerData as WorkerData
 const parent = parentOf<ToWorker, FromWorker>()
 const logger = createLogger('embedded', config)
 const closers = createClosers()
@@ -35,7 +35,7 @@ workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) closers.add(() => tracer.close())
-const { store: chosen } = await chooseStore(config)
+const { store: chosen } = await chooseStore(config, turns)
 const store = traceStore(chosen, tracer)
 closers.add(() => store.close())
 

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { MetricObject } from 'prom-client'
 import type { EmulatorsReady } from './emulators.ts'
 import { type PassedOrders, takePassedOrders } from './passed-orders.ts'
 import { startThread } from './thread.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 export interface WorkerThread {
   /** Begins to take messages; resolves when it does. */
@@ -19,13 +18,13 @@ export interface WorkerThread {
 const METRICS_WITHIN_MS = 1_000
 
 /** The worker in a thread of its own: what it does must not keep customers waiting. */
-export function startWorkerThread(config: EmbeddedConfig, orders: PassedOrders): WorkerThread {
+export function startWorkerThread(data: WorkerData, orders: PassedOrders): WorkerThread {
   let answer: ((metrics: MetricObject[]) => void) | undefined
   let reading: Promise<MetricObject[]> | undefined
   let isNudgeDue = false
   const thread = startThread<ToWorker, Record<string, never>>({
     module: new URL('./worker-thread.ts', import.meta.url),
-    data: config,
+    data,
     onMessage: (message) => {
       const told = message as FromWorker
       if (told.type === 'orders') takePassedOrders(orders, told.orders)

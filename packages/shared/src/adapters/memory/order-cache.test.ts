@@ -62,10 +62,11 @@ describe('the memory order cache', () => {
   })
 
   it('drops the least recently used order when it is full', async () => {
-    const { cache } = aCache({ maxEntries: 2 })
+    const { cache, pass } = aCache({ maxEntries: 2 })
     const [first, second, third] = [aCachedOrder(), aCachedOrder(), aCachedOrder()]
     await cache.put(first)
     await cache.put(second)
+    pass(1_000)
     await cache.get(first.id)
     await cache.put(third)
     expect(await Promise.all([first, second, third].map(({ id }) => cache.get(id)))).toEqual([first, undefined, third])

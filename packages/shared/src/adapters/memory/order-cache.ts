@@ -15,7 +15,11 @@ export interface MemoryOrderCacheOptions {
 interface Entry {
   order: CachedOrder
   expiresAtMs: number
+  usedAtMs: number
 }
+
+/** An order that is read again and again moves to the end of the line no more often than that. */
+const USED_ANEW_AFTER_MS = 1_000
 
 /** A cache of orders in this process, for when no other process changes orders. */
 export function createMemoryOrderCache({
@@ -40,15 +44,17 @@ export function createMemoryOrderCache({
   return {
     get: async (orderId) => {
       const entry = entries.get(orderId)
+      const nowMs = clock.nowMs()
       // An expired entry stays until it is replaced: it still knows which versions are older than it.
-      if (!entry || entry.expiresAtMs <= clock.nowMs()) return undefined
-      use(entry)
+      if (!entry || entry.expiresAtMs <= nowMs) return undefined
+      if (nowMs - entry.usedAtMs >= USED_ANEW_AFTER_MS) use({ ...entry, usedAtMs: nowMs })
       return entry.order
     },
     put: async (order) => {
       const present = entries.get(order.id)
       if (present && present.order.version > order.version) return
-      use({ order, expiresAtMs: clock.nowMs() + (order.settled ? ttlMs : unsettledTtlMs) })
+      const usedAtMs = clock.nowMs()
+      use({ order, usedAtMs, expiresAtMs: usedAtMs + (order.settled ? ttlMs : unsettledTtlMs) })
       if (entries.size > maxEntries) dropLeastRecentlyUsed()
     },
     ping: async () => {},

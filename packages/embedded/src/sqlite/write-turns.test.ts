@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads'
+import { expect, it } from 'vitest'
+import { createWriteTurns, shareTurns } from './write-turns.ts'
+
+it('gives turns in the order in which they were asked for', async () => {
+  const shared = shareTurns()
+  const [one, other] = [createWriteTurns(shared), createWriteTurns(shared)]
+  const order: string[] = []
+  await one.take()
+  const waiting = [other, one, other].map(async (turns, index) => {
+    await turns.take()
+    order.push(`${index}`)
+    turns.pass()
+  })
+  expect(order).toEqual([])
+  one.pass()
+  await Promise.all(waiting)
+  expect(order).toEqual(['0', '1', '2'])
+})
+
+const THREAD = `
+  import { workerData, parentPort } from 'node:worker_threads'
+  const { createWriteTurns } = await import(workerData.module)
+  // A turn that is waited for does not keep a thread alive
+  parentPort.on('message', () => {})
+  const counter = new Int32Array(workerData.counter)
+  const turns = createWriteTurns(workerData.shared)
+  for (let n = 0; n < workerData.rounds; n++) {
+    await turns.take()
+    const seen = counter[0]
+    for (let spin = 0; spin < 1000; spin++) Math.sqrt(spin)
+    counter[0] = seen + 1
+    turns.pass()
+  }
+  parentPort.postMessage('done')`
+
+it('lets one thread at a time write, and none of them wait for ever', async () => {
+  const rounds = 2_000
+  const counter = new SharedArrayBuffer(4)
+  const workerData = {
+    module: new URL('./write-turns.ts', import.meta.url).href,
+    shared: shareTurns(),
+    counter,
+    rounds,
+  }
+  const threads = [1, 2, 3].map(
+    () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`), { workerData }),
+  )
+  await Promise.all(threads.map((thread) => new Promise((resolve) => thread.once('message', resolve))))
+  await Promise.all(threads.map((thread) => thread.terminate()))
+  expect(new Int32Array(counter)[0]).toBe(3 * rounds)
+})
