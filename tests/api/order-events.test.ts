@@ -1,9 +1,10 @@
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
 import { decide, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
 import { anEvent } from '@orders/shared/testing/builders'
+import { createSigner } from 'fast-jwt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EventStream, followOrder } from '../e2e/event-stream.ts'
-import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
+import { ACCESS_SECRET, bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
 let url: string
@@ -131,10 +132,19 @@ describe('a client that comes again with Last-Event-ID', () => {
 
   it('gets everything when the id is none of ours', async () => {
     const { id } = await place()
-    for (const lastEventId of ['x', '-1', '1.5', '9'.repeat(400)]) {
+    for (const lastEventId of ['x', '-1', '1.5', '2', '999', '9'.repeat(400)]) {
       const stream = await follow(id, ada.accessToken, { 'last-event-id': lastEventId })
       expect(await stream.next()).toMatchObject({ id: '1' })
     }
+  })
+
+  it('is believed when it has seen more than the cache', async () => {
+    const { id } = await place()
+    await bodyOf(id)
+    await change(id, CLAIM)
+    const stream = await follow(id, ada.accessToken, { 'last-event-id': '2' })
+    api.deps.changes.publish(toCachedOrder(await change(id, { type: 'confirm' })))
+    expect((await stream.rest()).map(({ id: version }) => version)).toEqual(['3'])
   })
 })
 
@@ -186,6 +196,16 @@ describe('event streams', () => {
     for (const stream of open) expect((await stream.rest()).map(({ id: version }) => version)).toEqual(['1'])
     await closed
     expect(performance.now() - startedAtMs).toBeLessThan(2_000)
+  })
+
+  it('end with the token that opened them', async () => {
+    const { id } = await place()
+    const expiresAtMs = (Math.floor(Date.now() / 1000) + 2) * 1000
+    const claims = { sub: ada.id, aud: 'access', exp: expiresAtMs / 1000 }
+    const stream = await follow(id, createSigner({ key: ACCESS_SECRET, algorithm: 'HS256' })(claims))
+    expect((await stream.rest()).map(({ id: version }) => version)).toEqual(['1'])
+    expect(Date.now() - expiresAtMs).toBeLessThan(2_000)
+    expect(Date.now() - expiresAtMs).toBeGreaterThanOrEqual(0)
   })
 
   it('cannot be asked for by HEAD', async () => {

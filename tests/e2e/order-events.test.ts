@@ -1,11 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Customer, register } from './client.ts'
 import { followOrder } from './event-stream.ts'
 import { SITES } from './sites.ts'
 import type { TestSite, TestSystem } from './system.ts'
+import { startWarehouse } from './warehouse.ts'
 
 describe.each(SITES)('the events of an order on $name', ({ open }) => {
   let site: TestSite
@@ -67,32 +65,3 @@ describe.each(SITES)('the events of an order on $name', ({ open }) => {
     for (const { id: version } of others) expect(Number(version)).toBeGreaterThan(Number(seen?.id))
   }, 60_000)
 })
-
-/** Fulfils an order once it is released. */
-async function startWarehouse() {
-  const asked = new Map<string, PromiseWithResolvers<void>>()
-  const released = new Map<string, PromiseWithResolvers<void>>()
-  const of = (promises: typeof asked, id: string) => {
-    const known = promises.get(id) ?? Promise.withResolvers<void>()
-    promises.set(id, known)
-    return known
-  }
-  const server: Server = createServer(async (request, response) => {
-    const id = String(request.headers['idempotency-key'])
-    of(asked, id).resolve()
-    await of(released, id).promise
-    response.writeHead(204).end()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    env: { FULFILMENT_URL: `http://127.0.0.1:${port}/`, FULFILMENT_SECRET: 'f'.repeat(32) },
-    asked: (id: string) => of(asked, id).promise,
-    release: (id: string) => of(released, id).resolve(),
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-}

@@ -5,9 +5,9 @@ import { createOrderStream } from './order-stream.ts'
 
 const MINUTE_MS = 60_000
 const open = (out: Writable, options = {}) => {
-  const stream = createOrderStream({ lastVersion: 0, heartbeatMs: 15_000, lifeMs: 15 * MINUTE_MS, ...options })
+  const stream = createOrderStream({ heartbeatMs: 15_000, lifeMs: 15 * MINUTE_MS, ...options })
   const order = aCachedOrder()
-  stream.open(out, order)
+  stream.open(out, order, 0)
   return { stream, order }
 }
 const received = (out: PassThrough): string => String(out.read() ?? '')
@@ -18,10 +18,10 @@ const notReading = () => new Writable({ write: () => {} })
 describe('a stream of events', () => {
   it('sends what was seen before it was opened after the first order, and nothing twice', () => {
     const out = new PassThrough()
-    const stream = createOrderStream({ lastVersion: 0, heartbeatMs: 1, lifeMs: MINUTE_MS })
+    const stream = createOrderStream({ heartbeatMs: 1, lifeMs: MINUTE_MS })
     const order = aCachedOrder()
     for (const version of [3, 2, 3]) stream.see({ ...order, version })
-    stream.open(out, order)
+    stream.open(out, order, 0)
     expect(received(out).match(/^id: .*$/gm)).toEqual(['id: 1', 'id: 3'])
     expect(stream.version()).toBe(3)
   })
@@ -52,6 +52,15 @@ describe('a stream of events', () => {
     expect(out.destroyed).toBe(true)
   })
 
+  it('is cut off when its client takes nothing, though its life is over', () => {
+    const out = notReading()
+    const { stream } = open(out, { lifeMs: 1_000 })
+    stream.beat(performance.now() + 1_001)
+    expect([out.writableEnded, out.destroyed]).toEqual([true, false])
+    stream.beat(performance.now() + 15_001)
+    expect(out.destroyed).toBe(true)
+  })
+
   it('is cut off when more waits for its client than is reasonable', () => {
     const out = notReading()
     const { stream, order } = open(out)
@@ -62,9 +71,9 @@ describe('a stream of events', () => {
 
   it('that is ended before it is opened sends the first order and ends', () => {
     const out = new PassThrough()
-    const stream = createOrderStream({ lastVersion: 0, heartbeatMs: 1, lifeMs: MINUTE_MS })
+    const stream = createOrderStream({ heartbeatMs: 1, lifeMs: MINUTE_MS })
     stream.end()
-    stream.open(out, aCachedOrder())
+    stream.open(out, aCachedOrder(), 0)
     expect(received(out)).toContain('id: 1')
     expect(out.writableEnded).toBe(true)
   })

@@ -3,16 +3,17 @@ import type { CachedOrder } from '@orders/shared/domain/cached-order'
 import type { Viewer } from './order-watch.ts'
 
 export interface OrderStream extends Viewer {
-  /** Begins to send: first this order, then what has been seen meanwhile. */
-  open(out: Writable, order: CachedOrder): void
+  /**
+   * Begins to send: first this order, then what has been seen meanwhile.
+   * @param lastVersion the one that the client has; 0 for none
+   */
+  open(out: Writable, order: CachedOrder, lastVersion: number): void
   /** Called every now and then. Keeps proxies from taking a quiet stream for a dead one, and gives up a client that does not read. */
   beat(nowMs: number): void
   end(): void
 }
 
 export interface OrderStreamOptions {
-  /** The version that the client has; 0 for none. */
-  lastVersion: number
   /** A stream that has sent nothing for so long sends a comment. */
   heartbeatMs: number
   /** After that the client has to come again, and to show that it still may. */
@@ -26,11 +27,11 @@ const RETRY = 'retry: 2000\n\n'
 const HEARTBEAT = ':\n\n'
 
 /** One client's view of an order as server-sent events (WHATWG HTML, section 9.2). It ends with the order's settling. */
-export function createOrderStream({ lastVersion, heartbeatMs, lifeMs }: OrderStreamOptions): OrderStream {
+export function createOrderStream({ heartbeatMs, lifeMs }: OrderStreamOptions): OrderStream {
   const openedAtMs = performance.now()
   const early: CachedOrder[] = []
   let out: Writable | undefined
-  let version = lastVersion
+  let version = 0
   let wroteAtMs = openedAtMs
   let isEnded = false
 
@@ -53,18 +54,19 @@ export function createOrderStream({ lastVersion, heartbeatMs, lifeMs }: OrderStr
   return {
     version: () => version,
     see,
-    open: (writable, order) => {
+    open: (writable, order, lastVersion) => {
       out = writable
+      version = lastVersion
       write(RETRY)
       for (const seen of [order, ...early]) see(seen)
       if (isEnded) writable.end()
     },
     beat: (nowMs) => {
+      const isQuiet = nowMs - wroteAtMs >= heartbeatMs
+      // What was sent a heartbeat ago still waits to be taken; an end would wait with it.
+      if (isQuiet && out && out.writableLength > 0) return void out.destroy()
       if (nowMs - openedAtMs >= lifeMs) return void out?.end()
-      if (!out || nowMs - wroteAtMs < heartbeatMs) return
-      // What was sent a heartbeat ago still waits to be taken.
-      if (out.writableLength > 0) out.destroy()
-      else write(HEARTBEAT)
+      if (isQuiet) write(HEARTBEAT)
     },
     end: () => {
       isEnded = true

@@ -1,11 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { EXAMPLE_ORDER, OrderParamsSchema } from '@orders/shared/contracts/orders'
+import { type CachedOrder, toCachedOrder } from '@orders/shared/domain/cached-order'
 import type { FastifyReply } from 'fastify'
 import { Gauge } from 'prom-client'
 import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
+import { getOrder } from '../orders/find-order.ts'
 import { createOrderReader } from '../orders/read-order.ts'
-import { ACCESS_TOKEN_SECONDS } from '../plugins/tokens.ts'
 import { emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createOrderStream } from './order-stream.ts'
@@ -13,6 +14,8 @@ import { createOrderWatch } from './order-watch.ts'
 
 /** Proxies and load balancers commonly give a silent connection up after 30 to 60 seconds. */
 const HEARTBEAT_MS = 15_000
+/** Clients that came back together, as after a restart, are not all written to in the same moment. */
+const heartbeatMs = () => HEARTBEAT_MS * (0.6 + 0.4 * Math.random())
 const BEAT_MS = 1_000
 
 const EXAMPLE_EVENTS = `retry: 2000\n\nevent: order\nid: 1\ndata: ${JSON.stringify(EXAMPLE_ORDER)}\n\n`
@@ -64,8 +67,8 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> =
   app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const id = request.params.id.toLowerCase()
     request.orderId = id
-    const lastVersion = versionOf(request.headers['last-event-id'])
-    const stream = createOrderStream({ lastVersion, heartbeatMs: HEARTBEAT_MS, lifeMs: ACCESS_TOKEN_SECONDS * 1000 })
+    const lifeMs = request.tokenExpiresAtMs - deps.clock.nowMs()
+    const stream = createOrderStream({ heartbeatMs: heartbeatMs(), lifeMs })
     const leave = streams.add(request.userId, stream)
     // Before the order is read, so that no change falls between the two
     const stopWatching = watch.watch(id, stream)
@@ -75,12 +78,14 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> =
     }
     reply.raw.once('close', finish)
     try {
-      const { order } = await readOrder(request.userId, id)
+      const read = await readOrder(request.userId, id)
+      const given = versionOf(request.headers['last-event-id'])
+      const { order, lastVersion } = await compareWithClient(deps, read.order, given)
       if (order.settled && order.version <= lastVersion) {
         finish()
         return reply.code(204).send(undefined)
       }
-      stream.open(startEvents(reply), order)
+      stream.open(startEvents(reply), order, lastVersion)
       return reply
     } catch (error) {
       finish()
@@ -97,6 +102,13 @@ function startEvents(reply: FastifyReply) {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)
   return reply.raw.writeHead(200)
+}
+
+/** A client that is ahead of the cache may be right, or have made its version up: only the database knows. */
+async function compareWithClient(deps: ApiDeps, order: CachedOrder, lastVersion: number) {
+  if (lastVersion <= order.version) return { order, lastVersion }
+  const newest = toCachedOrder(await getOrder(deps, order.id))
+  return { order: newest, lastVersion: lastVersion <= newest.version ? lastVersion : 0 }
 }
 
 /** Anything that is no version of ours counts as none. */

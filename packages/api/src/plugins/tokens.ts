@@ -3,7 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ApiOptions } from '../deps.ts'
-import { createTokenCache } from './token-cache.ts'
+import { createTokenCache, type KnownToken } from './token-cache.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_SECONDS = 7 * 24 * 60 * 60
@@ -31,6 +31,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by `authenticate`. */
     userId: string
+    /** Set by `authenticate`: when its token ends, in epoch ms. */
+    tokenExpiresAtMs: number
   }
 }
 
@@ -60,17 +62,21 @@ export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { option
     verifyRefresh: (token: string) => verify(refresh, token, 'INVALID_REFRESH_TOKEN') as RefreshClaims,
   })
   const cache = createTokenCache()
-  const check = (authorization: string): string => {
+  const check = (authorization: string): KnownToken => {
     const token = bearerToken(authorization)
     const { sub, exp } = verify(access, token, 'UNAUTHENTICATED') as { sub: string; exp: number }
-    cache.add(authorization, { userId: sub, expiresAtMs: exp * 1000 })
-    return sub
+    const known = { userId: sub, expiresAtMs: exp * 1000 }
+    cache.add(authorization, known)
+    return known
   }
   app.decorateRequest('userId', '')
+  app.decorateRequest('tokenExpiresAtMs', 0)
   app.decorate('authenticate', (request: FastifyRequest, _reply: unknown, next: (error?: Error) => void) => {
     try {
       const { authorization = '' } = request.headers
-      request.userId = cache.find(authorization)?.userId ?? check(authorization)
+      const { userId, expiresAtMs } = cache.find(authorization) ?? check(authorization)
+      request.userId = userId
+      request.tokenExpiresAtMs = expiresAtMs
       next()
     } catch (error) {
       next(error as Error)
