@@ -1,9 +1,15 @@
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
+import { decide, type OrderChange } from '@orders/shared/domain/order'
+import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { call, register } from './client.ts'
 import { runToEnd } from './processes.ts'
@@ -11,6 +17,10 @@ import { startSystem, type TestSystem, throwAwayFolder } from './system.ts'
 
 const EMBEDDED = 'packages/embedded/src/orderctl-cli.ts'
 const DEPLOYED = 'packages/api/src/orderctl-cli.ts'
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** Nothing of this process's own settings; without a home, npm asks nobody for news. */
+const envOf = (folder: string) => ({ PATH: process.env['PATH'] ?? '', HOME: folder, DATA_DIR: folder })
 
 describe('the command line of orderctl', () => {
   let folder: Awaited<ReturnType<typeof throwAwayFolder>>
@@ -36,6 +46,9 @@ describe('the command line of orderctl', () => {
     ['__proto__', 'list'],
     ['orders', 'list', '--limit', '0'],
     ['orders', 'list', '--status', 'LOST'],
+    ['orders', 'list', '--from', 'yesterday'],
+    ['orders', 'list', '--before', 'x'],
+    ['dead-letters', 'redrive'],
     ['orders', 'list', '--nonsense'],
     ['orders', 'show'],
     ['orders', 'retry'],
@@ -62,10 +75,80 @@ describe('the command line of orderctl', () => {
     expect(existsSync(`${folder.path}/.data`)).toBe(false)
   })
 
-  it('ends with 2 when the database is away', async () => {
+  it('ends with 2 where the file is no database', async () => {
+    const other = await throwAwayFolder()
+    await writeFile(`${other.path}/orders.sqlite`, 'x'.repeat(5000))
+    const env = { DATA_DIR: other.path }
+    const { code, stderr } = await runToEnd({ main: EMBEDDED, folder: other.path, env, args: ['orders', 'list'] })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('file is not a database')])
+    await other.remove()
+  })
+
+  it('ends with 3 when the database is away', async () => {
     const env = { MONGODB_URL: 'mongodb://127.0.0.1:1/orders?replicaSet=rs0' }
     const { code, stderr } = await runToEnd({ main: DEPLOYED, folder: folder.path, env, args: ['orders', 'list'] })
-    expect([code, stderr]).toEqual([2, 'The database does not answer.\n'])
+    expect([code, stderr]).toEqual([3, 'The database does not answer.\n'])
+  })
+})
+
+describe('orderctl among other programs', () => {
+  let folder: Awaited<ReturnType<typeof throwAwayFolder>>
+  const FAILED = 600
+  beforeAll(async () => {
+    folder = await throwAwayFolder()
+    const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
+    const product = aProduct({ id: 'bike1' })
+    await store.products.put(product.id, { name: 'Bike', price: product.price, available: FAILED })
+    const orders = Array.from({ length: FAILED }, () => anOrder({ items: [aLine(product)] }))
+    await Promise.all(orders.map((order) => store.orders.place(order, anEvent(order))))
+    for (const command of [
+      { type: 'claim', leaseMs: 1, checkAtMs: 1 },
+      { type: 'fail', reason: 'closed' },
+    ] as const)
+      await Promise.all(
+        (await store.orders.list({ limit: FAILED })).map((order) =>
+          store.orders.commit(decide(order, command, Date.now()) as OrderChange),
+        ),
+      )
+    await store.close()
+  })
+  afterAll(() => folder.remove())
+
+  const shell = (script: string) => promisify(execFile)('bash', ['-c', script], { env: envOf(folder.path), cwd: ROOT })
+
+  it('is silent when its reader has seen enough', async () => {
+    const script = 'npm run --silent orderctl -- orders list --limit 600 | head -n 1; echo "$PIPESTATUS"'
+    const { stdout } = await shell(script)
+    expect(stdout).toMatch(/^ORDER .*\n0\n$/)
+  })
+
+  it('prints JSON alone to those who read it', async () => {
+    const { stdout } = await shell('npm run --silent orderctl -- orders list --limit 600 --json 2>&-')
+    expect(JSON.parse(stdout)).toHaveLength(FAILED)
+  })
+
+  it.runIf(existsSync('/dev/full'))('says when its result cannot be written', async () => {
+    const { stdout } = await shell('npm run --silent orderctl -- orders list 2>&1 >/dev/full; echo $?')
+    expect(stdout).toMatch(/cannot be written: ENOSPC[\s\S]*\n3\n$/)
+  })
+
+  it('ends after the order it is at when it is interrupted, and tells what is done', async () => {
+    const child = spawn(process.execPath, [EMBEDDED, 'orders', 'retry', '--all-failed', '--json'], {
+      cwd: ROOT,
+      env: envOf(folder.path),
+    })
+    const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
+    const countPending = async () => (await store.orders.countByStatus()).PENDING
+    let stdout = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    await expect.poll(countPending, { interval: 1, timeout: 10_000 }).toBeGreaterThan(0)
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([130, null])
+    expect(JSON.parse(stdout)).toHaveLength(await countPending())
+    expect(await countPending()).toBeLessThan(FAILED)
+    await store.close()
   })
 })
 
@@ -108,8 +191,8 @@ describe('orderctl beside a running system', () => {
     await system.grantAdmin('ada@example.com')
     const { body } = await call<{ items: AdminLogEntry[] }>(`${system.url}/api/admin/log`, { token: ada.token })
     expect(body.items.map(({ action, adminId }) => [action, adminId])).toEqual([
-      ['user.grant', 'command'],
-      ['order.retry', 'command'],
+      ['user.grant', expect.stringMatching(/^command:.+@.+$/)],
+      ['order.retry', expect.stringMatching(/^command:.+@.+$/)],
     ])
     warehouse.close()
     warehouse.closeAllConnections()

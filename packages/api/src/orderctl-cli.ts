@@ -5,6 +5,7 @@ import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-send
 import { OperatorConfigSchema } from '@orders/shared/config/services'
 import { readConfig } from '@orders/shared/environment'
 import { runOrderctl } from './orderctl/orderctl.ts'
+import { openTerminal } from './orderctl/terminal.ts'
 
 async function open() {
   const config = readConfig(OperatorConfigSchema)
@@ -19,8 +20,4 @@ async function open() {
   return { backing: { store, clock, deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000, ...queue }, close }
 }
 
-process.exitCode = await runOrderctl(process.argv.slice(2), {
-  open,
-  print: (text) => console.log(text),
-  complain: (text) => console.error(text),
-})
+process.exitCode = await runOrderctl(process.argv.slice(2), { open, terminal: openTerminal() })

@@ -407,7 +407,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description The admin's user id, or `command` for the command line beside the database */
+            /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
             adminId: string;
             /** @enum {string} */
             action: "product.put" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "user.grant" | "user.revoke";

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runOrderctl } from '@orders/api/orderctl/orderctl'
+import { openTerminal } from '@orders/api/orderctl/terminal'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
@@ -15,7 +16,9 @@ async function open() {
   // The store would make one, which in the wrong folder looks as if all orders were lost
   if (!MONGODB_URL && !existsSync(join(DATA_DIR, 'orders.sqlite')))
     throw new ConfigError([`DATA_DIR is ${DATA_DIR}, where no system has run`])
-  const { store } = await chooseStore(config)
+  const { store } = await chooseStore(config).catch((cause: unknown) => {
+    throw new ConfigError([`the database cannot be opened (DATA_DIR is ${DATA_DIR}): ${String(cause)}`])
+  })
   const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })
   const close = async () => {
     sqs.destroy()
@@ -25,8 +28,4 @@ async function open() {
   return { backing: { store, clock, deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000, ...queue }, close }
 }
 
-process.exitCode = await runOrderctl(process.argv.slice(2), {
-  open,
-  print: (text) => console.log(text),
-  complain: (text) => console.error(text),
-})
+process.exitCode = await runOrderctl(process.argv.slice(2), { open, terminal: openTerminal() })

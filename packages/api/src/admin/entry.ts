@@ -1,10 +1,22 @@
+import { hostname, userInfo } from 'node:os'
 import type { AdminAction, AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Clock } from '@orders/shared/ports/clock'
 
-/** In place of a user's id: who may run a command beside the database need not be a user. */
-export const BY_COMMAND = 'command'
+/** In place of a user's id: who may run a command beside the database need not be a user, but has an account on its machine. */
+export const BY_COMMAND = `command:${accountOfThisProcess()}@${hostname()}`
 
-/** An entry for the admin log, of this moment. @param by a user's id, or `command` */
+function accountOfThisProcess(): string {
+  const { SUDO_USER } = process.env
+  if (SUDO_USER) return SUDO_USER
+  try {
+    return userInfo().username
+  } catch {
+    // Containers run as numbers without a name
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}
+
+/** An entry for the admin log, of this moment. @param by a user's id, or BY_COMMAND */
 export const toEntry = (
   clock: Clock,
   by: string,

@@ -6,7 +6,7 @@ import { toEntry } from './entry.ts'
 
 export interface RetryOrder {
   orderId: string
-  /** A user's id, or `command`. */
+  /** A user's id, or BY_COMMAND. */
   by: string
   /** When, from now, the watchdog looks after the order. */
   deadlineMs: number

@@ -15,16 +15,24 @@ export interface Backing {
 export interface CommandInput {
   positionals: readonly string[]
   flags: Readonly<Record<string, string | boolean | undefined>>
+  /** Of the terminal; left out where a file or another program reads. */
+  columns?: number | undefined
   /** For work that takes its time. */
   onProgress(line: string): void
+  /** Calls the listener when somebody does not want to wait for the rest; without one, that ends the process. */
+  onInterrupt(listener: () => void): void
 }
 
 /** What a command has found or done: for scripts, and for people. */
 export interface CommandResult {
   json: unknown
   text: string
+  /** For people, beside the result. */
+  note?: string | undefined
   /** Something was refused, though perhaps not everything. */
   refused?: boolean
+  /** Why not everything was tried. */
+  cutShortBy?: unknown
 }
 
 export interface Command {
@@ -46,13 +54,10 @@ export class WrongArguments extends Error {
   }
 }
 
-/** @throws WrongArguments */
-export function integerOf(name: string, text: string | undefined, { least, most }: { least: number; most: number }) {
-  const value = /^-?\d{1,15}$/.test(text ?? '') ? Number(text) : Number.NaN
-  if (value >= least && value <= most) return value
-  throw new WrongArguments(`${name} is a whole number from ${least} to ${most}`)
+/** Somebody has had enough, in the middle of the work. */
+export class Interrupted extends Error {
+  constructor() {
+    super('Interrupted; what is listed is done.')
+    this.name = 'Interrupted'
+  }
 }
-
-/** A flag that takes a value. */
-export const textOf = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined

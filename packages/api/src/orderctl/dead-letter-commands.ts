@@ -1,18 +1,24 @@
+import type { Store } from '@orders/shared/ports/stores'
 import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from '../admin/dead-letters.ts'
 import { BY_COMMAND } from '../admin/entry.ts'
-import { type Command, integerOf, textOf, WrongArguments } from './command.ts'
+import { encodeCursor } from '../pages.ts'
+import { doAll } from './bulk.ts'
+import { type Command, WrongArguments } from './command.ts'
+import { noteOfMore, pageFlags, pageOf } from './flags.ts'
 import { toTable } from './table.ts'
 
 const SHOWN_OF_BODY = 60
+const PAGE = 100
 
 const list: Command = {
-  usage: '[--limit N]',
+  usage: '[--limit N] [--before ID]',
   summary: 'list the dead letters that name no order, newest first',
   takes: { least: 0, most: 0 },
-  flags: { limit: { type: 'string' } },
-  run: async ({ flags }, { store }) => {
-    const limit = integerOf('--limit', textOf(flags['limit']) ?? '20', { least: 1, most: 1000 })
-    const { items } = await listDeadLetters({ store }, { limit })
+  flags: pageFlags,
+  run: async ({ flags, columns }, { store }) => {
+    const { limit, beforeId } = pageOf(flags)
+    const cursor = beforeId === undefined ? {} : { cursor: encodeCursor(beforeId) }
+    const { items, nextCursor } = await listDeadLetters({ store }, { limit, ...cursor })
     const rows = items.map(({ id, at, receiveCount, reason, body }) => [
       id,
       at,
@@ -20,32 +26,54 @@ const list: Command = {
       reason,
       body.length > SHOWN_OF_BODY ? `${body.slice(0, SHOWN_OF_BODY)}…` : body,
     ])
-    return { json: items, text: toTable(['LETTER', 'AT', 'RECEIVED', 'REASON', 'BODY'], rows) }
+    const text = toTable(['LETTER', 'AT', 'RECEIVED', 'REASON', 'BODY'], rows, columns)
+    return { json: items, text, note: noteOfMore(items, nextCursor) }
   },
 }
 
 const redrive: Command = {
-  usage: 'ID',
-  summary: 'send a dead letter to the queue again, and remove it',
-  takes: { least: 1, most: 1 },
-  run: async ({ positionals: [id = ''] }, { store, clock, messages }) => {
+  usage: 'ID… | --all',
+  summary: 'send dead letters to the queue again, and remove them',
+  takes: { least: 0, most: Number.POSITIVE_INFINITY },
+  flags: { all: { type: 'boolean' } },
+  run: async (input, { store, clock, messages }) => {
+    const all = input.flags['all'] === true
+    if (all === input.positionals.length > 0) throw new WrongArguments('name the letters, or say --all')
     if (!messages)
       throw new WrongArguments(
-        `the queue is inside of the running system: set SQS_URL, or POST /api/admin/dead-letters/${id}/redrive`,
+        'the queue is inside of the running system: set SQS_URL, or POST /api/admin/dead-letters/ID/redrive',
       )
-    await redriveDeadLetter({ store, clock, messages }, { id, by: BY_COMMAND })
-    return { json: { id, redriven: true }, text: `${id} is in the queue again.` }
+    const ids = all ? await allLetters(store) : input.positionals
+    const work = async (id: string) => {
+      await redriveDeadLetter({ store, clock, messages }, { id, by: BY_COMMAND })
+      return 'QUEUED'
+    }
+    return doAll({ things: 'dead letters', ids, total: ids.length, work }, input)
   },
 }
 
 const drop: Command = {
-  usage: 'ID',
-  summary: 'delete a dead letter',
-  takes: { least: 1, most: 1 },
-  run: async ({ positionals: [id = ''] }, backing) => {
-    await dropDeadLetter(backing, { id, by: BY_COMMAND })
-    return { json: { id, dropped: true }, text: `${id} is deleted.` }
+  usage: 'ID…',
+  summary: 'delete dead letters',
+  takes: { least: 1, most: Number.POSITIVE_INFINITY },
+  run: (input, backing) => {
+    const work = async (id: string) => {
+      await dropDeadLetter(backing, { id, by: BY_COMMAND })
+      return 'DELETED'
+    }
+    return doAll({ things: 'dead letters', ids: input.positionals, total: input.positionals.length, work }, input)
   },
 }
 
 export const deadLetterCommands = { list, redrive, drop }
+
+/** Those that are there now: one that nobody can read comes back from the queue, and would be sent for ever. */
+async function allLetters({ deadLetters }: Store): Promise<string[]> {
+  const ids: string[] = []
+  for (let beforeId: string | undefined; ; ) {
+    const page = await deadLetters.list({ limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
+    ids.push(...page.map(({ id }) => id))
+    beforeId = page.at(-1)?.id
+    if (page.length < PAGE) return ids
+  }
+}

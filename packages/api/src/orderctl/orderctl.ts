@@ -1,55 +1,65 @@
 import { parseArgs } from 'node:util'
-import { ConfigError } from '@orders/shared/config/parse'
-import { DomainError } from '@orders/shared/domain/errors'
-import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { type Backing, type Command, WrongArguments } from './command.ts'
+import { type Backing, type Command, type CommandInput, WrongArguments } from './command.ts'
+import { EXIT, explain } from './exit-codes.ts'
+import type { Terminal } from './terminal.ts'
 import { findCommand, usageOf, usageOfCommand } from './usage.ts'
 
 export interface OrderctlDeps {
   /** Called once it is clear what is wanted. @throws ConfigError */
   open(): Promise<{ backing: Backing; close(): Promise<void> }>
-  print(text: string): void
-  /** For people only: what is wrong, and how far long work has come. */
-  complain(text: string): void
+  terminal: Terminal
 }
 
 /**
  * The operators' command line.
- * @returns the exit code: 0 done, 1 refused or not found, 2 wrong arguments or a backing service that is away
+ * @returns the exit code, one of EXIT
  */
 export async function runOrderctl(argv: readonly string[], deps: OrderctlDeps): Promise<number> {
+  const { terminal } = deps
   const [group, verb, ...rest] = argv
   const command = findCommand(group, verb)
   const isHelp = argv.some((arg) => arg === '--help' || arg === '-h')
-  if (!command) {
-    if (isHelp) deps.print(usageOf(group))
-    else deps.complain(usageOf(group))
-    return isHelp ? 0 : 2
-  }
+  const usage = command ? usageOfCommand(`${group} ${verb}`, command) : usageOf(group)
   if (isHelp) {
-    deps.print(usageOfCommand(`${group} ${verb}`, command))
-    return 0
+    terminal.print(usage)
+    return EXIT.done
+  }
+  if (!command) {
+    terminal.complain(usage)
+    return EXIT.wrong
   }
   try {
-    return await runCommand(command, parseCommandLine(command, rest), deps)
+    return await runCommand(command, parseCommandLine(command, rest), deps, usage)
   } catch (error) {
-    return explain(error, usageOfCommand(`${group} ${verb}`, command), deps)
+    return complainOf(error, usage, terminal)
   }
 }
 
 async function runCommand(
   command: Command,
-  { json, ...input }: ReturnType<typeof parseCommandLine>,
-  { open, print, complain }: OrderctlDeps,
+  { json, ...given }: ReturnType<typeof parseCommandLine>,
+  { open, terminal }: OrderctlDeps,
+  usage: string,
 ): Promise<number> {
+  const { columns, print, complain, onInterrupt } = terminal
   const { backing, close } = await open()
   try {
-    const result = await command.run({ ...input, onProgress: complain }, backing)
-    print(json ? JSON.stringify(result.json, null, 2) : result.text)
-    return result.refused ? 1 : 0
+    const input: CommandInput = { ...given, columns, onProgress: complain, onInterrupt }
+    const result = await command.run(input, backing)
+    if (json) print(JSON.stringify(result.json, null, 2))
+    else if (result.text !== '') print(result.text)
+    if (result.note !== undefined) complain(result.note)
+    if (result.cutShortBy !== undefined) return complainOf(result.cutShortBy, usage, terminal)
+    return result.refused ? EXIT.refused : EXIT.done
   } finally {
     await close()
   }
+}
+
+function complainOf(error: unknown, usage: string, { complain }: Terminal): number {
+  const { text, code } = explain(error, usage)
+  complain(text)
+  return code
 }
 
 const NEGATIVE = /^-\d+$/
@@ -71,18 +81,4 @@ function parse(args: readonly string[], options: NonNullable<Command['flags']>) 
   } catch (error) {
     throw new WrongArguments(error instanceof Error ? error.message : String(error))
   }
-}
-
-function explain(error: unknown, usage: string, { complain }: OrderctlDeps): number {
-  if (error instanceof WrongArguments) complain(`${error.message}\n\n${usage}`)
-  else if (error instanceof ConfigError) complain([error.message, ...error.problems].join('\n  - '))
-  else if (error instanceof StoreUnavailable) complain('The database does not answer.')
-  else if (error instanceof DomainError) {
-    const items = error.details.items?.map(
-      (item) => `\n  - ${item.productId}: ${item.requested} wanted, ${item.available} left`,
-    )
-    complain(`${error.code}: ${error.message}${items?.join('') ?? ''}`)
-    return error.code === 'SERVICE_UNAVAILABLE' ? 2 : 1
-  } else throw error
-  return 2
 }

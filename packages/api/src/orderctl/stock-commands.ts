@@ -2,7 +2,8 @@ import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
 import type { Product } from '@orders/shared/contracts/products'
 import { BY_COMMAND } from '../admin/entry.ts'
 import { adjustStock, getProduct, listProducts, putProduct } from '../products/catalogue.ts'
-import { type Backing, type Command, integerOf } from './command.ts'
+import type { Backing, Command } from './command.ts'
+import { integerOf } from './flags.ts'
 import { toMoney, toTable } from './table.ts'
 
 const PAGE = 100
@@ -11,13 +12,13 @@ const show: Command = {
   usage: '[ID]',
   summary: 'show what is in stock',
   takes: { least: 0, most: 1 },
-  run: async ({ positionals: [id] }, backing) => {
+  run: async ({ positionals: [id], columns }, backing) => {
     if (id === undefined) {
       const products = await allProducts(backing)
-      return { json: products, text: toProductTable(products) }
+      return { json: products, text: toProductTable(products, columns) }
     }
     const product = await getProduct(backing, id)
-    return { json: product, text: toProductTable([product]) }
+    return { json: product, text: toProductTable([product], columns) }
   },
 }
 
@@ -25,11 +26,11 @@ const set: Command = {
   usage: 'ID N',
   summary: 'set the units that can be ordered now',
   takes: { least: 2, most: 2 },
-  run: async ({ positionals: [id = '', text] }, backing) => {
+  run: async ({ positionals: [id = '', text], columns }, backing) => {
     const available = integerOf('N', text, { least: 0, most: LARGEST_AMOUNT })
     const { name, price } = await getProduct(backing, id)
     const { product } = await putProduct(backing, id, { name, price, available }, BY_COMMAND)
-    return { json: product, text: toProductTable([product]) }
+    return { json: product, text: toProductTable([product], columns) }
   },
 }
 
@@ -37,10 +38,10 @@ const add: Command = {
   usage: 'ID N',
   summary: 'add units, or take some away where N is below 0',
   takes: { least: 2, most: 2 },
-  run: async ({ positionals: [id = '', text] }, backing) => {
+  run: async ({ positionals: [id = '', text], columns }, backing) => {
     const delta = integerOf('N', text, { least: -LARGEST_AMOUNT, most: LARGEST_AMOUNT })
     const product = await adjustStock(backing, id, delta, BY_COMMAND)
-    return { json: product, text: toProductTable([product]) }
+    return { json: product, text: toProductTable([product], columns) }
   },
 }
 
@@ -57,8 +58,9 @@ async function allProducts(backing: Backing): Promise<Product[]> {
   return products
 }
 
-const toProductTable = (products: readonly Product[]): string =>
+const toProductTable = (products: readonly Product[], columns?: number): string =>
   toTable(
-    ['PRODUCT', 'NAME', 'PRICE', 'AVAILABLE'],
-    products.map(({ id, name, price, available }) => [id, name, toMoney(price), String(available)]),
+    ['PRODUCT', 'PRICE', 'AVAILABLE', 'NAME'],
+    products.map(({ id, name, price, available }) => [id, toMoney(price), String(available), name]),
+    columns,
   )

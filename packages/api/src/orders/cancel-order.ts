@@ -6,7 +6,7 @@ import { changeOrder, type OrderChangeDeps } from './change-order.ts'
 export interface CancelOrder {
   /** Finds the order, if whoever cancels may do so. */
   find(): Promise<OrderRecord>
-  /** A user's id, or `command`. Whoever cancels somebody else's order gets into the admin log. */
+  /** A user's id, or BY_COMMAND. Whoever cancels somebody else's order gets into the admin log. */
   by: string
   traceparent?: string
 }

@@ -125,7 +125,9 @@ export const AdminLogEntrySchema = StrictObject(
   {
     id: IdSchema,
     at: TimestampSchema,
-    adminId: Type.String({ description: "The admin's user id, or `command` for the command line beside the database" }),
+    adminId: Type.String({
+      description: "The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database",
+    }),
     action: OneOf(ADMIN_ACTIONS),
     target: Type.String({ description: 'The id of what was changed' }),
     details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),

@@ -1,0 +1,39 @@
+import { UUID } from '../pages.ts'
+import { type CommandInput, WrongArguments } from './command.ts'
+
+/** A flag that takes a value. */
+export const textOf = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** @throws WrongArguments */
+export function integerOf(name: string, text: string | undefined, { least, most }: { least: number; most: number }) {
+  const value = /^-?\d{1,15}$/.test(text ?? '') ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new WrongArguments(`${name} is a whole number from ${least} to ${most}`)
+}
+
+/** @returns ISO 8601 in UTC, for a day or a moment of it. @throws WrongArguments */
+export function timeOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(ms)) throw new WrongArguments(`${name} is a time such as 2026-01-31 or 2026-01-31T12:00:00Z`)
+  return new Date(ms).toISOString()
+}
+
+const SHOWN = '20'
+/** What a terminal or a script can still do something with; who wants more goes on with --before. */
+const MOST_SHOWN = 10_000
+
+export const pageFlags = { limit: { type: 'string' }, before: { type: 'string' } } as const
+
+/** Which part of a list is asked for. @throws WrongArguments */
+export function pageOf({ limit, before }: CommandInput['flags']) {
+  const beforeId = textOf(before)?.toLowerCase()
+  if (beforeId !== undefined && !UUID.test(beforeId))
+    throw new WrongArguments('--before is the id that a page ended with')
+  return { limit: integerOf('--limit', textOf(limit) ?? SHOWN, { least: 1, most: MOST_SHOWN }), beforeId }
+}
+
+/** Tells of what a list leaves out. */
+export const noteOfMore = (items: readonly { id: string }[], nextCursor: string | null): string | undefined =>
+  nextCursor === null ? undefined : `There are more: --before ${items.at(-1)?.id}, or --limit.`
