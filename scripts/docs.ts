@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { clientTypes } from '@orders/client/generate/types'
 import { readDocument } from '../tests/api/harness.ts'
+import { unknownCommands } from './docs/commands.ts'
 import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { brokenLinks } from './docs/links.ts'
@@ -30,6 +31,7 @@ const stale = Object.entries(FILES).filter(([path, text]) => {
 const problems = [
   ...(mode === 'check' ? stale.map(([path]) => `${path} is out of date: run "npm run docs"`) : []),
   ...brokenLinks(),
+  ...unknownCommands(),
 ]
 for (const problem of problems) console.error(problem)
 if (mode === 'write') for (const [path] of stale) console.log(`wrote ${path}`)

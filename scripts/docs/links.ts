@@ -1,13 +1,19 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { anchorsOf, pages, proseOf } from './markdown.ts'
 
-/** Relative links of the Markdown pages that lead nowhere. */
-export function brokenLinks(): string[] {
-  const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'])
-  return pages.flatMap((page) =>
-    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g)]
-      .map(([, target = '']) => target)
-      .filter((target) => !existsSync(join(dirname(page), target)))
-      .map((target) => `${page}: the link to ${target} leads nowhere`),
+/** Relative links of the Markdown pages that lead nowhere: to no file, or to no heading of it. */
+export const brokenLinks = (): string[] =>
+  pages().flatMap((page) =>
+    [...proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)[^)]*\)/g)].flatMap(([, link = '']) =>
+      leadsSomewhere(page, link) ? [] : [`${page}: the link to ${link} leads nowhere`],
+    ),
   )
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? page : join(dirname(page), path)
+  if (!existsSync(target)) return false
+  if (anchor === undefined) return true
+  return statSync(target).isFile() && target.endsWith('.md') && anchorsOf(target).has(anchor)
 }

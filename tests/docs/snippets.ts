@@ -1,0 +1,56 @@
+/** What becomes of a shell snippet of the documentation. */
+export type Treatment =
+  /** Run beside a system with data, with that added to its end; it ends with 0 and prints that. */
+  | { does: 'end'; printing: readonly RegExp[]; adding?: string }
+  /** Starts something that stays until it is stopped; it is ready when it prints that. */
+  | { does: 'stay'; printing: readonly RegExp[] }
+  /** Not run here, and why; `by` is what runs the same elsewhere. */
+  | { does: 'not run'; because: string; by?: string }
+
+export interface KnownSnippet {
+  page: string
+  /** Its first line. */
+  begins: string
+  treatment: Treatment
+}
+
+const ends = (...printing: RegExp[]): Treatment => ({ does: 'end', printing })
+const stays = (...printing: RegExp[]): Treatment => ({ does: 'stay', printing })
+const notRun = (because: string, by?: string): Treatment => ({ does: 'not run', because, ...(by ? { by } : {}) })
+const known = (page: string, begins: string, treatment: Treatment): KnownSnippet => ({ page, begins, treatment })
+
+const DOCKER = 'it needs Docker'
+
+/** Every `sh` block of README, CONTRIBUTING and docs. A new one has to be added here. */
+export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
+  known('README.md', 'npm ci && npm start', stays(/Swagger UI +http/, /Stop it with Ctrl\+C/)),
+  known('README.md', 'npm ci && npm test', notRun('it is this suite', '.ci/run')),
+  known('README.md', 'npm run demo', ends(/CONFIRMED/)),
+  known(
+    'README.md',
+    'API=http://127.0.0.1:3000',
+    ends(/"username":"ada"/, /"id":"helmet1"/, /"status":"(PENDING|PROCESSING|CONFIRMED)".*"productId":"helmet1"/),
+  ),
+  known('README.md', 'docker compose up --build', notRun(DOCKER, 'tests/compose/stack.ts')),
+  known('CONTRIBUTING.md', 'npm ci', notRun('it runs this suite', '.ci/run')),
+  known('docs/api-clients.md', 'npx newman run', {
+    does: 'end',
+    printing: [/failed/],
+    adding: '--env-var baseUrl=http://127.0.0.1:3000',
+  }),
+  known('docs/audit.md', 'npm run audit', ends(/sound/i)),
+  known('docs/deploy.md', 'docker compose up --build --detach --wait', notRun(DOCKER, 'tests/compose/stack.ts')),
+  known(
+    'docs/deploy.md',
+    'aws cloudformation deploy',
+    notRun('it needs AWS', 'tests/containers/cloudformation.test.ts'),
+  ),
+  known(
+    'docs/deploy.md',
+    'for service in api worker; do',
+    notRun('it needs Docker and a registry', 'tests/compose/stack.ts'),
+  ),
+  known('docs/operations.md', 'docker compose --profile observability up', notRun(DOCKER)),
+  known('docs/operations.md', 'OTEL_EXPORTER_OTLP_ENDPOINT=', stays(/Stop it with Ctrl\+C/)),
+  known('docs/orderctl.md', 'npm run --silent orderctl -- orders list', ends(/^\[\]$/m)),
+]
