@@ -47,33 +47,49 @@ function spawnProgram({ main, folder, env, args = [] }: Program): ChildProcess {
   return child
 }
 
+/** Puts chunks together only when somebody asks: a system under load writes many, and reading them must not cost it its core. */
+function keepLatest() {
+  let chunks: Buffer[] = []
+  let size = 0
+  return {
+    add: (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size < 2 * KEPT_OUTPUT) return
+      chunks = [Buffer.concat(chunks).subarray(-KEPT_OUTPUT)]
+      size = KEPT_OUTPUT
+    },
+    text: () => Buffer.concat(chunks).subarray(-KEPT_OUTPUT).toString(),
+  }
+}
+
 /** Starts a program and resolves once it has printed that it is ready. */
 export async function startProcess(program: Program, ready: RegExp): Promise<RunningProcess> {
   const child = spawnProgram(program)
-  let output = ''
+  const output = keepLatest()
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
   const match = await new Promise<RegExpExecArray>((done, fail) => {
     const timer = setTimeout(
-      () => fail(new Error(`${program.main} is not ready in time:\n${output}`)),
+      () => fail(new Error(`${program.main} is not ready in time:\n${output.text()}`)),
       START_TIMEOUT_MS,
     )
     let found: RegExpExecArray | null = null
     const read = (chunk: Buffer) => {
-      output = `${output}${chunk}`.slice(-KEPT_OUTPUT)
-      found ??= ready.exec(output)
+      output.add(chunk)
+      found ??= ready.exec(output.text())
       if (found) done(found)
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
     void exited.then((code) => {
       clearTimeout(timer)
-      fail(new Error(`${program.main} ended with ${code}:\n${output}`))
+      fail(new Error(`${program.main} ended with ${code}:\n${output.text()}`))
     })
   }).catch((error) => {
     child.kill('SIGKILL')
     throw error
   })
-  return { pid: child.pid ?? 0, match, output: () => output, kill: (signal) => child.kill(signal), exited }
+  return { pid: child.pid ?? 0, match, output: output.text, kill: (signal) => child.kill(signal), exited }
 }
 
 /** Runs a program to its end. */
