@@ -28,7 +28,8 @@ export interface QueueAddress {
   deadLetterQueueUrl: string
 }
 
-const CREDENTIALS = {
+/** What the SDK asks for; emulated services take any. */
+export const CREDENTIALS = {
   AWS_REGION: EMBEDDED_REGION,
   AWS_ACCESS_KEY_ID: EMBEDDED_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: EMBEDDED_CREDENTIALS.secretAccessKey,

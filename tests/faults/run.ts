@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readArguments, WrongArguments } from './arguments.ts'
-import type { FormName } from './form.ts'
+import { type FormName, hindranceTo } from './form.ts'
 import type { Guarantee } from './guarantee.ts'
 import { GUARANTEES } from './guarantees/all.ts'
 import { describe, print, type Result, toTable } from './report.ts'
@@ -50,10 +50,9 @@ async function tryAndTell(
 }
 
 function canRun(form: FormName): boolean {
-  const { MONGODB_URL, REDIS_URL } = process.env
-  if (form === 'embedded' || (MONGODB_URL && REDIS_URL)) return true
-  print('the deployed form is not run: it needs MONGODB_URL and REDIS_URL')
-  return false
+  const hindrance = hindranceTo(form)
+  if (hindrance) print(hindrance)
+  return !hindrance
 }
 
 function isEquipped({ id, needs }: Guarantee): boolean {
