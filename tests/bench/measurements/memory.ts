@@ -1,0 +1,43 @@
+import type { Customer } from '../../e2e/client.ts'
+import { openShop } from '../../scenarios/shop.ts'
+import { atMost, type Measurement, type Row } from '../measurement.ts'
+import { memoryMbOf } from '../process-use.ts'
+import { readOf, startLoadGenerator } from '../programs/load.ts'
+
+const STEPS = [10_000, 50_000, 100_000, 200_000]
+const BUDGETED = 100_000
+const MOST_MB = 150
+const CONNECTIONS = 32
+
+/** Reads only: placed orders would fill the emulated mail service, which keeps what it is sent. */
+export const memory: Measurement = {
+  name: 'memory',
+  title: 'memory of the process that serves the API after many requests',
+  run: async ({ form, open, closers }) => {
+    const system = await (await open()).start()
+    const { admin } = await openShop(system, { customers: 1, stock: { plenty: 100 } })
+    const requests = await readsOf(admin)
+    const { fire } = startLoadGenerator(closers)
+    const rows: Row[] = []
+    let sent = 0
+    for (const step of STEPS) {
+      await fire({ url: system.url, requests, connections: CONNECTIONS, until: { requests: step - sent } })
+      sent = step
+      const value = memoryMbOf(system.apiPid)
+      if (value === undefined) throw new Error('there is no /proc on this machine to read memory from')
+      const detail = `after ${step.toLocaleString('en')} requests`
+      const budget = step === BUDGETED ? { budget: atMost(MOST_MB, 'MB', value) } : {}
+      const [first = value] = rows.map((row) => row.value)
+      rows.push({ measurement: 'memory', detail, form, value, unit: 'MB', ratio: value / first, ...budget })
+    }
+    return rows
+  },
+}
+
+async function readsOf(customer: Customer) {
+  const { body: order } = await customer.place([{ productId: 'plenty', quantity: 1 }])
+  await customer.settled(order.id)
+  const paths = [`/api/orders/${order.id}`, '/api/orders', '/api/products', '/api/auth/me']
+  // So many that every connection asks for all of them in turn
+  return paths.flatMap((path) => Array.from({ length: CONNECTIONS }, () => readOf(customer.token, path)))
+}

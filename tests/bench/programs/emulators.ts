@@ -1,0 +1,18 @@
+import type { QueueAddress } from '../../faults/backing.ts'
+import type { Closers } from '../../faults/closers.ts'
+import { forkProgram } from './fork.ts'
+
+interface MailAddress {
+  endpoint: string
+  inboxUrl: string
+}
+
+type Service = { service: 'queue' | 'mail' }
+
+/** Emulated SQS in a process of its own. */
+export const startQueueProcess = (closers: Closers): Promise<QueueAddress> =>
+  forkProgram<Service, QueueAddress>('emulator-program', closers).ask({ service: 'queue' })
+
+/** Emulated SES in a process of its own. */
+export const startMailProcess = (closers: Closers): Promise<MailAddress> =>
+  forkProgram<Service, MailAddress>('emulator-program', closers).ask({ service: 'mail' })

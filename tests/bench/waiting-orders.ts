@@ -1,0 +1,37 @@
+import { EVENT_SOURCE } from '@orders/api/orders/event-source'
+import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION } from '@orders/embedded/backing/embedded-sqs'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
+import type { OrderEvent } from '@orders/shared/contracts/events'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { v7 } from 'uuid'
+import type { QueueAddress } from '../faults/backing.ts'
+import { openWriter } from './seed/open-writer.ts'
+import { seedOrders } from './seed/seed.ts'
+import type { StoreAddress } from './seed/writer.ts'
+
+const CUSTOMERS = 50
+const LANES = 8
+
+/** Puts PENDING orders into the store, and their events into the queue, past the API. */
+export async function makeWaitingOrders(store: StoreAddress, orders: number): Promise<OrderEvent[]> {
+  const events: OrderEvent[] = []
+  const writer = await openWriter(store)
+  const onBatch = (some: readonly OrderRecord[]) => void events.push(...some.map(placedEvent))
+  await seedOrders(writer, { orders, customers: CUSTOMERS, orderState: 'pending', onBatch })
+  await writer.close()
+  return events
+}
+
+export async function publishAll(queue: QueueAddress, events: readonly OrderEvent[]): Promise<void> {
+  const { endpoint, queueUrl } = queue
+  const sqs = createSqsClient({ endpoint, region: EMBEDDED_REGION, credentials: EMBEDDED_CREDENTIALS })
+  const publisher = createSqsEventPublisher({ sqs, queueUrl })
+  const lanes = Array.from({ length: LANES }, (_, lane) => events.filter((_event, n) => n % LANES === lane))
+  await Promise.all(lanes.map((lane) => publisher.publish(lane)))
+  await publisher.close()
+}
+
+const placedEvent = (order: OrderRecord): OrderEvent =>
+  toOrderEvent('order.placed', order, { id: v7(), nowMs: Date.now(), source: EVENT_SOURCE })
