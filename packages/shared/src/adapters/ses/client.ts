@@ -1,4 +1,5 @@
 import { SESClient, type SESClientConfig } from '@aws-sdk/client-ses'
+import { withoutCallLog } from '../aws/without-call-log.ts'
 
 export interface SesClientOptions {
   region: string
@@ -17,5 +18,5 @@ export function createSesClient({ region, endpoint, credentials }: SesClientOpti
   }
   if (endpoint) config.endpoint = endpoint
   if (credentials) config.credentials = credentials
-  return new SESClient(config)
+  return withoutCallLog(new SESClient(config))
 }
