@@ -31,6 +31,8 @@ export interface MailDocument {
   kind: MailKind
   state: 'unsent' | 'sent' | 'rejected'
   leaseUntilMs: number
+  /** Who claimed the mail last: tells workers apart that claim at the same time. */
+  holder?: string
   checkAtMs: number
   settledAtMs?: number
   reason?: string

@@ -1,30 +1,34 @@
-import type { UpdateFilter } from 'mongodb'
+import type { Filter, UpdateFilter } from 'mongodb'
 import type { MailKind } from '../../domain/order.ts'
 import type { MailLedger } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import { type MailDocument, mailId } from './documents.ts'
+import { type ClaimQuestion, claimMails } from './mail-claims.ts'
 import { remindOfMails } from './reminders.ts'
+import { together } from './together.ts'
+
+interface Change {
+  filter: Filter<MailDocument>
+  update: UpdateFilter<MailDocument>
+}
 
 export function createMongoMails(connection: Connection): MailLedger {
   const { run } = connection
   const { mails } = connection.collections
 
-  const changeUnsent = (orderId: string, kind: MailKind, change: UpdateFilter<MailDocument>): Promise<void> =>
+  const claim = together((asked: readonly ClaimQuestion[]) => run(() => claimMails(connection.collections, asked)))
+  const update = together((changes: readonly Change[]) =>
     run(async () => {
-      await mails.updateOne({ _id: mailId(orderId, kind), state: 'unsent' }, change)
-    })
+      await mails.bulkWrite(changes.map((change) => ({ updateOne: change })))
+      return changes.map(() => 'done' as const)
+    }),
+  )
+  const changeUnsent = async (orderId: string, kind: MailKind, change: UpdateFilter<MailDocument>): Promise<void> => {
+    await update({ filter: { _id: mailId(orderId, kind), state: 'unsent' }, update: change })
+  }
 
   return {
-    claim: (orderId, kind, { nowMs, leaseMs }) =>
-      run(async () => {
-        const _id = mailId(orderId, kind)
-        const free = { _id, state: 'unsent', leaseUntilMs: { $lte: nowMs } } as const
-        const { matchedCount } = await mails.updateOne(free, { $set: { leaseUntilMs: nowMs + leaseMs } })
-        if (matchedCount === 1) return 'claimed'
-        const mail = await mails.findOne({ _id }, { projection: { state: 1 } })
-        if (!mail) return 'unknown'
-        return mail.state === 'unsent' ? 'held' : mail.state
-      }),
+    claim: (orderId, kind, request) => claim({ _id: mailId(orderId, kind), ...request }),
     markSent: (orderId, kind, nowMs) => changeUnsent(orderId, kind, { $set: { state: 'sent', settledAtMs: nowMs } }),
     markRejected: (orderId, kind, reason, nowMs) =>
       changeUnsent(orderId, kind, { $set: { state: 'rejected', reason, settledAtMs: nowMs } }),

@@ -3,6 +3,7 @@ import { isSettled, type OrderChange, type OrderRecord } from '../../domain/orde
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
+import { createLookup } from './lookup.ts'
 import { placementOf, writeOf } from './order-write.ts'
 import { createOrderWriter } from './order-writer.ts'
 import { remindOfOrders } from './reminders.ts'
@@ -11,6 +12,7 @@ import { createTurns } from './turns.ts'
 export function createMongoOrders(connection: Connection): OrderStore {
   const { collections, run } = connection
   const write = createOrderWriter(connection)
+  const lookUp = createLookup(connection, collections.orders)
   const takeTurns = createTurns()
   const findByIdempotencyKey = (userId: string, key: string) =>
     run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
@@ -23,7 +25,7 @@ export function createMongoOrders(connection: Connection): OrderStore {
   }
 
   return {
-    findById: (id) => run(async () => fromFound(await collections.orders.findOne({ _id: id }))),
+    findById: async (id) => fromFound(await lookUp(id)),
     findByIdempotencyKey,
     list: (page) => run(() => list(connection, page)),
     countByStatus: () => run(() => countByStatus(connection)),

@@ -4,10 +4,12 @@ import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
+import { createLookup } from './lookup.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
   const { run } = connection
   const { users } = connection.collections
+  const lookUp = createLookup(connection, users)
 
   return {
     insert: (user) =>
@@ -19,7 +21,7 @@ export function createMongoUsers(connection: Connection): UserStore {
           throw error
         }
       }),
-    findById: (id) => run(async () => toUser(await users.findOne({ _id: id }))),
+    findById: async (id) => toUser(await lookUp(id)),
     findByEmail: (email) => run(async () => toUser(await users.findOne({ emailLower: email.toLowerCase() }))),
     setRole: (email, role, entry) =>
       withEntry(connection, entry, async (options) => {

@@ -9,10 +9,15 @@ const UTF8 = { Charset: 'UTF-8' }
 export function createSesMailer({ ses, sender }: { ses: SESClient; sender: string }): Mailer {
   return {
     send: async (mail) => {
+      // AbortSignal.timeout() would keep its timer and its signal for 8 s, long after most mails are sent.
+      const tooLate = new AbortController()
+      const timer = setTimeout(() => tooLate.abort(), SEND_TIMEOUT_MS)
       try {
-        await ses.send(toCommand(mail, sender), { abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
+        await ses.send(toCommand(mail, sender), { abortSignal: tooLate.signal })
       } catch (error) {
         throw isRefusal(error) ? new MailRejected(error.message, { cause: error }) : error
+      } finally {
+        clearTimeout(timer)
       }
     },
     close: async () => ses.destroy(),

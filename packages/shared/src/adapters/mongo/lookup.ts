@@ -1,0 +1,18 @@
+import type { Collection, Filter } from 'mongodb'
+import type { Connection } from './connection.ts'
+import { together } from './together.ts'
+
+/** Finds documents by their id; those that are wanted in the same turn of the event loop in one round trip. */
+export function createLookup<Stored extends { _id: string }>(
+  { run }: Connection,
+  collection: Collection<Stored>,
+): (id: string) => Promise<Stored | null> {
+  return together((ids) =>
+    run(async () => {
+      const wanted = { _id: { $in: [...new Set(ids)] } } as Filter<Stored>
+      const found = (await collection.find(wanted).toArray()) as Stored[]
+      const byId = new Map(found.map((document) => [document._id, document]))
+      return ids.map((id) => byId.get(id) ?? null)
+    }),
+  )
+}
