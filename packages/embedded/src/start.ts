@@ -48,7 +48,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const turns = shareTurns()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
-  const { store: chosen, lock, prepare, remote } = await chooseStore(config, turns)
+  const { store: chosen, lock, prepare, remote } = await chooseStore(config, { turns })
   const store = traceStore(chosen, tracer)
   closers.add(() => store.close())
   const { release } = lock()

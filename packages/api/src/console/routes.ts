@@ -26,6 +26,7 @@ const HEADERS = {
   // No other site's window or page gets hold of this one
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
 }
 
 /** For browsers, not for programs: no part of the documented API, and not worth a trace. */

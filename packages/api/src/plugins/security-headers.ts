@@ -2,14 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
 /**
- * What the OWASP REST Security Cheat Sheet asks of answers that no browser renders: nothing may be loaded, framed, sniffed or leaked.
- * Pages for people set a policy of their own. Made once, for every answer carries them.
+ * What the OWASP REST Security Cheat Sheet asks of answers that no browser renders: nothing may be loaded, framed or sniffed. Pages for
+ * people set a policy of their own. Made once and kept short, for every answer carries them.
  */
 const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 }
 

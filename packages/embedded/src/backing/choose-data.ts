@@ -9,7 +9,7 @@ import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { lockDataDir } from '../sqlite/data-lock.ts'
-import { openSqliteStore } from '../sqlite/store.ts'
+import { openSqliteStore, type SqliteOptions } from '../sqlite/store.ts'
 
 export interface ChosenStore {
   store: Store
@@ -23,7 +23,7 @@ export interface ChosenStore {
 /** MongoDB where it is configured, else a file in DATA_DIR. Its driver is loaded only then: it takes its time. */
 export async function chooseStore(
   { MONGODB_URL, DATA_DIR }: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>,
-  turns?: SharedArrayBuffer,
+  sharing: Pick<SqliteOptions, 'turns' | 'spacingMs'> = {},
 ): Promise<ChosenStore> {
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
@@ -31,7 +31,7 @@ export async function chooseStore(
     return { store, lock: () => ({ release: () => {} }), prepare: () => store.prepare(), remote: true }
   }
   mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), turns })
+  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), ...sharing })
   return { store, lock: () => lockDataDir(DATA_DIR), prepare: async () => store.endLeases(), remote: false }
 }
 

@@ -20,6 +20,8 @@ export interface SqliteOptions {
   busyTimeoutMs?: number
   /** What the threads of a process that write to the file share (`shareTurns`); left out where there is one. */
   turns?: SharedArrayBuffer | undefined
+  /** See TransactionOptions. */
+  spacingMs?: number | undefined
 }
 
 export interface SqliteStore extends Store {
@@ -31,9 +33,9 @@ export interface SqliteStore extends Store {
  * The durable store in one file, for embedded mode. Several processes may open the same file.
  * @throws when the file cannot be opened, or is of a newer version than this program
  */
-export function openSqliteStore({ path, busyTimeoutMs = 2000, turns }: SqliteOptions): SqliteStore {
+export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacingMs }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs)
-  const connection = createTransactions(db, turns && createWriteTurns(turns))
+  const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacingMs })
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
 
   return {

@@ -15,13 +15,21 @@ export interface Connection {
 /** Bounds how long one transaction keeps the event loop, a job being some tens of microseconds. */
 const JOBS_PER_COMMIT = 128
 
+export interface TransactionOptions {
+  turns?: WriteTurns | undefined
+  /** At least so long between two commits, for a thread that others should not wait for: it then commits more at a time. */
+  spacingMs?: number | undefined
+}
+
 /**
  * Writes that arrive in the same turn of the event loop share one commit: it waits for the disk, and under load that wait is
  * most of the cost. What arrives while another thread writes joins them.
  */
-export function createTransactions(db: DatabaseSync, turns?: WriteTurns): Connection & { drain(): void } {
+export function createTransactions(db: DatabaseSync, options: TransactionOptions = {}): Connection & { drain(): void } {
+  const { turns, spacingMs = 0 } = options
   const commitTogether = prepareGroupCommit(db)
   let waiting: Job[] = []
+  let nextAtMs = 0
 
   function commitNext(): void {
     const jobs = waiting.slice(0, JOBS_PER_COMMIT)
@@ -36,7 +44,14 @@ export function createTransactions(db: DatabaseSync, turns?: WriteTurns): Connec
     } finally {
       turns?.pass()
     }
-    if (waiting.length > 0) setImmediate(flush)
+    nextAtMs = performance.now() + spacingMs
+    if (waiting.length > 0) flushSoon()
+  }
+
+  function flushSoon(): void {
+    const waitMs = nextAtMs - performance.now()
+    if (waitMs > 0) setTimeout(flush, waitMs)
+    else setImmediate(flush)
   }
 
   return {
@@ -50,7 +65,7 @@ export function createTransactions(db: DatabaseSync, turns?: WriteTurns): Connec
     },
     write: (work) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush)
+        if (waiting.length === 0) flushSoon()
         const run = () => {
           const result = work()
           return () => resolve(result)

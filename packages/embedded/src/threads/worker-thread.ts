@@ -26,6 +26,9 @@ import { createPassedOrders } from './passed-orders.ts'
 import { workBehindRequests } from './priority.ts'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
+/** Requests wait for every commit of this thread. */
+const COMMIT_SPACING_MS = 5
+
 const { config, turns } = workerData as WorkerData
 const parent = parentOf<ToWorker, FromWorker>()
 const logger = createLogger('embedded', config)
@@ -35,7 +38,7 @@ workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) closers.add(() => tracer.close())
-const { store: chosen } = await chooseStore(config, turns)
+const { store: chosen } = await chooseStore(config, { turns, spacingMs: COMMIT_SPACING_MS })
 const store = traceStore(chosen, tracer)
 closers.add(() => store.close())
 
