@@ -10,6 +10,8 @@ export interface Side {
   /** Whose processor time counts. */
   pids: readonly number[]
   job: Omit<LoadJob, 'until'>
+  /** Awaited before each of its turns. */
+  prepare?: () => Promise<unknown>
   /** Awaited after each of its turns, so that what it left to be done does not slow down the next. */
   settle?: () => Promise<unknown>
 }
@@ -46,7 +48,12 @@ export async function compare(
 export const ratiosOf = ({ subject, yardstick }: Comparison, figure: (turn: Turn) => number): number[] =>
   subject.map((turn, round) => figure(turn) / (yardstick[round] ? figure(yardstick[round]) : Number.NaN))
 
-async function takeTurn(generator: LoadGenerator, { pids, job, settle }: Side, seconds: number): Promise<Turn> {
+async function takeTurn(
+  generator: LoadGenerator,
+  { pids, job, prepare, settle }: Side,
+  seconds: number,
+): Promise<Turn> {
+  await prepare?.()
   const usedMs = meterCpu(pids)
   const startedAt = performance.now()
   const result = await generator.fire({ ...job, until: { seconds } })

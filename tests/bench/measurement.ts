@@ -64,6 +64,6 @@ export const atLeast = (least: number, value: number): Budget => ({
 })
 
 export const atMost = (most: number, unit: string, value: number): Budget => ({
-  text: `≤ ${most} ${unit}`,
+  text: `≤ ${most} ${unit}`.trimEnd(),
   met: value <= most,
 })

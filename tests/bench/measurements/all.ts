@@ -2,9 +2,27 @@ import type { Measurement } from '../measurement.ts'
 import { drain } from './drain.ts'
 import { getHit } from './get-hit.ts'
 import { getMiss } from './get-miss.ts'
+import { hotProduct } from './hot-product.ts'
+import { idleLatency } from './idle-latency.ts'
+import { lists } from './lists.ts'
+import { login } from './login.ts'
 import { memory } from './memory.ts'
 import { postOrder } from './post-order.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
+import { streams } from './streams.ts'
 
-export const MEASUREMENTS: readonly Measurement[] = [getHit, getMiss, postOrder, settle, drain, start, memory]
+export const MEASUREMENTS: readonly Measurement[] = [
+  getHit,
+  getMiss,
+  postOrder,
+  hotProduct,
+  login,
+  lists,
+  settle,
+  drain,
+  idleLatency,
+  streams,
+  start,
+  memory,
+]

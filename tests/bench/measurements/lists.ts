@@ -1,0 +1,77 @@
+import { encodeCursor } from '@orders/api/pages'
+import { type Customer, call, logIn } from '../../e2e/client.ts'
+import { compare, defined, figuresOf, ratiosOf } from '../compare.ts'
+import { atMost, type Context, type Measurement, type Row } from '../measurement.ts'
+import { peakMemoryMbOf } from '../process-use.ts'
+import { type LoadGenerator, readOf, startLoadGenerator } from '../programs/load.ts'
+import { bytesOf } from '../seed/bytes-of.ts'
+import { createDepths, type Depth } from '../seed/depths.ts'
+import { openWriter } from '../seed/open-writer.ts'
+import { seededEmail, seedOrders } from '../seed/seed.ts'
+import type { RunningSystem } from '../site.ts'
+import { median } from '../statistics.ts'
+
+const CUSTOMERS = 50
+const SECONDS = 1
+/** Times the first page's. */
+const MOST = 2
+
+/** One request at a time: what is wanted is how long a page takes, and not how many there are in a second. */
+const CONNECTIONS = 1
+
+export const lists: Measurement = {
+  name: 'lists',
+  title: 'the deepest page of the lists of orders against the first (G10)',
+  run: async (context) => {
+    const { form, orders } = context
+    const site = await context.open()
+    const depths = createDepths()
+    const writer = await openWriter(site.store)
+    await seedOrders(writer, { orders, customers: CUSTOMERS, orderState: 'settled', onBatch: depths.see })
+    await writer.close()
+    const bytes = await bytesOf(site.store)
+    const system = await site.start()
+    const customer = await logIn(system.url, seededEmail(0))
+    await system.grantAdmin(customer.email)
+    const generator = startLoadGenerator(context.closers)
+    const rows: Row[] = []
+    for (const depth of depths.deepest()) rows.push(await measureDepth(context, { system, customer, generator }, depth))
+    if (bytes === undefined) return rows
+    const detail = `${orders.toLocaleString('en')} orders with their mails and indexes`
+    return [...rows, { measurement: 'lists', detail, form, value: bytes / orders, unit: 'bytes/order' }]
+  },
+}
+
+async function measureDepth(
+  context: Context,
+  { system, customer, generator }: { system: RunningSystem; customer: Customer; generator: LoadGenerator },
+  depth: Depth,
+): Promise<Row> {
+  const first = depth.path
+  const deepest = `${first}${first.includes('?') ? '&' : '?'}cursor=${encodeCursor(depth.beforeId)}`
+  await assertFull(system.url, customer, deepest)
+  const side = (path: string) => ({
+    pids: system.pids,
+    job: { url: system.url, connections: CONNECTIONS, requests: [readOf(customer.token, path)] },
+  })
+  const effort = { rounds: context.rounds, seconds: SECONDS }
+  const comparison = await compare(effort, generator, { yardstick: side(first), subject: side(deepest) })
+  const ratio = median(ratiosOf(comparison, ({ p99Ms }) => p99Ms))
+  return {
+    ...figuresOf(comparison),
+    ...defined({ peakMemoryMb: peakMemoryMbOf(system.apiPid) }),
+    measurement: 'lists',
+    detail: `${first}, page ${depth.page.toLocaleString('en')} against 1, ratio of p99`,
+    form: context.form,
+    unit: 'requests/s',
+    ratio,
+    budget: atMost(MOST, '', ratio),
+  }
+}
+
+/** A page that is empty, or another one, would be no proof. */
+async function assertFull(url: string, { token }: Customer, path: string): Promise<void> {
+  const { status, body } = await call<{ items: unknown[]; nextCursor: string | null }>(`${url}${path}`, { token })
+  if (status !== 200 || body.items.length !== 20 || body.nextCursor !== null)
+    throw new Error(`${path} is not a full last page: ${status}, ${body.items?.length} orders`)
+}
