@@ -1,7 +1,7 @@
 import type { Order } from '@orders/shared/contracts/orders'
 import { inbox, until } from '../e2e/client.ts'
 
-const ORDER_LINE = /^Order ([0-9a-f-]{36})$/m
+const ORDER_LINE = /^Order number: ([0-9a-f-]{36})$/m
 
 /** How many mails tell of each order. */
 export async function mailsByOrder(inboxUrl: string): Promise<Map<string, number>> {
