@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runToEnd } from '../e2e/processes.ts'
 import { throwAwayFolder } from '../e2e/system.ts'
@@ -27,6 +27,15 @@ describe('the benchmark', () => {
     for (const figure of [row?.value, row?.yardstick, row?.ratio, row?.p50Ms, row?.p99Ms])
       expect(figure).toBeGreaterThan(0)
     expect(row?.value).toBeCloseTo((row?.yardstick ?? 0) * (row?.ratio ?? 0), 3)
+  })
+
+  it('writes what was measured last into the page', async () => {
+    const page = join(folder.path, 'docs', 'performance.md')
+    expect(await bench('--doc')).toMatchObject({ code: 1, stderr: expect.stringContaining('stays as it is') })
+    mkdirSync(dirname(page))
+    writeFileSync(page, '<!-- bench:begin -->\n<!-- bench:end -->\n')
+    expect(await bench('--doc')).toMatchObject({ code: 0 })
+    expect(readFileSync(page, 'utf8')).toContain('| get-hit | embedded |')
   })
 
   it('says what it can measure', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { createClosers } from '../faults/closers.ts'
 import { type FormName, hindranceTo } from '../faults/form.ts'
 import { type Plan, readArguments, WrongArguments } from './arguments.ts'
@@ -30,13 +31,23 @@ async function main(args: string[]): Promise<number> {
   try {
     const plan = readArguments(args, NAMES)
     if (!plan) print(USAGE)
-    else if (plan.page) writeFileSync(plan.page, withResults(readFileSync(plan.page, 'utf8'), latestReport()))
-    else return await measureAll(plan)
+    else return plan.page ? writeResults(plan.page) : await measureAll(plan)
     return 0
   } catch (error) {
     if (!(error instanceof WrongArguments)) throw error
     tell(`${error.message}\n\n${USAGE}`)
     return 2
+  }
+}
+
+/** @returns 1 when there is nothing to write, or nowhere */
+function writeResults(page: string): number {
+  try {
+    writeFileSync(page, withResults(readFileSync(page, 'utf8'), latestReport()))
+    return 0
+  } catch (error) {
+    tell(`${page} stays as it is: ${error instanceof Error ? error.message : error}`)
+    return 1
   }
 }
 
@@ -76,7 +87,7 @@ async function measure({ name, title, run }: Measurement, form: FormName, report
     report.rows.push(...rows)
     tell(`${toText(rows)}\n  in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
   } catch (error) {
-    tell(`  FAILED: ${error instanceof Error ? error.stack : error}`)
+    tell(`  FAILED: ${inspect(error)}`)
     report.failed.push(`${name}, ${form}: ${error instanceof Error ? error.message : error}`)
   } finally {
     await closers.close()

@@ -7,8 +7,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { v7 } from 'uuid'
 import type { QueueAddress } from '../faults/backing.ts'
-import { openWriter } from './seed/open-writer.ts'
-import { seedOrders } from './seed/seed.ts'
+import { fillStore } from './seed/fill-store.ts'
 import type { StoreAddress } from './seed/writer.ts'
 
 const CUSTOMERS = 50
@@ -17,10 +16,8 @@ const LANES = 8
 /** Puts PENDING orders into the store, and their events into the queue, past the API. */
 export async function makeWaitingOrders(store: StoreAddress, orders: number): Promise<OrderEvent[]> {
   const events: OrderEvent[] = []
-  const writer = await openWriter(store)
   const onBatch = (some: readonly OrderRecord[]) => void events.push(...some.map(placedEvent))
-  await seedOrders(writer, { orders, customers: CUSTOMERS, orderState: 'pending', onBatch })
-  await writer.close()
+  await fillStore(store, { orders, customers: CUSTOMERS, orderState: 'pending', onBatch })
   return events
 }
 

@@ -2,8 +2,8 @@ import { logIn } from '../../e2e/client.ts'
 import { againstYardstick } from '../against-yardstick.ts'
 import type { Measurement } from '../measurement.ts'
 import { readOf, startLoadGenerator } from '../programs/load.ts'
-import { openWriter } from '../seed/open-writer.ts'
-import { seededEmail, seedOrders } from '../seed/seed.ts'
+import { fillStore } from '../seed/fill-store.ts'
+import { seededEmail } from '../seed/seed.ts'
 
 /**
  * Read in turn. Embedded mode caches half as many, so there an order has always been pushed out again; Redis keeps them, so there
@@ -17,10 +17,8 @@ export const getMiss: Measurement = {
   run: async (context) => {
     const site = await context.open()
     const ids: string[] = []
-    const writer = await openWriter(site.store)
     const onBatch = (orders: readonly { id: string }[]) => ids.push(...orders.map(({ id }) => id))
-    await seedOrders(writer, { orders: ORDERS[context.form], customers: 1, orderState: 'settled', onBatch })
-    await writer.close()
+    await fillStore(site.store, { orders: ORDERS[context.form], customers: 1, orderState: 'settled', onBatch })
     const system = await site.start()
     const customer = await logIn(system.url, seededEmail(0))
     const [id = ''] = ids

@@ -6,8 +6,8 @@ import { peakMemoryMbOf } from '../process-use.ts'
 import { type LoadGenerator, readOf, startLoadGenerator } from '../programs/load.ts'
 import { bytesOf } from '../seed/bytes-of.ts'
 import { createDepths, type Depth } from '../seed/depths.ts'
-import { openWriter } from '../seed/open-writer.ts'
-import { seededEmail, seedOrders } from '../seed/seed.ts'
+import { fillStore } from '../seed/fill-store.ts'
+import { seededEmail } from '../seed/seed.ts'
 import type { RunningSystem } from '../site.ts'
 import { median } from '../statistics.ts'
 
@@ -26,9 +26,7 @@ export const lists: Measurement = {
     const { form, orders } = context
     const site = await context.open()
     const depths = createDepths()
-    const writer = await openWriter(site.store)
-    await seedOrders(writer, { orders, customers: CUSTOMERS, orderState: 'settled', onBatch: depths.see })
-    await writer.close()
+    await fillStore(site.store, { orders, customers: CUSTOMERS, orderState: 'settled', onBatch: depths.see })
     const bytes = await bytesOf(site.store)
     const system = await site.start()
     const customer = await logIn(system.url, seededEmail(0))

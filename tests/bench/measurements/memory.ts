@@ -1,8 +1,9 @@
+import type { Order } from '@orders/shared/contracts/orders'
 import type { Customer } from '../../e2e/client.ts'
-import { openShop } from '../../scenarios/shop.ts'
 import { atMost, type Measurement, type Row } from '../measurement.ts'
 import { memoryMbOf } from '../process-use.ts'
-import { readOf, startLoadGenerator } from '../programs/load.ts'
+import { type HttpRequest, readOf, startLoadGenerator } from '../programs/load.ts'
+import { openReadableOrder } from '../readable-order.ts'
 
 const STEPS = [10_000, 50_000, 100_000, 200_000]
 const BUDGETED = 100_000
@@ -15,8 +16,8 @@ export const memory: Measurement = {
   title: 'memory of the process that serves the API after many requests',
   run: async ({ form, open, closers }) => {
     const system = await (await open()).start()
-    const { admin } = await openShop(system, { customers: 1, stock: { plenty: 100 } })
-    const requests = await readsOf(admin)
+    const { customer, order } = await openReadableOrder(system)
+    const requests = readsOf(customer, order)
     const { fire } = startLoadGenerator(closers)
     const rows: Row[] = []
     let sent = 0
@@ -34,10 +35,8 @@ export const memory: Measurement = {
   },
 }
 
-async function readsOf(customer: Customer) {
-  const { body: order } = await customer.place([{ productId: 'plenty', quantity: 1 }])
-  await customer.settled(order.id)
+function readsOf({ token }: Customer, order: Order): HttpRequest[] {
   const paths = [`/api/orders/${order.id}`, '/api/orders', '/api/products', '/api/auth/me']
   // So many that every connection asks for all of them in turn
-  return paths.flatMap((path) => Array.from({ length: CONNECTIONS }, () => readOf(customer.token, path)))
+  return paths.flatMap((path) => Array.from({ length: CONNECTIONS }, () => readOf(token, path)))
 }

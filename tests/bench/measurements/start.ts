@@ -1,8 +1,7 @@
 import { defined } from '../compare.ts'
 import { atMost, type Context, type Measurement, type Row } from '../measurement.ts'
 import { memoryMbOf } from '../process-use.ts'
-import { openWriter } from '../seed/open-writer.ts'
-import { seedOrders } from '../seed/seed.ts'
+import { fillStore } from '../seed/fill-store.ts'
 import type { Site } from '../site.ts'
 import { median } from '../statistics.ts'
 
@@ -16,9 +15,7 @@ export const start: Measurement = {
   run: async (context) => {
     const site = await context.open()
     const cold = await timeStarts(context, 'without data', () => context.open())
-    const writer = await openWriter(site.store)
-    await seedOrders(writer, { orders: ORDERS, customers: 10, orderState: 'settled' })
-    await writer.close()
+    await fillStore(site.store, { orders: ORDERS, customers: 10, orderState: 'settled' })
     return [cold, await timeStarts(context, `with ${ORDERS} orders`, async () => site)]
   },
 }

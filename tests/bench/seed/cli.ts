@@ -4,8 +4,8 @@ import { choose } from '@orders/shared/config/parse'
 import { readConfig } from '@orders/shared/environment'
 import { PASSWORD } from '../../e2e/client.ts'
 import { WrongArguments, wholeNumber } from '../arguments.ts'
-import { openWriter } from './open-writer.ts'
-import { seededEmail, seedOrders } from './seed.ts'
+import { fillStore } from './fill-store.ts'
+import { seededEmail } from './seed.ts'
 
 const USAGE = `Usage: npm run seed -- [--orders 1000000] [--customers 50]
 
@@ -38,13 +38,9 @@ async function main(args: string[]): Promise<number> {
 
 async function seed(orders: number, customers: number): Promise<void> {
   const { MONGODB_URL: mongo, DATA_DIR } = readConfig(choose(['DATA_DIR'], ['MONGODB_URL']))
-  const writer = await openWriter(mongo ? { mongo } : { sqlite: join(DATA_DIR, 'orders.sqlite') })
   const startedAt = performance.now()
-  try {
-    const onBatch = (_: unknown, soFar: number) => complain(`\r${soFar} of ${orders} orders`)
-    await seedOrders(writer, { orders, customers, orderState: 'settled', onBatch })
-  } finally {
-    await writer.close()
-  }
+  const onBatch = (_: unknown, soFar: number) => complain(`\r${soFar} of ${orders} orders`)
+  const store = mongo ? { mongo } : { sqlite: join(DATA_DIR, 'orders.sqlite') }
+  await fillStore(store, { orders, customers, orderState: 'settled', onBatch })
   complain(` in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
 }

@@ -9,19 +9,15 @@ import { MongoClient } from 'mongodb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { itNeeds } from '../../adapters/needs.ts'
 import { throwAwayFolder } from '../../e2e/system.ts'
-import { openWriter } from './open-writer.ts'
-import { type SeedPlan, seededEmail, seedOrders } from './seed.ts'
+import { fillStore } from './fill-store.ts'
+import { type SeedPlan, seededEmail } from './seed.ts'
 import type { StoreAddress } from './writer.ts'
 
 const { MONGODB_URL } = process.env
 const ORDERS = 5_000
 
-async function seed(address: StoreAddress, plan: Partial<SeedPlan> = {}): Promise<string[]> {
-  const writer = await openWriter(address)
-  const customers = await seedOrders(writer, { orders: ORDERS, customers: 10, orderState: 'settled', ...plan })
-  await writer.close()
-  return customers
-}
+const seed = (address: StoreAddress, plan: Partial<SeedPlan> = {}): Promise<string[]> =>
+  fillStore(address, { orders: ORDERS, customers: 10, orderState: 'settled', ...plan })
 
 function itFills(address: () => StoreAddress, open: () => Store): void {
   let store: Store
