@@ -27,7 +27,7 @@ export async function againstYardstick(
   const { system, generator, requests, bare, settle, seconds = context.seconds } = subject
   const yardstick = await startYardstick(bare, context.closers)
   const load = { requests, connections: CONNECTIONS }
-  const comparison = await compare({ ...context, seconds }, generator, {
+  const comparison = await compare({ rounds: context.rounds, until: { seconds } }, generator, {
     yardstick: { pids: [yardstick.pid], job: { ...load, url: yardstick.url } },
     subject: { pids: system.pids, job: { ...load, url: system.url }, ...(settle ? { settle } : {}) },
   })

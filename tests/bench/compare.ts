@@ -1,4 +1,4 @@
-import type { Context, Row } from './measurement.ts'
+import type { Row } from './measurement.ts'
 import { meterCpu } from './process-use.ts'
 import type { LoadGenerator, LoadJob, LoadResult } from './programs/load.ts'
 import { median, medianOfKnown } from './statistics.ts'
@@ -30,12 +30,13 @@ export interface Comparison {
 
 /** Yardstick and subject in turn, so that whatever else the machine does meets both; the ratio is the median of the rounds' ratios. */
 export async function compare(
-  { rounds, seconds }: Pick<Context, 'rounds' | 'seconds'>,
+  { rounds, until }: { rounds: number; until: LoadJob['until'] },
   generator: LoadGenerator,
   sides: { yardstick: Side; subject: Side },
 ): Promise<Comparison> {
-  const turn = (side: Side, forSeconds = seconds) => takeTurn(generator, side, forSeconds)
-  for (const side of [sides.yardstick, sides.subject]) await turn(side, Math.min(seconds, WARM_UP_SECONDS))
+  const turn = (side: Side, as = until) => takeTurn(generator, side, as)
+  const warmUp = 'seconds' in until ? { seconds: Math.min(until.seconds, WARM_UP_SECONDS) } : until
+  for (const side of [sides.yardstick, sides.subject]) await turn(side, warmUp)
   const comparison: Comparison = { ratio: Number.NaN, subject: [], yardstick: [] }
   for (let round = 0; round < rounds; round++) {
     comparison.yardstick.push(await turn(sides.yardstick))
@@ -51,12 +52,12 @@ export const ratiosOf = ({ subject, yardstick }: Comparison, figure: (turn: Turn
 async function takeTurn(
   generator: LoadGenerator,
   { pids, job, prepare, settle }: Side,
-  seconds: number,
+  until: LoadJob['until'],
 ): Promise<Turn> {
   await prepare?.()
   const usedMs = meterCpu(pids)
   const startedAt = performance.now()
-  const result = await generator.fire({ ...job, until: { seconds } })
+  const result = await generator.fire({ ...job, until })
   const elapsedMs = performance.now() - startedAt
   const cpuMs = usedMs()
   await settle?.()

@@ -21,8 +21,8 @@ export const hotProduct: Measurement = {
       job: { url: system.url, connections: CONNECTIONS, requests },
       settle: () => allDone({ url: system.url, token: admin.token }),
     })
-    const effort = { rounds: Math.min(rounds, MOST_ROUNDS), seconds: Math.max(1, Math.round(seconds / 2)) }
-    const comparison = await compare(effort, startLoadGenerator(closers), {
+    const until = { seconds: Math.max(1, Math.round(seconds / 2)) }
+    const comparison = await compare({ rounds: Math.min(rounds, MOST_ROUNDS), until }, startLoadGenerator(closers), {
       yardstick: side(spread),
       subject: side(spread.slice(0, 1)),
     })

@@ -25,7 +25,7 @@ export const streams: Measurement = {
     const side = { pids: system.pids, job: { url: system.url, connections: CONNECTIONS, requests } }
     const followers = startStreams(closers)
     const { token } = await logIn(system.url, seededEmail(0))
-    const effort = { rounds: Math.min(rounds, MOST_ROUNDS), seconds }
+    const effort = { rounds: Math.min(rounds, MOST_ROUNDS), until: { seconds } }
     const comparison = await compare(effort, startLoadGenerator(closers), {
       yardstick: side,
       subject: {

@@ -1,6 +1,7 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
 
-const PAGE = 20
+/** What a list gives when it is not told how many. */
+export const PAGE = 20
 
 export interface Depth {
   /** The list's first page. */
