@@ -54,7 +54,7 @@ export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacingMs }
       }),
     endLeases: () => endLeases(db),
     close: async () => {
-      connection.drain()
+      await connection.drain()
       if (db.isOpen) db.close()
     },
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import { asStoreFailure } from './failures.ts'
 import { type Job, prepareGroupCommit } from './group-commit.ts'
 import type { WriteTurns } from './write-turns.ts'
@@ -14,6 +15,8 @@ export interface Connection {
 
 /** Bounds how long one transaction keeps the event loop, a job being some tens of microseconds. */
 const JOBS_PER_COMMIT = 128
+/** A thread that was ended by force may have left its turn behind; the end of this one does not wait for it. */
+const LAST_TURN_WITHIN_MS = 1_000
 
 export interface TransactionOptions {
   turns?: WriteTurns | undefined
@@ -25,11 +28,15 @@ export interface TransactionOptions {
  * Writes that arrive in the same turn of the event loop share one commit: it waits for the disk, and under load that wait is
  * most of the cost. What arrives while another thread writes joins them.
  */
-export function createTransactions(db: DatabaseSync, options: TransactionOptions = {}): Connection & { drain(): void } {
+export function createTransactions(
+  db: DatabaseSync,
+  options: TransactionOptions = {},
+): Connection & { drain(): Promise<void> } {
   const { turns, spacingMs = 0 } = options
   const commitTogether = prepareGroupCommit(db)
   let waiting: Job[] = []
   let nextAtMs = 0
+  let flushing: Promise<void> | undefined
 
   function commitNext(): void {
     const jobs = waiting.slice(0, JOBS_PER_COMMIT)
@@ -37,7 +44,7 @@ export function createTransactions(db: DatabaseSync, options: TransactionOptions
     if (jobs.length > 0) commitTogether(jobs)
   }
 
-  async function flush(): Promise<void> {
+  async function commitInTurn(): Promise<void> {
     await turns?.take()
     try {
       commitNext()
@@ -46,6 +53,11 @@ export function createTransactions(db: DatabaseSync, options: TransactionOptions
     }
     nextAtMs = performance.now() + spacingMs
     if (waiting.length > 0) flushSoon()
+  }
+
+  function flush(): void {
+    // A turn that nobody needs would be one that others wait for
+    if (waiting.length > 0) flushing = commitInTurn()
   }
 
   function flushSoon(): void {
@@ -72,7 +84,9 @@ export function createTransactions(db: DatabaseSync, options: TransactionOptions
         }
         waiting.push({ run, reject })
       }),
-    drain: () => {
+    drain: async () => {
+      // A turn that was asked for is taken and passed on: who left it behind would stop all the others
+      await Promise.race([flushing, delay(LAST_TURN_WITHIN_MS, undefined, { ref: false })])
       while (waiting.length > 0) commitNext()
     },
   }
