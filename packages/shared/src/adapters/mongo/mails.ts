@@ -19,7 +19,11 @@ export function createMongoMails(connection: Connection): MailLedger {
   const claim = together((asked: readonly ClaimQuestion[]) => run(() => claimMails(connection.collections, asked)))
   const update = together((changes: readonly Change[]) =>
     run(async () => {
-      await mails.bulkWrite(changes.map((change) => ({ updateOne: change })))
+      // Not in order: one that fails keeps none of the others from being noted, so no mail of theirs is sent again
+      await mails.bulkWrite(
+        changes.map((change) => ({ updateOne: change })),
+        { ordered: false },
+      )
       return changes.map(() => 'done' as const)
     }),
   )
