@@ -91,6 +91,19 @@ function describeReplicas(databases: Databases): void {
       await close()
     })
 
+    it('take an order that is there already for written, for only its own write can have put it there', async () => {
+      const { store, close } = await databases.openStore()
+      const { id, stocked: _, ...product } = aProduct({ available: 5 })
+      await store.products.put(id, product)
+      const order = anOrder({ items: [aLine(aProduct({ id }), 2)] })
+      const event = anEvent(order)
+      for (let attempt = 0; attempt < 2; attempt++)
+        expect(await store.orders.place(order, event)).toMatchObject({ placed: true })
+      expect(await store.products.findById(id)).toMatchObject({ available: 3 })
+      expect(await store.outbox.depth()).toMatchObject({ pending: 1 })
+      await close()
+    })
+
     it('make one order of one idempotency key', async () => {
       const { store, replica, close } = await databases.openStore()
       const { id, stocked: _, ...product } = aProduct({ available: 100 })

@@ -88,5 +88,12 @@ async function openDeployed({ shape = { apis: 1, workers: 1 } }: SiteOptions, cl
   }
 }
 
-const tail = ({ pid, output }: RunningProcess): string =>
-  `process ${pid}:\n${output().trimEnd().split('\n').slice(-15).join('\n')}`
+const SHOWN_LINES = 15
+const WARNING_OR_WORSE = /^\{"level":[456]0,/
+
+/** The last lines, and the last warnings and errors, which in a rush are far above them. */
+function tail({ pid, output }: RunningProcess): string {
+  const lines = output().trimEnd().split('\n')
+  const alarms = lines.filter((line) => WARNING_OR_WORSE.test(line)).slice(-SHOWN_LINES)
+  return [`process ${pid}, warnings and errors:`, ...alarms, 'and at the end:', ...lines.slice(-SHOWN_LINES)].join('\n')
+}

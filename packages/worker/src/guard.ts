@@ -31,7 +31,7 @@ export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard 
     metrics.messageReceived(startedAtMs - delivery.sentAtMs)
     const outcome = await handle().catch((error: unknown): Outcome => {
       if (error instanceof StoreUnavailable) {
-        gate.shut()
+        gate.shut(error)
         return retry('the database does not answer')
       }
       const { messageId } = delivery

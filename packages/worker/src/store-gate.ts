@@ -4,8 +4,8 @@ import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
 
 export interface StoreGate {
-  /** Called where the store did not answer. */
-  shut(): void
+  /** Called where the store did not answer, with how it failed. */
+  shut(error: unknown): void
   /** Resolves when the store answers, or when the signal is aborted. Without an outage, at once. */
   passed(signal: AbortSignal): Promise<void>
 }
@@ -15,8 +15,8 @@ export function createStoreGate({ store, logger }: { store: Store; logger: Logge
   let open = true
 
   return {
-    shut: () => {
-      if (open) logger.error({}, 'the database does not answer: no messages are taken until it does')
+    shut: (error) => {
+      if (open) logger.error({ err: error }, 'the database does not answer: no messages are taken until it does')
       open = false
     },
     passed: async (signal) => {

@@ -13,12 +13,6 @@ export interface TcpProxy {
 }
 
 const LOOK_AGAIN_MS = 20
-/**
- * Connections end one after the other. From a server that does not tell its topologyVersion, MongoDB's driver waits for ever for the
- * heartbeat that it sends over a connection which ends in the same turn of the event loop as another one.
- */
-const CUT_APART_MS = 5
-
 /** A way to a server that can be cut, slowed down or frozen. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const nearSockets = new Set<Socket>()
@@ -57,10 +51,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       mode = next
       delayMs = delay
       if (next !== 'refuse') return
-      for (const socket of nearSockets) {
-        socket.destroy()
-        await sleep(CUT_APART_MS)
-      }
+      for (const socket of nearSockets) socket.destroy()
     },
     close: async () => {
       for (const socket of nearSockets) socket.destroy()

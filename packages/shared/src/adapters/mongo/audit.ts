@@ -7,8 +7,9 @@ import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocumen
 /** All that one command reads is then of one moment, whatever is committed while it reads. */
 const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const
 
-/** Counting over all orders takes seconds by the million: longer than requests may, whose limit would cut it off. */
-const STOCK_OPTIONS = { ...OF_ONE_MOMENT, timeoutMS: 600_000, batchSize: 10_000 } as const
+/** Counting over all orders takes seconds by the million: longer than requests may, whose limits would cut it off. */
+const STOCK_LIMIT_MS = 600_000
+const STOCK_OPTIONS = { ...OF_ONE_MOMENT, timeoutMS: STOCK_LIMIT_MS, batchSize: 10_000 } as const
 
 /** One more than there will be: the server then answers at once with all of it, and keeps no cursor. */
 const inOneGo = (limit: number) => ({ batchSize: limit + 1 })
@@ -18,7 +19,7 @@ type EventPage = Parameters<AuditSource['unsentEvents']>[0]
 
 export function createMongoAudit({ collections: { products, orders, outbox }, run }: Connection): AuditSource {
   return {
-    stock: () => run(() => products.aggregate<StockLine>(STOCK, STOCK_OPTIONS).toArray()),
+    stock: () => run(() => products.aggregate<StockLine>(STOCK, STOCK_OPTIONS).toArray(), { limitMs: STOCK_LIMIT_MS }),
     orders: ({ limit, afterId = '' }) =>
       run(async () => {
         const page = [{ $match: { _id: { $gt: afterId } } }, { $sort: { _id: 1 } }, { $limit: limit }]

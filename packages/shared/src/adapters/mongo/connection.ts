@@ -1,14 +1,27 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb'
+import type { Logger } from '../../ports/logger.ts'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import { asStoreFailure } from './failures.ts'
+import { watchHeartbeats } from './heartbeats.ts'
 import { inTransaction, type TransactionLimits } from './transaction.ts'
+
+/**
+ * The last resort, longer than all that the driver's own limits and a transaction's can add up to: whoever waits for the database
+ * is answered, even where the driver waits for a connection that is gone.
+ */
+const LONGEST_MS = 15_000
+
+export interface RunLimits {
+  /** 15 s when left out. */
+  limitMs?: number
+}
 
 /** How the repositories reach the database. */
 export interface Connection {
   collections: Collections
   /** Runs operations that stand alone. @throws StoreUnavailable where the driver says that the server is not there */
-  run<T>(work: () => Promise<T>): Promise<T>
+  run<T>(work: () => Promise<T>, limits?: RunLimits): Promise<T>
   /**
    * Runs the work in a transaction, again and again while it loses against others, for at most 5 s unless told otherwise.
    * What the work throws undoes it.
@@ -17,25 +30,34 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export function createConnection(client: MongoClient, db: Db): Connection {
+export function createConnection(client: MongoClient, db: Db, logger?: Pick<Logger, 'warn'>): Connection {
   let closed = false
   let connected = false
+  /** The end of the driver's last connections, where it had to be told to begin anew. */
+  let renewed: Promise<void> = Promise.resolve()
+
+  const stopWatching = watchHeartbeats(client, (address) => {
+    logger?.warn({ address }, 'the MongoDB driver waits for a heartbeat that never ends: it is made to connect again')
+    connected = false
+    renewed = client.close().catch(() => {})
+  })
 
   /**
    * Left to itself the driver connects with its first operation, and where that fails says "Topology is closed" for ever. Once
    * connected it finds its servers again on its own.
    */
   async function connect(): Promise<void> {
+    await renewed
     await client.connect()
     connected = true
   }
 
-  async function run<T>(work: () => Promise<T>): Promise<T> {
+  async function run<T>(work: () => Promise<T>, { limitMs = LONGEST_MS }: RunLimits = {}): Promise<T> {
     // The driver would connect again.
     if (closed) throw new StoreUnavailable({ cause: new Error('the store is closed') })
     try {
       if (!connected) await connect()
-      return await work()
+      return await withinTime(work(), limitMs)
     } catch (error) {
       throw asStoreFailure(error)
     }
@@ -47,7 +69,19 @@ export function createConnection(client: MongoClient, db: Db): Connection {
     transact: (work, limits = {}) => run(() => inTransaction(client, work, limits)),
     close: async () => {
       closed = true
+      stopWatching()
       await client.close()
     },
+  }
+}
+
+async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const noAnswer = () => reject(new StoreUnavailable({ cause: new Error(`no answer within ${limitMs} ms`) }))
+  const timer = setTimeout(noAnswer, limitMs)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

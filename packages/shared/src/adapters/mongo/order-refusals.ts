@@ -37,7 +37,9 @@ async function earlierOrder(
   { orders }: Collections,
   { by, error }: Extract<Obstacle, { type: 'taken key' }>,
 ): Promise<OrderWriteResult | Error> {
-  const { userId, idempotency } = by.order
+  const { id, userId, idempotency } = by.order
+  // Nobody else has this id: the write was committed before, by a try whose answer got lost.
+  if (await orders.findOne({ _id: id }, { projection: { _id: 1 } })) return { written: true }
   if (!idempotency) return error
   const earlier = await orders.findOne({ userId, 'idempotency.key': idempotency.key })
   // Whoever has the key is committed, but not to a majority yet.

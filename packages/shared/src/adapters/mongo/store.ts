@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts'
 import type { Store } from '../../ports/stores.ts'
 import { createMongoAdminLog } from './admin-log.ts'
 import { createMongoAudit } from './audit.ts'
@@ -13,11 +14,16 @@ import { createMongoProducts } from './products.ts'
 import { createMongoSessions } from './sessions.ts'
 import { createMongoUsers } from './users.ts'
 
+/** On collections of many millions the server takes its time, and begins anew when it is asked again in the meantime. */
+const INDEXES_LIMIT_MS = 600_000
+
 export interface MongoOptions {
   /** Of a replica set, since standalone servers have no transactions. */
   url: string
   /** Taken from the URL's path when left out, and `orders` where that names none. */
   database?: string
+  /** Told where the driver had to be made to connect again. */
+  logger?: Pick<Logger, 'warn'>
 }
 
 export interface MongoStore extends Store {
@@ -34,11 +40,11 @@ export interface MongoStore extends Store {
  * is not there.
  * @throws when the URL is malformed
  */
-export function createMongoStore({ url, database = databaseNameOf(url) }: MongoOptions): MongoStore {
+export function createMongoStore({ url, database = databaseNameOf(url), logger }: MongoOptions): MongoStore {
   const client = createMongoClient(url)
   const connections = watchPool(client)
   const db = client.db(database)
-  const connection = createConnection(client, db)
+  const connection = createConnection(client, db, logger)
 
   return {
     orders: createMongoOrders(connection),
@@ -50,7 +56,7 @@ export function createMongoStore({ url, database = databaseNameOf(url) }: MongoO
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),
     audit: createMongoAudit(connection),
-    prepare: () => connection.run(() => createIndexes(db)),
+    prepare: () => connection.run(() => createIndexes(db), { limitMs: INDEXES_LIMIT_MS }),
     ping: () =>
       connection.run(async () => {
         await db.command({ ping: 1 })
