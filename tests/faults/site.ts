@@ -25,8 +25,8 @@ export interface Site {
   start(extra?: Record<string, string>): Promise<TestSystem>
   /** Another way to the data, for what HTTP does not tell; to be closed. */
   openStore(): Store
-  /** The latest lines of the processes started last. */
-  lastOutput(): string
+  /** What the processes started last have written. */
+  output(): string[]
 }
 
 const secret = () => randomBytes(32).toString('hex')
@@ -52,7 +52,7 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
     ...(backing.queue ? { queue: backing.queue } : {}),
     secrets,
     openStore: home.openStore,
-    lastOutput: () => latest.map(tail).join('\n'),
+    output: () => latest.map(({ pid, output }) => `process ${pid}\n${output().trimEnd()}`),
     start: async (extra = {}) => {
       const system = await home.start({ ...env, ...extra })
       latest = system.processes
@@ -86,14 +86,4 @@ async function openDeployed({ shape = { apis: 1, workers: 1 } }: SiteOptions, cl
     start: site.start,
     openStore: () => createMongoStore({ url: site.env['MONGODB_URL'] ?? '' }),
   }
-}
-
-const SHOWN_LINES = 15
-const WARNING_OR_WORSE = /^\{"level":[456]0,/
-
-/** The last lines, and the last warnings and errors, which in a rush are far above them. */
-function tail({ pid, output }: RunningProcess): string {
-  const lines = output().trimEnd().split('\n')
-  const alarms = lines.filter((line) => WARNING_OR_WORSE.test(line)).slice(-SHOWN_LINES)
-  return [`process ${pid}, warnings and errors:`, ...alarms, 'and at the end:', ...lines.slice(-SHOWN_LINES)].join('\n')
 }

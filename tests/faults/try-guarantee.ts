@@ -3,6 +3,7 @@ import { assertSound } from './audited.ts'
 import { createClosers } from './closers.ts'
 import type { FormName } from './form.ts'
 import type { Guarantee } from './guarantee.ts'
+import { excerptOf, keepOutput } from './output.ts'
 import type { Result } from './report.ts'
 import { openSite, type Site, type SiteOptions } from './site.ts'
 
@@ -34,7 +35,10 @@ export async function tryGuarantee(
   }
   const result = await withinTime(tried(), long).then(
     (figures) => ({ verdict: 'holds' as const, figures }),
-    (error: unknown) => ({ verdict: 'BROKEN' as const, figures: explain(error, sites.at(-1)) }),
+    (error: unknown) => ({
+      verdict: 'BROKEN' as const,
+      figures: explain(error, `${guarantee.id}-${form}`, sites.at(-1)?.output() ?? []),
+    }),
   )
   await closers.close()
   return { guarantee, form, ...result, seconds: (performance.now() - startedAt) / 1000 }
@@ -47,9 +51,9 @@ function withinTime<T>(work: Promise<T>, long: boolean): Promise<T> {
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
-function explain(error: unknown, site: Site | undefined): string {
+function explain(error: unknown, name: string, output: readonly string[]): string {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `${reason}\n${site?.lastOutput() ?? ''}`
+  return [reason, `All that the processes wrote: ${keepOutput(name, output)}`, ...output.map(excerptOf)].join('\n')
 }
 
 function hashOf(text: string): number {

@@ -35,6 +35,20 @@ const UNREACHABLE = [
   MongoWriteConcernError,
 ]
 
+/** Whoever writes to a connection that the server has just ended gets what the socket says: the driver passes it on as it is. */
+const SOCKET_FAILURES: ReadonlySet<unknown> = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTCONN',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ETIMEDOUT',
+])
+
 /** What a port may reject with, for whatever the driver threw: a bug stays what it is. */
 export function asStoreFailure(error: unknown): unknown {
   return isUnavailable(error) ? new StoreUnavailable({ cause: error }) : error
@@ -55,7 +69,7 @@ export const isCommitUnknown = (error: unknown): boolean =>
 
 function isUnavailable(thrown: unknown): boolean {
   const error = driverErrorIn(thrown)
-  if (isLookupFailure(error) || UNREACHABLE.some((kind) => error instanceof kind)) return true
+  if (isLookupFailure(error) || isSocketFailure(error) || UNREACHABLE.some((kind) => error instanceof kind)) return true
   if (!(error instanceof MongoError)) return false
   // Thrown by the driver where no connection of the pool came free in time; it exports no class for it.
   if (error.name === 'MongoWaitQueueTimeoutError') return true
@@ -72,3 +86,6 @@ function driverErrorIn(error: unknown): unknown {
 /** With `mongodb+srv` the hosts are found through DNS, whose errors the driver passes on as they are. */
 const isLookupFailure = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && typeof error.syscall === 'string' && error.syscall.startsWith('query')
+
+const isSocketFailure = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && SOCKET_FAILURES.has(error.code)
