@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { aCachedOrder } from '@orders/shared/testing/builders'
 import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.contract'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { itNeeds } from './needs.ts'
 import { connect, openCache } from './redis-clients.ts'
 
@@ -14,6 +14,16 @@ else {
 
   describeOrderCacheContract('Redis', async () => (await openCache(url, { keyPrefix })).cache)
   describeSharing(url, keyPrefix)
+  it('leaves no timer and no signal of a command behind', async () => {
+    const { cache } = await openCache(url, { keyPrefix })
+    const order = aCachedOrder()
+    const signals = vi.spyOn(AbortSignal, 'timeout')
+    await cache.put(order)
+    for (let read = 0; read < 10; read++) expect(await cache.get(order.id)).toEqual(order)
+    expect(signals).not.toHaveBeenCalled()
+    signals.mockRestore()
+    await cache.close()
+  })
 }
 
 async function removeKeys(redisUrl: string, prefix: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
@@ -24,6 +26,7 @@ export async function openDeployedSite({
   const mongo = new URL(MONGODB_URL)
   mongo.pathname = `/e2e_${randomBytes(6).toString('hex')}`
   const baseEnv = {
+    ...imageEnv(),
     HOST: '127.0.0.1',
     PORT: '0',
     WORKER_PORT: '0',
@@ -95,4 +98,12 @@ async function dropDatabase(url: string): Promise<void> {
   const client = new MongoClient(url)
   await client.db().dropDatabase()
   await client.close()
+}
+
+/** What the images set for Node itself, so that the processes behave as they do in a container. */
+function imageEnv(): Record<string, string> {
+  const dockerfile = readFileSync(join(import.meta.dirname, '../../Dockerfile'), 'utf8')
+  const [, settings = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? []
+  const pairs = [...settings.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)]
+  return Object.fromEntries(pairs.map(([, name, quoted, plain]) => [name, quoted ?? plain]))
 }

@@ -6,8 +6,7 @@ export type RedisClient = ReturnType<typeof createRedisClient>
 
 /**
  * A client that connects on its own, now and whenever the connection is lost; it never makes its caller wait for that. Commands fail
- * at once while there is no connection, and a server that accepts connections but does not answer is given up after a second. For a
- * single command node-redis would make an AbortSignal, at twice the cost of the command itself: callers bound their wait themselves.
+ * at once while there is no connection, and a server that accepts connections but does not answer is given up after a second.
  */
 export function createRedisClient({ url, logger }: { url: string; logger: Logger }) {
   const client = createClient({
@@ -15,6 +14,9 @@ export function createRedisClient({ url, logger }: { url: string; logger: Logger
     scripts: SCRIPTS,
     disableOfflineQueue: true,
     pingInterval: 400,
+    // Left to itself node-redis makes an AbortSignal with a timer for each command, and keeps it for five seconds: tens of megabytes
+    // in a rush, at twice the cost of the command. Callers bound their wait themselves.
+    commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: 1_000,
       socketTimeout: 1_000,
