@@ -13,6 +13,7 @@ import { orderRoutes } from './orders/routes.ts'
 import { corsFor } from './plugins/cors-options.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
+import inStep from './plugins/in-step.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
 import problems from './plugins/problems.ts'
@@ -49,6 +50,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   acceptOnlyJson(app)
+  await app.register(inStep)
   await app.register(draining)
   await app.register(requestContext)
   if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })
