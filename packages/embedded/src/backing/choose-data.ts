@@ -23,7 +23,7 @@ export interface ChosenStore {
 /** MongoDB where it is configured, else a file in DATA_DIR. Its driver is loaded only then: it takes its time. */
 export async function chooseStore(
   { MONGODB_URL, DATA_DIR }: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>,
-  sharing: Pick<SqliteOptions, 'turns' | 'spacingMs'> = {},
+  sharing: Pick<SqliteOptions, 'turns' | 'spacing'> = {},
 ): Promise<ChosenStore> {
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')

@@ -1,6 +1,7 @@
 import type { Store } from '@orders/shared/ports/stores'
 import { createSqliteAdminLog } from './admin-log.ts'
 import { createSqliteAudit } from './audit.ts'
+import type { SpacingOptions } from './commit-spacing.ts'
 import { openDatabase } from './database.ts'
 import { createSqliteDeadLetters } from './dead-letters.ts'
 import { createSqliteMails } from './mails.ts'
@@ -21,7 +22,7 @@ export interface SqliteOptions {
   /** What the threads of a process that write to the file share (`shareTurns`); left out where there is one. */
   turns?: SharedArrayBuffer | undefined
   /** See TransactionOptions. */
-  spacingMs?: number | undefined
+  spacing?: SpacingOptions | undefined
 }
 
 export interface SqliteStore extends Store {
@@ -33,9 +34,9 @@ export interface SqliteStore extends Store {
  * The durable store in one file, for embedded mode. Several processes may open the same file.
  * @throws when the file cannot be opened, or is of a newer version than this program
  */
-export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacingMs }: SqliteOptions): SqliteStore {
+export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacing }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs)
-  const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacingMs })
+  const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacing })
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
 
   return {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
+import { createCommitSpacing, NO_SPACING, type SpacingOptions } from './commit-spacing.ts'
 import { asStoreFailure } from './failures.ts'
 import { type Job, prepareGroupCommit } from './group-commit.ts'
 import type { WriteTurns } from './write-turns.ts'
@@ -20,8 +21,8 @@ const LAST_TURN_WITHIN_MS = 1_000
 
 export interface TransactionOptions {
   turns?: WriteTurns | undefined
-  /** At least so long between two commits, for a thread that others should not wait for: it then commits more at a time. */
-  spacingMs?: number | undefined
+  /** For a thread that others should not wait for: it then commits more at a time. */
+  spacing?: SpacingOptions | undefined
 }
 
 /**
@@ -32,10 +33,10 @@ export function createTransactions(
   db: DatabaseSync,
   options: TransactionOptions = {},
 ): Connection & { drain(): Promise<void> } {
-  const { turns, spacingMs = 0 } = options
+  const { turns } = options
+  const spacing = options.spacing ? createCommitSpacing(options.spacing) : NO_SPACING
   const commitTogether = prepareGroupCommit(db)
   let waiting: Job[] = []
-  let nextAtMs = 0
   let flushing: Promise<void> | undefined
 
   function commitNext(): void {
@@ -45,13 +46,13 @@ export function createTransactions(
   }
 
   async function commitInTurn(): Promise<void> {
-    await turns?.take()
+    const othersTurns = (await turns?.take()) ?? 0
     try {
       commitNext()
     } finally {
       turns?.pass()
     }
-    nextAtMs = performance.now() + spacingMs
+    spacing.committed(othersTurns)
     if (waiting.length > 0) flushSoon()
   }
 
@@ -61,7 +62,7 @@ export function createTransactions(
   }
 
   function flushSoon(): void {
-    const waitMs = nextAtMs - performance.now()
+    const waitMs = spacing.waitMs()
     if (waitMs > 0) setTimeout(flush, waitMs)
     else setImmediate(flush)
   }

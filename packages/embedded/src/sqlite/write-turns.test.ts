@@ -18,6 +18,21 @@ it('gives turns in the order in which they were asked for', async () => {
   expect(order).toEqual(['0', '1', '2'])
 })
 
+it('says how many turns others have had in between', async () => {
+  const shared = shareTurns()
+  const [one, other] = [createWriteTurns(shared), createWriteTurns(shared)]
+  const taken = async (turns: typeof one) => {
+    const others = await turns.take()
+    turns.pass()
+    return others
+  }
+  expect(await taken(one)).toBe(0)
+  for (let turn = 0; turn < 3; turn++) await taken(other)
+  expect(await taken(one)).toBe(3)
+  expect(await taken(one)).toBe(0)
+  expect(await taken(other)).toBe(2)
+})
+
 const THREAD = `
   import { workerData, parentPort } from 'node:worker_threads'
   const { createWriteTurns } = await import(workerData.module)

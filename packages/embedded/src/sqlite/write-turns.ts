@@ -1,7 +1,10 @@
 /** Lets the threads of a process write to one database in turn. */
 export interface WriteTurns {
-  /** Resolves when it is this thread's turn; in the order of the calls, whichever thread they come from. */
-  take(): Promise<void>
+  /**
+   * Resolves when it is this thread's turn; in the order of the calls, whichever thread they come from.
+   * @returns how many turns others have had since this thread's last
+   */
+  take(): Promise<number>
   /** Ends the turn. */
   pass(): void
 }
@@ -18,12 +21,15 @@ export const shareTurns = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int
  */
 export function createWriteTurns(shared: SharedArrayBuffer): WriteTurns {
   const tickets = new Int32Array(shared)
+  let last = Atomics.load(tickets, NEXT) - 1
   return {
     take: async () => {
       const mine = Atomics.add(tickets, NEXT, 1)
+      const others = mine - last - 1
+      last = mine
       for (;;) {
         const served = Atomics.load(tickets, SERVED)
-        if (served === mine) return
+        if (served === mine) return others
         const turn = Atomics.waitAsync(tickets, SERVED, served)
         if (turn.async) await turn.value
       }

@@ -27,7 +27,7 @@ import { workBehindRequests } from './priority.ts'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 /** Requests wait for every commit of this thread. */
-const COMMIT_SPACING_MS = 5
+const COMMIT_SPACING = { leastMs: 5, behindOthersMs: 40 }
 
 const { config, turns } = workerData as WorkerData
 const parent = parentOf<ToWorker, FromWorker>()
@@ -38,7 +38,7 @@ workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) closers.add(() => tracer.close())
-const { store: chosen } = await chooseStore(config, { turns, spacingMs: COMMIT_SPACING_MS })
+const { store: chosen } = await chooseStore(config, { turns, spacing: COMMIT_SPACING })
 const store = traceStore(chosen, tracer)
 closers.add(() => store.close())
 
