@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { TRACEPARENT } from '@orders/shared/contracts/events'
+import { pooledRandomBytes } from '@orders/shared/pooled-random'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -35,7 +36,8 @@ export default fp((app: FastifyInstance, _options, done) => {
   app.decorateRequest('traceparent', {
     getter() {
       const value =
-        givenTraceparent(this.headers) ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
+        givenTraceparent(this.headers) ??
+        `00-${pooledRandomBytes(16).toString('hex')}-${pooledRandomBytes(8).toString('hex')}-01`
       this.headers['traceparent'] = value
       return value
     },

@@ -1,0 +1,23 @@
+import { validate, version } from 'uuid'
+import { expect, it } from 'vitest'
+import { pooledRandomBytes } from '../pooled-random.ts'
+import { systemClock } from './clock.ts'
+
+it('makes ids that are UUIDs of version 7, all different, and go up', () => {
+  const ids = Array.from({ length: 20_000 }, () => systemClock.newId())
+  expect(ids.every((id) => validate(id) && version(id) === 7)).toBe(true)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids.toSorted()).toEqual(ids)
+})
+
+it('tells in an id when it was made', () => {
+  const before = Date.now()
+  const madeAtMs = Number.parseInt(systemClock.newId().replaceAll('-', '').slice(0, 12), 16)
+  expect(madeAtMs).toBeGreaterThanOrEqual(before)
+  expect(madeAtMs).toBeLessThanOrEqual(Date.now() + 1)
+})
+
+it('gives no random bytes twice, though it takes them from a pool', () => {
+  const given = Array.from({ length: 5_000 }, () => pooledRandomBytes(16).toString('hex'))
+  expect(new Set(given).size).toBe(given.length)
+})
