@@ -85,7 +85,7 @@ export async function openWorkerWorld({ fulfilment = acceptEverything, timing, .
       {
         HOST: '127.0.0.1',
         WORKER_PORT: 0,
-        WORKER_CONCURRENCY: 40,
+        WORKER_CONCURRENCY: 80,
         ORDER_DEADLINE_SECONDS: 60,
         SQS_URL: queues.queueUrl,
         SQS_DLQ_URL: queues.deadLetterQueueUrl,

@@ -53,7 +53,7 @@ export const VARIABLES = {
     description: 'How often a failed order is tried again before it becomes FAILED',
   }),
   WORKER_PORT: Port("Port of the worker's health and metrics; 0 takes a free one", 3001),
-  WORKER_CONCURRENCY: Count('Messages that one worker handles at the same time', 40, 1000),
+  WORKER_CONCURRENCY: Count('Messages that one worker handles at the same time', 80, 1000),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Log lines below this level are dropped',
