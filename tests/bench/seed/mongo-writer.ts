@@ -10,7 +10,7 @@ import { type SeedWriter, unitsHeld } from './writer.ts'
 const IN_FLIGHT = 4
 
 /**
- * Documents as the store makes them, unordered and outside of transactions: these are for what belongs together, and a run that
+ * Documents as the store makes them, outside of transactions: these are for what belongs together, and a run that
  * is broken off leaves books that do not add up.
  */
 export async function openMongoWriter(url: string): Promise<SeedWriter> {
@@ -36,7 +36,9 @@ export async function openMongoWriter(url: string): Promise<SeedWriter> {
 
 async function insert({ orders, mails, products }: Collections, lives: readonly Life[]): Promise<void> {
   const sent = lives.flatMap(toMail)
-  const held = [...unitsHeld(lives)].map(([_id, units]) => ({
+  // In the order of their ids, so that batches that meet at the same products do not wait for each other in a circle
+  const byId = [...unitsHeld(lives)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const held = byId.map(([_id, units]) => ({
     updateOne: { filter: { _id }, update: { $inc: { available: -units } } },
   }))
   await Promise.all([
@@ -45,7 +47,7 @@ async function insert({ orders, mails, products }: Collections, lives: readonly 
       { ordered: false },
     ),
     sent.length > 0 && mails.insertMany(sent, { ordered: false }),
-    held.length > 0 && products.bulkWrite(held, { ordered: false }),
+    held.length > 0 && products.bulkWrite(held),
   ])
 }
 
