@@ -68,7 +68,10 @@ module.exports = {
       comment: 'An adapter knows no service, no route and no configuration.',
       severity: 'error',
       from: { path: '^packages/shared/src/adapters/', pathNot: TESTS },
-      to: { path: '^packages/shared/src/', pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|pooled-random[.]ts$)' },
+      to: {
+        path: '^packages/shared/src/',
+        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|pooled-random[.]ts$)',
+      },
     },
     {
       name: 'only-roots-construct-adapters',

@@ -20,7 +20,7 @@ export async function examine(
 ): Promise<Examined> {
   switch (obstacle.type) {
     case 'taken key':
-      return without(batch, new Map([[obstacle.by, await earlierOrder(collections, obstacle)]]))
+      return without(batch, await takenKey(collections, obstacle))
     case 'stale order':
       return without(batch, await staleOrders(collections, batch))
     case 'short stock':
@@ -33,17 +33,36 @@ const without = (batch: readonly OrderWrite[], refused: Examined['refused']): Ex
   next: batch.filter((write) => !refused.has(write)),
 })
 
+async function takenKey(
+  collections: Collections,
+  obstacle: Extract<Obstacle, { type: 'taken key' }>,
+): Promise<Examined['refused']> {
+  const written = await writtenBefore(collections, [obstacle.by])
+  return written.size > 0 ? written : new Map([[obstacle.by, await earlierOrder(collections, obstacle)]])
+}
+
 async function earlierOrder(
   { orders }: Collections,
   { by, error }: Extract<Obstacle, { type: 'taken key' }>,
 ): Promise<OrderWriteResult | Error> {
-  const { id, userId, idempotency } = by.order
-  // Nobody else has this id: the write was committed before, by a try whose answer got lost.
-  if (await orders.findOne({ _id: id }, { projection: { _id: 1 } })) return { written: true }
+  const { userId, idempotency } = by.order
   if (!idempotency) return error
   const earlier = await orders.findOne({ userId, 'idempotency.key': idempotency.key })
   // Whoever has the key is committed, but not to a majority yet.
   return earlier ? { written: false, earlier: fromDocument(earlier) } : new DomainError('IDEMPOTENCY_KEY_IN_USE')
+}
+
+/** Nobody else has the id of a new order: where it is there, its write was committed by a try whose answer got lost. */
+async function writtenBefore({ orders }: Collections, writes: readonly OrderWrite[]): Promise<Examined['refused']> {
+  const placements = new Map(writes.flatMap((write) => (write.expected ? [] : [[write.order.id, write] as const])))
+  if (placements.size === 0) return new Map()
+  const found = await orders.find({ _id: { $in: [...placements.keys()] } }, { projection: { _id: 1 } }).toArray()
+  return new Map(
+    found.flatMap(({ _id }) => {
+      const write = placements.get(_id)
+      return write ? [[write, { written: true }] as const] : []
+    }),
+  )
 }
 
 async function staleOrders({ orders }: Collections, writes: readonly OrderWrite[]): Promise<Examined['refused']> {
@@ -65,7 +84,9 @@ async function shortOfStock(collections: Collections, batch: readonly OrderWrite
   const { next } = without(batch, refused)
   // Nobody lacks stock for what has been done already, or can no longer be done.
   const short = [...refused.keys()]
-  const settled = await Promise.all([staleOrders(collections, short), usedKeys(collections, short)])
+  const settled = await Promise.all(
+    [staleOrders, usedKeys, writtenBefore].map((findSettled) => findSettled(collections, short)),
+  )
   return {
     refused: new Map([...refused, ...settled.flatMap((results) => [...results])]),
     next: servedTogether(next, available),
