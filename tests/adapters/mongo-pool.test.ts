@@ -1,3 +1,5 @@
+import { createMongoClient } from '@orders/shared/adapters/mongo/client'
+import { watchPool } from '@orders/shared/adapters/mongo/pool-use'
 import { expect, it } from 'vitest'
 import { openMongoDatabases } from './mongo-databases.ts'
 import { itNeeds } from './needs.ts'
@@ -7,7 +9,25 @@ const NOBODY = { idle: 0, used: 0, waiting: 0 }
 const MOST_CONNECTIONS = 50
 
 if (!url) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
-else
+else {
+  it('counts anew when a client that was busy is closed and connects again', async () => {
+    const client = createMongoClient(url)
+    const connections = watchPool(client)
+    const reads = () => Promise.allSettled(Array.from({ length: 30 }, () => client.db().command({ ping: 1 })))
+    await client.connect()
+    const broken = reads()
+    await expect.poll(() => connections().waiting, { interval: 1 }).toBeGreaterThan(0)
+    await client.close()
+    await broken
+    expect(connections()).toEqual(NOBODY)
+
+    await client.connect()
+    await reads()
+    const { used, waiting } = connections()
+    expect([used, waiting]).toEqual([0, 0])
+    await client.close()
+  })
+
   it('tells how many connections are open, how many are busy, and who waits for one', async () => {
     const databases = openMongoDatabases(url)
     const { store, replica, close } = await databases.openStore()
@@ -30,3 +50,4 @@ else
     await close()
     await databases.close()
   })
+}

@@ -28,6 +28,9 @@ export const peakMemoryMbOf = (pid: number): number | undefined => memoryMb(pid,
 /** The memory that the process has now. */
 export const memoryMbOf = (pid: number): number | undefined => memoryMb(pid, 'VmRSS')
 
+/** What of it is the process's own: the rest is mapped from files, most of it Node's, and shared with other processes. */
+export const ownMemoryMbOf = (pid: number): number | undefined => memoryMb(pid, 'RssAnon')
+
 function memoryMb(pid: number, field: string): number | undefined {
   const [, kib] = new RegExp(`${field}:\\s+(\\d+) kB`).exec(read(pid, 'status') ?? '') ?? []
   return kib === undefined ? undefined : Number(kib) / 1024
