@@ -103,7 +103,9 @@ async function dropDatabase(url: string): Promise<void> {
 /** What the images set for Node itself, so that the processes behave as they do in a container. */
 function imageEnv(): Record<string, string> {
   const dockerfile = readFileSync(join(import.meta.dirname, '../../Dockerfile'), 'utf8')
-  const [, settings = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? []
+  const [, settings] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? []
+  if (!settings?.includes('NODE_OPTIONS'))
+    throw new Error('the Dockerfile sets no NODE_OPTIONS where they are looked for')
   const pairs = [...settings.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)]
   return Object.fromEntries(pairs.map(([, name, quoted, plain]) => [name, quoted ?? plain]))
 }
