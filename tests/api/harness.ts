@@ -61,8 +61,8 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
       RATE_LIMIT_AUTH_PER_IP: 1000,
       RATE_LIMIT_AUTH_PER_EMAIL: 1000,
       RATE_LIMIT_ORDERS_PER_USER: 100_000,
-      EVENT_STREAMS_PER_USER: 20,
-      EVENT_STREAMS: 5_000,
+      EVENT_STREAMS_PER_USER: 5_000,
+      EVENT_STREAMS: 10_000,
       ...options,
     },
   }

@@ -17,7 +17,7 @@ export const streams: Measurement = {
   name: 'streams',
   title: `GET from the cache with ${STREAMS} open event streams against without any`,
   run: async ({ form, open, closers, rounds, seconds }) => {
-    const site = await open({ queue: 'outside', env: { EVENT_STREAMS_PER_USER: String(STREAMS) } })
+    const site = await open({ queue: 'outside' })
     const ids = await fillWithUnsettled(site)
     const system = await site.start()
     const { customer, order } = await openReadableOrder(system)

@@ -102,11 +102,11 @@ export const VARIABLES = {
   ),
   EVENT_STREAMS_PER_USER: Count(
     'Orders that one customer may follow (server-sent events) at the same time, per api',
-    20,
+    5_000,
   ),
   EVENT_STREAMS: Count(
     'Event streams that one api serves at the same time; each is an open connection',
-    5_000,
+    10_000,
     100_000,
   ),
   VISIBILITY_TIMEOUT_SECONDS: Type.Integer({
