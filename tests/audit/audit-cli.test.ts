@@ -88,7 +88,9 @@ describe('the audit of a data folder', () => {
   it('waits as long as it is told before something counts as left behind', async () => {
     await withShop(({ place }) => place({ checkAtMs: Date.now() - 100_000 }))
     expect((await audit()).code).toBe(0)
-    expect((await audit(['--grace', '60'])).stdout).toMatch(/order\.overdue: is PENDING, and overdue since 1\d\d s/)
+    expect((await audit(['--grace', '60'])).stdout).toMatch(
+      /order\.overdue: is PENDING, and has been overdue for 1\d\d s/,
+    )
   })
 
   it('finds nothing while orders are placed, processed and cancelled', { timeout: 60_000 }, async () => {

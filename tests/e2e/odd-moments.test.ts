@@ -27,7 +27,7 @@ describe('embedded mode is told to end', () => {
   it('while it starts: it ends with 0', async () => {
     const program = { main: 'packages/embedded/src/main.ts', folder: folder.path, env: {} }
     const env = { PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'info' }
-    const starting = await startProcess({ ...program, env }, /products were made/)
+    const starting = await startProcess({ ...program, env }, /the first products were created/)
     starting.kill('SIGTERM')
     expect(await starting.exited).toBe(0)
   })

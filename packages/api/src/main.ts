@@ -73,6 +73,7 @@ closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
 await app.listen({ host: config.HOST, port: config.PORT })
 const prepareStore = async () => {
   await store.prepare()
-  if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
+  if (await store.products.seed(SEED_PRODUCTS))
+    logger.info({ count: SEED_PRODUCTS.length }, 'the first products were created')
 }
 await bringUp('the database', prepareStore, { logger, signal: stopping.signal })

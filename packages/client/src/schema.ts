@@ -482,7 +482,7 @@ export interface components {
         Dependency: {
             /** @enum {string} */
             status: "up" | "down";
-            /** @description Whether the service can do its work without it */
+            /** @description Whether the service is unready without it */
             required: boolean;
             latencyMs: number;
             reason?: string;
@@ -543,7 +543,7 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description CONFIRMED, FAILED and CANCELLED are final
+         * @description CONFIRMED and CANCELLED are final; a FAILED order stays so unless an admin retries it
          * @enum {string}
          */
         OrderStatus: "PENDING" | "PROCESSING" | "CONFIRMED" | "FAILED" | "CANCELLED";

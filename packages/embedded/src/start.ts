@@ -91,7 +91,8 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   closers.add(async () => stopping.abort())
   const begin = async () => {
     await prepare()
-    if (await store.products.seed(SEED_PRODUCTS)) logger.info({ count: SEED_PRODUCTS.length }, 'products were made')
+    if (await store.products.seed(SEED_PRODUCTS))
+      logger.info({ count: SEED_PRODUCTS.length }, 'the first products were created')
     if (!services.queue.forgetful) return
     const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
     const reminded = await remindAllUnsettled({ store, relay: worker, clock, logger }, { deadlineMs })

@@ -39,7 +39,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
   async function handle(delivery: Delivery): Promise<Outcome> {
     const parsed = parseMessage(delivery.body)
     if ('problem' in parsed) return keep(delivery, parsed.problem)
-    const reason = delivery.rejection?.reason ?? `could not be processed after ${options.maxReceiveCount} deliveries`
+    const reason = delivery.rejection?.reason ?? `it could not be processed in ${options.maxReceiveCount} attempts`
     return trace(parsed.event, delivery, (event) =>
       event.type === 'order.placed'
         ? failOrder(delivery, event, reason)

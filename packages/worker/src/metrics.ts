@@ -1,4 +1,4 @@
-import type { MailKind } from '@orders/shared/domain/order'
+import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
 import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
 import { Counter, Histogram, type Registry } from 'prom-client'
@@ -72,7 +72,7 @@ function createMailCounter(registry: Registry): Counter<'kind' | 'result'> {
     registers: [registry],
   })
   // From 0 on, so that the first one shows as an increase
-  for (const kind of ['confirmed', 'failed', 'cancelled'] satisfies MailKind[])
+  for (const kind of MAIL_KINDS)
     for (const result of ['sent', 'rejected', 'failed'] satisfies MailResult[]) mails.inc({ kind, result }, 0)
   return mails
 }

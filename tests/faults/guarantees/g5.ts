@@ -18,7 +18,7 @@ const ANSWERS: Record<string, FulfilmentAnswer> = {
   refused: { status: 422, reason: 'not made any more' },
 }
 const REASONS: Record<string, string> = {
-  'always-fails': 'fulfilment answered 500',
+  'always-fails': 'the fulfilment service answered 500',
   refused: 'not made any more',
 }
 

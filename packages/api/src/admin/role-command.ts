@@ -6,7 +6,7 @@ import { BY_COMMAND, toEntry } from './entry.ts'
 const USAGE = `Usage: npm run admin -- grant EMAIL     make a registered user an admin
        npm run admin -- revoke EMAIL    make an admin a customer again
 
-It works beside a running system, and counts at once.`
+It works while the system runs, and takes effect at once.`
 
 const ROLES = { grant: 'admin', revoke: 'customer' } as const
 const ACTIONS = { grant: 'user.grant', revoke: 'user.revoke' } as const

@@ -56,7 +56,8 @@ const DESCRIPTION = `Register, log in, place orders and follow them.
   \`POST /api/auth/refresh\` gets the next one. In Swagger UI, put it into "Authorize".
 - **Money** is an integer in minor units, times are ISO 8601 in UTC, ids sort by time.
 - **Lists** are read page by page: \`nextCursor\` of one page is the \`cursor\` of the next.
-- **503** and **429** say in \`Retry-After\` when to come again. With an \`Idempotency-Key\`, so may the placing of an order.`
+- **429** and **503** carry \`Retry-After\`: wait that many seconds and send the request again. Placing an order is safe to repeat
+  only with an \`Idempotency-Key\`.`
 
 /** What the document says beside the routes. */
 export const ABOUT = {

@@ -70,7 +70,7 @@ function parseCommandLine({ takes, flags: options = {} }: Command, args: readonl
   // A number below 0 would be taken for an option; where one is allowed, it comes last.
   const positionals = [...given, ...args.filter((arg) => NEGATIVE.test(arg))]
   if (positionals.length < takes.least) throw new WrongArguments('something is missing')
-  if (positionals.length > takes.most) throw new WrongArguments(`what is meant by ${positionals[takes.most]}?`)
+  if (positionals.length > takes.most) throw new WrongArguments(`unexpected argument: ${positionals[takes.most]}`)
   const { json, ...flags } = values
   return { positionals, flags, json: json === true }
 }

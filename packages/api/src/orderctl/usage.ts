@@ -12,8 +12,8 @@ const GROUPS: Record<string, Record<string, Command>> = {
 }
 
 const FOOTER = `
---json prints JSON for scripts (with npm run --silent, for npm prints as well),
---help what a command takes. It works beside a running system.
+--json prints JSON, for scripts (use npm run --silent: npm prints a heading of
+its own); --help shows what a command takes. It works while the system runs.
 Exit code: 0 done, 1 refused or not found, 2 wrong arguments or settings,
 3 a backing service is away, 70 a bug, 130 interrupted.`
 

@@ -22,7 +22,7 @@ interface RateLimitsOptions {
 
 /** Only what costs much or can be guessed is limited, per route and per principal. */
 export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, store }) => {
-  // A store of replicas that is down must not stop customers: then nothing is counted
+  // Counting must never stop customers: without Redis the store counts by itself, and where even that fails nothing is counted
   await app.register(rateLimit, { global: false, skipOnError: true, ...(store ? { store } : {}) })
 
   const limit = (max: number, keyGenerator: (request: FastifyRequest) => string): preHandlerAsyncHookHandler => {

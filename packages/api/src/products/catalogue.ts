@@ -1,4 +1,10 @@
-import type { Product, ProductListQuery, ProductPage, PutProductBody } from '@orders/shared/contracts/products'
+import {
+  PRODUCT_ID_PATTERN,
+  type Product,
+  type ProductListQuery,
+  type ProductPage,
+  type PutProductBody,
+} from '@orders/shared/contracts/products'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { ProductRecord } from '@orders/shared/ports/stores'
 import { toEntry } from '../admin/entry.ts'
@@ -7,7 +13,7 @@ import { DEFAULT_LIMIT, decodeCursor, toPage } from '../pages.ts'
 
 type Deps = Pick<ApiDeps, 'store' | 'clock'>
 
-const PRODUCT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const PRODUCT_ID = new RegExp(PRODUCT_ID_PATTERN)
 
 const toProduct = ({ id, name, price, available }: ProductRecord): Product => ({ id, name, price, available })
 
@@ -25,7 +31,7 @@ export async function getProduct({ store }: Pick<Deps, 'store'>, id: string): Pr
   return toProduct(product)
 }
 
-/** @param by a user's id, or `command` */
+/** @param by a user's id, or `command:ACCOUNT@HOST` */
 export async function putProduct({ store, clock }: Deps, id: string, body: PutProductBody, by: string) {
   const { name, price, available } = body
   const entry = toEntry(clock, by, 'product.put', id, { name, ...price, available })
@@ -34,8 +40,8 @@ export async function putProduct({ store, clock }: Deps, id: string, body: PutPr
 }
 
 /**
- * @param by a user's id, or `command`
- * @throws DomainError PRODUCT_NOT_FOUND, OUT_OF_STOCK
+ * @param by a user's id, or `command:ACCOUNT@HOST`
+ * @throws DomainError PRODUCT_NOT_FOUND, OUT_OF_STOCK; VALIDATION_FAILED where the stock would exceed its limit
  */
 export async function adjustStock({ store, clock }: Deps, id: string, delta: number, by: string): Promise<Product> {
   const product = await store.products.adjustStock(id, delta, toEntry(clock, by, 'product.stock', id, { delta }))

@@ -1,11 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ADMIN_ACTIONS, type AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { AdminLog } from '@orders/shared/ports/stores'
-import { oneOf, type Row, text } from './rows.ts'
+import { AFTER_ALL_IDS, oneOf, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
-
-/** Sorts after every id, as ids are ASCII. */
-const AFTER_ALL_IDS = '\uffff'
 
 /** Adds the entry, if there is one, as a part of the transaction that makes the change. */
 export function prepareAdminLogInsert(db: DatabaseSync): (entry: AdminLogEntry | undefined) => void {

@@ -1,10 +1,7 @@
 import type { DeadLetter, DeadLetterStore } from '@orders/shared/ports/stores'
 import { prepareAdminLogInsert } from './admin-log.ts'
-import { integer, type Row, text } from './rows.ts'
+import { AFTER_ALL_IDS, integer, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
-
-/** Sorts after every id, as ids are ASCII. */
-const AFTER_ALL_IDS = '\uffff'
 
 export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLetterStore {
   // The queue delivers at least once: a letter that is here already is not worth an error.

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { MailKind } from '@orders/shared/domain/order'
 
-export const MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const satisfies readonly MailKind[]
 export const MAIL_STATES = ['unsent', 'sent', 'rejected'] as const
 
 /** Adds the ledger row of a mail, as a part of the transaction that settles its order; a row that is there stays as it is. */

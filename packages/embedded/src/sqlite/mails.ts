@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { MAIL_KINDS } from '@orders/shared/domain/order'
 import type { MailLedger } from '@orders/shared/ports/stores'
-import { MAIL_KINDS, MAIL_STATES } from './mail-rows.ts'
+import { MAIL_STATES } from './mail-rows.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 import { prepareOutboxInsert } from './outbox.ts'
 import { integer, oneOf } from './rows.ts'

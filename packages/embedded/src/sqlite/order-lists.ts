@@ -2,9 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import type { OrderPageRequest } from '@orders/shared/ports/stores'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
-
-/** Sorts after every id, as ids are ASCII: the first page is then an ordinary page. */
-const AFTER_ALL_IDS = '\uffff'
+import { AFTER_ALL_IDS } from './rows.ts'
 
 /** A statement for each filter, so that each can walk the index made for it and needs no sort. */
 export function prepareOrderLists(db: DatabaseSync): (page: OrderPageRequest) => OrderRecord[] {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
 import type { PutProductBody } from '@orders/shared/contracts/products'
-import { DomainError } from '@orders/shared/domain/errors'
+import { checkStockChange } from '@orders/shared/domain/stock'
 import type { ProductRecord, ProductStore } from '@orders/shared/ports/stores'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import { integer, type Row, text } from './rows.ts'
@@ -37,7 +36,7 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
         const row = byId.get(id)
         if (!row) return undefined
         const product = toProduct(row)
-        refuseImpossible(product, delta)
+        checkStockChange(product, delta)
         adjust.run(delta, delta, id)
         log(entry)
         return { ...product, available: product.available + delta, stocked: product.stocked + delta }
@@ -48,15 +47,6 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
         for (const { id, ...product } of products) add(id, product)
         return true
       }),
-  }
-}
-
-function refuseImpossible({ id, available }: ProductRecord, delta: number): void {
-  if (available + delta < 0)
-    throw new DomainError('OUT_OF_STOCK', { items: [{ productId: id, requested: -delta, available }] })
-  if (available + delta > LARGEST_AMOUNT) {
-    const message = `would bring the stock above ${LARGEST_AMOUNT}`
-    throw new DomainError('VALIDATION_FAILED', { errors: [{ path: 'body/delta', message }] })
   }
 }
 

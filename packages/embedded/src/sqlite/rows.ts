@@ -3,6 +3,9 @@ import type { SQLOutputValue } from 'node:sqlite'
 /** A row as `node:sqlite` gives it; the functions below read typed columns from it, and throw where the schema is not as expected. */
 export type Row = Record<string, SQLOutputValue>
 
+/** Sorts after every id, as ids are ASCII: a first page is then an ordinary page. */
+export const AFTER_ALL_IDS = '\uffff'
+
 export function text(row: Row, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw new TypeError(`${column} is not text`)

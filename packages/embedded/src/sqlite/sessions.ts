@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { RotationRequest, SessionStore } from '@orders/shared/ports/stores'
-import { integer, type Row, text } from './rows.ts'
+import { isLostAnswer } from '@orders/shared/domain/refresh-rotation'
+import type { SessionStore } from '@orders/shared/ports/stores'
+import { integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
 export function createSqliteSessions({ db, write }: Connection): SessionStore {
@@ -20,7 +21,7 @@ export function createSqliteSessions({ db, write }: Connection): SessionStore {
           rotate.run(nextHash, presentedHash, nowMs, expiresAtMs, familyId)
           return 'rotated'
         }
-        if (isRepeated(family, request)) return 'repeated'
+        if (isLostAnswer(toFamily(family), request)) return 'repeated'
         revoke.run(familyId)
         return 'reused'
       }),
@@ -32,11 +33,10 @@ export function createSqliteSessions({ db, write }: Connection): SessionStore {
   }
 }
 
-/** A client whose answer got lost asks again with the token it has; soon after, that is no theft. */
-function isRepeated(family: Row, { presentedHash, nowMs, graceMs }: RotationRequest): boolean {
-  if (family['previous_hash'] !== presentedHash) return false
-  return nowMs - integer(family, 'rotated_at_ms') <= graceMs
-}
+const toFamily = (row: Row) => ({
+  previousHash: optional(text, row, 'previous_hash'),
+  rotatedAtMs: optional(integer, row, 'rotated_at_ms'),
+})
 
 function prepareStatements(db: DatabaseSync) {
   return {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OrderLine, OutOfStockItem } from '@orders/shared/contracts/orders'
-import type { FieldError } from '@orders/shared/contracts/problem'
-import { DomainError } from '@orders/shared/domain/errors'
+import type { OrderLine } from '@orders/shared/contracts/orders'
+import { refusalOf } from '@orders/shared/domain/stock'
 import { integer } from './rows.ts'
 
 /** Moves the stock of an order's lines, as a part of a transaction: it leaves the work half done when it throws. */
@@ -14,21 +13,20 @@ export interface Stock {
 export function prepareStock(db: DatabaseSync): Stock {
   const take = db.prepare('UPDATE products SET available = available - ? WHERE id = ? AND available >= ?')
   const giveBack = db.prepare('UPDATE products SET available = available + ? WHERE id = ?')
-  const availableOf = db.prepare('SELECT available FROM products WHERE id = ?')
+  const find = db.prepare('SELECT available FROM products WHERE id = ?')
+
+  function availableOf(productId: string): number | undefined {
+    const product = find.get(productId)
+    return product && integer(product, 'available')
+  }
 
   return {
     take: (lines) => {
-      const refused = lines.filter(({ productId, quantity }) => take.run(quantity, productId, quantity).changes === 0)
-      if (refused.length === 0) return
-      const unknown: FieldError[] = []
-      const items: OutOfStockItem[] = []
-      for (const line of refused) {
-        const product = availableOf.get(line.productId)
-        if (!product) unknown.push(unknownProduct(lines.indexOf(line)))
-        else items.push({ ...shortOf(line), available: integer(product, 'available') })
-      }
-      if (unknown.length > 0) throw new DomainError('UNKNOWN_PRODUCT', { errors: unknown })
-      throw new DomainError('OUT_OF_STOCK', { items })
+      const lacking = lines.filter(({ productId, quantity }) => take.run(quantity, productId, quantity).changes === 0)
+      if (lacking.length === 0) return
+      const ids = new Set(lacking.map(({ productId }) => productId))
+      // The other lines have got their stock, so nothing is wrong with them
+      throw refusalOf(lines, (id) => (ids.has(id) ? availableOf(id) : Number.POSITIVE_INFINITY))
     },
     giveBack: (lines) => {
       for (const { productId, quantity } of lines) {
@@ -37,9 +35,3 @@ export function prepareStock(db: DatabaseSync): Stock {
     },
   }
 }
-
-const shortOf = ({ productId, quantity }: OrderLine) => ({ productId, requested: quantity })
-const unknownProduct = (index: number): FieldError => ({
-  path: `body/items/${index}/productId`,
-  message: 'is not a known product',
-})

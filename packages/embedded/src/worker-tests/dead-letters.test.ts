@@ -51,7 +51,7 @@ describe('dead letters', () => {
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
     const failed = await world.store.orders.findById(order.id)
-    expect(failed?.history.at(-1)?.reason).toBe('could not be processed after 4 deliveries')
+    expect(failed?.history.at(-1)?.reason).toBe('it could not be processed in 4 attempts')
     expect(await world.availableOf(product)).toBe(2)
     await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
     expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} could not be completed`)

@@ -61,5 +61,5 @@ async function* pages<T>(next: (last?: NoInfer<T>) => Promise<T[]>): AsyncGenera
 const leftBehind = ({ id, type, orderId, atMs }: UnsentEvent, nowMs: number): Violation => ({
   rule: 'event.unsent',
   id,
-  problem: `${type} of order ${orderId} is unsent since ${seconds(nowMs - atMs)}`,
+  problem: `${type} of order ${orderId} has been unsent for ${seconds(nowMs - atMs)}`,
 })

@@ -54,5 +54,5 @@ export function* checkWatch(order: AuditableOrder, { nowMs, graceMs }: Patience)
   if (checkAtMs === undefined)
     yield { rule: 'order.overdue', id, problem: `is ${status}, and has no time to be looked after` }
   else if (nowMs - checkAtMs > graceMs)
-    yield { rule: 'order.overdue', id, problem: `is ${status}, and overdue since ${seconds(nowMs - checkAtMs)}` }
+    yield { rule: 'order.overdue', id, problem: `is ${status}, and has been overdue for ${seconds(nowMs - checkAtMs)}` }
 }

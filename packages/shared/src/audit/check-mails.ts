@@ -22,7 +22,7 @@ export function* checkMails(
     if (!mail) yield { rule: 'mail.missing', id, problem: `has no mail “${kind}”` }
     const ageMs = nowMs - Date.parse(at)
     if (mail?.state === 'unsent' && ageMs > graceMs)
-      yield { rule: 'mail.unsent', id, problem: `its mail “${kind}” is unsent since ${seconds(ageMs)}` }
+      yield { rule: 'mail.unsent', id, problem: `its mail “${kind}” has been unsent for ${seconds(ageMs)}` }
   }
   for (const { kind } of mails)
     if (!asked.has(kind)) yield { rule: 'mail.unexpected', id, problem: `has a mail “${kind}”, and never came to that` }

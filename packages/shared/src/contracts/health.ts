@@ -9,7 +9,7 @@ export const LivenessSchema = StrictObject(
 export const DependencySchema = StrictObject(
   {
     status: OneOf(['up', 'down']),
-    required: Type.Boolean({ description: 'Whether the service can do its work without it' }),
+    required: Type.Boolean({ description: 'Whether the service is unready without it' }),
     latencyMs: Type.Number(),
     reason: Type.Optional(Type.String()),
   },

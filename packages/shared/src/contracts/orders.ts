@@ -16,7 +16,7 @@ import { ProductIdSchema } from './products.ts'
 export const ORDER_STATUSES = ['PENDING', 'PROCESSING', 'CONFIRMED', 'FAILED', 'CANCELLED'] as const
 export const OrderStatusSchema = OneOf(ORDER_STATUSES, {
   $id: 'OrderStatus',
-  description: 'CONFIRMED, FAILED and CANCELLED are final',
+  description: 'CONFIRMED and CANCELLED are final; a FAILED order stays so unless an admin retries it',
 })
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 

@@ -11,8 +11,9 @@ import {
   StrictObject,
 } from './primitives.ts'
 
+export const PRODUCT_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
 /** A readable id such as `bike1`. */
-export const ProductIdSchema = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['bike1'] })
+export const ProductIdSchema = Type.String({ pattern: PRODUCT_ID_PATTERN, examples: ['bike1'] })
 
 const bike = { id: 'bike1', name: 'City bike', price: { amount: 9800, currency: 'USD' }, available: 5 }
 

@@ -16,7 +16,8 @@ export interface OrderRecord extends Order {
   lastError?: string
 }
 
-export type MailKind = 'confirmed' | 'failed' | 'cancelled'
+export const MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const
+export type MailKind = (typeof MAIL_KINDS)[number]
 
 export type OrderCommand =
   | { type: 'claim'; leaseMs: number; checkAtMs: number }
@@ -43,7 +44,8 @@ export const TRANSITIONS = {
   retry: { from: 'FAILED', to: 'PENDING', stock: 'reserve', event: 'order.placed' },
 } as const satisfies Record<string, Transition>
 
-const SETTLED: ReadonlySet<OrderStatus> = new Set(['CONFIRMED', 'FAILED', 'CANCELLED'])
+export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
+const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
 
 /** A decided change: the store applies all of it in one transaction, if (status, version) is still `before`'s, or none of it. */

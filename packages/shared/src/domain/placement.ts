@@ -2,6 +2,7 @@ import type { Order, OrderLine, PlaceOrderBody } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
 import { DomainError } from './errors.ts'
 import type { OrderRecord } from './order.ts'
+import { unknownProductsIn } from './stock.ts'
 
 export interface Placement {
   id: string
@@ -38,10 +39,8 @@ export function decidePlacement(placement: Placement): OrderRecord {
 
 function priceLines(items: Placement['items'], products: readonly Product[]): OrderLine[] {
   const byId = new Map(products.map((product) => [product.id, product]))
-  const unknown = items.flatMap((item, index) =>
-    byId.has(item.productId) ? [] : [{ path: `body/items/${index}/productId`, message: 'is not a known product' }],
-  )
-  if (unknown.length > 0) throw new DomainError('UNKNOWN_PRODUCT', { errors: unknown })
+  const refusal = unknownProductsIn(items, (id) => byId.has(id))
+  if (refusal) throw refusal
   return items.flatMap(({ productId, quantity }) => {
     const product = byId.get(productId)
     if (!product) return []

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
 
-/** In embedded mode api and worker share a registry, which takes a metric once: what both of them measure is one metric there. */
+/** A registry takes a metric's name once; parts of a process that measure the same thing share what the first of them has made. */
 export function oncePerRegistry<T>(make: (registry: Registry) => T): (registry: Registry) => T {
   const made = new WeakMap<Registry, { value: T }>()
   return (registry) => {

@@ -1,5 +1,6 @@
 import { Counter, Histogram } from 'prom-client'
-import type { Order, OrderStatus } from '../contracts/orders.ts'
+import type { Order } from '../contracts/orders.ts'
+import { SETTLED_STATUSES } from '../domain/order.ts'
 import { oncePerRegistry } from './once-per-registry.ts'
 
 export interface OrderMetrics {
@@ -7,8 +8,6 @@ export interface OrderMetrics {
   /** Once an order has become CONFIRMED, FAILED or CANCELLED. */
   settled(order: Pick<Order, 'status' | 'createdAt' | 'updatedAt'>): void
 }
-
-const SETTLED: OrderStatus[] = ['CONFIRMED', 'FAILED', 'CANCELLED']
 
 /** What both services tell of orders: the api places and cancels them, the worker confirms and fails them. */
 export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
@@ -28,7 +27,7 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
     registers,
   })
   // From 0 on, so that the first one shows as an increase
-  for (const status of SETTLED) settled.inc({ status }, 0)
+  for (const status of SETTLED_STATUSES) settled.inc({ status }, 0)
 
   return {
     placed: () => placed.inc(),

@@ -1,5 +1,4 @@
-import { collectDefaultMetrics } from 'prom-client'
-import { oncePerRegistry } from './once-per-registry.ts'
+import { collectDefaultMetrics, type Registry } from 'prom-client'
 
 /** CPU, memory, garbage collection and event-loop lag of the process, under prom-client's names. */
-export const createProcessMetrics = oncePerRegistry((registry) => collectDefaultMetrics({ register: registry }))
+export const createProcessMetrics = (registry: Registry): void => collectDefaultMetrics({ register: registry })

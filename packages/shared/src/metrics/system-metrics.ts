@@ -16,8 +16,6 @@ export interface SystemSources {
  * not its own: also while all workers, or all apis, are down somebody tells. Take the maximum of it, never the sum.
  */
 export function createSystemMetrics(registry: Registry, { store, cache, queue, clock }: SystemSources): void {
-  // In embedded mode api and worker share a registry, and the sources
-  if (registry.getSingleMetric('outbox_pending')) return
   const readOutbox = atScrape(() => store.outbox.depth())
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)

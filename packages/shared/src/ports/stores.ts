@@ -34,7 +34,10 @@ export interface ConnectionUse {
   waiting: number
 }
 
-/** The database does not answer. Callers answer 503 or retry; nothing was or will be committed unless the caller sees it later. */
+/**
+ * The database does not answer. Whether a write took effect is unknown: callers answer 503 or retry, so what they do has to be
+ * safe to repeat.
+ */
 export class StoreUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('the database does not answer', options)

@@ -61,15 +61,15 @@ Placed: 31 January 2026 at 12:00 UTC
   })
 
   it.each([
-    ['sold out', 'This is why: sold out.'],
-    ['Sold out. ', 'This is why: Sold out.'],
-    [undefined, 'It is not your fault.'],
-  ])('ends the reason %j with one full stop', (reason, words) => {
+    ['sold out', ' The reason: sold out.', 'The reason: sold out.'],
+    ['Sold out. ', ' The reason: Sold out.', 'The reason: Sold out.'],
+    [undefined, '', 'Nothing will be delivered.'],
+  ])('ends the reason %j with one full stop', (reason, words, preview) => {
     const at = order.createdAt
     const failed = { ...order, history: [{ status: 'FAILED' as const, at, ...(reason ? { reason } : {}) }] }
     const { text, html } = renderMail('failed', failed, aUser())
-    for (const body of [text, html]) expect(body).toContain(`We are sorry. ${words}`)
-    expect(html).toMatch(new RegExp(`<div style="display:none[^>]*>${words}<`))
+    for (const body of [text, html]) expect(body).toContain(`We are sorry: nothing will be delivered.${words}`)
+    expect(html).toMatch(new RegExp(`<div style="display:none[^>]*>${preview}<`))
   })
 
   it.each(['confirmed', 'failed', 'cancelled'] as const)('has a subject of one line when %s', (kind) => {

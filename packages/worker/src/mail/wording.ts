@@ -25,16 +25,16 @@ export function wordingOf(kind: MailKind, order: OrderRecord): Wording {
       return {
         subject: `Your order ${order.id} could not be completed`,
         heading: 'Your order could not be completed',
-        message: `We are sorry. ${reasonOf(order)}`,
-        preview: reasonOf(order),
+        message: `We are sorry: nothing will be delivered. ${reasonOf(order)}`.trim(),
+        preview: reasonOf(order) || 'Nothing will be delivered.',
         tone: 'bad',
       }
     case 'cancelled':
       return {
         subject: `Your order ${order.id} is cancelled`,
         heading: 'Your order is cancelled',
-        message: 'As you asked, we have cancelled it.',
-        preview: 'As you asked, we have cancelled it.',
+        message: 'It is cancelled, as requested, and nothing will be delivered.',
+        preview: 'Nothing will be delivered.',
         tone: 'neutral',
       }
   }
@@ -42,7 +42,7 @@ export function wordingOf(kind: MailKind, order: OrderRecord): Wording {
 
 function reasonOf(order: OrderRecord): string {
   const reason = order.history.findLast(({ status }) => status === 'FAILED')?.reason
-  if (!reason) return 'It is not your fault.'
+  if (!reason) return ''
   const sentence = reason.replace(/\s+/g, ' ').trim()
-  return `This is why: ${sentence}${/[.!?]$/.test(sentence) ? '' : '.'}`
+  return `The reason: ${sentence}${/[.!?]$/.test(sentence) ? '' : '.'}`
 }

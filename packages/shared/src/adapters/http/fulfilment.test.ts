@@ -99,7 +99,7 @@ describe('fulfilment over HTTP', () => {
   it.each([400, 404, 429, 500, 503])('rejects on a %i, so that the order is tried again', async (status) => {
     const url = await answering(status, 'secret details')
     const attempt = createHttpFulfilment({ url, secret: SECRET }).fulfil(ORDER, {})
-    await expect(attempt).rejects.toThrow(`fulfilment answered ${status}`)
+    await expect(attempt).rejects.toThrow(`the fulfilment service answered ${status}`)
   })
 
   it('does not follow a redirect', async () => {
@@ -110,18 +110,18 @@ describe('fulfilment over HTTP', () => {
     })
     const url = await answering(307, '', { location: elsewhere })
     const attempt = createHttpFulfilment({ url, secret: SECRET }).fulfil(ORDER, {})
-    await expect(attempt).rejects.toThrow('fulfilment answered 307')
+    await expect(attempt).rejects.toThrow('the fulfilment service answered 307')
     expect(followed).toBe(false)
   })
 
   it('gives up on a service that does not answer in time', async () => {
     const url = await serve(() => undefined)
     const attempt = createHttpFulfilment({ url, secret: SECRET, timeoutMs: 50 }).fulfil(ORDER, {})
-    await expect(attempt).rejects.toThrow('fulfilment did not answer within 50 ms')
+    await expect(attempt).rejects.toThrow('the fulfilment service did not answer in time')
   })
 
   it('says no more than that the service cannot be reached', async () => {
     const attempt = createHttpFulfilment({ url: 'http://127.0.0.1:9/', secret: SECRET }).fulfil(ORDER, {})
-    await expect(attempt).rejects.toThrow(/^fulfilment could not be reached$/)
+    await expect(attempt).rejects.toThrow(/^the fulfilment service could not be reached$/)
   })
 })

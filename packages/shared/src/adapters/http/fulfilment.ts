@@ -35,7 +35,7 @@ export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFu
         const response = await fetch(url, init)
         return await interpret(response)
       } catch (error) {
-        throw describe(error, deadline.aborted, timeoutMs)
+        throw describe(error, deadline.aborted)
       }
     },
   }
@@ -61,11 +61,11 @@ async function interpret(response: Response) {
   }
   await response.body?.cancel()
   if (response.ok) return { fulfilled: true as const }
-  throw new UnexpectedAnswer(`fulfilment answered ${response.status}`)
+  throw new UnexpectedAnswer(`the fulfilment service answered ${response.status}`)
 }
 
-function describe(error: unknown, late: boolean, timeoutMs: number): Error {
+function describe(error: unknown, late: boolean): Error {
   if (error instanceof UnexpectedAnswer) return error
-  const message = late ? `fulfilment did not answer within ${timeoutMs} ms` : 'fulfilment could not be reached'
+  const message = late ? 'the fulfilment service did not answer in time' : 'the fulfilment service could not be reached'
   return new Error(message, { cause: error })
 }

@@ -1,5 +1,5 @@
 import type { Document, Filter } from 'mongodb'
-import type { MailKind } from '../../domain/order.ts'
+import { MAIL_KINDS } from '../../domain/order.ts'
 import type { AuditedOrder, AuditSource, StockLine, UnsentEvent } from '../../ports/audit.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
@@ -51,8 +51,6 @@ const toUnsentEvent = ({ _id, atMs, event }: OutboxDocument): UnsentEvent => ({
 function toAuditedOrder({ mails, ...order }: AuditedDocument): AuditedOrder {
   return { id: order._id, record: fromDocument(order), mails: mails.map(({ kind, state }) => ({ kind, state })) }
 }
-
-const MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const satisfies readonly MailKind[]
 
 /** By the ledger's own ids, for it has no other index that leads from an order to its mails. */
 const WITH_MAILS: Document[] = [

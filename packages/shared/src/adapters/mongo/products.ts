@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongodb'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
 import type { PutProductBody } from '../../contracts/products.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { checkStockChange } from '../../domain/stock.ts'
 import type { ProductRecord, ProductStore } from '../../ports/stores.ts'
 import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
@@ -101,15 +101,6 @@ async function adjustStock({ collections: { products } }: Connection, id: string
     const product = await products.findOne({ _id: id }, options)
     if (!product) return undefined
     // Otherwise it has become possible between the two.
-    refuseImpossible(fromDocument(product), delta)
-  }
-}
-
-function refuseImpossible({ id, available }: ProductRecord, delta: number): void {
-  if (available + delta < 0)
-    throw new DomainError('OUT_OF_STOCK', { items: [{ productId: id, requested: -delta, available }] })
-  if (available + delta > LARGEST_AMOUNT) {
-    const message = `would bring the stock above ${LARGEST_AMOUNT}`
-    throw new DomainError('VALIDATION_FAILED', { errors: [{ path: 'body/delta', message }] })
+    checkStockChange(fromDocument(product), delta)
   }
 }

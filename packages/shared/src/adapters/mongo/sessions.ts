@@ -1,6 +1,7 @@
+import { isLostAnswer } from '../../domain/refresh-rotation.ts'
 import type { RotationRequest, RotationResult, SessionStore } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
-import { type SessionDocument, toDocument } from './documents.ts'
+import { toDocument } from './documents.ts'
 
 export function createMongoSessions(connection: Connection): SessionStore {
   const { run } = connection
@@ -30,13 +31,8 @@ async function rotate({ collections: { sessions } }: Connection, request: Rotati
   // What a majority holds may be older than what the update saw, and then an honest client would look like a thief.
   const family = await sessions.findOne({ _id: familyId }, { readConcern: { level: 'local' } })
   if (!family || family.expiresAtMs <= nowMs) return 'unknown'
-  if (isRepeated(family, request)) return 'repeated'
+  if (isLostAnswer(family, request)) return 'repeated'
   // Of those who present it at the same time, one is told that it has revoked the family.
   const { deletedCount } = await sessions.deleteOne({ _id: familyId })
   return deletedCount === 1 ? 'reused' : 'unknown'
-}
-
-/** A client whose answer got lost asks again with the token it has; soon after, that is no theft. */
-function isRepeated(family: SessionDocument, { presentedHash, nowMs, graceMs }: RotationRequest): boolean {
-  return family.previousHash === presentedHash && nowMs - (family.rotatedAtMs ?? 0) <= graceMs
 }

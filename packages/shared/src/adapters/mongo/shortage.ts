@@ -1,5 +1,4 @@
-import type { OutOfStockItem } from '../../contracts/orders.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { refusalOf } from '../../domain/stock.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 
 /** Units that can be taken of each product; a product that is not there has no entry. */
@@ -8,17 +7,9 @@ export type Available = ReadonlyMap<string, number>
 /** Why the stock as it is cannot serve this write, were it the only one; undefined where it can. */
 export function shortageOf({ order, stock }: OrderWrite, available: Available): Error | undefined {
   if (stock === 'none') return undefined
-  const unknown = order.items.flatMap(({ productId }, index) =>
-    available.has(productId) ? [] : [{ path: `body/items/${index}/productId`, message: 'is not a known product' }],
-  )
-  if (unknown.length > 0 && stock === 'return') return new Error(`order ${order.id} has a product that is gone`)
-  if (unknown.length > 0) return new DomainError('UNKNOWN_PRODUCT', { errors: unknown })
-  if (stock === 'return') return undefined
-  const items = order.items.flatMap(({ productId, quantity }): OutOfStockItem[] => {
-    const left = available.get(productId) ?? 0
-    return left < quantity ? [{ productId, requested: quantity, available: left }] : []
-  })
-  return items.length > 0 ? new DomainError('OUT_OF_STOCK', { items }) : undefined
+  if (stock === 'reserve') return refusalOf(order.items, (id) => available.get(id))
+  const isGone = order.items.some(({ productId }) => !available.has(productId))
+  return isGone ? new Error(`order ${order.id} has a product that is gone`) : undefined
 }
 
 /** Those that the stock can serve together, first come, first served. */
