@@ -6,6 +6,5 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'tests/containers/**', 'tests/compose/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: process.env['CI'] ? ['default'] : ['default'],
   },
 })

@@ -9,8 +9,6 @@ interface Variable {
   enum?: string[]
   minimum?: number
   maximum?: number
-  minLength?: number
-  secret?: boolean
   expects?: string
 }
 
@@ -50,10 +48,10 @@ function use(schema: TObject, name: string): string {
   return (schema.required as string[]).includes(name) && variable.default === undefined ? 'must' : 'may'
 }
 
-function accepts({ type, enum: values, minimum, maximum, minLength, secret, expects }: Variable): string {
+function accepts({ type, enum: values, minimum, maximum, expects }: Variable): string {
   if (expects) return expects
   if (values) return values.join(', ')
   if (type === 'integer') return `${minimum} to ${maximum}`
   if (type === 'boolean') return 'true, false'
-  return secret && minLength && minLength > 1 ? `${minLength} characters or more` : 'text'
+  return 'text'
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { loadConfig } from '@orders/shared/config/environment'
 import { AdminConfigSchema } from '@orders/shared/config/services'
-import { loadConfig } from '@orders/shared/environment'
 import { runRoleCommand } from './admin/role-command.ts'
 
 const openStore = async () => createMongoStore({ url: loadConfig(AdminConfigSchema).MONGODB_URL })

@@ -1,8 +1,8 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
+import { readConfig } from '@orders/shared/config/environment'
 import { AdminConfigSchema } from '@orders/shared/config/services'
-import { readConfig } from '@orders/shared/environment'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 
 async function openSource(): Promise<OpenedSource> {

@@ -1,7 +1,7 @@
 import { runRoleCommand } from '@orders/api/admin/role-command'
 import { systemClock } from '@orders/shared/adapters/clock'
+import { loadConfig } from '@orders/shared/config/environment'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
-import { loadConfig } from '@orders/shared/environment'
 import { chooseStore } from './backing/choose-data.ts'
 
 const openStore = async () => (await chooseStore(loadConfig(EmbeddedConfigSchema))).store

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
+import { readConfig } from '@orders/shared/config/environment'
 import { choose } from '@orders/shared/config/parse'
-import { readConfig } from '@orders/shared/environment'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import { openSqliteAudit } from './sqlite/audit.ts'
 

@@ -1,5 +1,5 @@
+import { loadConfig } from '@orders/shared/config/environment'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
-import { loadConfig } from '@orders/shared/environment'
 import { createLogger } from '@orders/shared/logging'
 import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'

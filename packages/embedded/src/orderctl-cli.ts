@@ -5,9 +5,9 @@ import { openTerminal } from '@orders/api/orderctl/terminal'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
+import { readConfig } from '@orders/shared/config/environment'
 import { ConfigError } from '@orders/shared/config/parse'
 import { EmbeddedOperatorConfigSchema } from '@orders/shared/config/services'
-import { readConfig } from '@orders/shared/environment'
 import { chooseStore } from './backing/choose-data.ts'
 
 async function open() {

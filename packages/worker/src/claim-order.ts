@@ -1,7 +1,7 @@
 import { ClaimHeld, decide, isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
-import type { CommitChange } from './settle.ts'
+import type { CommitChange } from './commit-change.ts'
 
 export type OrderClaim =
   | { kind: 'claimed'; order: OrderRecord }

@@ -1,18 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  ChangeMessageVisibilityBatchCommand,
   type DeleteMessageBatchCommand,
-  DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
-  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { Logger } from '@orders/shared/ports/logger'
 import { Consumer } from 'sqs-consumer'
-import { type BatchHandler, createBatchHandler, type QueueCalls } from './batch.ts'
+import { type BatchHandler, createBatchHandler } from './batch.ts'
 import { type HandleDelivery, REJECTION_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './delivery.ts'
 import { createPollPacing } from './poll-pacing.ts'
+import { createQueueCalls } from './queue-calls.ts'
 import type { RetryDelay } from './retry-delay.ts'
 import type { StoreGate } from './store-gate.ts'
 
@@ -46,7 +44,6 @@ export interface QueueConsumer {
 /** SQS hands out ten messages at most, so more take several pollers. */
 const MAX_BATCH = 10
 const LAST_MOMENT_MS = 500
-const MAX_REASON_LENGTH = 256
 
 export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): QueueConsumer {
   const stopping = new AbortController()
@@ -129,41 +126,6 @@ function abortingOnlyPolls(sqs: SQSClient, waitTimeSeconds: number): SQSClient {
   ) =>
     command instanceof ReceiveMessageCommand ? sqs.send(command, { abortSignal, requestTimeout }) : sqs.send(command)
   return new Proxy(sqs, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) })
-}
-
-function createQueueCalls({ sqs, logger }: ConsumerDeps, options: ConsumerOptions): QueueCalls {
-  const { queueUrl, deadLetterQueueUrl } = options
-  const hide: QueueCalls['hide'] = async (messages) => {
-    const Entries = messages.map(({ message, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: message.ReceiptHandle,
-      VisibilityTimeout: seconds,
-    }))
-    try {
-      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
-    } catch (error) {
-      logger.warn({ err: error }, 'the visibility of messages could not be changed')
-    }
-  }
-  const remove: QueueCalls['remove'] = async ({ ReceiptHandle }) => {
-    try {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
-    } catch (error) {
-      logger.warn({ err: error }, 'a message could not be deleted: it is delivered again')
-    }
-  }
-  if (!deadLetterQueueUrl) return { hide, remove }
-  return {
-    hide,
-    remove,
-    bury: async ({ body, receiveCount }, reason) => {
-      const MessageAttributes = {
-        reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON_LENGTH) },
-        receiveCount: { DataType: 'Number', StringValue: String(receiveCount) },
-      }
-      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes }))
-    },
-  }
 }
 
 /** As few pollers as it takes, loaded alike. */

@@ -3,8 +3,8 @@ import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters/sqs/provision'
+import { loadConfig } from '@orders/shared/config/environment'
 import { ProvisionConfigSchema } from '@orders/shared/config/services'
-import { loadConfig } from '@orders/shared/environment'
 import { maxReceiveCountFor } from '@orders/shared/redelivery'
 
 const USAGE = `Usage: npm run provision                make the queues and the sender's identity, where they are missing

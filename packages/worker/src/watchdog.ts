@@ -3,9 +3,9 @@ import { toOrderEvent } from '@orders/shared/domain/order-event'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OverdueRequest, Store } from '@orders/shared/ports/stores'
+import { EVENT_SOURCE } from './commit-change.ts'
 import { eventTypeOf } from './mail/kinds.ts'
 import { type Repetition, repeat } from './repeat.ts'
-import { EVENT_SOURCE } from './settle.ts'
 
 export interface WatchdogDeps {
   store: Store

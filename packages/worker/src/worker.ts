@@ -1,5 +1,5 @@
 import { createSystemMetrics } from '@orders/shared/metrics/system-metrics'
-import { createOutboxRelay } from '@orders/shared/outbox-relay'
+import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createHealthServer } from './health-server.ts'

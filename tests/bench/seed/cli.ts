@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readConfig } from '@orders/shared/config/environment'
 import { choose } from '@orders/shared/config/parse'
-import { readConfig } from '@orders/shared/environment'
 import { PASSWORD } from '../../e2e/client.ts'
 import { WrongArguments, wholeNumber } from '../arguments.ts'
 import { fillStore } from './fill-store.ts'

@@ -1,7 +1,7 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
-import { createOutboxRelay, type OutboxRelayOptions } from '@orders/shared/outbox-relay'
+import { createOutboxRelay, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
 import type { EventPublisher } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'

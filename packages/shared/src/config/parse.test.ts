@@ -41,7 +41,7 @@ describe('configuration', () => {
   it('refuses secrets that are short or the same, without repeating them', () => {
     const short = { ...deployed, ACCESS_TOKEN_JWT_SECRET: 'hunter2' }
     expect(problemsOf(() => parseConfig(ApiConfigSchema, short))).toEqual([
-      'ACCESS_TOKEN_JWT_SECRET must have at least 32 characters',
+      'ACCESS_TOKEN_JWT_SECRET must be 32 characters or more',
     ])
     const same = { ...deployed, REFRESH_TOKEN_JWT_SECRET: deployed.ACCESS_TOKEN_JWT_SECRET }
     expect(problemsOf(() => parseConfig(ApiConfigSchema, same))).toEqual([
@@ -50,19 +50,24 @@ describe('configuration', () => {
   })
 
   it.each([
-    ['PORT', '80a'],
-    ['PORT', '3000.5'],
-    ['PORT', '70000'],
-    ['MAX_SQS_RETRIES', '-1'],
-    ['TRUST_PROXY', 'yes'],
-    ['LOG_LEVEL', 'loud'],
-    ['MONGODB_URL', 'postgres://x'],
-    ['FULFILMENT_URL', 'https://partner.example'],
-    ['SES_SENDER_EMAIL', 'nobody'],
-  ])('refuses %s=%s, by name', (name, value) => {
-    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value })).join()).toContain(
-      name.replace('_URL', ''),
-    )
+    ['PORT', '80a', 'a whole number from 0 to 65535'],
+    ['PORT', '3000.5', 'a whole number from 0 to 65535'],
+    ['PORT', '70000', 'a whole number from 0 to 65535'],
+    ['MAX_SQS_RETRIES', '-1', 'a whole number from 0 to 100'],
+    ['TRUST_PROXY', 'yes', 'true or false'],
+    ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
+    ['MONGODB_URL', 'postgres://x', 'a URL (mongodb://… or mongodb+srv://…)'],
+    ['SES_SENDER_EMAIL', 'nobody', 'an e-mail address'],
+  ])('refuses %s=%s, and says what it takes', (name, value, expected) => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value }))).toEqual([
+      `${name} must be ${expected}`,
+    ])
+  })
+
+  it('refuses a partner that orders are sent to without a secret to sign them', () => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { FULFILMENT_URL: 'https://partner.example' }))).toEqual([
+      'FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it',
+    ])
   })
 
   it.each(['http://two words', 'http://user:password@partner.example', 'http://', 'https:///orders'])(

@@ -56,20 +56,23 @@ function problemsOf(schema: TObject, config: Record<string, unknown>): string[] 
     const value = config[name]
     if (value === undefined)
       return (schema.required as string[] | undefined)?.includes(name) ? [`${name} is not set`] : []
-    const [error] = Value.Errors(variable, value)
-    if (!error) return []
-    const { expects } = variable as { expects?: string }
-    return [`${name} ${expects ? `must be ${expects}` : describe(error, variable)}`]
+    return Value.Check(variable, value) ? [] : [`${name} must be ${expectationOf(variable)}`]
   })
 }
 
-function describe(
-  error: { keyword: string; message: string },
-  variable: { minLength?: number; enum?: string[] },
-): string {
-  if (error.keyword === 'minLength') return `must have at least ${variable.minLength} characters`
-  if (error.keyword === 'enum') return `must be one of ${variable.enum?.join(', ')}`
-  return error.message
+interface Expectation {
+  type?: string
+  enum?: string[]
+  minimum?: number
+  maximum?: number
+  expects?: string
+}
+
+function expectationOf({ type, enum: values, minimum, maximum, expects }: Expectation): string {
+  if (expects) return expects
+  if (values) return `one of ${values.join(', ')}`
+  if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
+  return type === 'boolean' ? 'true or false' : 'text'
 }
 
 /** Variables that are of no use without another one, where a service reads both. */

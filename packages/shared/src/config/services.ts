@@ -12,7 +12,7 @@ const BOTH = [
   'OTEL_TRACES_SAMPLER',
   'OTEL_TRACES_SAMPLER_ARG',
 ] as const
-const OPERATOR = ['LOG_FORMAT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
+const OBSERVABILITY = ['LOG_FORMAT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 const AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SES'] as const
 const TOKENS = ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'] as const
 const API = [
@@ -35,10 +35,10 @@ const WORKER = [
 const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 
-export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OPERATOR, ...BROWSERS])
+export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OBSERVABILITY, ...BROWSERS])
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
-export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT, ...OPERATOR])
+export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT, ...OBSERVABILITY])
 export type WorkerConfig = Static<typeof WorkerConfigSchema>
 
 /** Embedded mode needs nothing: what is not set, it brings along. */
@@ -55,7 +55,17 @@ export const EmbeddedConfigSchema = choose(
     ...API,
     ...WORKER,
   ],
-  ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'SQS_DLQ_URL', ...TOKENS, ...AWS, ...FULFILMENT, ...OPERATOR, ...BROWSERS],
+  [
+    'MONGODB_URL',
+    'REDIS_URL',
+    'SQS_URL',
+    'SQS_DLQ_URL',
+    ...TOKENS,
+    ...AWS,
+    ...FULFILMENT,
+    ...OBSERVABILITY,
+    ...BROWSERS,
+  ],
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
 

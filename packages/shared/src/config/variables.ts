@@ -1,6 +1,6 @@
 import Type from 'typebox'
 
-const Secret = (description: string) => Type.String({ minLength: 32, description, secret: true })
+const Secret = (description: string) => Type.String({ minLength: 32, description, expects: '32 characters or more' })
 /** What `fetch` takes: it refuses credentials in a URL, and would do so with every order. */
 const HTTP_LOCATION = '[^\\s/?#@]+([/?#]\\S*)?'
 const Url = (description: string, protocols = ['http', 'https'], location = HTTP_LOCATION) =>
@@ -35,7 +35,7 @@ export const VARIABLES = {
     minLength: 1,
     description: 'Left out on AWS, where roles serve; read by the AWS SDK itself',
   }),
-  AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID', secret: true }),
+  AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' }),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
   AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
   SQS_URL: Url('The queue of order events'),

@@ -5,8 +5,8 @@ import type { Logger } from '@orders/shared/ports/logger'
 import type { Fulfilment, OrderCache } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { type ClaimOptions, claimOrder } from '../claim-order.ts'
+import { type CommitChange, refreshCache } from '../commit-change.ts'
 import { done, type Outcome, reject, retry, retryAfter } from '../outcome.ts'
-import { type CommitChange, refreshCache } from '../settle.ts'
 import { type EventHandler, type HandlerContext, logFieldsOf } from './handler.ts'
 
 export interface OrderPlacedDeps {

@@ -1,11 +1,11 @@
 import type { Filter, UpdateFilter } from 'mongodb'
 import type { MailKind } from '../../domain/order.ts'
 import type { MailLedger } from '../../ports/stores.ts'
+import { together } from './batch-by-turn.ts'
 import type { Connection } from './connection.ts'
 import { type MailDocument, mailId } from './documents.ts'
 import { type ClaimQuestion, claimMails } from './mail-claims.ts'
 import { remindOfMails } from './reminders.ts'
-import { together } from './together.ts'
 
 interface Change {
   filter: Filter<MailDocument>

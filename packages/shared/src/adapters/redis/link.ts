@@ -1,6 +1,6 @@
 import type { Logger } from '../../ports/logger.ts'
 import type { RedisClient } from './client.ts'
-import { within } from './patience.ts'
+import { within } from './within.ts'
 
 export interface RedisLinkOptions {
   client: RedisClient

@@ -4,7 +4,7 @@ import type { RedisClient } from './client.ts'
 import { createRedisLink } from './link.ts'
 import { createMissedOrders, type MissedOrders } from './missed-orders.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { within } from './patience.ts'
+import { within } from './within.ts'
 
 export interface RedisOrderCacheOptions {
   client: RedisClient

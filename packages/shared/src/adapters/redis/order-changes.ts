@@ -2,7 +2,7 @@ import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderChanges } from '../../ports/services.ts'
 import type { RedisClient } from './client.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { within } from './patience.ts'
+import { within } from './within.ts'
 
 export interface RedisOrderChangesOptions {
   client: RedisClient

@@ -1,6 +1,6 @@
 import type { RedisClient } from './client.ts'
 import { type Count, createLocalCounts } from './local-counts.ts'
-import { within } from './patience.ts'
+import { within } from './within.ts'
 
 export interface RedisRateLimitOptions {
   /** Begins every key, so that several systems can share a Redis. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { loadEnvFile } from 'node:process'
 import type { Static, TObject } from 'typebox'
-import { ConfigError, parseConfig } from './config/parse.ts'
+import { ConfigError, parseConfig } from './parse.ts'
 
 /**
  * The configuration of a process: its environment over an `.env` file beside it. With problems it prints all of them and ends the

@@ -1,5 +1,5 @@
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
-import type { OrderChange, OrderRecord } from '@orders/shared/domain/order'
+import { isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
@@ -8,7 +8,7 @@ import type { WorkerMetrics } from './metrics.ts'
 
 export const EVENT_SOURCE = '/order-processing/worker'
 
-export interface SettleDeps {
+export interface CommitChangeDeps {
   store: Store
   cache: OrderCache
   changes: OrderChanges
@@ -21,7 +21,7 @@ export interface SettleDeps {
 export type CommitChange = (change: OrderChange, traceparent?: string) => Promise<boolean>
 
 /** @returns false when somebody else changed the order first: nothing has happened then */
-export function createCommitChange({ store, cache, changes, relay, clock, metrics }: SettleDeps): CommitChange {
+export function createCommitChange({ store, cache, changes, relay, clock, metrics }: CommitChangeDeps): CommitChange {
   return async (change, traceparent) => {
     const { after } = change
     const committed = await store.orders.commit(change, eventOf(change, clock, traceparent))
@@ -30,7 +30,7 @@ export function createCommitChange({ store, cache, changes, relay, clock, metric
     const order = toCachedOrder(after)
     await cache.put(order)
     changes.publish(order)
-    if (change.mail) metrics.orderSettled(after)
+    if (isSettled(after.status)) metrics.orderSettled(after)
     return true
   }
 }

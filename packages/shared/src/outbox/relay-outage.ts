@@ -1,5 +1,5 @@
-import { backOffMs } from './back-off.ts'
-import type { Logger } from './ports/logger.ts'
+import { backOffMs } from '../back-off.ts'
+import type { Logger } from '../ports/logger.ts'
 
 export interface RelayOutage {
   /** Whether a retry is due: until then nobody else should try. */

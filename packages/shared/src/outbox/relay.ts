@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from './ports/clock.ts'
-import type { Logger } from './ports/logger.ts'
-import type { EventPublisher } from './ports/services.ts'
-import type { Outbox } from './ports/stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { EventPublisher } from '../ports/services.ts'
+import type { Outbox } from '../ports/stores.ts'
 import { relayBatch } from './relay-batch.ts'
 import { createRelayOutage } from './relay-outage.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { together } from './together.ts'
+import { together } from './batch-by-turn.ts'
 
 /** Answers each question with its double, and remembers who came together. */
 function doubling() {

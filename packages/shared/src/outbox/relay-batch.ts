@@ -1,6 +1,6 @@
-import type { Clock } from './ports/clock.ts'
-import type { EventPublisher } from './ports/services.ts'
-import type { Outbox, OutboxRow } from './ports/stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventPublisher } from '../ports/services.ts'
+import type { Outbox, OutboxRow } from '../ports/stores.ts'
 
 export interface RelayedBatch {
   claimed: number
