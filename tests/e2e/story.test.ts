@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, logIn, mailAbout, products, register, until } from './client.ts'
 import { runToEnd } from './processes.ts'
@@ -144,6 +145,21 @@ describe('a wrong environment', () => {
     expect(stderr.trim().split('\n')).toHaveLength(4)
     for (const name of Object.keys(env)) expect(stderr).toContain(name)
     expect(stderr).not.toContain('hunter2')
+  })
+
+  it.each(['PORT', 'WORKER_PORT', 'INBOX_PORT'])('names the setting of a port that is taken: %s', async (setting) => {
+    const data = await throwAwayFolder()
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const env = { PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0', [setting]: String(port) }
+    const { code, stderr } = await runToEnd({ main: 'packages/embedded/src/main.ts', folder: data.path, env })
+    other.close()
+    await data.remove()
+    expect([code, stderr.trim()]).toEqual([
+      1,
+      `Could not start: port ${port} is taken: set ${setting} to another one, or to 0 for a free one`,
+    ])
   })
 })
 

@@ -16,6 +16,7 @@ import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { createLogger } from '@orders/shared/logging'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
+import { untilItListens } from '@orders/shared/port-taken'
 import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
@@ -70,7 +71,7 @@ closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
   await closers.close()
 })
 
-await app.listen({ host: config.HOST, port: config.PORT })
+await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
 const prepareStore = async () => {
   await store.prepare()
   if (await store.products.seed(SEED_PRODUCTS))

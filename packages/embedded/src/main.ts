@@ -26,12 +26,12 @@ onStopSignal((signal) => {
 const system = await starting
 
 console.log(`
-  Order processing is ready, with nothing installed.
+  Order processing is ready.
 
     Console     ${system.url}/console
     API         ${system.url}/api
     Swagger UI  ${system.url}/docs${system.inboxUrl ? `\n    Inbox       ${system.inboxUrl}` : ''}
-    Data        ${config.DATA_DIR}
+    Data        ${config.MONGODB_URL ? 'MongoDB (MONGODB_URL)' : config.DATA_DIR}
 
   Stop it with Ctrl+C: orders, users and stock stay.
 `)

@@ -10,6 +10,7 @@ import { createClosers } from '@orders/shared/closers'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { RootLogger } from '@orders/shared/logging'
+import { untilItListens } from '@orders/shared/port-taken'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import { remindAllUnsettled } from '@orders/worker/watchdog'
@@ -101,7 +102,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   if (remote) void bringUp('the database', begin, { logger, signal: stopping.signal })
   else await begin()
   await worker.begin(services)
-  const url = await app.listen({ host: config.HOST, port: config.PORT })
+  const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   const { inboxUrl } = services.mail
   return { url, ...(inboxUrl ? { inboxUrl } : {}), stop: () => closers.close() }
 }

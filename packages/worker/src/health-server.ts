@@ -1,3 +1,4 @@
+import { untilItListens } from '@orders/shared/port-taken'
 import type { Clock } from '@orders/shared/ports/clock'
 import { checkReadiness, type Probe } from '@orders/shared/readiness'
 import fastify from 'fastify'
@@ -27,5 +28,5 @@ export function createHealthServer({ probes, registry, clock, host, port }: Heal
     return reply.code(readiness.status === 'unready' ? 503 : 200).send(readiness)
   })
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
-  return { listen: () => app.listen({ host, port }), close: async () => app.close() }
+  return { listen: () => untilItListens(app.listen({ host, port }), 'WORKER_PORT'), close: async () => app.close() }
 }

@@ -50,7 +50,7 @@ describe('mail', () => {
   it('says which port is taken', async () => {
     const ses = await startEmbeddedSes({ port: 0 })
     const port = Number(new URL(ses.endpoint).port)
-    await expect(startEmbeddedSes({ port })).rejects.toThrow(`port ${port} of the e-mail inbox is taken`)
+    await expect(startEmbeddedSes({ port })).rejects.toThrow(`port ${port} is taken: set INBOX_PORT to another one`)
     await ses.close()
   })
 

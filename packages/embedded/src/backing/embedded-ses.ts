@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { portTaken, untilItListens } from '@orders/shared/port-taken'
 import type ses from 'aws-ses-v2-local'
 
 export interface EmbeddedSes {
@@ -11,6 +12,7 @@ export interface EmbeddedSes {
 }
 
 const HOST = '127.0.0.1'
+const SETTING = 'INBOX_PORT'
 
 /** Required, as loaders disagree on what the default import of a CommonJS module with a `default` of its own is. */
 const { default: startServer }: typeof ses = createRequire(import.meta.url)('aws-ses-v2-local')
@@ -24,7 +26,7 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
   if (port !== 0) await assertFree(port)
   const server = await startServer({ port, host: HOST })
   const address = server.address()
-  if (address === null || typeof address === 'string') throw portTaken(port)
+  if (address === null || typeof address === 'string') throw portTaken(port, SETTING)
   const endpoint = `http://${HOST}:${address.port}`
   return {
     endpoint,
@@ -41,17 +43,8 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
 /** The mail service itself reports a taken port as a start that went well. */
 async function assertFree(port: number): Promise<void> {
   const probe = createServer()
-  try {
-    probe.listen(port, HOST)
-    await once(probe, 'listening')
-  } catch (error) {
-    throw portTaken(port, error)
-  }
+  probe.listen(port, HOST)
+  await untilItListens(once(probe, 'listening'), SETTING)
   probe.close()
   await once(probe, 'close')
 }
-
-const portTaken = (port: number, cause?: unknown): Error =>
-  new Error(`port ${port} of the e-mail inbox is taken: set INBOX_PORT to another one, or to 0 for a free one`, {
-    cause,
-  })

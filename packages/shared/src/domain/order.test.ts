@@ -123,6 +123,13 @@ describe('a claim', () => {
     expect((taken as OrderChange).after.history).toHaveLength(2)
   })
 
+  it('that is given back or taken over says when, since what has a new version has changed', () => {
+    const { after: claimed } = changeOf({ ...order(), updatedAt: '2026-01-31T11:00:00.000Z' }, commands.claim)
+    const later = { ...claimed, updatedAt: '2026-01-31T11:00:00.000Z', leaseUntilMs: NOW - 1 }
+    const changes = [changeOf(later, commands.release), changeOf(later, commands.claim)]
+    expect(changes.map(({ after }) => after.updatedAt)).toEqual(Array(2).fill('2026-01-31T12:00:00.000Z'))
+  })
+
   it('is given back after a failed attempt, so that the next one need not wait', () => {
     const { after: claimed } = changeOf(order(), commands.claim)
     const { after: released } = changeOf(claimed, commands.release)

@@ -101,8 +101,7 @@ export function decide(order: OrderRecord, command: OrderCommand, nowMs: number)
       ...afterCommand(order, command, nowMs),
       status: transition.to,
       history: [...order.history, { status: transition.to, at, ...reason }],
-      version: order.version + 1,
-      updatedAt: at,
+      ...nextVersion(order, nowMs),
     },
     stock: transition.stock,
     ...(transition.event ? { event: transition.event } : {}),
@@ -124,12 +123,17 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
 /** The status stays, so the history does too; the version grows, and with it the fence. */
 function takeOver(order: OrderRecord, command: OrderCommand & { type: 'claim' }, nowMs: number): OrderChange {
   if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)
-  const after = { ...order, ...afterCommand(order, command, nowMs), version: order.version + 1 }
+  const after = { ...order, ...afterCommand(order, command, nowMs), ...nextVersion(order, nowMs) }
   return { before: order, after, stock: 'none' }
 }
 
 function release(order: OrderRecord, command: OrderCommand & { type: 'release' }, nowMs: number): OrderChange {
   if (order.status !== 'PROCESSING') throw new IllegalTransition(order, 'release')
-  const after = { ...order, leaseUntilMs: nowMs, lastError: command.error, version: order.version + 1 }
+  const after = { ...order, leaseUntilMs: nowMs, lastError: command.error, ...nextVersion(order, nowMs) }
   return { before: order, after, stock: 'none' }
 }
+
+const nextVersion = ({ version }: OrderRecord, nowMs: number) => ({
+  version: version + 1,
+  updatedAt: new Date(nowMs).toISOString(),
+})
