@@ -12,7 +12,7 @@ describe.each(SITES)('the whole story on $name', ({ open }) => {
   let system: TestSystem
   beforeAll(async () => {
     site = await open()
-    system = await site.start()
+    system = await site.start({ PUBLIC_URL: 'https://shop.example' })
   })
   afterAll(async () => {
     await system?.end('SIGTERM')
@@ -29,6 +29,7 @@ describe.each(SITES)('the whole story on $name', ({ open }) => {
     const mail = await until('the mail is there', 5000, () => mailAbout(system.inboxUrl, order.id))
     expect(mail.destination.to).toEqual(['ada@example.com'])
     for (const text of [mail.body.text, mail.body.html]) {
+      expect(text).toContain(`https://shop.example/console#/orders/${order.id}`)
       expect(text).toContain('Helmet')
       expect(text).toContain('40.00')
     }

@@ -59,7 +59,8 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const emulators = startEmulators(config)
   closers.add(emulators.stop)
   // A thread finds no terminal
-  const worker = startWorkerThread({ config: { ...config, LOG_FORMAT: formatOf(config) }, turns }, { cache, changes })
+  const workerConfig = { ...config, LOG_FORMAT: formatOf(config), ...publicUrlOf(config) }
+  const worker = startWorkerThread({ config: workerConfig, turns }, { cache, changes })
   closers.add(worker.stop)
   const metrics = new Registry()
   const services = await emulators.ready
@@ -108,6 +109,12 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
 }
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
+
+/** Who tries it out reads the mails on the machine that it runs on. A port that is not known yet cannot be linked to. */
+function publicUrlOf({ PUBLIC_URL, PORT }: EmbeddedConfig) {
+  if (PUBLIC_URL) return { PUBLIC_URL }
+  return PORT === 0 ? {} : { PUBLIC_URL: `http://127.0.0.1:${PORT}` }
+}
 
 function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }: EmbeddedConfig) {
   if (ACCESS_TOKEN_JWT_SECRET && REFRESH_TOKEN_JWT_SECRET) return { ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }

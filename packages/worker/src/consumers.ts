@@ -29,7 +29,7 @@ export function createConsumers(
   const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
   const guard = createGuard({ ...deps, gate })
 
-  const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, timing)
+  const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, { ...timing, publicUrl: options.PUBLIC_URL })
   const handle = createDispatcher(guard, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, { ...claim, maxRetries: options.MAX_SQS_RETRIES }),
     'order.confirmed': mail('confirmed'),

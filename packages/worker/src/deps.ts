@@ -43,6 +43,7 @@ export type WorkerOptions = Pick<
   | 'SQS_DLQ_URL'
   | 'VISIBILITY_TIMEOUT_SECONDS'
   | 'ORDER_DEADLINE_SECONDS'
+  | 'PUBLIC_URL'
 >
 
 /** Times that are right for production, and that tests shorten. */

@@ -34,11 +34,15 @@ const WORKER = [
 /** Read by the API, and set by few. */
 const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
+const MAILS = ['PUBLIC_URL'] as const
 
 export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OBSERVABILITY, ...BROWSERS])
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
-export const WorkerConfigSchema = choose([...BOTH, 'SQS_DLQ_URL', ...WORKER], [...AWS, ...FULFILMENT, ...OBSERVABILITY])
+export const WorkerConfigSchema = choose(
+  [...BOTH, 'SQS_DLQ_URL', ...WORKER],
+  [...AWS, ...FULFILMENT, ...MAILS, ...OBSERVABILITY],
+)
 export type WorkerConfig = Static<typeof WorkerConfigSchema>
 
 /** Embedded mode needs nothing: what is not set, it brings along. */
@@ -63,6 +67,7 @@ export const EmbeddedConfigSchema = choose(
     ...TOKENS,
     ...AWS,
     ...FULFILMENT,
+    ...MAILS,
     ...OBSERVABILITY,
     ...BROWSERS,
   ],

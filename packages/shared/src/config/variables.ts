@@ -46,6 +46,9 @@ export const VARIABLES = {
     description: 'Sender of all mail; SES has to know it as verified',
     expects: 'an e-mail address',
   }),
+  PUBLIC_URL: Url(
+    'Where customers reach the api: their mails link to the order in its console, and to nothing without it',
+  ),
   MAX_SQS_RETRIES: Type.Integer({
     minimum: 0,
     maximum: 100,

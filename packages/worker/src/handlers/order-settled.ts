@@ -19,6 +19,8 @@ export interface OrderSettledDeps {
 export interface OrderSettledOptions {
   /** How long a mail being sent keeps other workers away; longer than a send may take. */
   mailLeaseMs: number
+  /** Where customers reach the api; mails link to their order there. */
+  publicUrl?: string | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface OrderSettledOptions {
 export function createOrderSettledHandler(
   deps: OrderSettledDeps,
   kind: MailKind,
-  { mailLeaseMs }: OrderSettledOptions,
+  { mailLeaseMs, publicUrl }: OrderSettledOptions,
 ): EventHandler {
   const { store, clock } = deps
 
@@ -45,7 +47,7 @@ export function createOrderSettledHandler(
       case 'held':
         return retry('another worker is sending the mail')
       case 'claimed':
-        return deliver(deps, { orderId, kind, traceparent: event.traceparent }, log)
+        return deliver(deps, { orderId, kind, publicUrl, traceparent: event.traceparent }, log)
     }
   }
 }
@@ -53,13 +55,15 @@ export function createOrderSettledHandler(
 interface DueMail {
   orderId: string
   kind: MailKind
+  publicUrl: string | undefined
   traceparent: string | undefined
 }
 
-async function deliver(deps: OrderSettledDeps, { orderId, kind, traceparent }: DueMail, log: object): Promise<Outcome> {
+async function deliver(deps: OrderSettledDeps, due: DueMail, log: object): Promise<Outcome> {
+  const { orderId, kind, traceparent } = due
   const { store, mailer, clock, logger, metrics } = deps
   try {
-    await mailer.send(await writeMail(store, orderId, kind), { traceparent })
+    await mailer.send(await writeMail(store, due), { traceparent })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof MailRejected) {
@@ -80,9 +84,9 @@ async function deliver(deps: OrderSettledDeps, { orderId, kind, traceparent }: D
   return done
 }
 
-async function writeMail(store: Store, orderId: string, kind: MailKind) {
+async function writeMail(store: Store, { orderId, kind, publicUrl }: DueMail) {
   const order = await store.orders.findById(orderId)
   const user = order && (await store.users.findById(order.userId))
   if (!user) throw new MailRejected('its customer is not known any more')
-  return renderMail(kind, order, user)
+  return renderMail(kind, order, user, publicUrl)
 }

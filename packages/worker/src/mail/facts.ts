@@ -8,15 +8,19 @@ export interface Facts {
   placed: string
   total: string
   lines: { name: string; quantity: number; amount: string; each?: string }[]
+  /** Where the customer can look at the order. */
+  url?: string
 }
 
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
-export const factsOf = ({ id, createdAt, total, items }: OrderRecord): Facts => ({
+/** @param publicUrl where customers reach the api; without it there is nothing to link to */
+export const factsOf = ({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): Facts => ({
   id,
   placed: `${TIME.format(new Date(createdAt))} UTC`,
   total: formatMoney(total),
   lines: items.map(toLine),
+  ...(publicUrl ? { url: `${publicUrl.replace(/\/+$/, '')}/console#/orders/${id}` } : {}),
 })
 
 /** The price of one says nothing new where there is only one. */

@@ -37,7 +37,7 @@ export function renderHtml(
 <h1 style="margin:16px 0;font-size:24px;line-height:1.25">${escapeHtml(heading)}</h1>
 <p style="margin:0 0 8px;word-break:break-word">Hello ${escapeHtml(username)},</p>
 <p style="margin:0 0 24px;word-break:break-word">${escapeHtml(message)}</p>
-${renderLines(facts)}
+${renderLines(facts)}${renderLink(facts, colour)}
 <p class="soft" style="margin:24px 0 0;font-size:14px;color:${SOFT}">Order number<br><span class="ink" style="color:${INK};word-break:break-all">${escapeHtml(facts.id)}</span></p>
 <p class="soft" style="margin:12px 0 0;font-size:14px;color:${SOFT}">Placed<br><span class="ink" style="color:${INK}">${escapeHtml(facts.placed)}</span></p>
 </td></tr></table>
@@ -45,4 +45,14 @@ ${renderLines(facts)}
 </body>
 </html>
 `
+}
+
+/** A cell with a background is a button in every client; a link with padding is not. */
+function renderLink({ url }: Facts, colour: string): string {
+  if (!url) return ''
+  const link = `display:inline-block;padding:12px 20px;${FONT};font-size:16px;font-weight:bold;color:#ffffff;text-decoration:none`
+  return `
+<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 0"><tr>
+<td align="center" style="background:${colour};border-radius:8px"><a href="${escapeHtml(url)}" style="${link}">See your order</a></td>
+</tr></table>`
 }

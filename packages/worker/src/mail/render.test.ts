@@ -44,6 +44,18 @@ Placed: 31 January 2026 at 12:00 UTC
     expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; co')
   })
 
+  it.each(['https://shop.example', 'https://shop.example/'])('links to the order at %s', (publicUrl) => {
+    const { text, html } = renderMail('confirmed', order, aUser(), publicUrl)
+    const url = `https://shop.example/console#/orders/${order.id}`
+    expect(text).toContain(`See your order: ${url}\n`)
+    expect(html).toContain(`<a href="${url}"`)
+  })
+
+  it('links to nothing where nobody has said where the shop is', () => {
+    const { text, html } = renderMail('confirmed', order, aUser())
+    for (const body of [text, html]) expect(body).not.toMatch(/href|See your order/)
+  })
+
   it('says why an order failed, the last time', () => {
     const at = order.createdAt
     const failed: OrderRecord = {

@@ -6,10 +6,13 @@ import { renderHtml } from './html.ts'
 import { renderText } from './text.ts'
 import { wordingOf } from './wording.ts'
 
-/** The mail that tells a customer what has become of an order. */
-export function renderMail(kind: MailKind, order: OrderRecord, user: UserRecord): Mail {
+/**
+ * The mail that tells a customer what has become of an order.
+ * @param publicUrl where customers reach the api; the mail links to the order there
+ */
+export function renderMail(kind: MailKind, order: OrderRecord, user: UserRecord, publicUrl?: string): Mail {
   const wording = wordingOf(kind, order)
-  const facts = factsOf(order)
+  const facts = factsOf(order, publicUrl)
   return {
     to: user.email,
     // A line break in a subject starts a new header. The wording has none today; this keeps it so.

@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts'
 import type { Wording } from './wording.ts'
 
 /** The mail as plain text. Amounts have lines of their own: beside a name from right to left they would change places with it. */
-export function renderText({ id, placed, total, lines }: Facts, username: string, { message }: Wording): string {
+export function renderText({ id, placed, total, lines, url }: Facts, username: string, { message }: Wording): string {
   return [
     `Hello ${username},`,
     '',
@@ -17,6 +17,7 @@ export function renderText({ id, placed, total, lines }: Facts, username: string
     '',
     `Order number: ${id}`,
     `Placed: ${placed}`,
+    ...(url ? ['', `See your order: ${url}`] : []),
     '',
   ].join('\n')
 }

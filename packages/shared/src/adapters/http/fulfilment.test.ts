@@ -77,10 +77,14 @@ describe('fulfilment over HTTP', () => {
     expect(result).toEqual({ fulfilled: false, reason: 'the order was refused' })
   })
 
-  it('cuts a long reason', async () => {
-    const url = await answering(422, JSON.stringify({ reason: 'x'.repeat(1000) }))
+  it.each([
+    ['x'.repeat(1000), `${'x'.repeat(199)}…`],
+    ['sorry '.repeat(100), `${'sorry '.repeat(33).trim()}…`],
+    ['x'.repeat(200), 'x'.repeat(200)],
+  ])('cuts a long reason after a word: %s', async (given, reason) => {
+    const url = await answering(422, JSON.stringify({ reason: given }))
     const result = await createHttpFulfilment({ url, secret: SECRET }).fulfil(ORDER, {})
-    expect(result).toEqual({ fulfilled: false, reason: 'x'.repeat(200) })
+    expect(result).toEqual({ fulfilled: false, reason })
   })
 
   it('stops reading an answer that does not end', async () => {

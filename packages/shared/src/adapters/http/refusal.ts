@@ -10,8 +10,12 @@ export function readRefusal(body: string): string {
   const parsed = parseJson(body)
   if (!Value.Check(RefusalSchema, parsed)) return NO_REASON
   const line = parsed.reason.replace(/[\p{Cc}\s]+/gu, ' ').trim()
-  return line.slice(0, MAX_LENGTH) || NO_REASON
+  return shorten(line) || NO_REASON
 }
+
+/** Cut after a word, where there is one, and shown to be cut. */
+const shorten = (line: string): string =>
+  line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH - 1).replace(/\s+\S*$/, '')}…`
 
 function parseJson(text: string): unknown {
   try {
