@@ -8,6 +8,13 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'declares-what-it-imports',
+      comment: 'What another package brought along may be gone, or another version, tomorrow.',
+      severity: 'error',
+      from: { pathNot: '^packages/.*(\\.(test|contract)\\.ts$|/testing/)' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
       name: 'not-resolvable',
       severity: 'error',
       from: {},

@@ -27,9 +27,12 @@ describe('the examples of docs/extending.md', () => {
       throw new Error(`${error.stdout}\n${error.stderr}`)
     })
 
-  it('all say where they go', () => {
+  it('all say where they go, also to those who read the page in a browser', async () => {
     expect(blocks.filter((block) => pathOf(block) === '')).toEqual([])
     expect(tests).toHaveLength(3)
+    const page = await readFile(join(ROOT, 'docs/extending.md'), 'utf8')
+    const shown = [...page.matchAll(/^`(\S+)` \((?:new file|changed lines)\)\n\n```/gm)].map(([, path]) => path)
+    expect(shown).toEqual(blocks.map(pathOf))
   })
 
   it('have types that hold', async () => void (await run('tsc', '-b')), 120_000)

@@ -19,7 +19,7 @@ describe('the table of results', () => {
   it('has the columns that something is known for, as wide as they need to be', () => {
     expect(toText([READ, STARTED]).split('\n')).toEqual([
       'measurement      form      result             yardstick  ratio  budget  met  p50 ms',
-      'get-hit          embedded  14,321 requests/s  21,000     0.68   ≥ 0.60  yes  1.23 / 0.801',
+      'get-hit          embedded  14,321 requests/s  21,000     0.682  ≥ 0.60  yes  1.23 / 0.801',
       'start, 7 starts  deployed  912 ms',
     ])
   })

@@ -8,7 +8,8 @@ const COLUMNS: readonly (readonly [title: string, show: (row: Row) => string])[]
   ['form', ({ form }) => form],
   ['result', ({ value, unit }) => `${amount(value)} ${unit}`],
   ['yardstick', ({ yardstick }) => amount(yardstick)],
-  ['ratio', ({ ratio }) => ratio?.toFixed(2) ?? ''],
+  // Three digits, so that one that misses its budget by little does not look like one that meets it
+  ['ratio', ({ ratio }) => ratio?.toFixed(3) ?? ''],
   ['budget', ({ budget }) => budget?.text ?? ''],
   ['met', ({ budget }) => (budget ? (budget.met ? 'yes' : 'NO') : '')],
   ['p50 ms', ({ p50Ms, yardstickP50Ms }) => pair(p50Ms, yardstickP50Ms)],

@@ -44,7 +44,8 @@ export const PlaceOrderBodySchema = StrictObject(
 export type PlaceOrderBody = Static<typeof PlaceOrderBodySchema>
 
 /**
- * IETF draft-ietf-httpapi-idempotency-key-header. The value is taken as it is: 1 to 255 visible characters.
+ * IETF draft-ietf-httpapi-idempotency-key-header. Where the draft asks for a quoted string, any value
+ * of 1 to 255 printable ASCII characters is taken as it is.
  * A key belongs to the customer who used it and is kept as long as the order.
  */
 export const PlaceOrderHeadersSchema = Type.Object({

@@ -33,8 +33,8 @@ export interface QueueProbe {
 }
 
 /**
- * A cache that may forget, but never goes back: an older version does not replace a newer one. Neither method rejects: a cache
- * that is slow or gone is a miss.
+ * A cache that may forget, but never goes back: an older version does not replace a newer one. `get` and `put` never reject: a
+ * cache that is slow or gone is a miss.
  */
 export interface OrderCache {
   get(orderId: string): Promise<CachedOrder | undefined>

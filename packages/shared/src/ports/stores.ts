@@ -129,7 +129,7 @@ export interface UserStore {
   insert(user: UserRecord): Promise<void>
   findById(id: string): Promise<UserRecord | undefined>
   findByEmail(email: string): Promise<UserRecord | undefined>
-  /** @param entry for the admin log */
+  /** @param entry for the admin log @returns undefined where nobody has this address */
   setRole(email: string, role: Role, entry?: AdminLogEntry): Promise<UserRecord | undefined>
 }
 
