@@ -1,14 +1,16 @@
 /** @import { User } from '@orders/shared/contracts/auth' */
+import { createPresence } from './account/presence.js'
 import { createAccountViews } from './account/views.js'
 import { createApiClient } from './api/client.js'
-import { NoAnswer, Refusal } from './api/refusal.js'
 import { createSession } from './api/session.js'
-import { createOperationsView } from './operations/view.js'
+import { createOperationsRoute } from './operations/route.js'
 import { createOrderListView } from './orders/list-view.js'
 import { createOrderView } from './orders/order-view.js'
 import { createBasket, randomKey } from './shop/basket.js'
 import { createShopView } from './shop/view.js'
+import { announce } from './ui/announce.js'
 import { showFooter, showMasthead } from './ui/frame.js'
+import { createNotice, LOST } from './ui/notice.js'
 import { createRouter } from './ui/router.js'
 
 /**
@@ -19,67 +21,77 @@ import { createRouter } from './ui/router.js'
  * @property {() => User | undefined} user who is logged in
  * @property {{ inboxUrl: string | null }} config
  * @property {(path: string) => void} go
+ * @property {(path: string) => void} rename what is shown, without showing it anew
  * @property {(otherwise: string) => void} goOn to what was wanted before the log-in
  * @property {() => Promise<void>} logIn call it once the session has tokens
  */
 
-const session = createSession(sessionStorage)
+const ENDED = 'Your session has ended. Log in again to go on; your basket is kept.'
+
+const outlet = document.querySelector('main') ?? document.body
+const session = createSession(localStorage, randomKey)
 const basket = createBasket(sessionStorage, randomKey)
-/** @type {User | undefined} */
-let user
-
-const api = createApiClient({
-  fetch: (...request) => fetch(...request),
-  session,
-  onEnded: () => {
-    user = undefined
-    router.askToLogIn()
-  },
-})
-
-async function logIn() {
-  user = await api.call('/api/auth/me')
-  frame()
-}
-
-async function logOut() {
-  const refreshToken = session.refreshToken()
-  user = undefined
-  session.clear()
-  basket.clear()
-  router.go('#/')
-  // Whether the server hears of it or not, this page has forgotten the tokens
-  await api.call('/api/auth/logout', { method: 'POST', body: { refreshToken }, anonymous: true }).catch(() => {})
-}
+const api = createApiClient({ fetch: (...request) => fetch(...request), session, onEnded })
+const presence = createPresence({ api, session, basket })
+let isStarted = false
 
 /** @type {Console} */
 const shared = {
   api,
   basket,
-  user: () => user,
+  user: presence.user,
   config: await api.call('/console/config.json', { anonymous: true }).catch(() => ({ inboxUrl: null })),
   go: (path) => router.go(path),
+  rename: (path) => router.rename(path),
   goOn: (otherwise) => router.goOn(otherwise),
-  logIn,
+  logIn: presence.logIn,
 }
 const accounts = createAccountViews(shared, session)
-const router = createRouter(document.querySelector('main') ?? document.body, {
-  isLoggedIn: () => user !== undefined,
-  onShown: () => frame(),
+const router = createRouter(outlet, {
+  isLoggedIn: () => presence.user() !== undefined,
+  onShown: frame,
   routes: [
     { path: /^#\/$/, open: () => createShopView(shared) },
-    { path: /^#\/login$/, open: accounts.logIn },
-    { path: /^#\/register$/, open: accounts.register },
-    { path: /^#\/orders$/, isPrivate: true, open: () => createOrderListView(shared) },
-    { path: /^#\/orders\/([\w-]+)$/, isPrivate: true, open: (id = '') => createOrderView(shared, id) },
-    { path: /^#\/operations$/, isPrivate: true, open: () => createOperationsView(shared) },
+    { path: /^#\/login$/, isFor: 'guests', open: accounts.logIn },
+    { path: /^#\/register$/, isFor: 'guests', open: accounts.register },
+    { path: /^#\/orders(?:\?(.*))?$/, isFor: 'members', open: (query) => createOrderListView(shared, query) },
+    { path: /^#\/orders\/([\w-]+)$/, isFor: 'members', open: (id = '') => createOrderView(shared, id) },
+    ...createOperationsRoute(shared),
   ],
 })
 
 function frame() {
-  showMasthead({ user, logOut })
+  showMasthead({ user: presence.user(), logOut })
   showFooter(shared.config)
 }
+
+/** Before anything is shown, the router knows best who has to log in. */
+function onEnded() {
+  presence.end()
+  router.say(ENDED)
+  if (isStarted) router.askToLogIn()
+}
+
+/** Views that are for everybody stay. */
+function onEndedElsewhere() {
+  if (router.isForMembers()) return onEnded()
+  presence.end()
+  frame()
+}
+
+function logOut() {
+  void presence.logOut()
+  router.go('#/')
+  announce('You are logged out')
+}
+
+addEventListener('storage', () => {
+  const change = session.changeElsewhere()
+  // Everything that is shown may be about somebody else
+  if (change === 'another log-in') location.reload()
+  if (change === 'log-out') logOut()
+  if (change === 'end') onEndedElsewhere()
+})
 
 document.querySelector('.skip')?.addEventListener('click', (event) => {
   // The address's fragment names the view, so the link must not change it
@@ -87,10 +99,10 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
   document.querySelector('main')?.focus()
 })
 
-if (session.refreshToken()) {
-  await logIn().catch((error) => {
-    // The session is over, or the server is away: either way the shop can be looked at
-    if (!(error instanceof Refusal || error instanceof NoAnswer)) throw error
-  })
-}
+const notice = createNotice()
+await presence.resume(() => {
+  outlet.replaceChildren(notice.node)
+  notice.show(LOST)
+})
+isStarted = true
 router.start()

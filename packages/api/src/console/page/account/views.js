@@ -5,8 +5,20 @@
 import { createForm } from '../ui/form.js'
 import { h } from '../ui/h.js'
 
-const EMAIL = { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'email' }
+const SHORTEST_PASSWORD = 8
+const EMAIL = {
+  name: 'email',
+  label: 'E-mail',
+  type: 'email',
+  autocomplete: 'email',
+  wordsFor: () => 'Enter an e-mail address such as ann@example.com.',
+}
 const PASSWORD = { name: 'password', label: 'Password', type: 'password' }
+/** @param {string} text */
+const ifBlank = (text) => (/** @type {string} */ value) => (value.trim() === '' ? text : undefined)
+/** @param {string} value */
+const ifShort = (value) =>
+  value.length < SHORTEST_PASSWORD ? `The password needs ${SHORTEST_PASSWORD} characters or more.` : undefined
 
 /**
  * @param {Console} shared
@@ -18,26 +30,51 @@ export function createAccountViews({ api, goOn, logIn }, session) {
     const body = { email, password }
     /** @type {Tokens} */
     const tokens = await api.call('/api/auth/login', { method: 'POST', body, anonymous: true })
-    session.keep(tokens)
+    session.begin(tokens)
     await logIn()
+    knownEmail = ''
     goOn('#/')
   }
 
+  /** Typed on one page, and wanted on the other. */
+  let knownEmail = ''
+
   const logInForm = () =>
     createForm({
-      fields: [EMAIL, { ...PASSWORD, autocomplete: 'current-password' }],
+      fields: [
+        { ...EMAIL, value: knownEmail },
+        { ...PASSWORD, autocomplete: 'current-password', wordsFor: ifBlank('Enter your password.') },
+      ],
       submitLabel: 'Log in',
+      busyLabel: 'Logging in…',
       onSubmit: openSession,
     })
 
   const registerForm = () =>
     createForm({
       fields: [
-        { name: 'username', label: 'Name', autocomplete: 'name', hint: 'Your e-mails begin with it.' },
+        {
+          name: 'username',
+          label: 'Name',
+          autocomplete: 'name',
+          hint: 'Your e-mails begin with it.',
+          wordsFor: ifBlank('Enter your name.'),
+        },
         EMAIL,
-        { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 8 characters; a few words make a good one.' },
+        {
+          ...PASSWORD,
+          autocomplete: 'new-password',
+          hint: 'At least 8 characters; a few words make a good one.',
+          wordsFor: ifShort,
+        },
       ],
       submitLabel: 'Register',
+      busyLabel: 'Registering…',
+      wayOut: ({ code }, { email = '' }) => {
+        if (code !== 'EMAIL_TAKEN') return
+        knownEmail = email
+        return h('a', { href: '#/login' }, 'Log in with it')
+      },
       onSubmit: async (body) => {
         /** @type {User} */
         const { email } = await api.call('/api/auth/register', { method: 'POST', body, anonymous: true })

@@ -1,6 +1,6 @@
 /** @import { Session } from './session.js' */
 
-import { createRefresh } from './refresh.js'
+import { createRefresh, oneTabAtATime } from './refresh.js'
 import { NoAnswer, toRefusal } from './refusal.js'
 
 const PATIENCE_MS = 15_000
@@ -18,15 +18,19 @@ const PATIENCE_MS = 15_000
  * Talks to the API. An access token that has expired is replaced and the request sent again; only when there is no new one
  * either is the session over.
  * @typedef {ReturnType<typeof createApiClient>} ApiClient
- * @param {{ fetch: typeof globalThis.fetch, session: Session, onEnded: () => void }} deps
+ * @param {object} deps
+ * @param {typeof globalThis.fetch} deps.fetch
+ * @param {Session} deps.session
+ * @param {() => void} deps.onEnded
+ * @param {(work: () => Promise<void>) => Promise<void>} [deps.exclusively]
  */
-export function createApiClient({ fetch, session, onEnded }) {
+export function createApiClient({ fetch, session, onEnded, exclusively = oneTabAtATime }) {
   /** @param {string} path @param {CallOptions} options */
   const send = (path, options) =>
     fetch(path, toRequest(options, session.accessToken())).catch((error) => {
       throw new NoAnswer(error)
     })
-  const refresh = createRefresh({ send, session, onEnded, patienceMs: PATIENCE_MS })
+  const refresh = createRefresh({ send, session, onEnded, exclusively, patienceMs: PATIENCE_MS })
 
   /**
    * @param {string} path

@@ -8,8 +8,8 @@ let session: ReturnType<typeof createSession>
 const onEnded = vi.fn()
 beforeEach(() => {
   onEnded.mockClear()
-  session = createSession(aStorage())
-  session.keep({ accessToken: 'old', refreshToken: 'r-old' })
+  session = createSession(aStorage(), () => 's1')
+  session.begin({ accessToken: 'old', refreshToken: 'r-old' })
 })
 
 const NEW = { accessToken: 'new', refreshToken: 'r-new', tokenType: 'Bearer', expiresIn: 900 }
@@ -54,7 +54,7 @@ describe('a request', () => {
   it('uses the token that another request has brought meanwhile', async () => {
     const { fetch, requests } = aServer(({ headers }) => {
       if (headers.get('authorization') === 'Bearer new') return json({})
-      session.keep(NEW)
+      session.renew(NEW)
       return problem(401, 'UNAUTHENTICATED')
     })
     await createApiClient({ fetch, session, onEnded }).call('/api/orders')
@@ -63,10 +63,41 @@ describe('a request', () => {
 
   it('gets a token first where only the refresh token is known, as after a reload', async () => {
     const storage = aStorage()
-    createSession(storage).keep({ accessToken: 'gone', refreshToken: 'r-old' })
+    createSession(storage, () => 's1').begin({ accessToken: 'gone', refreshToken: 'r-old' })
     const { fetch, requests } = apiThatKnows('new')
-    await createApiClient({ fetch, session: createSession(storage), onEnded }).call('/api/orders')
+    await createApiClient({ fetch, session: createSession(storage, () => 's1'), onEnded }).call('/api/orders')
     expect(requests.map(({ path }) => path)).toEqual(['/api/auth/refresh', '/api/orders'])
+  })
+
+  it('waits its turn among the tabs, and then uses the token that another tab has brought', async () => {
+    const storage = aStorage()
+    createSession(storage, () => 's1').begin({ accessToken: 'first', refreshToken: 'r-old' })
+    const [mine, theirs] = [createSession(storage, () => 's2'), createSession(storage, () => 's3')]
+    const { fetch, requests } = apiThatKnows('new')
+    const exclusively = (work: () => Promise<void>) => {
+      theirs.renew({ accessToken: 'theirs', refreshToken: 'r-theirs' })
+      return work()
+    }
+    await createApiClient({ fetch, session: mine, onEnded, exclusively }).call('/api/orders')
+    expect(requests.find(isRefresh)?.body).toEqual({ refreshToken: 'r-theirs' })
+  })
+
+  it('tries the token of another tab where there are no locks and that tab was first', async () => {
+    const storage = aStorage()
+    createSession(storage, () => 's1').begin({ accessToken: 'first', refreshToken: 'r-old' })
+    const [mine, theirs] = [createSession(storage, () => 's2'), createSession(storage, () => 's3')]
+    const { fetch, requests } = apiThatKnows('new', () => {
+      if (theirs.refreshToken() !== 'r-old') return json(NEW)
+      theirs.renew({ accessToken: 'theirs', refreshToken: 'r-theirs' })
+      return problem(401, 'INVALID_REFRESH_TOKEN')
+    })
+    const exclusively = (work: () => Promise<void>) => work()
+    await createApiClient({ fetch, session: mine, onEnded, exclusively }).call('/api/orders')
+    expect(requests.filter(isRefresh).map(({ body }) => body)).toEqual([
+      { refreshToken: 'r-old' },
+      { refreshToken: 'r-theirs' },
+    ])
+    expect(onEnded).not.toHaveBeenCalled()
   })
 
   it('is not tried a third time', async () => {

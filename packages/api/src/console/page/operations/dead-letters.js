@@ -1,25 +1,23 @@
 /** @import { DeadLetterPage } from '@orders/shared/contracts/admin' */
-/** @import { Console } from '../main.js' */
-/** @import { Act } from './view.js' */
+/** @import { OperationsDeps } from './view.js' */
 import { h, setText } from '../ui/h.js'
 import { createPagedList } from '../ui/paged-list.js'
 import { createSureButton } from '../ui/sure-button.js'
 import { formatTime } from '../ui/times.js'
+import { createRowAction } from './row-action.js'
 
-/** Messages that named no order. @param {{ api: Console['api'], act: Act, onError: (error: unknown) => void }} deps */
-export function createDeadLetters({ api, act, onError }) {
+/** Messages that named no order. @param {OperationsDeps} deps */
+export function createDeadLetters({ api, done, onError }) {
   /** @param {string} id */
-  const redrive = (id) =>
-    act(async () => {
-      await api.call(`/api/admin/dead-letters/${id}/redrive`, { method: 'POST' })
-      return 'The message is in the queue again.'
-    })
+  async function redrive(id) {
+    await api.call(`/api/admin/dead-letters/${id}/redrive`, { method: 'POST' })
+    await done('The message is in the queue again.')
+  }
   /** @param {string} id */
-  const drop = (id) =>
-    act(async () => {
-      await api.call(`/api/admin/dead-letters/${id}`, { method: 'DELETE' })
-      return 'The message is deleted.'
-    })
+  async function drop(id) {
+    await api.call(`/api/admin/dead-letters/${id}`, { method: 'DELETE' })
+    await done('The message is deleted.')
+  }
   return createPagedList({
     /** @returns {Promise<DeadLetterPage>} */
     read: (query) => api.call(`/api/admin/dead-letters?${new URLSearchParams(query)}`),
@@ -29,16 +27,23 @@ export function createDeadLetters({ api, act, onError }) {
   })
 }
 
-/** @param {{ redrive: (id: string) => void, drop: (id: string) => void }} actions */
+/** @param {{ redrive: (id: string) => Promise<void>, drop: (id: string) => Promise<void> }} actions */
 function createRow({ redrive, drop }) {
   let id = ''
+  const { fault, act } = createRowAction()
   const about = h('span', { class: 'muted' })
   const reason = h('p', { class: 'reason', dir: 'auto' })
   const body = h('pre', { class: 'message', tabindex: '0', 'aria-label': 'The message' })
-  const again = h('button', { class: 'button', type: 'button', onclick: () => redrive(id) }, 'Send again')
-  const away = createSureButton({ label: 'Drop', question: 'Really drop?', onSure: () => drop(id) })
+  /** @returns {Promise<void>} */
+  const onAgain = () => act(again, () => redrive(id))
+  const again = h('button', { class: 'button', type: 'button', onclick: onAgain }, 'Send again')
+  const away = createSureButton({
+    label: 'Drop',
+    question: 'Really drop?',
+    onSure: (button) => act(button, () => drop(id)),
+  })
   const text = h('div', { class: 'row-text' }, reason, about, body)
-  const node = h('li', { class: 'row' }, text, h('div', { class: 'row-side' }, again, away))
+  const node = h('li', { class: 'row' }, text, h('div', { class: 'row-side' }, again, away.node), fault)
 
   /** @param {DeadLetterPage['items'][number]} letter */
   function update(letter) {

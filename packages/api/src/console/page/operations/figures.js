@@ -11,11 +11,16 @@ const UNKNOWN = 'n/a'
  * @property {string} label
  * @property {(stats: AdminStats) => number | string | null | undefined} of
  * @property {(stats: AdminStats) => string} [note]
+ * @property {boolean} [isBad] where it is above 0
  */
 
 /** @type {Figure[]} */
 const FIGURES = [
-  ...STATUSES.map(([status, label]) => ({ label, of: (/** @type {AdminStats} */ { orders }) => orders?.[status] })),
+  ...STATUSES.map(([status, label]) => ({
+    label,
+    of: (/** @type {AdminStats} */ { orders }) => orders?.[status],
+    isBad: status === 'FAILED',
+  })),
   { label: 'Queue', of: ({ queue }) => queue?.waiting, note: () => 'messages waiting' },
   { label: 'Dead letters', of: ({ queue }) => queue?.deadLetters, note: () => 'still in their queue' },
   { label: 'Outbox', of: ({ outbox }) => outbox?.pending, note: outboxNote },
@@ -46,7 +51,7 @@ export function createFigures(api) {
 }
 
 /** @param {Figure} figure */
-function createTile({ label, of, note }) {
+function createTile({ label, of, note, isBad }) {
   const value = h('dd', { class: 'figure-value' }, '…')
   const remark = h('dd', { class: 'figure-note' })
   const node = h('div', { class: 'figure' }, h('dt', {}, label), value, remark)
@@ -54,6 +59,7 @@ function createTile({ label, of, note }) {
   const update = (stats) => {
     const figure = of(stats) ?? UNKNOWN
     setText(value, typeof figure === 'number' ? figure.toLocaleString('en-US') : figure)
+    node.dataset['bad'] = String(isBad === true && Number(figure) > 0)
     setText(remark, note?.(stats) ?? '')
   }
   return { node, update }

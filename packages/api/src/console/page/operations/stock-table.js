@@ -1,15 +1,20 @@
 /** @import { Product } from '@orders/shared/contracts/products' */
-/** @import { Console } from '../main.js' */
+/** @import { OperationsDeps } from './view.js' */
 import { Refusal, wordsFor } from '../api/refusal.js'
 import { readProducts } from '../shop/read-products.js'
+import { createFilter } from '../ui/filter.js'
 import { h, setText } from '../ui/h.js'
 import { createKeyedList } from '../ui/keyed-list.js'
+import { createRowAction } from './row-action.js'
 
 /**
  * What is in stock, and a way to add to it or take from it.
- * @param {{ api: Console['api'], onDone: (text: string) => Promise<void> }} deps
+ * @param {Pick<OperationsDeps, 'api' | 'done'>} deps
  */
-export function createStockTable({ api, onDone }) {
+export function createStockTable({ api, done }) {
+  /** @type {Product[]} */
+  let products = []
+  const filter = createFilter({ label: 'Find a product', onChange: update })
   const list = h('ul', { class: 'rows' })
   const show = createKeyedList(list, {
     keyOf: (/** @type {Product} */ { id }) => id,
@@ -21,10 +26,18 @@ export function createStockTable({ api, onDone }) {
     const path = `/api/products/${encodeURIComponent(id)}/stock`
     /** @type {Product} */
     const { available } = await api.call(path, { method: 'POST', body: { delta } })
-    await onDone(`${id}: ${available.toLocaleString('en-US')} in stock now.`)
+    await done(`${id}: ${available.toLocaleString('en-US')} in stock now.`)
   }
 
-  return { node: list, load: async () => show(await readProducts(api)) }
+  function update() {
+    show(filter.pick(products))
+  }
+
+  const load = async () => {
+    products = await readProducts(api)
+    update()
+  }
+  return { node: h('div', {}, filter.node, list), load }
 }
 
 /** @param {(id: string, delta: number) => Promise<void>} change */
@@ -33,23 +46,22 @@ function createRow(change) {
   const name = h('strong', { dir: 'auto' })
   const key = h('span', { class: 'muted id' })
   const available = h('span', { class: 'amount' })
-  const fault = h('p', { class: 'field-error', role: 'alert' })
+  const { fault, act } = createRowAction()
   const delta = h('input', { class: 'quantity', type: 'number', step: 1, inputmode: 'numeric', placeholder: '+/−' })
   const form = h('form', { class: 'row-side', novalidate: true, onsubmit: apply }, available, delta)
-  form.append(h('button', { class: 'button' }, 'Change'))
+  const button = h('button', { class: 'button' }, 'Change')
+  form.append(button)
   const node = h('li', { class: 'row' }, h('div', { class: 'row-text' }, name, key), form, fault)
 
   /** @param {Event} event */
-  async function apply(event) {
+  function apply(event) {
     event.preventDefault()
-    fault.textContent = ''
-    try {
+    const work = async () => {
       // An empty field is no number, and not 0 either
       await change(id, delta.valueAsNumber)
       delta.value = ''
-    } catch (error) {
-      fault.textContent = faultOf(error)
     }
+    return act(button, work, faultOf)
   }
 
   /** @param {Product} product */
@@ -69,5 +81,5 @@ function createRow(change) {
 /** @param {unknown} error */
 function faultOf(error) {
   const [first] = error instanceof Refusal ? error.errors : []
-  return first?.path === 'body/delta' ? `The change ${first.message}.` : wordsFor(error)
+  return first?.path === 'body/delta' ? 'Enter a whole number such as 5 or -5.' : wordsFor(error)
 }

@@ -2,7 +2,7 @@
 /** @import { View } from '../ui/router.js' */
 import { outside } from '../ui/frame.js'
 import { h } from '../ui/h.js'
-import { createNotice } from '../ui/notice.js'
+import { createLoadNotice, createNotice } from '../ui/notice.js'
 import { repeatWhileVisible } from '../ui/while-visible.js'
 import { createDeadLetters } from './dead-letters.js'
 import { createFailedOrders } from './failed-orders.js'
@@ -12,38 +12,30 @@ import { createStockTable } from './stock-table.js'
 const REFRESH_MS = 5_000
 
 /**
- * Does what an admin asked for, says how it went, and looks at everything anew.
- * @callback Act
- * @param {() => Promise<string>} work
- * @returns {Promise<void>}
+ * @typedef {object} OperationsDeps
+ * @property {Console['api']} api
+ * @property {(text: string) => Promise<void>} done says how it went, and looks at everything anew
+ * @property {(error: unknown) => void} onError
  */
 
 /** For admins: how the system is doing, and what needs a hand. @param {Console} shared @returns {View} */
 export function createOperationsView({ api, config }) {
   const notice = createNotice()
-  const onError = notice.showError
-  const deps = { api, act, onError }
+  const loadNotice = createLoadNotice()
+  const deps = { api, done, onError: notice.showError }
   const figures = createFigures(api)
   const sections = /** @type {const} */ ([
     ['Failed orders', createFailedOrders(deps)],
     ['Dead letters', createDeadLetters(deps)],
-    ['Stock', createStockTable({ api, onDone: done })],
+    ['Stock', createStockTable(deps)],
   ])
-  const refresh = repeatWhileVisible(async () => {
-    const all = [figures, ...sections.map(([, section]) => section)]
-    await Promise.all(all.map((part) => part.load())).catch(onError)
-  }, REFRESH_MS)
+  const load = () => Promise.all([figures, ...sections.map(([, section]) => section)].map((part) => part.load()))
+  const refresh = repeatWhileVisible(() => loadNotice.watch(load), REFRESH_MS)
 
   /** @param {string} text */
   async function done(text) {
     notice.show(text, 'good')
     await refresh.now()
-  }
-
-  /** @type {Act} */
-  async function act(work) {
-    notice.clear()
-    await work().then(done, onError)
   }
 
   const links = h('p', { class: 'links' }, outside('/docs', 'Swagger UI'), outside('/metrics', 'Metrics'))
@@ -52,6 +44,7 @@ export function createOperationsView({ api, config }) {
     'div',
     { class: 'operations' },
     h('div', { class: 'head' }, h('h1', {}, 'Operations'), links),
+    loadNotice.node,
     notice.node,
     figures.node,
     ...sections.map(([title, section]) => h('section', { class: 'card' }, h('h2', {}, title), section.node)),

@@ -49,6 +49,19 @@ describe('a basket', () => {
     expect(aBasket(storage).lines()).toEqual([])
   })
 
+  it('that was filled before the log-in stays, and what one customer has left is not shown to the next', () => {
+    const basket = aBasket()
+    basket.add('bike1')
+    basket.claim('ada')
+    basket.add('helmet1')
+    basket.claim('ada')
+    expect(basket.lines()).toHaveLength(2)
+    basket.clear()
+    basket.add('bike1')
+    basket.claim('bob')
+    expect(basket.lines()).toEqual([])
+  })
+
   it('tells those who watch, until they stop', () => {
     const basket = aBasket()
     let changes = 0

@@ -8,7 +8,7 @@ import { placeOrder } from './place-order.js'
 
 async function place(answers: (() => Response | Promise<Response>)[]) {
   const { fetch, requests } = aServer((_request, count) => answers[count - 1]?.() ?? problem(500, 'INTERNAL'))
-  const session = createSession(aStorage())
+  const session = createSession(aStorage(), () => 's1')
   const basket = createBasket(aStorage(), () => 'the-key')
   basket.add('bike1')
   const api = createApiClient({ fetch, session, onEnded: () => {} })
@@ -48,18 +48,25 @@ describe('the faults of a refused order', () => {
     { productId: 'bike1', quantity: 0 },
     { productId: 'helmet1', quantity: 9 },
   ]
+  const currencyOf = (id: string) => (id === 'bike1' ? 'USD' : 'JPY')
 
   it('are named at the lines that they are about', () => {
     const errors = [
       { path: 'body/items/0/quantity', message: 'is less than 1' },
-      { path: 'body/items/1/productId', message: 'is not a known product' },
+      { path: 'body/items/1/productId', message: 'is not priced in USD as the first line is' },
       { path: 'body/items/7/quantity', message: 'is of another order' },
       { path: 'body/items', message: 'has more than 50 items' },
     ]
-    expect([...faultsByLine({ errors, items: [] }, lines)]).toEqual([
-      ['bike1', 'The quantity is less than 1.'],
-      ['helmet1', 'This product is not a known product.'],
+    expect([...faultsByLine({ code: 'VALIDATION_FAILED', errors, items: [] }, lines, currencyOf)]).toEqual([
+      ['bike1', 'Enter a whole number from 1 to 1,000.'],
+      ['helmet1', 'The shop cannot mix USD and JPY in one order.'],
     ])
+  })
+
+  it('tell what is no longer sold', () => {
+    const errors = [{ path: 'body/items/1/productId', message: 'is not a known product' }]
+    const faults = faultsByLine({ code: 'UNKNOWN_PRODUCT', errors, items: [] }, lines, currencyOf)
+    expect([...faults]).toEqual([['helmet1', 'This is no longer sold.']])
   })
 
   it('say what is left', () => {
@@ -67,7 +74,7 @@ describe('the faults of a refused order', () => {
       { productId: 'bike1', requested: 3, available: 0 },
       { productId: 'helmet1', requested: 9, available: 1 },
     ]
-    expect([...faultsByLine({ errors: [], items }, lines).values()]).toEqual([
+    expect([...faultsByLine({ code: 'OUT_OF_STOCK', errors: [], items }, lines, currencyOf).values()]).toEqual([
       'You asked for 3, and none is left.',
       'You asked for 9, and 1 is left.',
     ])

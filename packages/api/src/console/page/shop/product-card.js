@@ -3,13 +3,16 @@
 import { announce } from '../ui/announce.js'
 import { h, setText } from '../ui/h.js'
 import { formatMoney } from '../ui/money.js'
+import { MOST_OF_A_PRODUCT } from './basket.js'
+import { FEW, stockWords } from './stock-words.js'
 
-const FEW = 3
 const TINTS = 5
 
 /** @param {{ basket: Pick<Basket, 'add' | 'quantityOf'> }} options */
 export function createProductCard({ basket }) {
   let id = ''
+  /** @type {Product['price'] | undefined} */
+  let unitPrice
   const mark = h('span', { class: 'mark', 'aria-hidden': 'true' })
   const name = h('h2', { class: 'product-name', dir: 'auto' })
   const price = h('p', { class: 'price' })
@@ -22,33 +25,30 @@ export function createProductCard({ basket }) {
   function add() {
     if (button.getAttribute('aria-disabled') === 'true') return
     basket.add(id)
-    announce(`${name.textContent} is in the basket`)
+    const quantity = basket.quantityOf(id)
+    const amount = unitPrice ? formatMoney({ ...unitPrice, amount: unitPrice.amount * quantity }) : ''
+    announce(`${quantity} × ${name.textContent} in the basket, ${amount}`)
   }
 
   /** @param {Product} product */
   function update(product) {
     id = product.id
-    const isSoldOut = product.available === 0
+    unitPrice = product.price
     mark.dataset['tint'] = String(tintOf(id))
     setText(mark, firstLetter(product.name))
     setText(name, product.name)
     setText(price, formatMoney(product.price))
     setText(stock, stockWords(product.available))
-    stock.dataset['level'] = isSoldOut ? 'none' : product.available <= FEW ? 'few' : 'some'
+    stock.dataset['level'] = product.available === 0 ? 'none' : product.available <= FEW ? 'few' : 'some'
     button.setAttribute('aria-label', `Add to basket: ${product.name}`)
     // Not disabled: that would take the focus away from whoever has just pressed it
-    button.setAttribute('aria-disabled', String(isSoldOut))
     const quantity = basket.quantityOf(id)
+    const isAll = quantity >= Math.min(product.available, MOST_OF_A_PRODUCT)
+    button.setAttribute('aria-disabled', String(isAll))
     setText(inBasket, quantity > 0 ? `${quantity} in basket` : '')
   }
 
   return { node, update }
-}
-
-/** @param {number} available */
-function stockWords(available) {
-  if (available === 0) return 'Out of stock'
-  return available <= FEW ? `Only ${available} left` : `${available.toLocaleString('en-US')} in stock`
 }
 
 /** Whole characters, however many code points they are made of. @param {string} name */

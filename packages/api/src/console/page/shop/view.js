@@ -2,9 +2,10 @@
 /** @import { Console } from '../main.js' */
 /** @import { View } from '../ui/router.js' */
 import { announce } from '../ui/announce.js'
-import { h } from '../ui/h.js'
+import { createFilter } from '../ui/filter.js'
+import { h, setText } from '../ui/h.js'
 import { createKeyedList } from '../ui/keyed-list.js'
-import { createNotice } from '../ui/notice.js'
+import { createLoadNotice } from '../ui/notice.js'
 import { sleep } from '../ui/times.js'
 import { repeatWhileVisible } from '../ui/while-visible.js'
 import { createBasketPanel } from './basket-panel.js'
@@ -12,14 +13,17 @@ import { placeOrder } from './place-order.js'
 import { createProductCard } from './product-card.js'
 import { readProducts } from './read-products.js'
 
-const REFRESH_MS = 10_000
+const REFRESH_MS = 3_000
 
 /** @param {Console} shared @returns {View} */
 export function createShopView(shared) {
   const { api, basket, user, go } = shared
   /** @type {Map<string, Product>} */
   let products = new Map()
-  const notice = createNotice()
+  let isLoaded = false
+  const notice = createLoadNotice()
+  const filter = createFilter({ label: 'Find a product', onChange: update })
+  const none = h('p', { class: 'muted' }, 'Loading…')
   const list = h('ul', { class: 'products' })
   const show = createKeyedList(list, {
     keyOf: (/** @type {Product} */ { id }) => id,
@@ -41,24 +45,34 @@ export function createShopView(shared) {
   }
 
   function update() {
-    show([...products.values()])
+    const picked = filter.pick([...products.values()])
+    show(picked)
     panel.update()
+    none.hidden = picked.length > 0
+    if (isLoaded) setText(none, products.size > 0 ? 'No product is called that.' : 'Nothing is for sale yet.')
   }
 
   async function load() {
-    try {
-      products = new Map((await readProducts(api)).map((product) => [product.id, product]))
-      notice.clear()
-      update()
-    } catch (error) {
-      notice.showError(error)
-    }
+    products = new Map((await readProducts(api)).map((product) => [product.id, product]))
+    isLoaded = true
+    update()
   }
 
   const stopWatching = basket.watch(update)
-  const refresh = repeatWhileVisible(load, REFRESH_MS)
+  const refresh = repeatWhileVisible(() => notice.watch(load), REFRESH_MS)
   const lead = h('p', { class: 'lead' }, 'What is in stock, as of now.')
-  const offer = h('section', {}, h('h1', {}, 'Shop'), lead, notice.node, list, panel.jump)
+  const offer = h(
+    'section',
+    {},
+    h('h1', {}, 'Shop'),
+    lead,
+    notice.node,
+    filter.node,
+    panel.skip,
+    none,
+    list,
+    panel.jump,
+  )
   const close = () => {
     stopWatching()
     refresh.stop()

@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal.js'
+import { whileBusy } from './busy.js'
 import { h } from './h.js'
 import { createNotice } from './notice.js'
 
@@ -9,41 +10,55 @@ import { createNotice } from './notice.js'
  * @property {string} [type]
  * @property {string} autocomplete
  * @property {string} [hint]
+ * @property {string} [value] to begin with
+ * @property {(value: string) => string | undefined} wordsFor what is wrong with it, in words for people
+ */
+/**
+ * @typedef {object} FormOptions
+ * @property {Field[]} fields
+ * @property {string} submitLabel
+ * @property {string} busyLabel
+ * @property {(values: Record<string, string>) => Promise<void>} onSubmit
+ * @property {(refusal: Refusal, values: Record<string, string>) => Node | undefined} [wayOut] shown with a refusal
  */
 
-/**
- * A form that lets the API judge: what it finds wrong is shown beside the field at fault.
- * @param {{ fields: Field[], submitLabel: string, onSubmit: (values: Record<string, string>) => Promise<void> }} options
- */
-export function createForm({ fields, submitLabel, onSubmit }) {
+/** A form that lets the API judge: what it finds wrong is shown beside the field at fault. @param {FormOptions} options */
+export function createForm({ fields, submitLabel, busyLabel, onSubmit, wayOut }) {
   const notice = createNotice()
   const button = h('button', { class: 'button primary wide' }, submitLabel)
   const rows = fields.map(createRow)
-  const form = h('form', { class: 'form', novalidate: true, method: 'post' }, ...rows.map(({ node }) => node))
-  form.append(notice.node, button)
+  const form = h('form', { class: 'form', novalidate: true, method: 'post', onsubmit: submit })
+  form.append(...rows.map(({ node }) => node), notice.node, button)
 
-  form.addEventListener('submit', async (event) => {
+  /** @param {Event} event */
+  function submit(event) {
     event.preventDefault()
-    if (button.getAttribute('aria-disabled') === 'true') return
-    button.setAttribute('aria-disabled', 'true')
+    return whileBusy(button, send, busyLabel)
+  }
+
+  async function send() {
     notice.clear()
     for (const row of rows) row.showError('')
+    const values = Object.fromEntries(rows.map(({ input }) => [input.name, input.value]))
     try {
-      await onSubmit(Object.fromEntries(rows.map(({ input }) => [input.name, input.value])))
+      await onSubmit(values)
     } catch (error) {
-      if (error instanceof Refusal) showFaults(rows, error)
       notice.showError(error)
-    } finally {
-      button.removeAttribute('aria-disabled')
+      if (!(error instanceof Refusal)) return
+      showFaults(rows, error)
+      const link = wayOut?.(error, values)
+      if (link) notice.node.append(' ', link)
     }
-  })
+  }
   return form
 }
 
 /** @param {Field} field */
-function createRow({ name, label, type = 'text', autocomplete, hint }) {
+function createRow({ name, label, type = 'text', autocomplete, hint, value, wordsFor }) {
   const id = `field-${name}`
-  const input = h('input', { id, name, type, autocomplete, 'aria-describedby': `${id}-hint ${id}-error` })
+  const describedBy = `${id}-hint ${id}-error`
+  const input = h('input', { id, name, type, autocomplete, required: true, 'aria-describedby': describedBy })
+  input.value = value ?? ''
   const error = h('p', { class: 'field-error', id: `${id}-error` })
   const node = h(
     'div',
@@ -53,9 +68,9 @@ function createRow({ name, label, type = 'text', autocomplete, hint }) {
     h('p', { class: 'field-hint', id: `${id}-hint` }, hint ?? ''),
     error,
   )
-  /** @param {string} message */
+  /** @param {string} message of the API, which speaks to programs */
   const showError = (message) => {
-    error.textContent = message === '' ? '' : `${label} ${message}.`
+    error.textContent = message === '' ? '' : (wordsFor(input.value) ?? `${label} ${message}.`)
     if (message === '') input.removeAttribute('aria-invalid')
     else input.setAttribute('aria-invalid', 'true')
   }

@@ -1,3 +1,5 @@
+import { whenGone } from './focus.js'
+
 /**
  * Shows items that are refreshed every now and then. What stays keeps its element, and with it focus, selection and half-typed
  * text: a list that refreshes under somebody's hands must not take them away.
@@ -11,8 +13,9 @@ export function createKeyedList(parent, { keyOf, create }) {
   const entries = new Map()
   return (items) => {
     const wanted = new Set(items.map(keyOf))
-    for (const [key, { node }] of entries) {
-      if (wanted.has(key)) continue
+    const gone = [...entries].filter(([key]) => !wanted.has(key))
+    const moves = gone.map(([, { node }]) => whenGone(node))
+    for (const [key, { node }] of gone) {
       node.remove()
       entries.delete(key)
     }
@@ -25,5 +28,6 @@ export function createKeyedList(parent, { keyOf, create }) {
       if (entry.node === next) next = next.nextElementSibling
       else parent.insertBefore(entry.node, next)
     }
+    for (const move of moves) move?.()
   }
 }

@@ -1,5 +1,8 @@
-import { wordsFor } from '../api/refusal.js'
-import { h } from './h.js'
+import { NoAnswer, wordsFor } from '../api/refusal.js'
+import { h, setText } from './h.js'
+
+/** Said where the page tries again by itself. */
+export const LOST = 'The connection is lost. Trying again…'
 
 /** A place for what went wrong, or well; empty and unseen until then. */
 export function createNotice() {
@@ -8,7 +11,7 @@ export function createNotice() {
   const show = (text, tone = 'bad') => {
     node.dataset['tone'] = tone
     node.hidden = text === ''
-    node.textContent = text
+    setText(node, text)
   }
   return {
     node,
@@ -16,5 +19,19 @@ export function createNotice() {
     clear: () => show(''),
     /** @param {unknown} error */
     showError: (error) => show(wordsFor(error)),
+  }
+}
+
+/** For a view that reads again and again: what went wrong with that is over with the next success. */
+export function createLoadNotice() {
+  const { node, show, clear } = createNotice()
+  /** @param {unknown} error */
+  const showError = (error) => show(error instanceof NoAnswer ? LOST : wordsFor(error))
+  return {
+    node,
+    showError,
+    clear,
+    /** @param {() => Promise<unknown>} load */
+    watch: (load) => load().then(clear, showError),
   }
 }

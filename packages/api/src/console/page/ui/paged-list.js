@@ -1,3 +1,5 @@
+import { whileBusy } from './busy.js'
+import { controlsOf } from './focus.js'
 import { h } from './h.js'
 import { createKeyedList } from './keyed-list.js'
 import { mergeNewest } from './merge-newest.js'
@@ -20,13 +22,18 @@ export function createPagedList({ read, create, whenEmpty, onError }) {
   let generation = 0
   const list = h('ul', { class: 'rows' })
   const empty = h('p', { class: 'muted', hidden: true }, whenEmpty)
-  const older = h('button', { class: 'button', type: 'button', hidden: true, onclick: loadOlder }, 'Show older')
+  const older = h('button', { class: 'button', type: 'button', hidden: true, onclick: pressOlder }, 'Show older')
   const show = createKeyedList(list, { keyOf: (/** @type {T} */ { id }) => id, create })
 
   function update() {
     show(items)
     empty.hidden = items.length > 0
     older.hidden = nextCursor === null
+  }
+
+  /** @returns {Promise<void>} */
+  function pressOlder() {
+    return whileBusy(older, loadOlder)
   }
 
   async function loadOlder() {
@@ -37,7 +44,10 @@ export function createPagedList({ read, create, whenEmpty, onError }) {
       hasOlderPages = true
       items = [...items, ...page.items]
       nextCursor = page.nextCursor
+      const last = list.lastElementChild
       update()
+      // The button may be gone, and what was asked for begins there
+      if (last?.nextElementSibling) controlsOf(last.nextElementSibling)[0]?.focus()
     } catch (error) {
       onError(error)
     }

@@ -1,3 +1,5 @@
+import { h } from './h.js'
+
 /**
  * @typedef {object} View
  * @property {string} title
@@ -7,12 +9,17 @@
 /**
  * @typedef {object} Route
  * @property {RegExp} path of the fragment; what its group matches is handed on
- * @property {boolean} [isPrivate] for those who are logged in
+ * @property {'members' | 'guests'} [isFor] those who are logged in, or those who are not; everybody if it does not say
  * @property {(part?: string) => View} open
  */
 
 const HOME = '#/'
 const LOG_IN = '#/login'
+
+/** @param {string} title of what is shown */
+export const showTitle = (title) => {
+  document.title = `${title} · Orders`
+}
 
 /**
  * Shows the view that the address's fragment names. The focus goes to the new view's heading, as it would on a new page.
@@ -24,24 +31,39 @@ export function createRouter(outlet, { routes, isLoggedIn, onShown }) {
   let view
   let shown = ''
   let wanted = ''
+  let news = ''
+
+  /** @param {string} path */
+  const routeOf = (path) => routes.find((candidate) => candidate.path.test(path))
 
   /** @param {string} path */
   function show(path) {
-    const route = routes.find((candidate) => candidate.path.test(path))
-    if (!route) return go(HOME)
-    if (route.isPrivate && !isLoggedIn()) return askToLogIn(path)
+    const route = routeOf(path)
+    if (!route || (route.isFor === 'guests' && isLoggedIn())) return go(HOME)
+    if (route.isFor === 'members' && !isLoggedIn()) return askToLogIn(path)
     view?.close?.()
     shown = path
     view = route.open(route.path.exec(path)?.[1])
-    document.title = `${view.title} · Orders`
-    outlet.replaceChildren(view.node)
+    showTitle(view.title)
+    outlet.replaceChildren(...(news ? [h('p', { class: 'notice', 'data-tone': 'note', role: 'alert' }, news)] : []))
+    outlet.append(view.node)
+    news = ''
     onShown()
   }
 
   /** @param {string} path */
   function go(path) {
-    if (location.hash === path) show(path)
-    else location.hash = path
+    if ((location.hash || HOME) !== path) location.hash = path
+    else showAsNew(path)
+  }
+
+  /** @param {string} path */
+  function showAsNew(path) {
+    show(path)
+    const heading = outlet.querySelector('h1')
+    heading?.setAttribute('tabindex', '-1')
+    heading?.focus()
+    scrollTo(0, 0)
   }
 
   /** @param {string} path where to go then */
@@ -53,22 +75,28 @@ export function createRouter(outlet, { routes, isLoggedIn, onShown }) {
   addEventListener('hashchange', () => {
     // A link to a place in this page, such as the one that skips to the content
     if (location.hash !== '' && !location.hash.startsWith('#/')) return
-    if (location.hash === shown) return
-    show(location.hash || HOME)
-    const heading = outlet.querySelector('h1')
-    heading?.setAttribute('tabindex', '-1')
-    heading?.focus()
-    scrollTo(0, 0)
+    if (location.hash !== shown) showAsNew(location.hash || HOME)
   })
 
   return {
     go,
+    /** The next view begins with it. @param {string} text */
+    say: (text) => {
+      news = text
+    },
+    /** Names what is shown otherwise, so that a reload shows the same. @param {string} path */
+    rename: (path) => {
+      shown = path
+      history.replaceState(null, '', path)
+    },
+    isForMembers: () => routeOf(shown)?.isFor === 'members',
     /** For a session that ended: what is shown comes back after the next one has begun. */
     askToLogIn: () => askToLogIn(shown || location.hash),
     /** Goes where somebody wanted to go before they had to log in. @param {string} otherwise */
     goOn: (otherwise) => {
-      go(wanted || otherwise)
+      const path = wanted || otherwise
       wanted = ''
+      go(path)
     },
     start: () => show(location.hash.startsWith('#/') ? location.hash : HOME),
   }

@@ -2,7 +2,7 @@
  * Does work now, and again some time after it is done, as long as anybody looks: a hidden page asks for nothing, and catches up
  * when it is seen again.
  * @param {(ended: AbortSignal) => Promise<void>} work must not reject
- * @param {number} pauseMs
+ * @param {number | (() => number)} pauseMs may depend on what came of the work
  */
 export function repeatWhileVisible(work, pauseMs) {
   const ended = new AbortController()
@@ -19,7 +19,7 @@ export function repeatWhileVisible(work, pauseMs) {
       await work(ended.signal)
     } while (isWantedAgain && !ended.signal.aborted && !document.hidden)
     running = undefined
-    if (!ended.signal.aborted) timer = setTimeout(now, pauseMs)
+    if (!ended.signal.aborted) timer = setTimeout(now, typeof pauseMs === 'number' ? pauseMs : pauseMs())
   }
 
   /** What is asked for during the work is newer than the work may know, and is done after it. */
