@@ -194,6 +194,7 @@ function describeCustomer() {
     })
     await orderIn(page, 'Bell')
     await page
+      .locator('.live')
       .getByText('Reconnecting')
       .or(page.getByText('Live', { exact: true }))
       .waitFor()

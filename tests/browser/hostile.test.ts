@@ -27,7 +27,7 @@ function describeHostile() {
     expect(await page.locator('.reason').textContent()).toBe(`refused: ${MARKUP}`)
     expect(await page.locator('.lines td span').first().textContent()).toBe(MARKUP)
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
-    await page.getByText(`1 × ${MARKUP}`).waitFor()
+    await page.locator('.row-title', { hasText: `1 × ${MARKUP}` }).waitFor()
     await site.system.grantAdmin('mallory@example.com')
     await page.reload()
     await page.getByRole('link', { name: 'Operations' }).click()

@@ -1,0 +1,229 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Customer, logIn, PASSWORD, register } from '../e2e/client.ts'
+import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
+import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statusIs } from './console-page.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+const FOCUSED = 'document.activeElement.ariaLabel ?? document.activeElement.textContent'
+const focusIsOn = (page: Page, text: string | RegExp) =>
+  expect.poll(() => page.evaluate<string>(FOCUSED), { timeout: 5_000 }).toMatch(text)
+const said = (page: Page) => page.locator('#announcer').textContent()
+const RATIO = `(() => {
+  const rgb = (name) => getComputedStyle(document.querySelector('.basket .primary'))[name].match(/[\\d.]+/g).map(Number)
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0.05)
+  const [a, b] = [light(rgb('color')), light(rgb('backgroundColor'))]
+  return Math.max(a, b) / Math.min(a, b)
+})()`
+
+function describeCare() {
+  let site: BrowserSite
+  let admin: Customer
+  let ada: Customer
+  let desk: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    site = await openSite()
+    admin = await site.newAdmin('admin@example.com')
+    ada = await register(site.url, 'ada@example.com')
+    await site.putProduct(admin, 'bell', { name: 'Bell', available: 1_000 })
+    await site.putProduct(admin, 'yen', { name: 'Yen', price: { amount: 900, currency: 'JPY' } })
+  })
+  afterAll(() => site?.close())
+
+  const openAs = async (email: string, path = '', options = {}) => {
+    desk = await openConsole(site.browser, site.url, { path: '#/login', ...options })
+    page = desk.page
+    await logInTo(page, email, PASSWORD)
+    await page.goto(`${site.url}/console${path}`)
+  }
+  beforeEach(() => {
+    site.letGo()
+    site.refuse('')
+    return () => desk.close()
+  })
+
+  it('the focus goes to what comes next when its place goes', async () => {
+    await openAs('ada@example.com', '#/')
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await focusIsOn(page, /^Shop$/)
+    expect(await said(page)).toBe('You are logged out')
+    await page.goto(`${site.url}/console#/login`)
+    site.hold()
+    await ada.place([{ productId: 'helmet1', quantity: 1 }])
+    await ada.place([{ productId: 'bell', quantity: 2 }])
+    await logInTo(page, 'ada@example.com', PASSWORD)
+    await page.goto(`${site.url}/console#/orders`)
+    await page.getByRole('button', { name: 'Cancel order of 2 × Bell' }).click()
+    await page.getByRole('button', { name: 'Really cancel?' }).click()
+    await focusIsOn(page, /^2 × Bell$/)
+    expect(await said(page)).toBe('Order of 2 × Bell is cancelled')
+    await page.getByLabel('Status').selectOption('Cancelled')
+    await page.reload()
+    await page.getByRole('link', { name: '2 × Bell' }).waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+    await page.locator('.row').click({ position: { x: 5, y: 5 } })
+    await statusIs(page, 'Cancelled')
+    expect(await page.title()).toBe('Order of 2 × Bell · Orders')
+  })
+
+  it('a button that works can be read, and says what it does', async () => {
+    await openAs('ada@example.com', '#/')
+    await page.getByRole('button', { name: 'Add to basket: Bell' }).click()
+    const gate = Promise.withResolvers<void>()
+    await page.route(/\/api\/orders$/, (route) => gate.promise.then(() => route.continue()))
+    await page.getByRole('button', { name: 'Place order' }).click()
+    const busy = page.getByRole('button', { name: 'Placing…' })
+    expect(await busy.getAttribute('aria-busy')).toBe('true')
+    await expect.poll(() => page.evaluate<number>(RATIO)).toBeGreaterThan(4.5)
+    gate.resolve()
+    await statusIs(page, 'Confirmed')
+  })
+
+  it('the basket follows the stock, and calculates with what can be ordered only', async () => {
+    await openAs('ada@example.com', '#/', { viewport: { width: 360, height: 640 } })
+    for (const name of ['Helmet', 'Bell']) await page.getByRole('button', { name: `Add to basket: ${name}` }).click()
+    expect(await said(page)).toMatch(/^1 × Bell in the basket, \$10\.00$/)
+    const quantity = page.getByLabel('Quantity of Helmet')
+    const amount = page.locator('.basket-line .amount').first()
+    for (const impossible of ['2.5', '-3', '99999', '']) {
+      await quantity.fill(impossible)
+      expect(await amount.textContent(), impossible).toBe('–')
+    }
+    await quantity.fill('2.5')
+    await page.getByRole('button', { name: 'Place order' }).click()
+    await page.getByText('Enter a whole number from 1 to 1,000.').waitFor()
+    await focusIsOn(page, /^Quantity of Helmet$/)
+    await quantity.fill('9')
+    expect(await page.getByText('Enter a whole number').count()).toBe(0)
+    await page.getByRole('button', { name: 'One Helmet fewer' }).click()
+    expect(await quantity.inputValue()).toBe('8')
+    await site.putProduct(admin, 'helmet1', { name: 'Helmet', available: 1 })
+    await page.locator('.basket-line').getByText('Only 1 left').waitFor({ timeout: 6_000 })
+    const add = page.getByRole('button', { name: 'Add to basket: Helmet' })
+    expect(await add.getAttribute('aria-disabled')).toBe('true')
+    await page.getByRole('button', { name: 'Remove Helmet' }).click()
+    await focusIsOn(page, /^Remove Bell$/)
+    await page.getByRole('button', { name: 'Add to basket: Yen' }).click()
+    await page.getByRole('button', { name: 'Place order' }).click()
+    await page.getByText('The shop cannot mix USD and JPY in one order.').waitFor()
+  })
+
+  it('what is focused is not under the bar that leads to the basket', async () => {
+    await openAs('ada@example.com', '#/', { viewport: { width: 360, height: 640 } })
+    await page.getByRole('button', { name: 'Add to basket: Bell' }).click()
+    const covered = `(() => {
+      const buttons = [...document.querySelectorAll('.product button')]
+      return buttons.filter((button) => {
+        button.focus()
+        const bar = document.querySelector('.basket-jump').getBoundingClientRect()
+        return button.getBoundingClientRect().bottom > bar.top && button.getBoundingClientRect().top < bar.bottom
+      }).length
+    })()`
+    expect(await page.evaluate(covered)).toBe(0)
+    await page.getByRole('button', { name: 'Basket: $10.00' }).click()
+    expect((await page.locator('.basket').boundingBox())?.y).toBeGreaterThanOrEqual(0)
+  })
+
+  it('a connection that comes back takes its notice away', async () => {
+    await openAs('admin@example.com', '#/operations')
+    await page.locator('.figure-value', { hasText: /\d/ }).first().waitFor()
+    await page.clock.install()
+    await page.route('**/api/**', (route) => route.abort())
+    const lost = page.getByText('The connection is lost. Trying again…')
+    await refreshedUntil(page, lost)
+    await page.evaluate(`window.insertions = 0
+      new MutationObserver(() => insertions++).observe(document.querySelector('.notice:not([hidden])'), { childList: true })`)
+    for (let count = 0; count < 3; count++) {
+      const failed = page.waitForEvent('requestfailed')
+      await page.clock.fastForward(10_000)
+      await failed
+    }
+    expect(await page.evaluate('insertions')).toBe(0)
+    await page.unroute('**/api/**')
+    await page.clock.fastForward(10_000)
+    await lost.waitFor({ state: 'hidden' })
+  })
+
+  it('an admin sees what failed, where it was tried again, and a way back', async () => {
+    site.refuse('no')
+    const ids = []
+    for (let count = 0; count < 3; count++) ids.push((await ada.place([{ productId: 'bell', quantity: 3 }])).body.id)
+    for (const id of ids) await ada.settled(id)
+    site.refuse('')
+    await openAs('admin@example.com', '#/operations', { viewport: { width: 360, height: 640 } })
+    await itemWith(page, ids[0]!).getByText('3 × Bell').waitFor()
+    await page.getByRole('button', { name: `Retry order ${ids[1]}` }).click()
+    await itemWith(page, ids[1]!).waitFor({ state: 'detached' })
+    await focusIsOn(page, `Retry order ${ids[0]}`)
+    const box = await page.getByText(`Order ${ids[1]} is queued again.`).boundingBox()
+    expect(box!.y).toBeGreaterThanOrEqual(0)
+    expect(box!.y + box!.height).toBeLessThanOrEqual(640)
+    await itemWith(page, ids[0]!).getByRole('link').click()
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await statusIs(page, 'Confirmed')
+    expect(await page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')
+    expect(await page.locator('[aria-current=page]').textContent()).toBe('Operations')
+    await page.getByRole('link', { name: 'Back to operations' }).click()
+    await page.getByRole('heading', { name: 'Operations' }).waitFor()
+  })
+
+  it('a customer sees that a failed order is tried again, and is told what is no order', async () => {
+    site.refuse('no')
+    const { id } = (await ada.place([{ productId: 'bell', quantity: 4 }])).body
+    await ada.settled(id)
+    site.refuse('')
+    await openAs('ada@example.com', `#/orders/${id}`)
+    await statusIs(page, 'Failed')
+    await fetch(`${site.url}/api/admin/orders/${id}/retry`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${(await logIn(site.url, 'admin@example.com')).token}` },
+    })
+    await statusIs(page, 'Confirmed')
+    await page.goto(`${site.url}/console#/orders/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e`)
+    await page.getByRole('heading', { name: 'No such order' }).waitFor()
+    expect(await page.locator('.badge, .order .card').count()).toBe(0)
+  })
+
+  it('many products can be searched, and the basket is a key press away', async () => {
+    for (let n = 0; n < 10; n++) await site.putProduct(admin, `spare${n}`, { name: `Spare ${n}` })
+    await openAs('ada@example.com', '#/')
+    await page.getByLabel('Find a product').fill('spare 7')
+    await page.getByRole('button', { name: 'Add to basket: Spare 7' }).click()
+    expect(await page.locator('.product').count()).toBe(1)
+    await page.getByLabel('Find a product').focus()
+    await page.keyboard.press('Tab')
+    await focusIsOn(page, /^Skip to the basket$/)
+    await page.keyboard.press('Enter')
+    await focusIsOn(page, /^Basket$/)
+  })
+
+  it('high contrast keeps what colours say', async () => {
+    await openAs('ada@example.com', '#/orders', { forcedColors: 'active' })
+    await page.locator('.row .badge').first().waitFor()
+    const width = (selector: string, side: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}'))['border${side}Width']`)
+    expect(await width('.nav [aria-current]', 'Bottom')).toBe('2px')
+    expect(await width('.badge', 'Top')).toBe('1px')
+  })
+
+  it('an address that is taken leads to the log-in, and is kept', async () => {
+    desk = await openConsole(site.browser, site.url, { path: '#/register' })
+    page = desk.page
+    await page.getByRole('button', { name: 'Register' }).click()
+    await page.getByText('Enter your name.').waitFor()
+    await page.getByText('Enter an e-mail address such as ann@example.com.').waitFor()
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail').fill('ada@example.com')
+    await page.getByLabel('Password').fill('another password')
+    await page.getByRole('button', { name: 'Register' }).click()
+    await page.getByRole('link', { name: 'Log in with it' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com')
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('care in a browser', describeCare)
+else itNeedsChromium()

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logIn, PASSWORD, register } from '../e2e/client.ts'
+import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
+import { logInTo, openConsole, registerIn } from './console-page.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+/** Not the page's own folder of that name. */
+const API = /:\d+\/api\//
+
+function describeTabs() {
+  let site: BrowserSite
+  beforeAll(async () => {
+    site = await openSite()
+    await register(site.url, 'bob@example.com')
+  })
+  afterAll(() => site?.close())
+
+  it('are all logged in, stay so, and are logged out together', async () => {
+    const { page: one, expectClean, close } = await openConsole(site.browser, site.url)
+    await registerIn(one, 'ada@example.com')
+    const two = await one.context().newPage()
+    await two.goto(`${site.url}/console#/orders`)
+    await two.getByText('No orders here yet.').waitFor()
+    for (const tab of [one, two, one, two]) {
+      await tab.reload()
+      await tab.getByRole('button', { name: 'Log out' }).waitFor()
+    }
+    await Promise.all([one.reload(), two.reload()])
+    for (const tab of [one, two]) await tab.getByRole('button', { name: 'Log out' }).waitFor()
+    await one.getByRole('button', { name: 'Log out' }).click()
+    await two.locator('#account').getByRole('link', { name: 'Log in' }).waitFor()
+    await two.getByRole('heading', { name: 'Shop' }).waitFor()
+    expectClean()
+    await close()
+  })
+
+  it('show nothing of one customer to another, and no basket either', async () => {
+    const { page: one, close } = await openConsole(site.browser, site.url)
+    await registerIn(one, 'eve@example.com', 'Eve')
+    await one.getByRole('button', { name: 'Add to basket: Helmet' }).click()
+    const two = await one.context().newPage()
+    await two.goto(`${site.url}/console`)
+    await two.getByRole('button', { name: 'Log out' }).click()
+    await two.getByRole('heading', { name: 'Shop' }).waitFor()
+    await two.goto(`${site.url}/console#/login`)
+    await logInTo(two, 'bob@example.com', PASSWORD)
+    await one.locator('.account-name', { hasText: 'Ada' }).waitFor()
+    await one.getByText('Nothing in it yet.').waitFor()
+    await close()
+  })
+
+  it('say that a session has ended, keep the basket, and come back to what was wanted', async () => {
+    const { page, close } = await openConsole(site.browser, site.url)
+    await registerIn(page, 'carl@example.com')
+    await page.getByRole('button', { name: 'Add to basket: Helmet' }).click()
+    const kept = 'JSON.parse(localStorage.getItem("orders.session"))'
+    await page.evaluate(`localStorage.setItem('orders.session', JSON.stringify({ ...${kept}, refreshToken: 'dead' }))`)
+    await page.reload()
+    await page.getByText('Your session has ended.').waitFor()
+    await page.getByRole('heading', { name: 'Shop' }).waitFor()
+    await page.goto(`${site.url}/console#/login`)
+    await logInTo(page, 'carl@example.com', PASSWORD)
+    await page.getByLabel('Quantity of Helmet').waitFor()
+    await page.goto(`${site.url}/console#/login`)
+    await page.getByRole('heading', { name: 'Shop' }).waitFor()
+    await close()
+  })
+
+  it('stay where they are while the server is away', async () => {
+    const { page, close } = await openConsole(site.browser, site.url)
+    await registerIn(page, 'dora@example.com')
+    await (await logIn(site.url, 'dora@example.com')).place([{ productId: 'helmet1', quantity: 1 }])
+    await page.route(API, (route) => route.abort())
+    await page.goto(`${site.url}/console#/orders`)
+    await page.reload()
+    await page.getByText('The connection is lost. Trying again…').waitFor()
+    await page.unroute(API)
+    await page.getByRole('link', { name: '1 × Helmet' }).waitFor()
+    expect(await page.getByText('The connection is lost').count()).toBe(0)
+    await close()
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('the tabs of a browser', describeTabs)
+else itNeedsChromium()
