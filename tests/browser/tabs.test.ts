@@ -66,6 +66,20 @@ function describeTabs() {
     await close()
   })
 
+  it('ask for a log-in, and say why, where a session ends in mid-use', async () => {
+    const { page, close } = await openConsole(site.browser, site.url)
+    await registerIn(page, 'fred@example.com')
+    await page.route(API, (route) =>
+      route.fulfill({ status: 401, contentType: 'application/problem+json', json: { code: 'UNAUTHENTICATED' } }),
+    )
+    await page.getByRole('link', { name: 'My orders', exact: true }).click()
+    await page.getByText('Your session has ended.').waitFor()
+    await page.unroute(API)
+    await logInTo(page, 'fred@example.com', PASSWORD)
+    await page.getByText('No orders here yet.').waitFor()
+    await close()
+  })
+
   it('stay where they are while the server is away', async () => {
     const { page, close } = await openConsole(site.browser, site.url)
     await registerIn(page, 'dora@example.com')

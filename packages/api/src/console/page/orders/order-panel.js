@@ -14,7 +14,7 @@ import { timeline } from './timeline.js'
  * @param {string} options.id
  * @param {string | null} options.inboxUrl
  * @param {() => Promise<void>} options.onCancel
- * @param {(() => Promise<void>) | undefined} options.onRetry for those who may
+ * @param {(() => Promise<void>) | undefined} options.onRetry for admins, who look at the orders of others
  */
 export function createOrderPanel({ id, inboxUrl, onCancel, onRetry }) {
   /** @type {OrderStatus | undefined} */
@@ -24,7 +24,8 @@ export function createOrderPanel({ id, inboxUrl, onCancel, onRetry }) {
   const link = h('span', { class: 'live', hidden: true })
   const cancel = actionButton('Cancel order', 'danger', onCancel)
   const retry = actionButton('Retry', '', onRetry ?? (async () => {}))
-  const mail = h('p', { class: 'muted', hidden: true }, 'An e-mail was sent to you.')
+  const reader = onRetry === undefined ? 'You get' : 'The customer gets'
+  const mail = h('p', { class: 'muted', hidden: true }, `${reader} an e-mail about it.`)
   if (inboxUrl !== null) mail.append(' ', outside(inboxUrl, 'Inbox'))
   const history = h('section', { class: 'card' })
   const lines = h('section', { class: 'card' })

@@ -14,9 +14,9 @@ export const controlsOf = (node) =>
  */
 export function whenGone(row) {
   const { activeElement } = document
-  if (!activeElement || !row.contains(activeElement)) return
+  if (!(activeElement instanceof HTMLElement) || !row.contains(activeElement)) return
   const section = row.closest('section')
-  const place = controlsOf(row).findIndex((control) => control === activeElement)
+  const place = controlsOf(row).indexOf(activeElement)
   const neighbours = [row.nextElementSibling, row.previousElementSibling]
   return () => {
     const next = neighbours.find((neighbour) => neighbour?.isConnected)
