@@ -12,14 +12,6 @@ export function integerOf(name: string, text: string | undefined, { least, most 
   throw new WrongArguments(`${name} is a whole number from ${least} to ${most}`)
 }
 
-/** @returns ISO 8601 in UTC, for a day or a moment of it. @throws WrongArguments */
-export function timeOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const ms = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new WrongArguments(`${name} is a time such as 2026-01-31 or 2026-01-31T12:00:00Z`)
-  return new Date(ms).toISOString()
-}
-
 const SHOWN = '20'
 /** What a terminal or a script can still do something with; who wants more goes on with --before. */
 const MOST_SHOWN = 10_000

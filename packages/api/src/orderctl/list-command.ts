@@ -4,8 +4,9 @@ import type { Store } from '@orders/shared/ports/stores'
 import { listAllOrders } from '../admin/list-orders.ts'
 import { encodeCursor } from '../pages.ts'
 import { type Command, type CommandInput, WrongArguments } from './command.ts'
-import { noteOfMore, pageFlags, pageOf, textOf, timeOf } from './flags.ts'
+import { noteOfMore, pageFlags, pageOf, textOf } from './flags.ts'
 import { toMoney, toTable } from './table.ts'
+import { timeOf } from './time.ts'
 
 export const listCommand: Command = {
   usage: '[--status STATUS] [--customer EMAIL] [--from TIME] [--to TIME] [--limit N] [--before ID]',

@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { timeOf } from './time.ts'
+
+describe('a time on the command line', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each([
+    ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+    ['2026-01-31T12:00', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31 12:00:05', '2026-01-31T12:00:05.000Z'],
+    ['2026-01-31T12:00:05.250Z', '2026-01-31T12:00:05.250Z'],
+    ['2026-01-31T12:00:00+09:00', '2026-01-31T03:00:00.000Z'],
+    ['2028-02-29', '2028-02-29T00:00:00.000Z'],
+  ])('is UTC unless it says otherwise, wherever it is read: %s', (text, iso) => {
+    for (const zone of ['UTC', 'Asia/Tokyo', 'America/Los_Angeles']) {
+      vi.stubEnv('TZ', zone)
+      expect(timeOf('--from', text)).toBe(iso)
+    }
+  })
+
+  it.each(['2026-02-30', '2026-02-29T12:00:00Z', '2026-04-31T23:00+02:00'])(
+    'is not taken for another day where there is no such day: %s',
+    (text) => {
+      expect(() => timeOf('--from', text)).toThrow(`--from: there is no ${text.slice(0, 10)}`)
+    },
+  )
+
+  it.each(['yesterday', '2026-13-01', '2026-01-32', '2026-01-31T25:00', '2026-1-3', '2026-01-31T12:00 UTC', ''])(
+    'is refused where it is none: "%s"',
+    (text) => {
+      expect(() => timeOf('--to', text)).toThrow('--to is a time such as 2026-01-31 or 2026-01-31T12:00:00Z')
+    },
+  )
+})
