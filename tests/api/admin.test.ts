@@ -88,7 +88,7 @@ describe('all orders', () => {
     expect(items.map(({ id, userId }) => [id, userId])).toEqual(
       all.map((id) => [id, adas.includes(id) ? ada.id : bob.id]),
     )
-    expect(items[0]).toEqual({ ...(await get(`/api/orders/${all[0]}`)).json(), userId: bob.id })
+    expect(items[0]).toEqual({ ...(await get(`/api/orders/${all[0]}`)).json(), userId: bob.id, attempts: 0 })
     expect(await idsOf(`from=${between}`)).toEqual(all.slice(0, 2))
     expect(await idsOf(`from=${before}&to=${between}`)).toEqual(all.slice(2))
     expect(await idsOf(`from=${after}`)).toEqual([])
@@ -103,13 +103,36 @@ describe('all orders', () => {
     expect(second.nextCursor).toBeNull()
   })
 
-  it.each(['from=yesterday', 'from=2016-12-31T23:59:60Z', 'userId=ada', 'status=LOST', 'limit=0', 'cursor=x', 'by=me'])(
-    'are not listed for ?%s',
-    async (query) => {
-      const response = await get(`/api/admin/orders?${query}`)
-      expect([response.statusCode, response.json().code]).toEqual([400, 'VALIDATION_FAILED'])
-    },
-  )
+  it('tell how often each was tried, and what went wrong, which its customer does not see', async () => {
+    const id = await place(ada.accessToken)
+    await apply(id, { type: 'claim', leaseMs: 1000, checkAtMs: Date.now() + 60_000 })
+    await apply(id, { type: 'release', error: 'the warehouse answers 500' })
+    const [stuck] = (await list('status=PROCESSING&limit=1')).items
+    expect(stuck).toMatchObject({ id, attempts: 1, lastError: 'the warehouse answers 500' })
+    const { attempts, lastError, userId, ...order } = stuck!
+    expect((await get(`/api/orders/${id}`, ada.accessToken)).json()).toEqual(order)
+  })
+
+  it('are not looked for in a time that ends before it begins', async () => {
+    const refused = await get('/api/admin/orders?from=2026-02-01T00:00:00Z&to=2026-01-31T00:00:00Z')
+    expect([refused.statusCode, refused.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+    expect(refused.json().errors).toEqual([{ path: 'query/from', message: 'is later than `to`' }])
+    expect(await idsOf('from=2020-01-31T00:00:00Z&to=2020-01-31T00:00:00Z')).toEqual([])
+  })
+
+  it.each([
+    'from=2026-02-30T00:00:00Z',
+    'from=yesterday',
+    'from=2016-12-31T23:59:60Z',
+    'userId=ada',
+    'status=LOST',
+    'limit=0',
+    'cursor=x',
+    'by=me',
+  ])('are not listed for ?%s', async (query) => {
+    const response = await get(`/api/admin/orders?${query}`)
+    expect([response.statusCode, response.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+  })
 })
 
 describe('the retry of an order', () => {

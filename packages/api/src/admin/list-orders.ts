@@ -5,9 +5,15 @@ import { toOrder } from '@orders/shared/domain/placement'
 import type { OrderPageRequest, Store } from '@orders/shared/ports/stores'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
 
-export const toAdminOrder = (record: OrderRecord): AdminOrder => ({ ...toOrder(record), userId: record.userId })
+export function toAdminOrder(record: OrderRecord): AdminOrder {
+  const { userId, attempts, lastError } = record
+  return { ...toOrder(record), userId, attempts, ...(lastError === undefined ? {} : { lastError }) }
+}
 
-/** Everybody's orders, newest first. */
+/**
+ * Everybody's orders, newest first.
+ * @throws DomainError VALIDATION_FAILED
+ */
 export async function listAllOrders({ store }: { store: Store }, query: AdminOrderListQuery): Promise<AdminOrderPage> {
   const { limit = DEFAULT_LIMIT, status } = query
   const userIds = await customersOf(store, query)
@@ -33,13 +39,14 @@ async function customersOf({ users }: Store, { userId, email }: AdminOrderListQu
 
 /** Ids begin with their time, so a range of times is a range of ids. */
 function rangeOf({ from, to, cursor }: AdminOrderListQuery): Pick<OrderPageRequest, 'fromId' | 'beforeId'> {
-  const ends = [
-    ...(to === undefined ? [] : [lowestIdAt('to', to)]),
-    ...(cursor === undefined ? [] : [decodeCursor(cursor, UUID)]),
-  ]
+  const fromId = from === undefined ? undefined : lowestIdAt('from', from)
+  const toId = to === undefined ? undefined : lowestIdAt('to', to)
+  // An empty page would look as if there were no orders
+  if (fromId !== undefined && toId !== undefined && fromId > toId) throw invalid('from', 'is later than `to`')
+  const ends = [...(toId === undefined ? [] : [toId]), ...(cursor === undefined ? [] : [decodeCursor(cursor, UUID)])]
   const [beforeId] = ends.toSorted()
   return {
-    ...(from === undefined ? {} : { fromId: lowestIdAt('from', from) }),
+    ...(fromId === undefined ? {} : { fromId }),
     ...(beforeId === undefined ? {} : { beforeId }),
   }
 }
@@ -47,10 +54,10 @@ function rangeOf({ from, to, cursor }: AdminOrderListQuery): Pick<OrderPageReque
 /** RFC 9562, section 5.7: a UUIDv7 begins with 48 bits of epoch milliseconds. What begins so sorts before all ids of its time. */
 function lowestIdAt(name: 'from' | 'to', time: string): string {
   const ms = Date.parse(time)
-  if (Number.isNaN(ms)) {
-    const errors = [{ path: `query/${name}`, message: 'is not a time' }]
-    throw new DomainError('VALIDATION_FAILED', { errors })
-  }
+  if (Number.isNaN(ms)) throw invalid(name, 'is not a time')
   const hex = Math.max(0, ms).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}`
 }
+
+const invalid = (name: 'from' | 'to', message: string) =>
+  new DomainError('VALIDATION_FAILED', { errors: [{ path: `query/${name}`, message }] })

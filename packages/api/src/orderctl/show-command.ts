@@ -1,7 +1,7 @@
 import { toAdminOrder } from '../admin/list-orders.ts'
 import { getOrder } from '../orders/find-order.ts'
 import type { Command } from './command.ts'
-import { toMoney, toOneLine, toTable } from './table.ts'
+import { toFacts, toMoney, toTable } from './table.ts'
 
 export const showCommand: Command = {
   usage: 'ID',
@@ -9,18 +9,16 @@ export const showCommand: Command = {
   takes: { least: 1, most: 1 },
   run: async ({ positionals: [id = ''], columns }, { store }) => {
     const record = await getOrder({ store }, id)
-    const { attempts, lastError } = record
     const customer = (await store.users.findById(record.userId))?.email ?? record.userId
     const order = toAdminOrder(record)
-    const json = { ...order, customer, attempts, ...(lastError === undefined ? {} : { lastError }) }
-    const facts = [
+    const facts: [string, string][] = [
       ['Order', order.id],
       ['Status', order.status],
       ['Customer', customer],
       ['Total', toMoney(order.total)],
       ['Version', String(order.version)],
-      ['Attempts', String(attempts)],
-      ...(lastError === undefined ? [] : [['Last error', lastError]]),
+      ['Attempts', String(order.attempts)],
+      ...(order.lastError === undefined ? [] : [['Last error', order.lastError] satisfies [string, string]]),
     ]
     const lines = order.items.map(({ productId, name, quantity, lineTotal }) => [
       productId,
@@ -30,11 +28,11 @@ export const showCommand: Command = {
     ])
     const history = order.history.map(({ at, status, reason = '' }) => [at, status, reason])
     const parts = [
-      facts.map(([name = '', value = '']) => `${name.padEnd(10)}  ${toOneLine(value)}`).join('\n'),
+      toFacts(facts),
       toTable(['PRODUCT', 'QUANTITY', 'TOTAL', 'NAME'], lines, columns),
       // A reason is what somebody has come for: it is not clipped
       toTable(['AT', 'STATUS', 'REASON'], history),
     ]
-    return { json, text: parts.join('\n\n') }
+    return { json: { ...order, customer }, text: parts.join('\n\n') }
   },
 }

@@ -59,6 +59,10 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 /** A value from outside, fit for a line of a terminal. */
 export const toOneLine = (text: string): string => text.replaceAll(UNSEEN, ' ')
 
+/** What is to be said of one thing, a line each. */
+export const toFacts = (facts: readonly (readonly [name: string, value: string])[]): string =>
+  facts.map(([name, value]) => `${name.padEnd(10)}  ${toOneLine(value)}`).join('\n')
+
 /** Minor units with their currency; how many digits it has is the currency's business. */
 export function toMoney({ amount, currency }: { amount: number; currency: string }): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' })

@@ -12,13 +12,23 @@ import {
   TimestampSchema,
 } from './primitives.ts'
 
-const exampleOrder = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e' }
+const exampleOrder = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e', attempts: 0 }
 
 export const AdminOrderSchema = StrictObject(
-  { ...OrderSchema.properties, userId: IdSchema },
+  {
+    ...OrderSchema.properties,
+    userId: { ...IdSchema, description: 'Whose order it is' },
+    attempts: Type.Integer({
+      minimum: 0,
+      description: 'How often a worker has begun with it since it was placed or retried',
+    }),
+    lastError: Type.Optional(
+      Type.String({ description: 'Why the last attempt did not succeed; left out where none has failed' }),
+    ),
+  },
   { $id: 'AdminOrder', examples: [exampleOrder] },
 )
-/** An order as admins see it: with whose it is. */
+/** An order as admins see it: with whose it is, and why it is stuck. */
 export type AdminOrder = Static<typeof AdminOrderSchema>
 
 export const AdminOrderPageSchema = StrictObject(
@@ -29,11 +39,16 @@ export type AdminOrderPage = Static<typeof AdminOrderPageSchema>
 
 export const AdminOrderListQuerySchema = StrictObject({
   status: Type.Optional(OrderStatusFilterSchema),
-  userId: Type.Optional({ ...IdSchema, description: "The customer's" }),
+  userId: Type.Optional({ ...IdSchema, description: 'Only orders of the customer with this id' }),
   email: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 254, description: "The customer's", examples: ['ada@example.com'] }),
+    Type.String({
+      minLength: 1,
+      maxLength: 254,
+      description: 'Only orders of the customer who has registered this address, in capital or small letters',
+      examples: ['ada@example.com'],
+    }),
   ),
-  from: Type.Optional({ ...TimestampSchema, description: 'Placed at this time or later' }),
+  from: Type.Optional({ ...TimestampSchema, description: 'Placed at this time or later. Not after `to`' }),
   to: Type.Optional({ ...TimestampSchema, description: 'Placed before this time' }),
   limit: Type.Optional(LimitSchema),
   cursor: Type.Optional(CursorSchema),
