@@ -54,4 +54,5 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
   known('docs/operations.md', 'OTEL_EXPORTER_OTLP_ENDPOINT=', stays(/Stop it with Ctrl\+C/)),
   known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.test.ts')),
   known('docs/orderctl.md', 'npm run --silent orderctl -- orders list', ends(/^\[\]$/m)),
+  known('docs/orderctl.md', 'limit=1000 before=', ends(/^([\da-f-]{36}\t[A-Z]+\t\d+\t.*\n)+$/)),
 ]

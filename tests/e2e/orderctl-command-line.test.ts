@@ -39,14 +39,48 @@ describe('the command line of orderctl', () => {
     },
   )
 
+  it('says of every flag what it takes', async () => {
+    const { stdout } = await ctl('orders', 'list', '--help')
+    for (const part of [
+      'PENDING, PROCESSING, CONFIRMED, FAILED, CANCELLED',
+      '2026-01-31T12:00:00Z',
+      'UTC',
+      '1 to 10000, else 20',
+      'the last one of the page before',
+    ])
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(part)
+  })
+
+  it.each([
+    [['bogus', '--help'], 'there is no command bogus'],
+    [['orders', 'bogus'], 'there is no command orders bogus'],
+    [['orders'], 'a command is missing'],
+    [['orders', 'list', '--limit'], '--limit needs a value'],
+    [['orders', 'list', '--nonsense'], 'there is no --nonsense here'],
+    [['orders', 'list', '--json=1'], '--json takes no value'],
+    [['orders', 'show'], 'ID is missing'],
+    [['stock', 'set', 'bike1'], 'N is missing'],
+    [['dead-letters', 'drop'], 'ID is missing'],
+  ])('names what it does not understand: %j', async (args, complaint) => {
+    const { code, stdout, stderr } = await ctl(...args)
+    expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', complaint])
+  })
+
+  it('says what is wrong as JSON to scripts', async () => {
+    const { code, stdout, stderr } = await ctl('orders', 'show', '--json')
+    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { code: 'WRONG_ARGUMENTS', detail: 'ID is missing' }])
+  })
+
   it.each([
     [],
     ['orders'],
     ['orders', 'constructor'],
     ['__proto__', 'list'],
     ['orders', 'list', '--limit', '0'],
+    ['orders', 'list', '--limit', '-5'],
     ['orders', 'list', '--status', 'LOST'],
     ['orders', 'list', '--from', 'yesterday'],
+    ['orders', 'list', '--to', '2026-02-30'],
     ['orders', 'list', '--before', 'x'],
     ['dead-letters', 'redrive'],
     ['orders', 'list', '--nonsense'],
@@ -87,7 +121,7 @@ describe('the command line of orderctl', () => {
   it('ends with 3 when the database is away', async () => {
     const env = { MONGODB_URL: 'mongodb://127.0.0.1:1/orders?replicaSet=rs0' }
     const { code, stderr } = await runToEnd({ main: DEPLOYED, folder: folder.path, env, args: ['orders', 'list'] })
-    expect([code, stderr]).toEqual([3, 'The database does not answer.\n'])
+    expect([code, stderr]).toEqual([3, 'the database does not answer (MONGODB_URL)\n'])
   })
 })
 

@@ -135,6 +135,9 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     expect(await idsOf('--from', before)).toEqual(placed)
     expect(await idsOf('--from', before, '--to', after)).toEqual(placed)
     expect(await idsOf('--from', after)).toEqual([])
+    const backwards = await bench.ctl('orders', 'list', '--from', '2026-02-01', '--to', '2026-01-31')
+    expect([backwards.code, backwards.stderr]).toEqual([2, expect.stringContaining('--from is later than --to')])
+    expect((await json('orders', 'list', '--limit', '1'))[0]).toMatchObject({ attempts: 0 })
     const { stdout, stderr } = await bench.ctl('orders', 'list', '--from', before, '--limit', '2', '--json')
     expect(JSON.parse(stdout).map(({ id }: Order) => id)).toEqual(placed.slice(0, 2))
     expect(stderr).toBe(`There are more: --before ${placed[1]}, or --limit.\n`)
@@ -157,10 +160,21 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     const { code, stdout } = await bench.ctl('orders', 'retry', pending, failed, '--json')
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toEqual([
-      { id: pending, result: 'ORDER_NOT_RETRYABLE' },
+      { id: pending, result: 'ORDER_NOT_RETRYABLE', detail: 'The order is PENDING.' },
       { id: failed, result: 'PENDING' },
     ])
     expect(await statusOf(failed)).toBe('PENDING')
+  })
+
+  it('says which stock is missing where an order cannot be retried', async () => {
+    const failed = await place(3, ...FAILED)
+    const { available } = (await bench.store.products.findById('bike1'))!
+    await bench.ctl('stock', 'set', 'bike1', '1')
+    const detail = 'bike1: 3 wanted, 1 left'
+    expect(await json('orders', 'retry', failed)).toEqual([{ id: failed, result: 'OUT_OF_STOCK', detail }])
+    expect((await bench.ctl('orders', 'retry', failed)).stdout).toContain(detail)
+    await bench.ctl('stock', 'set', 'bike1', String(available))
+    expect((await bench.ctl('orders', 'retry', failed)).code).toBe(0)
   })
 
   it('retries all that have failed', async () => {
@@ -207,7 +221,22 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     const redrive = await bench.ctl('dead-letters', 'redrive', letter.id)
     expect([redrive.code, redrive.stderr]).toEqual([2, expect.stringContaining('SQS_URL')])
     expect((await bench.ctl('dead-letters', 'drop', letter.id)).code).toBe(0)
-    expect(await json('dead-letters', 'drop', letter.id)).toEqual([{ id: letter.id, result: 'DEAD_LETTER_NOT_FOUND' }])
+    expect(await json('dead-letters', 'drop', letter.id)).toEqual([
+      { id: letter.id, result: 'DEAD_LETTER_NOT_FOUND', detail: 'No such dead letter' },
+    ])
+  })
+
+  it('shows the whole of a dead letter, and lets no line of it steer the terminal', async () => {
+    const body = `{"half":\n\u001b[2J${'x'.repeat(200)}`
+    const letter = aDeadLetter({ body })
+    await bench.store.deadLetters.keep(letter)
+    const { code, stdout } = await bench.ctl('dead-letters', 'show', letter.id)
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`{"half":\n [2J${'x'.repeat(200)}\n`)])
+    expect(await json('dead-letters', 'show', letter.id)).toEqual(letter)
+    await bench.store.deadLetters.remove(letter.id)
+    const gone = await bench.ctl('dead-letters', 'show', letter.id, '--json')
+    expect([gone.code, gone.stdout]).toEqual([1, ''])
+    expect(JSON.parse(gone.stderr)).toEqual({ code: 'DEAD_LETTER_NOT_FOUND', detail: 'No such dead letter' })
   })
 
   it('sends all dead letters to the queue again', async () => {
@@ -224,7 +253,13 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     await bench.store.deadLetters.keep(aDeadLetter())
     await queue.close()
     const away = await bench.ctl('dead-letters', 'redrive', '--all')
-    expect([away.code, away.stderr]).toEqual([3, expect.stringContaining('SERVICE_UNAVAILABLE')])
+    expect([away.code, away.stdout, away.stderr]).toEqual([3, '', 'the queue does not answer (SQS_URL)\n'])
+    const asJson = await bench.ctl('dead-letters', 'redrive', '--all', '--json')
+    expect([asJson.code, asJson.stdout, JSON.parse(asJson.stderr)]).toEqual([
+      3,
+      '',
+      { code: 'SERVICE_UNAVAILABLE', detail: 'the queue does not answer (SQS_URL)' },
+    ])
     expect(await bench.store.deadLetters.list({ limit: 10 })).toHaveLength(1)
     bench.env = {}
   })
@@ -240,6 +275,10 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     const entries: AdminLogEntry[] = await bench.store.adminLog.list({ limit: 100 })
     const account = `command:${process.env['SUDO_USER'] ?? userInfo().username}@${hostname()}`
     expect(new Set(entries.map(({ adminId }) => adminId))).toEqual(new Set([account]))
+    expect(await json('log', '--limit', '100')).toEqual(entries)
+    const { stdout } = await bench.ctl('log', '--limit', '2')
+    expect(stdout.split('\n')[0]).toMatch(/^ENTRY +AT +ACTION +TARGET +WHO +DETAILS$/)
+    expect(await json('log', '--limit', '1', '--before', entries[0]!.id)).toEqual([entries[1]])
     expect(new Set(entries.map(({ action }) => action))).toEqual(
       new Set([
         'order.retry',

@@ -25,7 +25,9 @@ async function open() {
     await store.close()
   }
   const queue = queueUrl ? { messages: createSqsMessageSender({ sqs, queueUrl }) } : {}
-  return { backing: { store, clock, deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000, ...queue }, close }
+  const storeSetting = MONGODB_URL ? ('MONGODB_URL' as const) : ('DATA_DIR' as const)
+  const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
+  return { backing: { store, storeSetting, clock, deadlineMs, ...queue }, close }
 }
 
 process.exitCode = await runOrderctl(process.argv.slice(2), { open, terminal: openTerminal() })

@@ -43,7 +43,8 @@ export async function dropDeadLetter({ store, clock }: Deps, { id, by }: { id: s
   if (!(await store.deadLetters.remove(letter.id, entry))) throw new DomainError('DEAD_LETTER_NOT_FOUND')
 }
 
-async function getDeadLetter({ deadLetters }: Store, id: string): Promise<DeadLetter> {
+/** @throws DomainError DEAD_LETTER_NOT_FOUND */
+export async function getDeadLetter({ deadLetters }: Store, id: string): Promise<DeadLetter> {
   const letter = await deadLetters.findById(id.toLowerCase())
   if (!letter) throw new DomainError('DEAD_LETTER_NOT_FOUND')
   return letter

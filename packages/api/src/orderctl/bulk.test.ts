@@ -2,7 +2,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { describe, expect, it } from 'vitest'
 import { doAll } from './bulk.ts'
-import { Interrupted } from './command.ts'
+import { Interrupted, ServiceAway } from './command.ts'
 
 const input = (given: { onInterrupt?: (listener: () => void) => void } = {}) => ({
   positionals: [],
@@ -21,13 +21,14 @@ const bulk = (work: (id: string) => Promise<string>, ids = ['a', 'b', 'c']) => (
 describe('work on many things', () => {
   it('goes on past what is refused, and says so', async () => {
     const work = async (id: string) => {
-      if (id === 'b') throw new DomainError('OUT_OF_STOCK')
+      if (id === 'b')
+        throw new DomainError('OUT_OF_STOCK', { items: [{ productId: 'helmet1', requested: 2, available: 0 }] })
       return 'PENDING'
     }
     expect(await doAll(bulk(work), input())).toMatchObject({
       json: [
         { id: 'a', result: 'PENDING' },
-        { id: 'b', result: 'OUT_OF_STOCK' },
+        { id: 'b', result: 'OUT_OF_STOCK', detail: 'helmet1: 2 wanted, 0 left' },
         { id: 'c', result: 'PENDING' },
       ],
       note: '3 orders: 2 PENDING, 1 OUT_OF_STOCK',
@@ -35,7 +36,7 @@ describe('work on many things', () => {
     })
   })
 
-  it.each([new StoreUnavailable(), new DomainError('SERVICE_UNAVAILABLE')])(
+  it.each([new StoreUnavailable(), new ServiceAway('the queue is away'), new DomainError('SERVICE_UNAVAILABLE')])(
     'ends when a backing service is away, and tells what was done until then: %s',
     async (error) => {
       const work = async (id: string) => {
@@ -52,6 +53,12 @@ describe('work on many things', () => {
       ])
     },
   )
+
+  it('never says that there is none when a backing service was away from the beginning', async () => {
+    const work = () => Promise.reject(new StoreUnavailable())
+    const { json, text } = await doAll(bulk(work), input())
+    expect([json, text]).toEqual([undefined, ''])
+  })
 
   it('ends after what it is at when somebody interrupts it', async () => {
     let interrupt = () => {}

@@ -1,6 +1,7 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { type CommandInput, type CommandResult, Interrupted } from './command.ts'
+import { type CommandInput, type CommandResult, Interrupted, ServiceAway } from './command.ts'
+import { toLine } from './exit-codes.ts'
 import { toTable } from './table.ts'
 
 export interface BulkWork {
@@ -17,6 +18,8 @@ interface Done {
   id: string
   /** What has become of it, or the code of the refusal. */
   result: string
+  /** Why it was refused. */
+  detail?: string
 }
 
 const PROGRESS_EVERY_MS = 1_000
@@ -41,8 +44,8 @@ export async function doAll(
     for await (const id of bulk.ids) {
       if (isInterrupted) throw new Interrupted()
       const result = await doOne(bulk, id)
-      done.push({ id, result: result.text })
-      if (result.isRefusal) refused++
+      done.push(result)
+      if (result.detail !== undefined) refused++
       if (performance.now() - toldAtMs < PROGRESS_EVERY_MS) continue
       toldAtMs = performance.now()
       onProgress(`${done.length} of ${Math.max(bulk.total, done.length)} ${bulk.things}, ${refused} of them refused`)
@@ -51,27 +54,41 @@ export async function doAll(
     if (!canBeAwaited(error)) throw error
     cutShortBy = error
   }
-  const rows = done.map(({ id, result }) => [id, result])
+  // That nothing was done does not mean that there is nothing
+  if (cutShortBy !== undefined && done.length === 0) return { text: '', cutShortBy }
   return {
     json: done,
-    text: rows.length === 0 ? `No ${bulk.things}.` : toTable(['ID', 'NOW'], rows, columns),
+    text: done.length === 0 ? `No ${bulk.things}.` : toDoneTable(done, columns),
     note: done.length > 1 ? `${done.length} ${bulk.things}: ${countsOf(done)}` : undefined,
     refused: refused > 0,
     cutShortBy,
   }
 }
 
-async function doOne({ work }: BulkWork, id: string): Promise<{ text: string; isRefusal: boolean }> {
+async function doOne({ work }: BulkWork, id: string): Promise<Done> {
   try {
-    return { text: await work(id), isRefusal: false }
+    return { id, result: await work(id) }
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'SERVICE_UNAVAILABLE') throw error
-    return { text: error.code, isRefusal: true }
+    const { items } = error.details
+    return { id, result: error.code, detail: items ? items.map(toLine).join('; ') : error.message }
   }
+}
+
+/** Why something was refused has a column where something was. */
+function toDoneTable(done: readonly Done[], columns?: number): string {
+  const isAllDone = done.every(({ detail }) => detail === undefined)
+  const headings = isAllDone ? ['ID', 'NOW'] : ['ID', 'NOW', 'WHY']
+  return toTable(
+    headings,
+    done.map(({ id, result, detail = '' }) => (isAllDone ? [id, result] : [id, result, detail])),
+    columns,
+  )
 }
 
 const canBeAwaited = (error: unknown): boolean =>
   error instanceof Interrupted ||
+  error instanceof ServiceAway ||
   error instanceof StoreUnavailable ||
   (error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')
 

@@ -5,6 +5,8 @@ import type { Store } from '@orders/shared/ports/stores'
 /** What the commands work on. */
 export interface Backing {
   store: Store
+  /** The setting that says where the store is, for whoever finds it away. */
+  storeSetting: 'MONGODB_URL' | 'DATA_DIR'
   clock: Clock
   /** When, from now, the watchdog looks after an order that is retried. */
   deadlineMs: number
@@ -25,7 +27,8 @@ export interface CommandInput {
 
 /** What a command has found or done: for scripts, and for people. */
 export interface CommandResult {
-  json: unknown
+  /** Left out where there is no result: not even that there is nothing. */
+  json?: unknown
   text: string
   /** For people, beside the result. */
   note?: string | undefined
@@ -35,14 +38,22 @@ export interface CommandResult {
   cutShortBy?: unknown
 }
 
+export interface Flag {
+  type: 'string' | 'boolean'
+  /** What its value stands for in the usage, such as `N`. */
+  value?: string
+  /** For people, who want to know which values it takes. */
+  about: string
+}
+
 export interface Command {
   /** What follows its name, such as `ID N`. */
   usage: string
   summary: string
   /** How many arguments it takes. */
   takes: { least: number; most: number }
-  flags?: Record<string, { type: 'string' | 'boolean' }>
-  /** @throws WrongArguments, DomainError, StoreUnavailable */
+  flags?: Record<string, Flag>
+  /** @throws WrongArguments, NotFound, ServiceAway, DomainError, StoreUnavailable */
   run(input: CommandInput, backing: Backing): Promise<CommandResult>
 }
 
@@ -51,6 +62,25 @@ export class WrongArguments extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'WrongArguments'
+  }
+}
+
+/** Nobody and nothing is meant by what was given; the message says what. */
+export class NotFound extends Error {
+  /** For scripts, beside the codes that the API has. */
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'NotFound'
+    this.code = code
+  }
+}
+
+/** A backing service does not answer; the message says which, and which setting names it. */
+export class ServiceAway extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ServiceAway'
   }
 }
 

@@ -1,11 +1,12 @@
+import { DomainError } from '@orders/shared/domain/errors'
 import type { Store } from '@orders/shared/ports/stores'
-import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from '../admin/dead-letters.ts'
+import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from '../admin/dead-letters.ts'
 import { BY_COMMAND } from '../admin/entry.ts'
 import { encodeCursor } from '../pages.ts'
 import { doAll } from './bulk.ts'
-import { type Command, WrongArguments } from './command.ts'
+import { type Command, ServiceAway, WrongArguments } from './command.ts'
 import { noteOfMore, pageFlags, pageOf } from './flags.ts'
-import { toTable } from './table.ts'
+import { toFacts, toOneLine, toTable } from './table.ts'
 
 const SHOWN_OF_BODY = 60
 const PAGE = 100
@@ -31,11 +32,28 @@ const list: Command = {
   },
 }
 
+const show: Command = {
+  usage: 'ID',
+  summary: 'show a dead letter, with the whole of its body',
+  takes: { least: 1, most: 1 },
+  run: async ({ positionals: [id = ''] }, { store }) => {
+    const letter = await getDeadLetter(store, id)
+    const facts = toFacts([
+      ['Letter', letter.id],
+      ['At', letter.at],
+      ['Received', String(letter.receiveCount)],
+      ['Reason', letter.reason],
+    ])
+    // Its lines stay; whatever else could steer a terminal does not
+    return { json: letter, text: `${facts}\n\n${letter.body.split(/\r?\n/).map(toOneLine).join('\n')}` }
+  },
+}
+
 const redrive: Command = {
   usage: 'ID… | --all',
   summary: 'send dead letters to the queue again, and remove them',
   takes: { least: 0, most: Number.POSITIVE_INFINITY },
-  flags: { all: { type: 'boolean' } },
+  flags: { all: { type: 'boolean', about: 'every dead letter that is there now' } },
   run: async (input, { store, clock, messages }) => {
     const all = input.flags['all'] === true
     if (all === input.positionals.length > 0) throw new WrongArguments('name the letters, or say --all')
@@ -45,7 +63,7 @@ const redrive: Command = {
       )
     const ids = all ? await allLetters(store) : input.positionals
     const work = async (id: string) => {
-      await redriveDeadLetter({ store, clock, messages }, { id, by: BY_COMMAND })
+      await redriveDeadLetter({ store, clock, messages }, { id, by: BY_COMMAND }).catch(nameTheQueue)
       return 'QUEUED'
     }
     return doAll({ things: 'dead letters', ids, total: ids.length, work }, input)
@@ -65,7 +83,13 @@ const drop: Command = {
   },
 }
 
-export const deadLetterCommands = { list, redrive, drop }
+/** Only the sending asks the queue. */
+function nameTheQueue(error: unknown): never {
+  const isAway = error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE'
+  throw isAway ? new ServiceAway('the queue does not answer (SQS_URL)', { cause: error }) : error
+}
+
+export const deadLetterCommands = { list, show, redrive, drop }
 
 /** Those that are there now: one that nobody can read comes back from the queue, and would be sent for ever. */
 async function allLetters({ deadLetters }: Store): Promise<string[]> {

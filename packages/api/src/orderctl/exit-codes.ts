@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
 import { ConfigError } from '@orders/shared/config/parse'
+import type { OutOfStockItem } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { Interrupted, WrongArguments } from './command.ts'
+import { Interrupted, NotFound, ServiceAway, WrongArguments } from './command.ts'
 
 /** What a script can tell from the end of a command. */
 export const EXIT = {
@@ -19,16 +20,33 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
-/** What went wrong, for people, and the exit code. */
-export function explain(error: unknown, usage: string): { text: string; code: number } {
-  if (error instanceof WrongArguments) return { text: `${error.message}\n\n${usage}`, code: EXIT.wrong }
-  if (error instanceof ConfigError) return { text: [error.message, ...error.problems].join('\n  - '), code: EXIT.wrong }
-  if (error instanceof StoreUnavailable) return { text: 'The database does not answer.', code: EXIT.away }
-  if (error instanceof Interrupted) return { text: error.message, code: EXIT.interrupted }
-  if (!(error instanceof DomainError)) return { text: `This should not happen: ${inspect(error)}`, code: EXIT.broken }
-  const items = error.details.items?.map(
-    (item) => `\n  - ${item.productId}: ${item.requested} wanted, ${item.available} left`,
-  )
-  const text = `${error.code}: ${error.message}${items?.join('') ?? ''}`
-  return { text, code: error.code === 'SERVICE_UNAVAILABLE' ? EXIT.away : EXIT.refused }
+export interface Explanation {
+  exit: number
+  /** For scripts. A refusal has the code that it has over HTTP. */
+  code: string
+  /** For people. */
+  detail: string
 }
+
+/** What went wrong. */
+export function explain(error: unknown): Explanation {
+  if (error instanceof WrongArguments) return { exit: EXIT.wrong, code: 'WRONG_ARGUMENTS', detail: error.message }
+  if (error instanceof ConfigError)
+    return { exit: EXIT.wrong, code: 'WRONG_SETTINGS', detail: [error.message, ...error.problems].join('\n  - ') }
+  if (error instanceof NotFound) return { exit: EXIT.refused, code: error.code, detail: error.message }
+  if (error instanceof ServiceAway) return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: error.message }
+  if (error instanceof StoreUnavailable)
+    return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: 'the database does not answer' }
+  if (error instanceof Interrupted) return { exit: EXIT.interrupted, code: 'INTERRUPTED', detail: error.message }
+  if (!(error instanceof DomainError))
+    return { exit: EXIT.broken, code: 'INTERNAL', detail: `This should not happen: ${inspect(error)}` }
+  const exit = error.code === 'SERVICE_UNAVAILABLE' ? EXIT.away : EXIT.refused
+  return { exit, code: error.code, detail: detailOf(error) }
+}
+
+/** What a refusal says, with the stock that is missing. */
+export const detailOf = ({ message, details: { items = [] } }: DomainError): string =>
+  [message, ...items.map(toLine)].join('\n  - ')
+
+export const toLine = ({ productId, requested, available }: OutOfStockItem): string =>
+  `${productId}: ${requested} wanted, ${available} left`

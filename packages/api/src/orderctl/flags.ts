@@ -1,5 +1,5 @@
 import { UUID } from '../pages.ts'
-import { type CommandInput, WrongArguments } from './command.ts'
+import { type CommandInput, type Flag, WrongArguments } from './command.ts'
 
 /** A flag that takes a value. */
 export const textOf = (value: string | boolean | undefined): string | undefined =>
@@ -16,7 +16,10 @@ const SHOWN = '20'
 /** What a terminal or a script can still do something with; who wants more goes on with --before. */
 const MOST_SHOWN = 10_000
 
-export const pageFlags = { limit: { type: 'string' }, before: { type: 'string' } } as const
+export const pageFlags: Record<'limit' | 'before', Flag> = {
+  limit: { type: 'string', value: 'N', about: `the most that are listed: 1 to ${MOST_SHOWN}, else ${SHOWN}` },
+  before: { type: 'string', value: 'ID', about: 'go on after this id, the last one of the page before' },
+}
 
 /** Which part of a list is asked for. @throws WrongArguments */
 export function pageOf({ limit, before }: CommandInput['flags']) {

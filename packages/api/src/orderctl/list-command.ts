@@ -3,26 +3,30 @@ import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/order
 import type { Store } from '@orders/shared/ports/stores'
 import { listAllOrders } from '../admin/list-orders.ts'
 import { encodeCursor } from '../pages.ts'
-import { type Command, type CommandInput, WrongArguments } from './command.ts'
+import { type Command, type CommandInput, NotFound, WrongArguments } from './command.ts'
 import { noteOfMore, pageFlags, pageOf, textOf } from './flags.ts'
 import { toMoney, toTable } from './table.ts'
-import { timeOf } from './time.ts'
+import { TIME_FORMS, timeOf } from './time.ts'
 
 export const listCommand: Command = {
   usage: '[--status STATUS] [--customer EMAIL] [--from TIME] [--to TIME] [--limit N] [--before ID]',
   summary: 'list orders, newest first: those placed from TIME on, and before another',
   takes: { least: 0, most: 0 },
   flags: {
-    status: { type: 'string' },
-    customer: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
+    status: { type: 'string', value: 'STATUS', about: `one of ${ORDER_STATUSES.join(', ')}` },
+    customer: { type: 'string', value: 'EMAIL', about: 'the address that the customer has registered' },
+    from: {
+      type: 'string',
+      value: 'TIME',
+      about: `placed at this time or later: ${TIME_FORMS}, in UTC unless it says otherwise`,
+    },
+    to: { type: 'string', value: 'TIME', about: 'placed before this time' },
     ...pageFlags,
   },
   run: async ({ flags, columns }, { store }) => {
     const query = queryOf(flags)
     if (query.email !== undefined && !(await store.users.findByEmail(query.email)))
-      return { json: [], text: '', note: `Nobody has registered as ${query.email}.`, refused: true }
+      throw new NotFound('CUSTOMER_NOT_FOUND', `Nobody has registered as ${query.email}.`)
     const { items, nextCursor } = await listAllOrders({ store }, query)
     return { json: items, text: await toOrderTable(store, items, columns), note: noteOfMore(items, nextCursor) }
   },
@@ -34,6 +38,7 @@ function queryOf(flags: CommandInput['flags']): AdminOrderListQuery {
   const status = statusOf(textOf(flags['status']))
   const from = timeOf('--from', textOf(flags['from']))
   const to = timeOf('--to', textOf(flags['to']))
+  if (from !== undefined && to !== undefined && from > to) throw new WrongArguments('--from is later than --to')
   const email = textOf(flags['customer'])
   return {
     limit,

@@ -1,8 +1,18 @@
-import { parseArgs } from 'node:util'
-import { type Backing, type Command, type CommandInput, WrongArguments } from './command.ts'
+import { StoreUnavailable } from '@orders/shared/ports/stores'
+import {
+  type Backing,
+  type Command,
+  type CommandInput,
+  type CommandResult,
+  NotFound,
+  ServiceAway,
+  WrongArguments,
+} from './command.ts'
+import { parseCommandLine } from './command-line.ts'
+import { commandsOf, findCommand, groupOf } from './commands.ts'
 import { EXIT, explain } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
-import { findCommand, usageOf, usageOfCommand } from './usage.ts'
+import { usageOf, usageOfCommand } from './usage.ts'
 
 export interface OrderctlDeps {
   /** Called once it is clear what is wanted. @throws ConfigError */
@@ -16,69 +26,57 @@ export interface OrderctlDeps {
  */
 export async function runOrderctl(argv: readonly string[], deps: OrderctlDeps): Promise<number> {
   const { terminal } = deps
-  const [group, verb, ...rest] = argv
-  const command = findCommand(group, verb)
+  const found = findCommand(argv)
   const isHelp = argv.some((arg) => arg === '--help' || arg === '-h')
-  const usage = command ? usageOfCommand(`${group} ${verb}`, command) : usageOf(group)
-  if (isHelp) {
-    terminal.print(usage)
-    return EXIT.done
-  }
-  if (!command) {
-    terminal.complain(usage)
-    return EXIT.wrong
-  }
+  const complainOf = createComplaint(terminal, argv.includes('--json'), () =>
+    found ? usageOfCommand(found.name, found.command) : usageOf(commandsOf(argv[0]).length > 0 ? argv[0] : undefined),
+  )
   try {
-    return await runCommand(command, parseCommandLine(command, rest), deps, usage)
+    const usage = found ? usageOfCommand(found.name, found.command) : usageOf(groupOf(argv))
+    if (isHelp) {
+      terminal.print(usage)
+      return EXIT.done
+    }
+    if (!found) throw new WrongArguments('a command is missing')
+    const { json, ...given } = parseCommandLine(found.command, found.rest)
+    const result = await runCommand(found.command, given, deps)
+    if (!json && result.text !== '') terminal.print(result.text)
+    if (json && result.json !== undefined) terminal.print(JSON.stringify(result.json, null, 2))
+    if (result.note !== undefined) terminal.complain(result.note)
+    if (result.cutShortBy !== undefined) return complainOf(result.cutShortBy)
+    return result.refused ? EXIT.refused : EXIT.done
   } catch (error) {
-    return complainOf(error, usage, terminal)
+    return complainOf(error)
   }
 }
 
 async function runCommand(
   command: Command,
-  { json, ...given }: ReturnType<typeof parseCommandLine>,
-  { open, terminal }: OrderctlDeps,
-  usage: string,
-): Promise<number> {
-  const { columns, print, complain, onInterrupt } = terminal
+  given: Pick<CommandInput, 'positionals' | 'flags'>,
+  { open, terminal: { columns, complain, onInterrupt } }: OrderctlDeps,
+): Promise<CommandResult> {
   const { backing, close } = await open()
+  const nameTheStore = (error: unknown) =>
+    error instanceof StoreUnavailable
+      ? new ServiceAway(`the database does not answer (${backing.storeSetting})`, { cause: error })
+      : error
   try {
-    const input: CommandInput = { ...given, columns, onProgress: complain, onInterrupt }
-    const result = await command.run(input, backing)
-    if (json) print(JSON.stringify(result.json, null, 2))
-    else if (result.text !== '') print(result.text)
-    if (result.note !== undefined) complain(result.note)
-    if (result.cutShortBy !== undefined) return complainOf(result.cutShortBy, usage, terminal)
-    return result.refused ? EXIT.refused : EXIT.done
+    const result = await command.run({ ...given, columns, onProgress: complain, onInterrupt }, backing)
+    return { ...result, cutShortBy: nameTheStore(result.cutShortBy) }
+  } catch (error) {
+    throw nameTheStore(error)
   } finally {
     await close()
   }
 }
 
-function complainOf(error: unknown, usage: string, { complain }: Terminal): number {
-  const { text, code } = explain(error, usage)
-  complain(text)
-  return code
-}
-
-const NEGATIVE = /^-\d+$/
-
-/** @throws WrongArguments */
-function parseCommandLine({ takes, flags: options = {} }: Command, args: readonly string[]) {
-  const { values, positionals: given } = parse(args, { ...options, json: { type: 'boolean' } })
-  // A number below 0 would be taken for an option; where one is allowed, it comes last.
-  const positionals = [...given, ...args.filter((arg) => NEGATIVE.test(arg))]
-  if (positionals.length < takes.least) throw new WrongArguments('something is missing')
-  if (positionals.length > takes.most) throw new WrongArguments(`unexpected argument: ${positionals[takes.most]}`)
-  const { json, ...flags } = values
-  return { positionals, flags, json: json === true }
-}
-
-function parse(args: readonly string[], options: NonNullable<Command['flags']>) {
-  try {
-    return parseArgs({ args: args.filter((arg) => !NEGATIVE.test(arg)), options, allowPositionals: true })
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? error.message : String(error))
+/** Says what is wrong: to scripts as the last line of stderr, which may tell of progress before. @returns the exit code */
+const createComplaint =
+  ({ complain }: Terminal, asJson: boolean, usage: () => string) =>
+  (error: unknown): number => {
+    const { exit, code, detail } = explain(error)
+    if (asJson) complain(JSON.stringify({ code, detail }))
+    else if (error instanceof WrongArguments) complain(`${detail}\n\n${usage()}`)
+    else complain(exit === EXIT.refused && !(error instanceof NotFound) ? `${code}: ${detail}` : detail)
+    return exit
   }
-}

@@ -11,7 +11,7 @@ export const retryCommand: Command = {
   usage: 'ID… | --all-failed',
   summary: 'reserve the stock of failed orders again, and queue them',
   takes: { least: 0, most: Number.POSITIVE_INFINITY },
-  flags: { 'all-failed': { type: 'boolean' } },
+  flags: { 'all-failed': { type: 'boolean', about: 'every order that is FAILED now' } },
   run: async (input, backing) => {
     const { store, deadlineMs } = backing
     const all = input.flags['all-failed'] === true

@@ -1,40 +1,29 @@
 import type { Command } from './command.ts'
-import { deadLetterCommands } from './dead-letter-commands.ts'
-import { orderCommands } from './order-commands.ts'
-import { outboxCommands } from './outbox-commands.ts'
-import { stockCommands } from './stock-commands.ts'
-
-const GROUPS: Record<string, Record<string, Command>> = {
-  orders: orderCommands,
-  stock: stockCommands,
-  'dead-letters': deadLetterCommands,
-  outbox: outboxCommands,
-}
+import { commandsOf } from './commands.ts'
 
 const FOOTER = `
 --json prints JSON, for scripts (use npm run --silent: npm prints a heading of
-its own); --help shows what a command takes. It works while the system runs.
-Exit code: 0 done, 1 refused or not found, 2 wrong arguments or settings,
-3 a backing service is away, 70 a bug, 130 interrupted.`
-
-export const findCommand = (group = '', verb = ''): Command | undefined =>
-  Object.hasOwn(GROUPS, group) && Object.hasOwn(GROUPS[group] ?? {}, verb) ? GROUPS[group]?.[verb] : undefined
+its own), and what is wrong as JSON to stderr; --help shows what a command takes.
+It works while the system runs. Exit code: 0 done, 1 refused or not found,
+2 wrong arguments or settings, 3 a backing service is away, 70 a bug,
+130 interrupted.`
 
 /** What can be said; of one group only, where it is one. */
-export function usageOf(group = ''): string {
-  const groups = Object.hasOwn(GROUPS, group) ? [group] : Object.keys(GROUPS)
-  const list = groups.flatMap((name) =>
-    Object.entries(GROUPS[name] ?? {}).flatMap(([verb, { usage, summary }]) => [
-      ...inLines(`${name} ${verb} ${usage}`.trimEnd(), '  '),
-      ...inLines(summary, '      '),
-    ]),
-  )
+export function usageOf(group?: string): string {
+  const list = commandsOf(group).flatMap(([name, { usage, summary }]) => [
+    ...inLines(`${name} ${usage}`.trimEnd(), '  '),
+    ...inLines(summary, '      '),
+  ])
   return ['Usage: npm run orderctl -- COMMAND [--json]', '', ...list, FOOTER].join('\n')
 }
 
-export function usageOfCommand(name: string, { usage, summary }: Command): string {
+export function usageOfCommand(name: string, { usage, summary, flags = {} }: Command): string {
   const call = ['Usage: npm run orderctl --', name, usage, '[--json]'].filter(Boolean).join(' ')
-  return [...inLines(call), '', ...inLines(summary), FOOTER].join('\n')
+  const about = Object.entries(flags).flatMap(([flag, { value, about }]) => [
+    ...inLines(['--', flag, value === undefined ? '' : ` ${value}`].join(''), '  '),
+    ...inLines(about, '      '),
+  ])
+  return [...inLines(call), '', ...inLines(summary), ...(about.length > 0 ? ['', ...about] : []), FOOTER].join('\n')
 }
 
 const NARROW = 80
