@@ -1,5 +1,6 @@
 /** Writes the generated files ("write"), or fails when one is out of date ("check"). */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { LOCAL_SERVER } from '@orders/api/openapi/document'
 import { clientTypes } from '@orders/client/generate/types'
 import { readDocument } from '../tests/api/harness.ts'
 import { unknownCommands } from './docs/commands.ts'
@@ -14,7 +15,8 @@ if (mode !== 'write' && mode !== 'check') {
   process.exit(2)
 }
 
-const document = await readDocument()
+const served = await readDocument()
+const document = { ...served, servers: [...served.servers, LOCAL_SERVER] }
 const FILES = {
   'docs/errors.md': errorsPage(),
   'docs/config.md': configPage(),

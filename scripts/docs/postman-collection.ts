@@ -16,6 +16,7 @@ const VARIABLES = {
   accessToken: '',
   refreshToken: '',
   productId: 'helmet1',
+  newProductId: 'citybike1',
   orderId: '',
 }
 

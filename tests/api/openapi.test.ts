@@ -84,6 +84,27 @@ describe('the document', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  it('needs nothing of a pattern that some languages do not have', () => {
+    const patternsIn = (node: unknown): string[] =>
+      isObject(node)
+        ? Object.entries(node).flatMap(([name, value]) =>
+            name === 'pattern' && typeof value === 'string' ? [value] : patternsIn(value),
+          )
+        : []
+    const patterns = patternsIn(document)
+    expect(patterns.length).toBeGreaterThan(0)
+    // Unicode properties, looking around, and groups with names are not in every engine
+    expect(patterns.filter((pattern) => /\\p\{|\(\?/i.test(pattern))).toEqual([])
+  })
+
+  it('that is served names no server but the one that it comes from, which is all that its page may ask', () => {
+    expect(document.servers.map(({ url }) => url)).toEqual(['/'])
+  })
+
+  it('says what every operation does, beside its name', () => {
+    for (const { operationId, description } of operations) expect(description, operationId).toMatch(/^[A-Z`].{30,}\.$/s)
+  })
+
   it('has the version of the system', () => {
     const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'))
     expect(document.info.version).toBe(version)

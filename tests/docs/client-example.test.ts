@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { codeBlocksOf } from '../../scripts/docs/markdown.ts'
-import { register } from '../e2e/client.ts'
 import { startSystem, throwAwayFolder } from '../e2e/system.ts'
 import { ROOT } from './shell.ts'
 
@@ -12,7 +11,6 @@ it('what the page on clients shows of the TypeScript client works', async () => 
   const folder = await throwAwayFolder()
   const system = await startSystem(folder.path)
   try {
-    await register(system.url, 'ada@example.com')
     const program = example!.text.replace('http://127.0.0.1:3000', system.url)
     const args = ['--input-type=module-typescript', '-e', program]
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT })

@@ -52,6 +52,7 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
     const judge = createJudge(document)
     expect(sent.flatMap((answer) => judge(answer))).toEqual([])
 
+    expect(sent.find(({ method }) => method === 'PUT')).toMatchObject({ url: '/api/products/citybike1', status: 201 })
     const refused = sent.filter(({ status }) => status === 0 || status >= 400)
     const cancelled = sent.find(({ url }) => url.endsWith('/cancel'))
     expect(Object.fromEntries(refused.map(({ name, body }) => [name, body && JSON.parse(body).code]))).toEqual({

@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics */
+        /**
+         * Prometheus metrics
+         * @description Of this process alone, in the text format of Prometheus: scrape every api and every worker.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -25,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is the process up? */
+        /**
+         * Is the process up?
+         * @description Asks nothing else: restart the process when this does not answer.
+         */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -42,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can it serve? */
+        /**
+         * Can it serve?
+         * @description Asks the database, the cache and the queue. Without the cache or the queue the work goes on, and the answer is 200.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -61,7 +70,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register as a customer */
+        /**
+         * Register as a customer
+         * @description E-mail addresses are compared without regard to capital and small letters. Whoever registers is a customer; admins are made by a command, never over HTTP.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -78,7 +90,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in */
+        /**
+         * Log in
+         * @description An unknown address and a wrong password get the same answer. Attempts are limited by client and by address.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -133,7 +148,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the products */
+        /**
+         * List the products
+         * @description Sorted by id. `available` is what can be ordered now.
+         */
         get: operations["listProducts"];
         put?: never;
         post?: never;
@@ -150,9 +168,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a product */
+        /**
+         * Read a product
+         * @description `available` is what can be ordered now; it may be gone by the time an order is placed.
+         */
         get: operations["getProduct"];
-        /** Create or replace a product (admin) */
+        /**
+         * Create or replace a product (admin)
+         * @description For admins. Replaces name, price and stock as a whole; orders keep the price at which they were placed. To count goods in or out, add or take stock: that does not overwrite what is sold meanwhile.
+         */
         put: operations["putProduct"];
         post?: never;
         delete?: never;
@@ -168,7 +192,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I? */
+        /**
+         * Who am I?
+         * @description The role is the one of this moment, whatever it was when the token was made.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -185,7 +212,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my orders, newest first */
+        /**
+         * List my orders, newest first
+         * @description The orders of the user whose token it is, and no others. Filters and `cursor` go together: keep the filters from page to page.
+         */
         get: operations["listOrders"];
         put?: never;
         /**
@@ -268,7 +298,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add or take stock (admin) */
+        /**
+         * Add or take stock (admin)
+         * @description For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Not safe to repeat: each call counts.
+         */
         post: operations["adjustStock"];
         delete?: never;
         options?: never;
@@ -283,7 +316,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List everybody's orders, newest first */
+        /**
+         * List everybody's orders, newest first
+         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.
+         */
         get: operations["listAllOrders"];
         put?: never;
         post?: never;
@@ -320,7 +356,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what admins have done, newest first */
+        /**
+         * List what admins have done, newest first
+         * @description Every change by an admin, over HTTP or from the command line. Entries are never changed or removed.
+         */
         get: operations["listAdminLog"];
         put?: never;
         post?: never;
@@ -339,7 +378,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reserve the stock of a failed order again, and queue it */
+        /**
+         * Reserve the stock of a failed order again, and queue it
+         * @description For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing.
+         */
         post: operations["retryOrder"];
         delete?: never;
         options?: never;
@@ -354,7 +396,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the dead letters that name no order, newest first */
+        /**
+         * List the dead letters that name no order, newest first
+         * @description Messages that nobody could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.
+         */
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
@@ -373,7 +418,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a dead letter to the queue again, and remove it */
+        /**
+         * Send a dead letter to the queue again, and remove it
+         * @description Whoever could not read it may not be able to now: then it comes back as another dead letter, under another id.
+         */
         post: operations["redriveDeadLetter"];
         delete?: never;
         options?: never;
@@ -391,7 +439,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a dead letter */
+        /**
+         * Delete a dead letter
+         * @description For a message that is of no use. It cannot be brought back; the admin log keeps the reason for which it was a dead letter.
+         */
         delete: operations["dropDeadLetter"];
         options?: never;
         head?: never;
@@ -435,8 +486,15 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Whose order it is
+             */
             userId: string;
+            /** @description How often a worker has begun with it since it was placed or retried */
+            attempts: number;
+            /** @description Why the last attempt did not succeed; left out where none has failed */
+            lastError?: string;
         };
         AdminOrderPage: {
             items: components["schemas"]["AdminOrder"][];
@@ -592,6 +650,7 @@ export interface components {
             nextCursor: string | null;
         };
         PutProductBody: {
+            /** @description One line that is not blank, without control characters */
             name: string;
             price: {
                 amount: number;
@@ -610,7 +669,7 @@ export interface components {
             refreshToken: string;
         };
         RegisterBody: {
-            /** @description Shown in e-mails; one line that is not blank */
+            /** @description Shown in e-mails; one line that is not blank, without control characters */
             username: string;
             password: string;
             /** Format: email */
@@ -949,6 +1008,8 @@ export interface components {
         Location: string;
         /** @description The version of the order; goes into If-None-Match */
         ETag: string;
+        /** @description What caches on the way may keep: nothing, or nothing without asking */
+        "Cache-Control": string;
         /** @description Whether the order came from the cache */
         "X-Cache": "HIT" | "MISS";
         /** @description Present where the answer is the first one again */
@@ -1015,6 +1076,7 @@ export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderLocation = components['headers']['Location'];
 export type HeaderETag = components['headers']['ETag'];
+export type HeaderCacheControl = components['headers']['Cache-Control'];
 export type HeaderXCache = components['headers']['X-Cache'];
 export type HeaderIdempotentReplayed = components['headers']['Idempotent-Replayed'];
 export type $defs = Record<string, never>;
@@ -1438,6 +1500,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
                     "X-Cache": components["headers"]["X-Cache"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1450,6 +1513,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
                     "X-Cache": components["headers"]["X-Cache"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1512,6 +1576,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1575,11 +1640,11 @@ export interface operations {
             query?: {
                 /** @description Only orders in this state */
                 status?: "PENDING" | "PROCESSING" | "CONFIRMED" | "FAILED" | "CANCELLED";
-                /** @description The customer's */
+                /** @description Only orders of the customer with this id */
                 userId?: string;
-                /** @description The customer's */
+                /** @description Only orders of the customer who has registered this address, in capital or small letters */
                 email?: string;
-                /** @description Placed at this time or later */
+                /** @description Placed at this time or later. Not after `to` */
                 from?: string;
                 /** @description Placed before this time */
                 to?: string;

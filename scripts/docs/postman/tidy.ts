@@ -25,7 +25,7 @@ function tidyRequest({ method, auth, header, url, body, description }: Request):
       query: url.query.map((value) => ({ ...optional(value), disabled: true })),
       variable: url.variable.map(({ key, value, description }) => ({
         key,
-        value: idFor(url.path, value),
+        value: idFor(method, url.path, value),
         description,
       })),
     },
@@ -49,7 +49,9 @@ function tidyAnswer({ name, status, code, header, body }: Answer, originalReques
 const optional = ({ key, value, description }: Value): Value =>
   hasText(description) ? { key, value, description, disabled: true } : { key, value }
 
-function idFor(path: string[], example: string): string {
+/** What creates or replaces must not overwrite a product that there is. */
+function idFor(method: string, path: string[], example: string): string {
+  if (method === 'PUT') return '{{newProductId}}'
   if (path.includes('orders')) return '{{orderId}}'
   return path.includes('products') ? '{{productId}}' : example
 }

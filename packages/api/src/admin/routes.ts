@@ -27,6 +27,8 @@ const schemas = {
   orders: {
     ...secured,
     operationId: 'listAllOrders',
+    description:
+      'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.',
     summary: "List everybody's orders, newest first",
     querystring: AdminOrderListQuerySchema,
     response: {
@@ -37,6 +39,8 @@ const schemas = {
   retry: {
     ...secured,
     operationId: 'retryOrder',
+    description:
+      'For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing.',
     summary: 'Reserve the stock of a failed order again, and queue it',
     params: OrderParamsSchema,
     response: {
@@ -54,6 +58,8 @@ const schemas = {
   deadLetters: {
     ...secured,
     operationId: 'listDeadLetters',
+    description:
+      'Messages that nobody could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.',
     summary: 'List the dead letters that name no order, newest first',
     querystring: PageQuerySchema,
     response: {
@@ -64,6 +70,8 @@ const schemas = {
   redrive: {
     ...secured,
     operationId: 'redriveDeadLetter',
+    description:
+      'Whoever could not read it may not be able to now: then it comes back as another dead letter, under another id.',
     summary: 'Send a dead letter to the queue again, and remove it',
     params: DeadLetterParamsSchema,
     response: { 204: emptyAnswer('It was sent, and is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
@@ -71,6 +79,8 @@ const schemas = {
   drop: {
     ...secured,
     operationId: 'dropDeadLetter',
+    description:
+      'For a message that is of no use. It cannot be brought back; the admin log keeps the reason for which it was a dead letter.',
     summary: 'Delete a dead letter',
     params: DeadLetterParamsSchema,
     response: { 204: emptyAnswer('It is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
@@ -78,6 +88,7 @@ const schemas = {
   log: {
     ...secured,
     operationId: 'listAdminLog',
+    description: 'Every change by an admin, over HTTP or from the command line. Entries are never changed or removed.',
     summary: 'List what admins have done, newest first',
     querystring: PageQuerySchema,
     response: {

@@ -20,6 +20,8 @@ const schemas = {
   register: {
     ...open,
     operationId: 'register',
+    description:
+      'E-mail addresses are compared without regard to capital and small letters. Whoever registers is a customer; admins are made by a command, never over HTTP.',
     summary: 'Register as a customer',
     body: ref(RegisterBodySchema),
     response: {
@@ -30,6 +32,8 @@ const schemas = {
   login: {
     ...open,
     operationId: 'login',
+    description:
+      'An unknown address and a wrong password get the same answer. Attempts are limited by client and by address.',
     summary: 'Log in',
     body: ref(LoginBodySchema),
     response: {
@@ -60,6 +64,7 @@ const schemas = {
     tags,
     ...SECURED,
     operationId: 'getMe',
+    description: 'The role is the one of this moment, whatever it was when the token was made.',
     summary: 'Who am I?',
     response: { 200: answer(UserSchema, 'The user whose token it is'), ...problems('UNAUTHENTICATED') },
   },

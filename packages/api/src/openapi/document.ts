@@ -1,6 +1,7 @@
 /** The part of an OpenAPI 3.1 document that is looked into here. */
 export interface OpenApiDocument {
   info: { version: string }
+  servers: { url: string; description: string }[]
   paths: Record<string, Record<string, Operation>>
   components: {
     schemas: Record<string, Schema>
@@ -21,6 +22,7 @@ export interface Schema {
 
 export interface Operation {
   operationId: string
+  description?: string
   parameters?: Parameter[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, Response>
@@ -59,6 +61,12 @@ const DESCRIPTION = `Register, log in, place orders and follow them.
 - **429** and **503** carry \`Retry-After\`: wait that many seconds and send the request again. Placing an order is safe to repeat
   only with an \`Idempotency-Key\`.`
 
+const FOR_ADMINS = `For operators. Register, then make yourself an admin with \`npm run admin -- grant EMAIL\`, or on a deployment with
+\`node packages/api/src/admin-cli.ts grant EMAIL\` in a container of the api. It takes effect at once, without logging in again.`
+
+/** Where the system is after `npm start`, for readers of the document who do not have it from there. */
+export const LOCAL_SERVER = { url: 'http://127.0.0.1:3000', description: 'This machine, after `npm start`' }
+
 /** What the document says beside the routes. */
 export const ABOUT = {
   openapi: '3.1.0',
@@ -69,15 +77,13 @@ export const ABOUT = {
     contact: { name: 'The shop', email: 'orders@shop.example' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [
-    { url: '/', description: 'Where this document comes from' },
-    { url: 'http://127.0.0.1:3000', description: 'This machine, after `npm start`' },
-  ],
+  // Swagger UI may ask no other: its policy allows its own API only
+  servers: [{ url: '/', description: 'Where this document comes from' }],
   tags: [
     { name: 'auth', description: 'Accounts and tokens' },
     { name: 'products', description: 'What can be ordered, and its stock' },
     { name: 'orders', description: "A customer's orders" },
-    { name: 'admin', description: 'For operators' },
+    { name: 'admin', description: FOR_ADMINS },
     { name: 'operations', description: 'Health and metrics' },
   ],
   components: {

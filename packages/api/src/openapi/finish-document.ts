@@ -3,6 +3,7 @@ import type { Media, OpenApiDocument, Response, Schema } from './document.ts'
 import { ANSWER_EXAMPLES } from './examples.ts'
 import { HEADERS, type HeaderName, headerRefs } from './headers.ts'
 import { finishParameters } from './parameters.ts'
+import { withPortablePatterns } from './portable-patterns.ts'
 import { problemExamples } from './problem-examples.ts'
 import { shareProblem } from './problem-response.ts'
 
@@ -11,7 +12,7 @@ import { shareProblem } from './problem-response.ts'
  * times: headers, examples, and the codes behind each status.
  */
 export function finishDocument({ paths, components, ...rest }: OpenApiDocument): OpenApiDocument {
-  const schemas = byName({ ...components.schemas, ...errorCodes(components.schemas) })
+  const schemas = withPortablePatterns(byName({ ...components.schemas, ...errorCodes(components.schemas) }))
   const shared: Record<string, Response> = {}
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
     finishParameters(operation)

@@ -25,6 +25,11 @@ export const HEADERS = {
     schema: { type: 'string' },
     example: '"1"',
   },
+  'Cache-Control': {
+    description: 'What caches on the way may keep: nothing, or nothing without asking',
+    schema: { type: 'string' },
+    example: 'private, no-cache',
+  },
   'X-Cache': {
     description: 'Whether the order came from the cache',
     schema: { type: 'string', enum: ['HIT', 'MISS'] },

@@ -34,6 +34,7 @@ const schema = {
   response: {
     200: {
       description: 'Server-sent events',
+      headers: { 'Cache-Control': {} },
       content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENTS } },
     },
     204: emptyAnswer('The order is settled, and the client has it: stop'),

@@ -49,14 +49,16 @@ const schemas = {
     description: 'The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.',
     params: OrderParamsSchema,
     response: {
-      200: answer(OrderSchema, 'The order', ['ETag', 'X-Cache']),
-      304: emptyAnswer('Not changed', ['ETag', 'X-Cache']),
+      200: answer(OrderSchema, 'The order', ['ETag', 'X-Cache', 'Cache-Control']),
+      304: emptyAnswer('Not changed', ['ETag', 'X-Cache', 'Cache-Control']),
       ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
     },
   },
   list: {
     ...secured,
     operationId: 'listOrders',
+    description:
+      'The orders of the user whose token it is, and no others. Filters and `cursor` go together: keep the filters from page to page.',
     summary: 'List my orders, newest first',
     querystring: OrderListQuerySchema,
     response: { 200: answer(OrderPageSchema, 'A page of orders'), ...problems('UNAUTHENTICATED', 'VALIDATION_FAILED') },

@@ -9,6 +9,7 @@ const schemas = {
     tags: ['operations'],
     ...PUBLIC,
     operationId: 'getLiveness',
+    description: 'Asks nothing else: restart the process when this does not answer.',
     summary: 'Is the process up?',
     response: { 200: answer(LivenessSchema, 'It is'), ...problemsOnly('INTERNAL') },
   },
@@ -16,6 +17,8 @@ const schemas = {
     tags: ['operations'],
     ...PUBLIC,
     operationId: 'getReadiness',
+    description:
+      'Asks the database, the cache and the queue. Without the cache or the queue the work goes on, and the answer is 200.',
     summary: 'Can it serve?',
     response: {
       200: answer(ReadinessSchema, '`ready`; or `degraded`: something optional is down and the work goes on'),

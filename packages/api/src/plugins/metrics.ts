@@ -47,6 +47,7 @@ export default fp<MetricsOptions>((app: FastifyInstance, { registry, read }, don
     ...PUBLIC,
     operationId: 'getMetrics',
     summary: 'Prometheus metrics',
+    description: 'Of this process alone, in the text format of Prometheus: scrape every api and every worker.',
     response: {
       200: {
         description: 'Prometheus text format',

@@ -22,6 +22,7 @@ const schemas = {
     tags,
     ...PUBLIC,
     operationId: 'listProducts',
+    description: 'Sorted by id. `available` is what can be ordered now.',
     summary: 'List the products',
     querystring: ProductListQuerySchema,
     response: { 200: answer(ProductPageSchema, 'A page of products, by id'), ...problems('VALIDATION_FAILED') },
@@ -30,6 +31,7 @@ const schemas = {
     tags,
     ...PUBLIC,
     operationId: 'getProduct',
+    description: '`available` is what can be ordered now; it may be gone by the time an order is placed.',
     summary: 'Read a product',
     params: FindProductParamsSchema,
     response: { 200: answer(ProductSchema, 'The product'), ...problems('PRODUCT_NOT_FOUND') },
@@ -38,6 +40,8 @@ const schemas = {
     tags,
     ...SECURED,
     operationId: 'putProduct',
+    description:
+      'For admins. Replaces name, price and stock as a whole; orders keep the price at which they were placed. To count goods in or out, add or take stock: that does not overwrite what is sold meanwhile.',
     summary: 'Create or replace a product (admin)',
     params: ProductParamsSchema,
     body: ref(PutProductBodySchema),
@@ -51,6 +55,8 @@ const schemas = {
     tags,
     ...SECURED,
     operationId: 'adjustStock',
+    description:
+      'For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Not safe to repeat: each call counts.',
     summary: 'Add or take stock (admin)',
     params: FindProductParamsSchema,
     body: ref(StockBodySchema),

@@ -16,7 +16,7 @@ export const RegisterBodySchema = StrictObject(
       minLength: 1,
       maxLength: 64,
       pattern: LINE_PATTERN,
-      description: 'Shown in e-mails; one line that is not blank',
+      description: 'Shown in e-mails; one line that is not blank, without control characters',
       examples: ['ada'],
     }),
     password: PasswordSchema,

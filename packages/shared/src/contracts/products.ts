@@ -36,7 +36,12 @@ export type ProductPage = Static<typeof ProductPageSchema>
 
 export const PutProductBodySchema = StrictObject(
   {
-    name: Type.String({ minLength: 1, maxLength: 200, pattern: LINE_PATTERN }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: LINE_PATTERN,
+      description: 'One line that is not blank, without control characters',
+    }),
     price: StrictObject({
       amount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT }),
       currency: Type.String({ pattern: '^[A-Z]{3}$' }),
