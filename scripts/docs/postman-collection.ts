@@ -26,9 +26,9 @@ export async function postmanCollection(document: OpenApiDocument): Promise<stri
   const folders = item.map(({ name, description, item }): Folder => ({ name, description, item: item.map(tidy) }))
   const items = folders.flatMap((folder) => folder.item)
   const story = storyOf(items)
-  findItem(items, 'POST', 'api/auth/login').event = [after(KEEP_TOKENS)]
-  findItem(items, 'POST', 'api/auth/refresh').event = [after(KEEP_TOKENS)]
-  findItem(items, 'POST', 'api/orders').event = [after(KEEP_ORDER)]
+  findItem(items, 'POST', 'api/auth/login').event?.push(after(KEEP_TOKENS))
+  findItem(items, 'POST', 'api/auth/refresh').event?.push(after(KEEP_TOKENS))
+  findItem(items, 'POST', 'api/orders').event?.push(after(KEEP_ORDER))
   const collection: Collection = withStableIds({
     info: { name: info.name, description: DESCRIPTION, schema: info.schema },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },

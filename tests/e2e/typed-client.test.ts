@@ -1,7 +1,8 @@
 import { createOrdersClient, type OrdersClient } from '@orders/client/client'
+import { followOrder } from '@orders/client/follow-order'
 import type { Order, Tokens } from '@orders/client/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD, until } from './client.ts'
+import { PASSWORD } from './client.ts'
 import { SITES } from './sites.ts'
 import type { TestSite, TestSystem } from './system.ts'
 
@@ -63,11 +64,10 @@ describe.each(SITES)('a customer with the generated client on $name', ({ open })
     expect(error.items).toEqual([{ productId: 'helmet1', requested: 1000, available: 8 }])
   })
 
-  it('waits until the order is settled, reads it, and finds it in the list', async () => {
-    order = await until('the order is settled', SETTLED_WITHIN_MS, async () => {
-      const { data } = await client.GET('/api/orders/{id}', at(order.id))
-      return data && data.status !== 'PENDING' && data.status !== 'PROCESSING' ? data : undefined
-    })
+  it('follows the order until it is settled, reads it, and finds it in the list', async () => {
+    const options = { baseUrl: system.url, accessToken: () => tokens?.accessToken }
+    const signal = AbortSignal.timeout(SETTLED_WITHIN_MS)
+    for await (const change of followOrder(options, order.id, { signal })) order = change
     expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])
     const confirmed = await client.GET('/api/orders', { params: { query: { status: 'CONFIRMED' } } })
     expect(confirmed.data).toEqual({ items: [order], nextCursor: null })

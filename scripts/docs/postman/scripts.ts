@@ -9,6 +9,14 @@ const script = (listen: Script['listen'], code: string): Script => ({
 export const before = (code: string): Script => script('prerequest', code)
 export const after = (code: string): Script => script('test', code)
 
+/** What every request of the document is held to: a success, or a refusal with a code that goes with its status. */
+export const isDocumented = (statuses: readonly number[]): string => `
+pm.test('the answer is one of the document', () => {
+  pm.expect(pm.response.code).to.be.oneOf([${statuses.join(', ')}])
+  if (!String(pm.response.headers.get('Content-Type')).startsWith('application/problem+json')) return
+  pm.expect(pm.response.json()).to.include({ status: pm.response.code }).and.to.have.property('code')
+})`
+
 export const KEEP_TOKENS = `
 if (pm.response.code === 200) {
   const { accessToken, refreshToken } = pm.response.json()

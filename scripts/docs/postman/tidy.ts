@@ -1,12 +1,15 @@
 import type { Answer, Auth, Item, Request, Value } from './collection.ts'
+import { after, isDocumented } from './scripts.ts'
 
 const NO_AUTH: Auth = { type: 'noauth' }
 
 /** Makes a request of the document one that can be sent at once: values that the story fills, and nothing optional switched on. */
 export function tidy({ name, request, response }: Item): Item {
   const asked = tidyRequest(request)
+  const statuses = [...new Set(response.map(({ code }) => code))].toSorted((a, b) => a - b)
   return {
     name,
+    event: [after(isDocumented(statuses))],
     request: asked,
     response: response.filter(({ code }) => code < 300).map((answer) => tidyAnswer(answer, asked)),
   }
