@@ -8,6 +8,7 @@ import { type BrowserSite, openSite } from './site.ts'
 const FOCUSED = 'document.activeElement.ariaLabel ?? document.activeElement.textContent'
 const focusIsOn = (page: Page, text: string | RegExp) =>
   expect.poll(() => page.evaluate<string>(FOCUSED), { timeout: 5_000 }).toMatch(text)
+const FOCUSED_MESSAGE = `document.activeElement.closest('.row')?.querySelector('.message').textContent.trim()`
 const said = (page: Page) => page.locator('#announcer').textContent()
 const RATIO = `(() => {
   const rgb = (name) => getComputedStyle(document.querySelector('.basket .primary'))[name].match(/[\\d.]+/g).map(Number)
@@ -67,6 +68,32 @@ function describeCare() {
     await page.locator('.row').click({ position: { x: 5, y: 5 } })
     await statusIs(page, 'Cancelled')
     expect(await page.title()).toBe('Order of 2 × Bell · Orders')
+  })
+
+  it('the focus goes to the next dead letter, and to the heading after the last one', async () => {
+    await site.queue.sendAll(['{"half":', 'not an event'])
+    await openAs('admin@example.com', '#/operations')
+    const drop = (text: string) => itemWith(page, text).getByRole('button', { name: /drop/i })
+    await refreshedUntil(page, itemWith(page, 'not an event'))
+    await refreshedUntil(page, itemWith(page, '{"half":'))
+    const [first = '', second = ''] = (await page.locator('.message').allTextContents()).map((text) => text.trim())
+    for (const text of [first, second]) {
+      await drop(text).focus()
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Enter')
+      await itemWith(page, text).waitFor({ state: 'detached' })
+      if (text === first) await expect.poll(() => page.evaluate(FOCUSED_MESSAGE)).toBe(second)
+    }
+    await focusIsOn(page, /^Dead letters$/)
+  })
+
+  it('the focus goes to the first of the older orders when there are no more to show', async () => {
+    const many = await register(site.url, 'many@example.com')
+    for (let count = 1; count <= 21; count++) await many.place([{ productId: 'bell', quantity: count }])
+    await openAs('many@example.com', '#/orders')
+    await page.getByRole('button', { name: 'Show older' }).focus()
+    await page.keyboard.press('Enter')
+    await focusIsOn(page, /^1 × Bell$/)
   })
 
   it('a button that works can be read, and says what it does', async () => {
@@ -198,6 +225,17 @@ function describeCare() {
     await focusIsOn(page, /^Skip to the basket$/)
     await page.keyboard.press('Enter')
     await focusIsOn(page, /^Basket$/)
+  })
+
+  it('the buttons beside a quantity can be hit with a finger', async () => {
+    await openAs('ada@example.com', '#/')
+    await page.getByRole('button', { name: 'Add to basket: Bell' }).click()
+    for (const name of ['One Bell fewer', 'One Bell more']) {
+      const { width = 0, height = 0 } = (await page.getByRole('button', { name }).boundingBox()) ?? {}
+      expect(Math.min(width, height), name).toBeGreaterThanOrEqual(44)
+    }
+    await page.getByRole('button', { name: 'One Bell more' }).click()
+    await expect.poll(() => page.getByLabel('Quantity of Bell').inputValue()).toBe('2')
   })
 
   it('high contrast keeps what colours say', async () => {
