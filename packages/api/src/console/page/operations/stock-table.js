@@ -61,7 +61,7 @@ function createRow(change) {
       await change(id, delta.valueAsNumber)
       delta.value = ''
     }
-    return act(button, work, faultOf)
+    return act(button, work, (error) => faultOf(error, delta.valueAsNumber))
   }
 
   /** @param {Product} product */
@@ -78,8 +78,10 @@ function createRow(change) {
   return { node, update }
 }
 
-/** @param {unknown} error */
-function faultOf(error) {
+/** @param {unknown} error @param {number} delta as it was typed */
+function faultOf(error, delta) {
   const [first] = error instanceof Refusal ? error.errors : []
-  return first?.path === 'body/delta' ? 'Enter a whole number such as 5 or -5.' : wordsFor(error)
+  if (first?.path !== 'body/delta') return wordsFor(error)
+  // A whole number may still be too much
+  return Number.isInteger(delta) ? `The change ${first.message}.` : 'Enter a whole number such as 5 or -5.'
 }
