@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMongoClient } from '@orders/shared/adapters/mongo/client'
 import { watchPool } from '@orders/shared/adapters/mongo/pool-use'
 import { expect, it } from 'vitest'
-import { openMongoDatabases } from './mongo-databases.ts'
+import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
+import { openMongoDatabases, throughProxy } from './mongo-databases.ts'
 import { itNeeds } from './needs.ts'
 
 const url = process.env['MONGODB_URL']
@@ -49,5 +51,41 @@ else {
     expect(connections()).toEqual(NOBODY)
     await close()
     await databases.close()
+  })
+
+  it('lets nobody wait for a connection that ended as it was used, and finds the server again', {
+    timeout: 30_000,
+  }, async () => {
+    const proxy = await startTcpProxy(new URL(url))
+    const client = createMongoClient(throughProxy(url, proxy.port))
+    const collection = client.db().collection('nothing')
+    let reading = true
+    let reads = 0
+    let slowestMs = 0
+    const read = async () => {
+      while (reading) {
+        const startedAt = performance.now()
+        await collection.findOne().then(
+          () => reads++,
+          () => sleep(10),
+        )
+        slowestMs = Math.max(slowestMs, performance.now() - startedAt)
+      }
+    }
+    await client.connect()
+    const readers = Array.from({ length: 40 }, read)
+    for (let outage = 0; outage < 8; outage++) {
+      await sleep(700)
+      await proxy.set('refuse')
+      await sleep(200)
+      await proxy.set('pass')
+      const before = reads
+      await expect.poll(() => reads, { timeout: 5_000 }).toBeGreaterThan(before + 100)
+    }
+    reading = false
+    await Promise.all(readers)
+    expect(slowestMs).toBeLessThan(5_000)
+    await client.close()
+    await proxy.close()
   })
 }

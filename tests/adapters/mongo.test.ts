@@ -5,7 +5,7 @@ import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { describeStoreContract } from '@orders/shared/testing/store.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts'
+import { startTcpProxy, type TcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { openMongoDatabases, throughProxy } from './mongo-databases.ts'
 import { itNeeds } from './needs.ts'
 
@@ -132,9 +132,9 @@ function describeReplicas(databases: Databases): void {
 
 function describeOutages(databases: Databases, serverUrl: string): void {
   describe('a MongoDB that cannot be reached', () => {
-    let proxy: CuttableProxy
+    let proxy: TcpProxy
     beforeAll(async () => {
-      proxy = await startCuttableProxy(new URL(serverUrl))
+      proxy = await startTcpProxy(new URL(serverUrl))
     })
     afterAll(() => proxy.close())
 
@@ -156,10 +156,10 @@ function describeOutages(databases: Databases, serverUrl: string): void {
     })
 
     it('is used as soon as it is there, though it was not when the store was made', { timeout: 60_000 }, async () => {
-      proxy.cut()
+      await proxy.set('refuse')
       const { store, close } = await databases.openStore({ prepare: false, at: throughProxy(serverUrl, proxy.port) })
       for (let attempt = 0; attempt < 2; attempt++) await expect(store.prepare()).rejects.toThrow(StoreUnavailable)
-      proxy.restore()
+      await proxy.set('pass')
       await expect.poll(() => store.prepare(), { timeout: 20_000 }).toBeUndefined()
       expect(await store.orders.list({ limit: 1 })).toEqual([])
       await close()
@@ -168,14 +168,14 @@ function describeOutages(databases: Databases, serverUrl: string): void {
     it('makes calls fail as unavailable, within seconds, when it hangs', { timeout: 60_000 }, async () => {
       const { store, close } = await databases.openStore({ at: throughProxy(serverUrl, proxy.port) })
       const order = anOrder()
-      proxy.hang()
+      await proxy.set('freeze')
       const startedAtMs = performance.now()
       const calls = [store.ping(), store.orders.place(order, anEvent(order)), store.orders.list({ limit: 1 })]
       for (const result of await Promise.allSettled(calls)) {
         expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
       }
       expect(performance.now() - startedAtMs).toBeLessThan(10_000)
-      proxy.restore()
+      await proxy.set('pass')
       await expect.poll(() => store.ping(), { timeout: 20_000 }).toBeUndefined()
       await close()
     })
@@ -193,11 +193,11 @@ function describeOutages(databases: Databases, serverUrl: string): void {
       }
       const before = await Promise.all(Array.from({ length: 20 }, place))
 
-      proxy.cut()
+      await proxy.set('refuse')
       for (const result of await Promise.allSettled([place(), place(), store.ping()])) {
         expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
       }
-      proxy.restore()
+      await proxy.set('pass')
 
       await expect.poll(place, { timeout: 20_000 }).toEqual(expect.any(String))
       const kept = await store.orders.list({ limit: 100 })
@@ -215,12 +215,12 @@ function describeOutages(databases: Databases, serverUrl: string): void {
         const order = anOrder({ items: [aLine(aProduct({ id }))] })
         await store.orders.place(order, anEvent(order))
         acknowledged.push(order.id)
-        if (acknowledged.length === 64) proxy.cut()
+        if (acknowledged.length === 64) await proxy.set('refuse')
       })
       const results = await Promise.allSettled(rush)
       for (const result of results)
         if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StoreUnavailable)
-      proxy.restore()
+      await proxy.set('pass')
 
       await expect.poll(() => store.products.findById(id), { timeout: 20_000 }).toBeDefined()
       const kept = await store.orders.list({ limit: 1000 })

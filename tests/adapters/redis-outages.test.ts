@@ -2,7 +2,7 @@ import { createRedisClient } from '@orders/shared/adapters/redis/client'
 import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
 import { aCachedOrder } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startCuttableProxy } from './cuttable-proxy.ts'
+import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { openCache, SILENT, timed, untilUsed } from './redis-clients.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
 
@@ -87,16 +87,16 @@ function describeOutages(): void {
   })
 
   it('does not go back to a copy from before a change that it could not store', async () => {
-    const proxy = await startCuttableProxy(new URL(server.url))
+    const proxy = await startTcpProxy(new URL(server.url))
     const { cache } = await openCache(`redis://127.0.0.1:${proxy.port}`)
     const { cache: other } = await openCache(server.url)
     const [order, bystander] = [aCachedOrder({ settled: true }), aCachedOrder({ settled: true })]
     await cache.put(order)
     await cache.put(bystander)
-    proxy.cut()
+    await proxy.set('refuse')
     await cache.put({ ...order, version: 2 })
     expect(await other.get(order.id)).toEqual(order)
-    proxy.restore()
+    await proxy.set('pass')
     await untilUsed(cache)
     expect(await cache.get(order.id)).toBeUndefined()
     expect(await other.get(order.id)).toBeUndefined()
@@ -106,14 +106,14 @@ function describeOutages(): void {
   })
 
   it('keeps a newer copy that somebody else has stored meanwhile', async () => {
-    const proxy = await startCuttableProxy(new URL(server.url))
+    const proxy = await startTcpProxy(new URL(server.url))
     const { cache } = await openCache(`redis://127.0.0.1:${proxy.port}`)
     const { cache: other } = await openCache(server.url)
     const order = aCachedOrder({ settled: true })
-    proxy.cut()
+    await proxy.set('refuse')
     await cache.put({ ...order, version: 2 })
     await other.put({ ...order, version: 3 })
-    proxy.restore()
+    await proxy.set('pass')
     await untilUsed(cache)
     expect(await cache.get(order.id)).toEqual({ ...order, version: 3 })
     await Promise.all([cache.close(), other.close()])

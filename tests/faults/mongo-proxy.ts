@@ -9,7 +9,7 @@ export interface ProxiedMongo extends TcpProxy {
 /** A way to MongoDB that can be cut. The driver must not look for the members of the set, for it would go past the proxy. */
 export async function proxyMongo(url: string, closers: Closers): Promise<ProxiedMongo> {
   const { hostname, port, pathname } = new URL(url)
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port || 27017) })
+  const proxy = await startTcpProxy({ hostname, port: port || '27017' })
   closers.add(proxy.close)
   return { ...proxy, url: `mongodb://127.0.0.1:${proxy.port}${pathname}?directConnection=true` }
 }

@@ -31,7 +31,7 @@ const stopping = new AbortController()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logger })
 if (tracer) closers.add(() => tracer.close())
-const store = traceStore(createMongoStore({ url: config.MONGODB_URL, logger }), tracer)
+const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())

@@ -33,7 +33,7 @@ const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(e
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
 if (tracer) closers.add(() => tracer.close())
-const store = traceStore(createMongoStore({ url: config.MONGODB_URL, logger }), tracer)
+const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())

@@ -10,7 +10,7 @@ describe('a way to a server that can be cut', () => {
   beforeEach(async () => {
     echo = createServer((socket) => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1')
     await once(echo, 'listening')
-    proxy = await startTcpProxy({ host: '127.0.0.1', port: (echo.address() as AddressInfo).port })
+    proxy = await startTcpProxy({ hostname: '127.0.0.1', port: String((echo.address() as AddressInfo).port) })
     client = connect(proxy.port, '127.0.0.1').on('error', () => {})
     await once(client, 'connect')
     expect(await answerTo('hello')).toBe('hello')

@@ -14,7 +14,7 @@ export interface TcpProxy {
 
 const LOOK_AGAIN_MS = 20
 /** A way to a server that can be cut, slowed down or frozen. */
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(target: { hostname: string; port: string }): Promise<TcpProxy> {
   const nearSockets = new Set<Socket>()
   let mode: ProxyMode = 'pass'
   let delayMs = 0
@@ -39,7 +39,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     if (mode === 'refuse') return near.destroy()
     nearSockets.add(near)
     near.on('close', () => nearSockets.delete(near))
-    const far = connect(target.port, target.host)
+    const far = connect(Number(target.port), target.hostname)
     join(near, far)
     join(far, near)
   })

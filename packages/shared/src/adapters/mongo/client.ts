@@ -1,4 +1,5 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb'
+import { DriverConnection } from './driver-connection.ts'
 
 const DEFAULT_DATABASE = 'orders'
 
@@ -24,7 +25,8 @@ const OPTIONS: MongoClientOptions = {
 }
 
 /** A client that connects with its first operation, and again with a later one where that failed. */
-export const createMongoClient = (url: string): MongoClient => new MongoClient(url, OPTIONS)
+export const createMongoClient = (url: string): MongoClient =>
+  new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS))
 
 /** The database named in the URL's path; the driver's own default would be `test`. */
 export function databaseNameOf(url: string): string {

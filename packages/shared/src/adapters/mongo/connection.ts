@@ -1,14 +1,12 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb'
-import type { Logger } from '../../ports/logger.ts'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import { asStoreFailure } from './failures.ts'
-import { watchHeartbeats } from './heartbeats.ts'
 import { inTransaction, type TransactionLimits } from './transaction.ts'
 
 /**
  * The last resort, longer than all that the driver's own limits and a transaction's can add up to: whoever waits for the database
- * is answered, even where the driver waits for a connection that is gone.
+ * is answered, whatever the driver waits for.
  */
 const LONGEST_MS = 15_000
 
@@ -30,24 +28,15 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export function createConnection(client: MongoClient, db: Db, logger?: Pick<Logger, 'warn'>): Connection {
+export function createConnection(client: MongoClient, db: Db): Connection {
   let closed = false
   let connected = false
-  /** The end of the driver's last connections, where it had to be told to begin anew. */
-  let renewed: Promise<void> = Promise.resolve()
-
-  const stopWatching = watchHeartbeats(client, (address) => {
-    logger?.warn({ address }, 'the MongoDB driver waits for a heartbeat that never ends: it is made to connect again')
-    connected = false
-    renewed = client.close().catch(() => {})
-  })
 
   /**
    * Left to itself the driver connects with its first operation, and where that fails says "Topology is closed" for ever. Once
    * connected it finds its servers again on its own.
    */
   async function connect(): Promise<void> {
-    await renewed
     await client.connect()
     connected = true
   }
@@ -69,7 +58,6 @@ export function createConnection(client: MongoClient, db: Db, logger?: Pick<Logg
     transact: (work, limits = {}) => run(() => inTransaction(client, work, limits)),
     close: async () => {
       closed = true
-      stopWatching()
       await client.close()
     },
   }

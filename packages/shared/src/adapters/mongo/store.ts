@@ -1,4 +1,3 @@
-import type { Logger } from '../../ports/logger.ts'
 import type { Store } from '../../ports/stores.ts'
 import { createMongoAdminLog } from './admin-log.ts'
 import { createMongoAudit } from './audit.ts'
@@ -22,8 +21,6 @@ export interface MongoOptions {
   url: string
   /** Taken from the URL's path when left out, and `orders` where that names none. */
   database?: string
-  /** Told where the driver had to be made to connect again. */
-  logger?: Pick<Logger, 'warn'>
 }
 
 export interface MongoStore extends Store {
@@ -40,11 +37,11 @@ export interface MongoStore extends Store {
  * is not there.
  * @throws when the URL is malformed
  */
-export function createMongoStore({ url, database = databaseNameOf(url), logger }: MongoOptions): MongoStore {
+export function createMongoStore({ url, database = databaseNameOf(url) }: MongoOptions): MongoStore {
   const client = createMongoClient(url)
   const connections = watchPool(client)
   const db = client.db(database)
-  const connection = createConnection(client, db, logger)
+  const connection = createConnection(client, db)
 
   return {
     orders: createMongoOrders(connection),

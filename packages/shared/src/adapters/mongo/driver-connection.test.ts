@@ -1,0 +1,42 @@
+import { Socket } from 'node:net'
+import { MongoNetworkError } from 'mongodb'
+import { expect, it, vi } from 'vitest'
+import { DriverConnection } from './driver-connection.ts'
+
+const SETTINGS = { id: 1, generation: 0, hostAddress: { toString: () => 'db-1:27017' } }
+const ADMIN = { db: 'admin', toString: () => 'admin.$cmd' }
+
+interface Driven {
+  command(namespace: object, command: object, options: object): Promise<unknown>
+}
+
+/** A socket that wants those who write to wait until it has drained. */
+function connected() {
+  const socket = new Socket()
+  vi.spyOn(socket, 'write').mockReturnValue(false)
+  const connection = new DriverConnection(socket, SETTINGS) as unknown as Driven
+  return { socket, sayHello: () => connection.command(ADMIN, { hello: 1 }, {}) }
+}
+
+it('ends what is written to a socket that is destroyed and has not told so', async () => {
+  const { socket, sayHello } = connected()
+  socket.destroy()
+  await expect(sayHello()).rejects.toThrow(MongoNetworkError)
+})
+
+it('ends what waits for the socket to drain when it is closed', async () => {
+  const { socket, sayHello } = connected()
+  const refused = expect(sayHello()).rejects.toThrow(MongoNetworkError)
+  await new Promise(setImmediate)
+  socket.destroy()
+  await refused
+})
+
+it('says nothing when a socket is closed that nobody waits for', async () => {
+  const { socket } = connected()
+  const errors: unknown[] = []
+  socket.on('error', (error) => errors.push(error))
+  socket.destroy()
+  await new Promise((resolve) => socket.once('close', resolve))
+  expect(errors).toEqual([])
+})
