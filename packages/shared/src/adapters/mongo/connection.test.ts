@@ -1,4 +1,4 @@
-import type { Db, MongoClient } from 'mongodb'
+import { type Db, type MongoClient, MongoServerError } from 'mongodb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { createConnection } from './connection.ts'
@@ -36,4 +36,32 @@ it('connects once', async () => {
   await run(async () => {})
   await run(async () => {})
   expect(calls).toEqual(['connect'])
+})
+
+function conflict(...errorLabels: string[]) {
+  return new MongoServerError({ message: 'WriteConflict', code: 112, errorLabels })
+}
+
+it('begins a lone write again when another one was first', async () => {
+  const { run } = aConnection()
+  const write = vi.fn(async () => 'written')
+  write.mockRejectedValueOnce(conflict()).mockRejectedValueOnce(conflict())
+  const written = run(write)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(await written).toBe('written')
+  expect(write).toHaveBeenCalledTimes(3)
+})
+
+it('gives up on a lone write that always comes second', async () => {
+  const { run } = aConnection()
+  const refused = expect(run(() => Promise.reject(conflict()))).rejects.toThrow(StoreUnavailable)
+  await vi.advanceTimersByTimeAsync(1_000)
+  await refused
+})
+
+it('leaves a transaction that lost to those who began it', async () => {
+  const { run } = aConnection()
+  const commit = vi.fn(() => Promise.reject(conflict('TransientTransactionError')))
+  await expect(run(commit)).rejects.toThrow(StoreUnavailable)
+  expect(commit).toHaveBeenCalledTimes(1)
 })

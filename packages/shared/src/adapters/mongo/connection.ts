@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientSession, Db, MongoClient } from 'mongodb'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
-import { asStoreFailure } from './failures.ts'
+import { asStoreFailure, isLostRace } from './failures.ts'
 import { inTransaction, type TransactionLimits } from './transaction.ts'
 
 /**
@@ -9,6 +10,9 @@ import { inTransaction, type TransactionLimits } from './transaction.ts'
  * is answered, whatever the driver waits for.
  */
 const LONGEST_MS = 15_000
+
+const MOST_TRIES = 6
+const LONGEST_PAUSE_MS = 8
 
 export interface RunLimits {
   /** 15 s when left out. */
@@ -46,7 +50,7 @@ export function createConnection(client: MongoClient, db: Db): Connection {
     if (closed) throw new StoreUnavailable({ cause: new Error('the store is closed') })
     try {
       if (!connected) await connect()
-      return await withinTime(work(), limitMs)
+      return await withinTime(untilNoneIsFirst(work), limitMs)
     } catch (error) {
       throw asStoreFailure(error)
     }
@@ -60,6 +64,21 @@ export function createConnection(client: MongoClient, db: Db): Connection {
       closed = true
       await client.close()
     },
+  }
+}
+
+/**
+ * MongoDB begins a lone write again by itself when another one of the same document was first. Not every server that speaks its
+ * language does: they tell the client, and two who want the same e-mail address are then both told that there is no database.
+ */
+async function untilNoneIsFirst<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isLostRace(error) || tries === MOST_TRIES) throw error
+      await sleep(Math.random() * LONGEST_PAUSE_MS)
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import { StoreUnavailable } from '../../ports/stores.ts'
 
 const DUPLICATE_KEY = 11_000
+const WRITE_CONFLICT = 112
 
 /**
  * HostUnreachable, HostNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress, WriteConflict,
@@ -62,6 +63,10 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof MongoError &&
   error.hasErrorLabel('TransientTransactionError') &&
   !(driverErrorIn(error) instanceof MongoServerSelectionError)
+
+/** A write outside of a transaction that came to nothing, since another one was first. */
+export const isLostRace = (error: unknown): boolean =>
+  error instanceof MongoError && error.code === WRITE_CONFLICT && !error.hasErrorLabel('TransientTransactionError')
 
 /** Nobody can tell yet whether the transaction was committed; asking for the commit again is safe. */
 export const isCommitUnknown = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../ports/stores.ts'
 import { createTurns } from './turns.ts'
 
 describe('turns', () => {
@@ -16,6 +17,21 @@ describe('turns', () => {
     first.reject(new Error('lost'))
     expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
     expect(order).toEqual(['a begins first', 'b begins', 'b ends', 'c begins', 'c ends'])
+  })
+
+  it('end for all who wait when there is no database, and begin anew after them', async () => {
+    const takeTurns = createTurns()
+    let tries = 0
+    const work = () =>
+      takeTurns('key', async () => {
+        tries++
+        throw new StoreUnavailable()
+      })
+    const results = await Promise.allSettled([work(), work(), work()])
+    for (const result of results)
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+    expect(tries).toBe(1)
+    expect(await takeTurns('key', async (isFirst) => isFirst)).toBe(true)
   })
 
   it('keep keys apart, and begin anew when nobody is left', async () => {

@@ -5,22 +5,28 @@ import type { Connection } from './connection.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
 import { createLookup } from './lookup.ts'
+import { createTurns } from './turns.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
   const { run } = connection
   const { users } = connection.collections
   const lookUp = createLookup(connection, users)
+  const inTurn = createTurns()
 
   return {
-    insert: (user) =>
-      run(async () => {
-        try {
-          await users.insertOne({ ...toDocument(user), emailLower: user.email.toLowerCase() })
-        } catch (error) {
-          if (isDuplicateKey(error)) throw new DomainError('EMAIL_TAKEN')
-          throw error
-        }
-      }),
+    insert: (user) => {
+      const emailLower = user.email.toLowerCase()
+      return inTurn(emailLower, () =>
+        run(async () => {
+          try {
+            await users.insertOne({ ...toDocument(user), emailLower })
+          } catch (error) {
+            if (isDuplicateKey(error)) throw new DomainError('EMAIL_TAKEN')
+            throw error
+          }
+        }),
+      )
+    },
     findById: async (id) => toUser(await lookUp(id)),
     findByEmail: (email) => run(async () => toUser(await users.findOne({ emailLower: email.toLowerCase() }))),
     setRole: (email, role, entry) =>
