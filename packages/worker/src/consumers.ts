@@ -9,6 +9,7 @@ import { createGuard } from './guard.ts'
 import { createDeadLetterHandler } from './handlers/dead-letter.ts'
 import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
+import { createMailGate } from './mail/mail-gate.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { createStoreGate } from './store-gate.ts'
 import { createTraceHandling } from './trace-handling.ts'
@@ -23,10 +24,11 @@ export function createConsumers(
   timing: WorkerTiming,
 ): QueueConsumer[] {
   const { sqs, logger, workerMetrics: metrics } = services
+  const mailGate = createMailGate(logger)
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
   const gate = createStoreGate(services)
-  const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
+  const deps = { ...services, metrics, mailGate, commit: createCommitChange({ ...services, metrics }) }
   const guard = createGuard({ ...deps, gate })
 
   const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, { ...timing, publicUrl: options.PUBLIC_URL })

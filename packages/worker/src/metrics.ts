@@ -4,7 +4,8 @@ import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './outcome.ts'
 
-export type MailResult = 'sent' | 'rejected' | 'failed'
+const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated'] as const
+export type MailResult = (typeof MAIL_RESULTS)[number]
 
 export interface WorkerMetrics {
   messageHandled(type: string, outcome: Outcome['kind'], durationMs: number): void
@@ -72,7 +73,6 @@ function createMailCounter(registry: Registry): Counter<'kind' | 'result'> {
     registers: [registry],
   })
   // From 0 on, so that the first one shows as an increase
-  for (const kind of MAIL_KINDS)
-    for (const result of ['sent', 'rejected', 'failed'] satisfies MailResult[]) mails.inc({ kind, result }, 0)
+  for (const kind of MAIL_KINDS) for (const result of MAIL_RESULTS) mails.inc({ kind, result }, 0)
   return mails
 }

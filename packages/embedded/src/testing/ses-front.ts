@@ -6,6 +6,10 @@ export interface SesFront {
   /** Sets which sends are throttled, by their number from 0; the others go through. */
   throttle(which: (send: number) => boolean): void
   throttled(): number
+  /** Sends get no answer until this is taken back. */
+  hang(hangs: boolean): void
+  /** Sends that came while it hung. */
+  hung(): number
   close(): Promise<void>
 }
 
@@ -17,10 +21,16 @@ const THROTTLING = `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-0
 export async function startSesFront(target: string): Promise<SesFront> {
   let sends = 0
   let throttled = 0
+  let hangs = false
+  let hung = 0
   let isThrottled: (send: number) => boolean = () => false
 
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray())
+    if (hangs) {
+      hung += 1
+      return
+    }
     if (isThrottled(sends++)) {
       throttled += 1
       response.writeHead(400, { 'content-type': 'text/xml' }).end(THROTTLING)
@@ -45,6 +55,10 @@ export async function startSesFront(target: string): Promise<SesFront> {
       isThrottled = which
     },
     throttled: () => throttled,
+    hang: (whether) => {
+      hangs = whether
+    },
+    hung: () => hung,
     close: async () => {
       server.close()
       server.closeAllConnections()

@@ -61,11 +61,21 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
     await store.orders.commit(change, toOrderEvent('order.cancelled', change.after, eventContext()))
   }
 
+  /** As an admin: a failed order gets another chance. */
+  async function retry({ id }: OrderRecord): Promise<void> {
+    const nowMs = systemClock.nowMs()
+    const failed = await store.orders.findById(id)
+    const change = failed && decide(failed, { type: 'retry', checkAtMs: nowMs + 60_000 }, nowMs)
+    if (!change || change === 'already applied') return
+    await store.orders.commit(change, toOrderEvent('order.placed', change.after, eventContext()))
+  }
+
   return {
     register,
     stock,
     place,
     cancel,
+    retry,
     statusOf: async (order: OrderRecord) => (await store.orders.findById(order.id))?.status,
     availableOf: async (product: ProductRecord) => (await store.products.findById(product.id))?.available,
     mailsTo: async (user: UserRecord): Promise<ReceivedMail[]> => {

@@ -1,14 +1,7 @@
-import type { OrderStatus } from '../contracts/orders.ts'
-import { type MailKind, TRANSITIONS } from '../domain/order.ts'
+import { mailOf } from '../domain/order.ts'
 import type { AuditedMail } from '../ports/audit.ts'
 import type { AuditableOrder } from './order-shape.ts'
 import { type Patience, seconds, type Violation } from './violation.ts'
-
-const MAIL_OF: ReadonlyMap<OrderStatus, MailKind> = new Map(
-  Object.values(TRANSITIONS).flatMap((transition) =>
-    'mail' in transition ? [[transition.to, transition.mail] as const] : [],
-  ),
-)
 
 /** Whether an order's rows in the mail ledger are those that its history asks for: one for each kind of outcome. Pure. */
 export function* checkMails(
@@ -32,7 +25,7 @@ export function* checkMails(
 function askedMails(history: AuditableOrder['history']): Map<string, string> {
   const asked = new Map<string, string>()
   for (const { status, at } of history) {
-    const kind = MAIL_OF.get(status)
+    const kind = mailOf(status)
     if (kind && !asked.has(kind)) asked.set(kind, at)
   }
   return asked

@@ -44,6 +44,14 @@ export const TRANSITIONS = {
   retry: { from: 'FAILED', to: 'PENDING', stock: 'reserve', event: 'order.placed' },
 } as const satisfies Record<string, Transition>
 
+const MAIL_OF: ReadonlyMap<OrderStatus, MailKind> = new Map(
+  Object.values(TRANSITIONS).flatMap((transition) =>
+    'mail' in transition ? [[transition.to, transition.mail] as const] : [],
+  ),
+)
+/** @returns the mail that tells of this status, if one does */
+export const mailOf = (status: OrderStatus): MailKind | undefined => MAIL_OF.get(status)
+
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)

@@ -59,8 +59,22 @@ export class MailRejected extends Error {
   }
 }
 
+/** The mail service did not answer in time; whether it has taken the mail is not known. */
+export class MailUnanswered extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the mail service did not answer in time', options)
+    this.name = 'MailUnanswered'
+  }
+}
+
+/** All tries of one mail together; shorter than the lease under which a mail is sent. */
+export const MAIL_SENT_WITHIN_MS = 8_000
+
 export interface Mailer {
-  /** @throws MailRejected; anything else means "try again later" */
+  /**
+   * Settles within `MAIL_SENT_WITHIN_MS`.
+   * @throws MailRejected, MailUnanswered; anything but the first means "try again later"
+   */
   send(mail: Mail, context?: { traceparent?: string | undefined }): Promise<void>
   close(): Promise<void>
 }

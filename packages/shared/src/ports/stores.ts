@@ -185,7 +185,7 @@ export interface Outbox {
   purge(beforeMs: number): Promise<number>
 }
 
-/** `sent` and `rejected` (refused for good by the mail service) are final; `held`: another worker is sending it. */
+/** `sent` and `rejected` (never to be sent, such as after a refusal of the mail service) are final; `held`: another worker is sending it. */
 export type MailClaim = 'claimed' | 'sent' | 'rejected' | 'held' | 'unknown'
 
 /** One row per (order, kind), written with the change that the mail tells of. */

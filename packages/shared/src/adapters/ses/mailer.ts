@@ -1,8 +1,6 @@
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
-import { type Mail, type Mailer, MailRejected } from '../../ports/services.ts'
+import { MAIL_SENT_WITHIN_MS, type Mail, type Mailer, MailRejected, MailUnanswered } from '../../ports/services.ts'
 
-/** All tries of one mail together; shorter than the lease under which a mail is sent. */
-const SEND_TIMEOUT_MS = 8_000
 const UTF8 = { Charset: 'UTF-8' }
 
 /** Sends through SES. `close` destroys the client that was passed in. */
@@ -11,11 +9,12 @@ export function createSesMailer({ ses, sender }: { ses: SESClient; sender: strin
     send: async (mail) => {
       // AbortSignal.timeout() would keep its timer and its signal for 8 s, long after most mails are sent.
       const tooLate = new AbortController()
-      const timer = setTimeout(() => tooLate.abort(), SEND_TIMEOUT_MS)
+      const timer = setTimeout(() => tooLate.abort(), MAIL_SENT_WITHIN_MS)
       try {
         await ses.send(toCommand(mail, sender), { abortSignal: tooLate.signal })
       } catch (error) {
-        throw isRefusal(error) ? new MailRejected(error.message, { cause: error }) : error
+        if (isRefusal(error)) throw new MailRejected(error.message, { cause: error })
+        throw tooLate.signal.aborted || isTimeout(error) ? new MailUnanswered({ cause: error }) : error
       } finally {
         clearTimeout(timer)
       }
@@ -34,6 +33,9 @@ function toCommand({ to, subject, text, html }: Mail, sender: string): SendEmail
     },
   })
 }
+
+/** All of the SDK's tries went without an answer. */
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
 
 /** An address or a content that SES will never take. */
 function isRefusal(error: unknown): error is Error {
