@@ -1,4 +1,5 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
+import { withAnswerTimeout } from '../aws/answer-timeout.ts'
 import { withoutCallLog } from '../aws/without-call-log.ts'
 
 export interface SqsClientOptions {
@@ -34,5 +35,5 @@ export function createSqsClient({ region, endpoint, credentials }: SqsClientOpti
   // Emulators put host names into queue URLs that only their own network resolves: the URL names the queue, not the host.
   if (endpoint) Object.assign(config, { endpoint, useQueueUrlAsEndpoint: false })
   if (credentials) config.credentials = credentials
-  return withoutCallLog(new SQSClient(config))
+  return withAnswerTimeout(withoutCallLog(new SQSClient(config)), { timeoutMs: REQUEST_TIMEOUT_MS })
 }
