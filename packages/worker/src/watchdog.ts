@@ -2,7 +2,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { OverdueRequest, Store } from '@orders/shared/ports/stores'
+import type { OutboxDepth, OverdueRequest, Store } from '@orders/shared/ports/stores'
 import { EVENT_SOURCE } from './commit-change.ts'
 import { eventTypeOf } from './mail/kinds.ts'
 import { type Repetition, repeat } from './repeat.ts'
@@ -15,11 +15,21 @@ export interface WatchdogDeps {
 }
 
 const BATCH = 200
+/**
+ * What is overdue during an outage of the queue mostly has an event in the outbox already; more of them would only go out before the
+ * new orders' afterwards. A few old rows are no outage: events that the queue refuses stay, and must not stop the watchdog.
+ */
+const BACKLOG = { events: 100, ageMs: 10_000 }
 
 /** Publishes orders and mails again that are past their deadline: whatever became of their messages. Any number may run. */
 export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; deadlineMs: number }): Repetition {
+  let waiting = false
   const sweep = async () => {
     const nowMs = deps.clock.nowMs()
+    const waited = waiting
+    waiting = isBacklog(await deps.store.outbox.depth(), nowMs)
+    if (waiting && !waited) deps.logger.warn({}, 'overdue orders are not published again before the outbox has emptied')
+    if (waiting) return
     const reminded = await remind(deps, { beforeMs: nowMs, nextCheckAtMs: nowMs + options.deadlineMs, limit: BATCH })
     if (reminded > 0) deps.logger.warn({ reminded }, 'overdue orders and mails are published again')
   }
@@ -28,6 +38,9 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
     onError: (error) => deps.logger.error({ err: error }, 'the watchdog could not look for overdue orders'),
   })
 }
+
+const isBacklog = ({ pending, oldestAtMs }: OutboxDepth, nowMs: number): boolean =>
+  pending >= BACKLOG.events && nowMs - (oldestAtMs ?? nowMs) > BACKLOG.ageMs
 
 /**
  * Publishes everything unsettled and unsent, due or not: for a start with an empty queue, where no message is on its way.

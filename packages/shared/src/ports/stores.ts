@@ -173,6 +173,12 @@ export interface OutboxRow {
   event: OrderEvent
 }
 
+/** Unsent events, and when the oldest of them was written. */
+export interface OutboxDepth {
+  pending: number
+  oldestAtMs?: number
+}
+
 /** Events written with the changes they tell of, until a relay has sent them. */
 export interface Outbox {
   /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
@@ -180,7 +186,7 @@ export interface Outbox {
   markSent(ids: readonly string[], nowMs: number): Promise<void>
   /** Gives claimed rows back at once, after a failed send. */
   release(ids: readonly string[]): Promise<void>
-  depth(): Promise<{ pending: number; oldestAtMs?: number }>
+  depth(): Promise<OutboxDepth>
   /** Deletes rows sent before `beforeMs`. @returns how many */
   purge(beforeMs: number): Promise<number>
 }
