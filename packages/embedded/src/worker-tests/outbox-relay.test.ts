@@ -3,7 +3,7 @@ import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createOutboxRelay, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
 import type { EventPublisher } from '@orders/shared/ports/services'
-import type { Store } from '@orders/shared/ports/stores'
+import type { Outbox, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, type EmbeddedSqs, startEmbeddedSqs } from '../backing/embedded-sqs.ts'
@@ -31,7 +31,7 @@ afterEach(async () => {
 })
 
 /** A relay over a publisher that counts, and that fails or refuses as told. */
-function relayWith(instead: Partial<EventPublisher> = {}, options?: OutboxRelayOptions) {
+function relayWith(instead: Partial<EventPublisher> = {}, options?: OutboxRelayOptions, outbox = store.outbox) {
   const logger = recordingLogger()
   const requests: number[] = []
   const counting: EventPublisher = {
@@ -41,7 +41,7 @@ function relayWith(instead: Partial<EventPublisher> = {}, options?: OutboxRelayO
       return (instead.publish ?? publisher.publish)(events)
     },
   }
-  const relay = createOutboxRelay({ outbox: store.outbox, publisher: counting, clock: systemClock, logger }, options)
+  const relay = createOutboxRelay({ outbox, publisher: counting, clock: systemClock, logger }, options)
   relays.push(relay)
   return { relay, requests, logs: logger.lines }
 }
@@ -91,6 +91,23 @@ describe('the outbox relay', () => {
     expect(sent.reduce((sum, count) => sum + count, 0)).toBe(300)
   })
 
+  it('goes on when others get a part of each batch', async () => {
+    await writeEvents(100)
+    const shared: Outbox = {
+      ...store.outbox,
+      claim: (request) => store.outbox.claim({ ...request, limit: Math.ceil(request.limit / 10) }),
+    }
+    const { relay } = relayWith({}, {}, shared)
+    expect(await relay.flush()).toBe(100)
+  })
+
+  it('ends its run when all that it finds are events refused before', async () => {
+    await writeEvents(5)
+    const { relay, requests } = relayWith({ publish: async () => [] }, { leaseMs: 0 })
+    expect(await relay.flush()).toBe(0)
+    expect(requests).toEqual([5, 5])
+  })
+
   it('keeps events while the queue is out, tries with growing distance, and says so once', async () => {
     let out = true
     const { relay, requests, logs } = relayWith({
@@ -106,8 +123,8 @@ describe('the outbox relay', () => {
     expect(logs.map(({ level }) => level)).toEqual(['error'])
 
     out = false
-    await expect.poll(pending, SOON).toBe(0)
-    expect(logs.map(({ level }) => level)).toEqual(['error', 'info'])
+    await expect.poll(() => logs.map(({ level }) => level), SOON).toEqual(['error', 'info'])
+    expect(await pending()).toBe(0)
   })
 
   it('sends the others when the queue refuses an event, and keeps that one', async () => {

@@ -3,7 +3,6 @@ import type { EventPublisher } from '../ports/services.ts'
 import type { Outbox, OutboxRow } from '../ports/stores.ts'
 
 export interface RelayedBatch {
-  claimed: number
   sent: number
   /** Ids of the events that the queue did not take, though it answered; still claimed. */
   refused: string[]
@@ -40,7 +39,7 @@ export async function relayBatch(
     await outbox.release(failed.map(({ id }) => id))
     throw outage.reason
   }
-  return { claimed: rows.length, sent: sent.length, refused: idsWithout(rows, taken) }
+  return { sent: sent.length, refused: idsWithout(rows, taken) }
 }
 
 function inTens(rows: readonly OutboxRow[]): OutboxRow[][] {

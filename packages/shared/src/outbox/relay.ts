@@ -56,16 +56,19 @@ export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOpt
 
   async function drain(): Promise<number> {
     let sent = 0
-    const refused: string[] = []
+    const refused = new Set<string>()
     try {
       while (wanted && !stopped) {
         wanted = false
         const batch = await relayBatch(deps, { leaseMs, batchSize })
         sent += batch.sent
-        refused.push(...batch.refused)
-        if (batch.claimed === batchSize) wanted = true
+        const refusedBefore = refused.size
+        for (const id of batch.refused) refused.add(id)
+        // A batch that is not full may have been split with another relay, and much may be left. Refused rows whose lease has run out
+        // meanwhile come again; they alone are no reason to go on.
+        if (batch.sent > 0 || refused.size > refusedBefore) wanted = true
       }
-      await giveBack(deps.outbox, refused)
+      await giveBack(deps.outbox, [...refused])
       outage.end()
     } catch (error) {
       outage.begin(error)
