@@ -1,4 +1,12 @@
-import { ClaimHeld, decide, isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
+import type { OrderEvent } from '@orders/shared/contracts/events'
+import {
+  ClaimHeld,
+  decide,
+  isBeforeRetry,
+  isSettled,
+  type OrderChange,
+  type OrderRecord,
+} from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
 import type { CommitChange } from './commit-change.ts'
@@ -7,6 +15,7 @@ export type OrderClaim =
   | { kind: 'claimed'; order: OrderRecord }
   | { kind: 'held'; leaseUntilMs: number }
   | { kind: 'settled'; order: OrderRecord }
+  | { kind: 'retried' }
   | { kind: 'unknown' }
 
 export interface ClaimOptions {
@@ -22,13 +31,17 @@ interface Deps {
   commit: CommitChange
 }
 
-/** Takes an unsettled order for this worker. The claimed order's version is the fence: a later claim makes it worthless. */
-export async function claimOrder(deps: Deps, orderId: string, options: ClaimOptions): Promise<OrderClaim> {
+/**
+ * Takes an unsettled order for this worker. The claimed order's version is the fence: a later claim makes it worthless.
+ * @param event what asks for it. One from before an admin's retry has no say any more: the retry wrote an event of its own.
+ */
+export async function claimOrder(deps: Deps, event: OrderEvent['data'], options: ClaimOptions): Promise<OrderClaim> {
   // Each turn but the last means that somebody else has moved the order on, so there is an end to it.
   for (;;) {
-    const order = await deps.store.orders.findById(orderId)
+    const order = await deps.store.orders.findById(event.orderId)
     if (!order) return { kind: 'unknown' }
     if (isSettled(order.status)) return { kind: 'settled', order }
+    if (isBeforeRetry(order, event.version)) return { kind: 'retried' }
     const change = decideClaim(order, options, deps.clock.nowMs())
     if ('leaseUntilMs' in change) return { kind: 'held', leaseUntilMs: change.leaseUntilMs }
     if (await deps.commit(change)) return { kind: 'claimed', order: change.after }

@@ -18,9 +18,13 @@ export const ORDER_COLUMNS = [
   .map((column) => `orders.${column}`)
   .join(', ')
 
-type Document = Pick<OrderRecord, 'items' | 'total' | 'history' | 'createdAt' | 'updatedAt' | 'lastError'>
+type Document = Pick<
+  OrderRecord,
+  'items' | 'total' | 'history' | 'createdAt' | 'updatedAt' | 'lastError' | 'retriedAtVersion'
+>
 
-export function documentOf({ items, total, history, createdAt, updatedAt, lastError }: OrderRecord): string {
+export function documentOf(order: OrderRecord): string {
+  const { items, total, history, createdAt, updatedAt, lastError, retriedAtVersion } = order
   const document: Document = {
     items,
     total,
@@ -28,6 +32,7 @@ export function documentOf({ items, total, history, createdAt, updatedAt, lastEr
     createdAt,
     updatedAt,
     ...(lastError === undefined ? {} : { lastError }),
+    ...(retriedAtVersion === undefined ? {} : { retriedAtVersion }),
   }
   return JSON.stringify(document)
 }

@@ -1,3 +1,4 @@
+import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import { anEvent, anOrder } from '@orders/shared/testing/builders'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld } from '../testing/worker-world.ts'
@@ -6,6 +7,15 @@ const SOON = { timeout: 10_000, interval: 20 }
 
 let world: WorkerWorld
 afterEach(() => world.close())
+
+/** As an admin does; the event of the retry is still on its way. */
+async function retry({ id }: OrderRecord): Promise<OrderRecord> {
+  const failed = await world.store.orders.findById(id)
+  const change = failed && decide(failed, { type: 'retry', checkAtMs: Date.now() + 60_000 }, Date.now())
+  if (!change || change === 'already applied') throw new Error('the order cannot be retried')
+  await world.store.orders.commit(change, undefined)
+  return change.after
+}
 
 const kept = () => world.store.deadLetters.list({ limit: 10 })
 
@@ -76,6 +86,23 @@ describe('dead letters', () => {
     await expect.poll(messages, SOON).toContain('the message of a mail was given up')
     expect(await world.store.mails.countUnsent()).toBe(1)
     expect(await kept()).toEqual([])
+  })
+
+  it('leave an order alone that an admin has retried since, and fail it for a message of its new life', async () => {
+    world = await openWorkerWorld({ fulfilment: { fulfil: async () => ({ fulfilled: false, reason: 'broken' }) } })
+    await world.worker.start()
+    const order = await world.place(await world.register(), await world.stock())
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    const retried = await retry(order)
+
+    await world.sendRaw(JSON.stringify(world.eventOf(order)), world.queues.deadLetterQueueUrl)
+    const messages = () => world.logs.map(({ message }) => message)
+    await expect.poll(messages, SOON).toContain('a dead letter from before the retry of its order is done with')
+    await expect.poll(world.deadLetterDepth, SOON).toEqual({ waiting: 0, inFlight: 0 })
+    expect(await world.store.orders.findById(order.id)).toEqual(retried)
+
+    await world.sendRaw(JSON.stringify(world.eventOf(retried)), world.queues.deadLetterQueueUrl)
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
   })
 
   it('leave an order alone that is settled by now', async () => {

@@ -5,6 +5,7 @@ import {
   ClaimHeld,
   decide,
   IllegalTransition,
+  isBeforeRetry,
   type OrderChange,
   type OrderCommand,
   type OrderRecord,
@@ -100,6 +101,14 @@ describe('a decision', () => {
     const { after } = changeOf(order({ status: 'PROCESSING', leaseUntilMs: NOW + 1 }), commands.confirm)
     expect(after).not.toHaveProperty('checkAtMs')
     expect(after).not.toHaveProperty('leaseUntilMs')
+  })
+
+  it('knows events from before a retry, also of retries before the last, by their versions', () => {
+    const retried = changeOf(order({ status: 'FAILED', version: 5, retriedAtVersion: 3 }), commands.retry).after
+    expect([1, 3, 5, 6, 7].filter((version) => isBeforeRetry(retried, version))).toEqual([1, 3, 5])
+    const claimed = changeOf(retried, commands.claim).after
+    expect([5, 6].filter((version) => isBeforeRetry(claimed, version))).toEqual([5])
+    expect(isBeforeRetry(order(), 1)).toBe(false)
   })
 
   it('starts the attempts anew with a retry', () => {

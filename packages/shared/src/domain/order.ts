@@ -8,6 +8,8 @@ export interface OrderRecord extends Order {
   idempotency?: { key: string; fingerprint: string }
   /** How often a worker has claimed the order since it was placed or retried. */
   attempts: number
+  /** The version that the last retry by an admin gave it: events of lower versions tell of an earlier life. */
+  retriedAtVersion?: number
   /** While PROCESSING: until when (epoch ms) the claim holds. Whoever claims later gets a higher version, which is the fence. */
   leaseUntilMs?: number
   /** While unsettled: when (epoch ms) the watchdog publishes the order again. */
@@ -55,6 +57,9 @@ export const mailOf = (status: OrderStatus): MailKind | undefined => MAIL_OF.get
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
+
+/** Whether an event of this version tells of the time before an admin retried the order. Versions tell exactly, clocks would not. */
+export const isBeforeRetry = (order: OrderRecord, version: number): boolean => version < (order.retriedAtVersion ?? 1)
 
 /** A decided change: the store applies all of it in one transaction, if (status, version) is still `before`'s, or none of it. */
 export interface OrderChange {
@@ -122,7 +127,7 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
     case 'claim':
       return { attempts: order.attempts + 1, leaseUntilMs: nowMs + command.leaseMs, checkAtMs: command.checkAtMs }
     case 'retry':
-      return { attempts: 0, checkAtMs: command.checkAtMs }
+      return { attempts: 0, checkAtMs: command.checkAtMs, retriedAtVersion: order.version + 1 }
     default:
       return {}
   }

@@ -48,13 +48,20 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
   }
 
   async function failOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
-    const claim = await claimOrder(deps, event.data.orderId, options)
+    const claim = await claimOrder(deps, event.data, options)
     if (claim.kind === 'unknown') return keep(delivery, reason)
     if (claim.kind === 'held') {
       return retryAfter((claim.leaseUntilMs - clock.nowMs()) / 1000, 'a worker holds the order')
     }
     if (claim.kind === 'settled') {
       await refreshCache(cache, claim.order)
+      return done
+    }
+    if (claim.kind === 'retried') {
+      logger.info(
+        logFieldsOf(event, delivery.messageId),
+        'a dead letter from before the retry of its order is done with',
+      )
       return done
     }
     const change = decide(claim.order, { type: 'fail', reason }, clock.nowMs())

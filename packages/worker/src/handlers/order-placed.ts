@@ -30,7 +30,7 @@ const MAX_REASON_LENGTH = 200
 /** Processes an order: claims it, has it fulfilled, confirms or fails it. */
 export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPlacedOptions): EventHandler {
   return async (event, context) => {
-    const claim = await claimOrder(deps, event.data.orderId, options)
+    const claim = await claimOrder(deps, event.data, options)
     switch (claim.kind) {
       case 'unknown':
         return reject('the message names no known order')
@@ -38,6 +38,8 @@ export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPl
         return retryAfter((claim.leaseUntilMs - deps.clock.nowMs()) / 1000, 'another worker holds the order')
       case 'settled':
         await refreshCache(deps.cache, claim.order)
+        return done
+      case 'retried':
         return done
       case 'claimed':
         return processOrder(deps, options.maxRetries, claim.order, event, context)
