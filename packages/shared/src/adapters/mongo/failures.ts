@@ -14,15 +14,22 @@ import { StoreUnavailable } from '../../ports/stores.ts'
 
 const DUPLICATE_KEY = 11_000
 const WRITE_CONFLICT = 112
+const ATLAS_ERROR = 8000
 
 /**
- * HostUnreachable, HostNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress, WriteConflict,
- * PrimarySteppedDown, NoSuchTransaction, ExceededTimeLimit, SocketException, NotWritablePrimary, InterruptedAtShutdown,
- * InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the statement is fine, the server is not.
+ * HostUnreachable, HostNotFound, CursorNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress,
+ * WriteConflict, FailedToSatisfyReadPreference, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown,
+ * NetworkInterfaceExceededTimeLimit, NoSuchTransaction, ExceededTimeLimit, SocketException, NotWritablePrimary,
+ * InterruptedAtShutdown, Interrupted, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary,
+ * OutOfDiskSpace: the statement is fine, the server is not.
  */
 const UNAVAILABLE: ReadonlySet<number | string | undefined> = new Set([
-  6, 7, 50, 64, 89, 91, 112, 189, 251, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436,
+  6, 7, 43, 50, 64, 89, 91, 112, 133, 134, 189, 202, 251, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436,
+  14_031,
 ])
+
+/** Thrown by the driver where no connection of the pool came free in time, or the pool was closed; it exports no classes for them. */
+const POOL_FAILURES: ReadonlySet<string> = new Set(['MongoWaitQueueTimeoutError', 'MongoPoolClosedError'])
 
 const UNAVAILABLE_LABELS = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError']
 
@@ -76,10 +83,15 @@ function isUnavailable(thrown: unknown): boolean {
   const error = driverErrorIn(thrown)
   if (isLookupFailure(error) || isSocketFailure(error) || UNREACHABLE.some((kind) => error instanceof kind)) return true
   if (!(error instanceof MongoError)) return false
-  // Thrown by the driver where no connection of the pool came free in time; it exports no class for it.
-  if (error.name === 'MongoWaitQueueTimeoutError') return true
+  if (POOL_FAILURES.has(error.name) || isOverQuota(error)) return true
   return UNAVAILABLE.has(error.code) || UNAVAILABLE_LABELS.some((label) => error.hasErrorLabel(label))
 }
+
+/**
+ * Atlas has one code for all that it refuses by itself. A wrong password or a command that it does not have are mistakes, as they
+ * are from any other server, so only the message tells that it takes no writes.
+ */
+const isOverQuota = ({ code, message }: MongoError): boolean => code === ATLAS_ERROR && message.includes('space quota')
 
 /** What stops a bulk write on its way comes in the guise of an answer of the server. */
 function driverErrorIn(error: unknown): unknown {
