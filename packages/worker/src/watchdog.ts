@@ -48,10 +48,14 @@ const isBacklog = ({ pending, oldestAtMs }: OutboxDepth, nowMs: number): boolean
  */
 export async function remindAllUnsettled(deps: WatchdogDeps, { deadlineMs }: { deadlineMs: number }): Promise<number> {
   const horizonMs = deps.clock.nowMs() + deadlineMs + 1
-  return remind(deps, { beforeMs: horizonMs, nextCheckAtMs: horizonMs, limit: BATCH })
+  const request = { nextCheckAtMs: horizonMs, limit: BATCH }
+  const near = await remind(deps, { ...request, beforeMs: horizonMs })
+  // The last run may have had a longer deadline, or a clock that was ahead.
+  const far = await remind(deps, { ...request, fromMs: horizonMs + 1, beforeMs: Number.MAX_SAFE_INTEGER })
+  return near + far
 }
 
-/** `nextCheckAtMs` is not before `beforeMs`, so nothing is reminded of twice, and the batches come to an end. */
+/** `nextCheckAtMs` is outside of the range, so nothing is reminded of twice, and the batches come to an end. */
 async function remind({ store, relay, clock }: WatchdogDeps, request: OverdueRequest): Promise<number> {
   const context = () => ({ id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE })
   const toPlaced = (order: OrderRecord) => toOrderEvent('order.placed', order, context())

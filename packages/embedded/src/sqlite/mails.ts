@@ -34,9 +34,9 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       write(() => {
         release.run(reason, orderId, kind)
       }),
-    remindOverdue: ({ beforeMs, nextCheckAtMs, limit }, toEvent) =>
+    remindOverdue: ({ fromMs = 0, beforeMs, nextCheckAtMs, limit }, toEvent) =>
       write(() => {
-        const rows = overdue.all(beforeMs, limit)
+        const rows = overdue.all(fromMs, beforeMs, limit)
         for (const row of rows) {
           const order = toOrderRecord(row)
           const kind = oneOf(MAIL_KINDS, row, 'kind')
@@ -58,7 +58,8 @@ function prepareStatements(db: DatabaseSync) {
     release: db.prepare(`UPDATE mails SET lease_until_ms = 0, reason = ? WHERE ${UNSENT}`),
     overdue: db.prepare(`
       SELECT kind, ${ORDER_COLUMNS} FROM mails CROSS JOIN orders ON orders.id = mails.order_id
-      WHERE mails.state = 'unsent' AND mails.check_at_ms < ? ORDER BY mails.check_at_ms LIMIT ?`),
+      WHERE mails.state = 'unsent' AND mails.check_at_ms >= ? AND mails.check_at_ms < ?
+      ORDER BY mails.check_at_ms LIMIT ?`),
     putOff: db.prepare(`UPDATE mails SET check_at_ms = ? WHERE ${UNSENT}`),
     countUnsent: db.prepare(`SELECT COUNT(*) AS unsent FROM mails WHERE state = 'unsent'`),
   }

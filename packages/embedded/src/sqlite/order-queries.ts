@@ -10,7 +10,7 @@ export interface OrderQueries {
   byId(id: string): OrderRecord | undefined
   byIdempotencyKey(userId: string, key: string): OrderRecord | undefined
   /** Most overdue first. */
-  overdue(beforeMs: number, limit: number): OrderRecord[]
+  overdue(range: { fromMs: number; beforeMs: number; limit: number }): OrderRecord[]
   countByStatus(): Record<OrderStatus, number>
   /** Those that have another version than the known one. */
   changed(known: readonly { id: string; version: number }[]): OrderRecord[]
@@ -21,7 +21,7 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
   const select = (condition: string) => db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition}`)
   const byId = select('id = ?')
   const byIdempotencyKey = select('user_id = ? AND idempotency_key = ?')
-  const overdue = select('check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
+  const overdue = select('check_at_ms >= ? AND check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
   const changed = db.prepare(`
     SELECT ${ORDER_COLUMNS} FROM json_each(?) JOIN orders ON orders.id = json_each.value ->> 'id'
     WHERE orders.version <> json_each.value ->> 'version'`)
@@ -37,7 +37,7 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
       const row = byIdempotencyKey.get(userId, key)
       return row && toOrderRecord(row)
     },
-    overdue: (beforeMs, limit) => overdue.all(beforeMs, limit).map(toOrderRecord),
+    overdue: ({ fromMs, beforeMs, limit }) => overdue.all(fromMs, beforeMs, limit).map(toOrderRecord),
     countByStatus: () => {
       const counted = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
       for (const row of counts.all()) counted[oneOf(ORDER_STATUSES, row, 'status')] = integer(row, 'orders')

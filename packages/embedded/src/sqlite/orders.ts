@@ -50,9 +50,9 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         log(entry)
         return true
       }),
-    remindOverdue: ({ beforeMs, nextCheckAtMs, limit }, toEvent) =>
+    remindOverdue: ({ fromMs = 0, beforeMs, nextCheckAtMs, limit }, toEvent) =>
       write(() => {
-        const overdue = queries.overdue(beforeMs, limit)
+        const overdue = queries.overdue({ fromMs, beforeMs, limit })
         for (const order of overdue) {
           orders.putOff(order.id, nextCheckAtMs)
           addEvent(toEvent(order))

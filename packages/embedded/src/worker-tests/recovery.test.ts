@@ -45,6 +45,23 @@ describe('what got stuck', () => {
     await expect.poll(() => world.statusOf(pending), SOON).toBe('CONFIRMED')
     await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(2)
   })
+
+  it('is published again once at such a start, whatever deadline and clock the last run had', async () => {
+    world = await openWorkerWorld()
+    const user = await world.register()
+    const product = await world.stock(1_000)
+    const inAnHour = Date.now() + 3_600_000
+    const anHourAgo = Date.now() - 3_600_000
+    for (let placed = 0; placed < 201; placed += 1) await world.place(user, product, 1, inAnHour)
+    await world.place(user, product, 1, anHourAgo)
+    await world.cancel(await world.place(user, product, 1, inAnHour))
+
+    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock, logger: world.logger }
+    const begunAtMs = Date.now()
+    expect(await remindAllUnsettled(deps, { deadlineMs: 30_000 })).toBe(203)
+    const oldest = await world.store.orders.findOldestUnsettled()
+    expect((oldest?.checkAtMs ?? 0) - begunAtMs).toBeLessThan(31_000)
+  })
 })
 
 describe('an outage of the database', () => {

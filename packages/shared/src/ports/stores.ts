@@ -57,6 +57,8 @@ export interface OrderPageRequest {
 
 /** A batch of things overdue at `beforeMs` (epoch ms, exclusive): each is written to the outbox and put off to `nextCheckAtMs`. */
 export interface OverdueRequest {
+  /** Those to be checked before it (epoch ms) are left out; none is where it is left out. */
+  fromMs?: number
   beforeMs: number
   nextCheckAtMs: number
   limit: number

@@ -11,11 +11,11 @@ import { toOutboxDocument } from './outbox-document.ts'
  */
 export function remindOfOrders(
   { collections: { orders, outbox }, transact }: Connection,
-  { beforeMs, nextCheckAtMs, limit }: OverdueRequest,
+  { fromMs = 0, beforeMs, nextCheckAtMs, limit }: OverdueRequest,
   toEvent: (order: OrderRecord) => OrderEvent,
 ): Promise<number> {
   return transact(async (session) => {
-    const overdue = { checkAtMs: { $lt: beforeMs } }
+    const overdue = { checkAtMs: { $gte: fromMs, $lt: beforeMs } }
     const due = await orders.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
     if (due.length === 0) return 0
     const ids = due.map(({ _id }) => _id)
@@ -29,11 +29,11 @@ export function remindOfOrders(
 
 export function remindOfMails(
   { collections: { orders, mails, outbox }, transact }: Connection,
-  { beforeMs, nextCheckAtMs, limit }: OverdueRequest,
+  { fromMs = 0, beforeMs, nextCheckAtMs, limit }: OverdueRequest,
   toEvent: (order: OrderRecord, kind: MailKind) => OrderEvent,
 ): Promise<number> {
   return transact(async (session) => {
-    const overdue = { state: 'unsent', checkAtMs: { $lt: beforeMs } } as const
+    const overdue = { state: 'unsent', checkAtMs: { $gte: fromMs, $lt: beforeMs } } as const
     const due = await mails.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
     if (due.length === 0) return 0
     const ids = due.map(({ _id }) => _id)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MailKind, OrderRecord } from '../../domain/order.ts'
+import type { OverdueRequest } from '../../ports/stores.ts'
 import { anEvent, NOON_MS } from '../builders.ts'
 import { CLAIM, decided, type OpenStore, type StoreSteps, useStore } from './steps.ts'
 
@@ -9,10 +10,10 @@ export function describeReminders(open: OpenStore): void {
 }
 
 const LATER_MS = NOON_MS + 86_400_000
-const AT_ONCE = { beforeMs: LATER_MS, nextCheckAtMs: LATER_MS, limit: 1000 }
+const AT_ONCE: OverdueRequest = { beforeMs: LATER_MS, nextCheckAtMs: LATER_MS, limit: 1000 }
 
 function describeOrderReminders(shop: StoreSteps): void {
-  const remind = (request: Partial<typeof AT_ONCE> = {}) =>
+  const remind = (request: Partial<OverdueRequest> = {}) =>
     shop.store.orders.remindOverdue({ ...AT_ONCE, ...request }, (order) => anEvent(order))
 
   it('write the event of an order past its check time, and of no other', async () => {
@@ -21,6 +22,14 @@ function describeOrderReminders(shop: StoreSteps): void {
     expect(await remind({ beforeMs: NOON_MS })).toBe(1)
     expect(await shop.eventsOf(due.id)).toHaveLength(2)
     expect(await shop.eventsOf(inTime.id)).toHaveLength(1)
+  })
+
+  it('leave out an order whose check time is before the range', async () => {
+    await remind()
+    await shop.placed({ checkAtMs: NOON_MS - 1 })
+    const within = await shop.placed({ checkAtMs: NOON_MS })
+    expect(await remind({ fromMs: NOON_MS })).toBe(1)
+    expect(await shop.eventsOf(within.id)).toHaveLength(2)
   })
 
   it('put an order off, and leave its version, so that a worker keeps its claim', async () => {
@@ -68,7 +77,7 @@ function describeOrderReminders(shop: StoreSteps): void {
 }
 
 function describeMailReminders(shop: StoreSteps): void {
-  const remind = (request: Partial<typeof AT_ONCE> = {}) =>
+  const remind = (request: Partial<OverdueRequest> = {}) =>
     shop.store.mails.remindOverdue({ ...AT_ONCE, ...request }, (order, kind) => anEvent(order, `order.${kind}`))
   const settled = async (): Promise<OrderRecord> =>
     shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
@@ -90,6 +99,13 @@ function describeMailReminders(shop: StoreSteps): void {
       return anEvent(order, 'order.cancelled')
     })
     expect(told).toStrictEqual([[cancelled, 'cancelled']])
+  })
+
+  it('leave out a mail whose check time is before the range', async () => {
+    await remind()
+    await settled()
+    expect(await remind({ fromMs: CLAIM.checkAtMs + 1 })).toBe(0)
+    expect(await remind({ fromMs: CLAIM.checkAtMs })).toBe(1)
   })
 
   it('put a mail off', async () => {
