@@ -38,9 +38,9 @@ async function receiveDeadLetter() {
 
 /** Consumes the queue until the test is over. */
 function consume(handle: ConsumerDeps['handle']): void {
-  const gate = { shut: () => {}, passed: async () => {} }
+  const entrance = { passed: async () => undefined }
   const consumer = createConsumer(
-    { sqs, gate, handle, logger: silent },
+    { sqs, entrance, handle, logger: silent },
     {
       ...queues,
       concurrency: 10,

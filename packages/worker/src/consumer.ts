@@ -9,14 +9,14 @@ import type { Logger } from '@orders/shared/ports/logger'
 import { Consumer } from 'sqs-consumer'
 import { type BatchHandler, createBatchHandler } from './batch.ts'
 import { type HandleDelivery, REJECTION_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './delivery.ts'
-import { createPollPacing } from './poll-pacing.ts'
+import { createPollPacing, type PollPacing } from './poll-pacing.ts'
 import { createQueueCalls } from './queue-calls.ts'
 import type { RetryDelay } from './retry-delay.ts'
-import type { StoreGate } from './store-gate.ts'
+import type { Entrance } from './store-gate.ts'
 
 export interface ConsumerDeps {
   sqs: SQSClient
-  gate: StoreGate
+  entrance: Entrance
   handle: HandleDelivery
   logger: Logger
 }
@@ -88,11 +88,11 @@ interface PollerOptions extends ConsumerOptions {
   hurry: AbortSignal
 }
 
-function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOptions): Consumer {
+function createPoller({ sqs, entrance, logger }: ConsumerDeps, options: PollerOptions): Consumer {
   const { queueUrl, batchSize, onBatch, room, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
-  const pacing = createPollPacing({ gate, logger })
+  const pacing = createPollPacing({ entrance, logger })
   const poller = Consumer.create({
-    sqs: abortingOnlyPolls(sqs, waitTimeSeconds),
+    sqs: withOwnPolls(sqs, pacing, waitTimeSeconds),
     queueUrl,
     batchSize,
     waitTimeSeconds,
@@ -116,15 +116,19 @@ function createPoller({ sqs, gate, logger }: ConsumerDeps, options: PollerOption
 
 /**
  * The abort of sqs-consumer reaches all of its requests. Only the poll may be cut short: deletes have to get through. And only
- * the poll waits for long, so it needs a time limit of its own.
+ * the poll waits for long, so it needs a time limit of its own. How many messages it takes is up to the pacing, too.
  */
-function abortingOnlyPolls(sqs: SQSClient, waitTimeSeconds: number): SQSClient {
+function withOwnPolls(sqs: SQSClient, pacing: PollPacing, waitTimeSeconds: number): SQSClient {
   const requestTimeout = (waitTimeSeconds + 5) * 1000
+  const limited = (poll: ReceiveMessageCommand) =>
+    pacing.onTrial() ? new ReceiveMessageCommand({ ...poll.input, MaxNumberOfMessages: 1 }) : poll
   const send = (
     command: ReceiveMessageCommand | DeleteMessageBatchCommand,
     { abortSignal }: { abortSignal: AbortSignal },
   ) =>
-    command instanceof ReceiveMessageCommand ? sqs.send(command, { abortSignal, requestTimeout }) : sqs.send(command)
+    command instanceof ReceiveMessageCommand
+      ? sqs.send(limited(command), { abortSignal, requestTimeout })
+      : sqs.send(command)
   return new Proxy(sqs, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) })
 }
 

@@ -43,11 +43,11 @@ export function createConsumers(
     { ...claim, maxReceiveCount: maxReceiveCountFor(options.MAX_SQS_RETRIES) },
   )
 
-  const consumer: Omit<ConsumerDeps, 'handle'> = { sqs, gate, logger }
+  const consumer = (): Omit<ConsumerDeps, 'handle'> => ({ sqs, entrance: gate.entrance(), logger })
   const both = { ...timing, visibilityTimeoutSeconds }
   return [
     createConsumer(
-      { ...consumer, handle },
+      { ...consumer(), handle },
       {
         ...both,
         queueUrl: options.SQS_URL,
@@ -56,7 +56,7 @@ export function createConsumers(
       },
     ),
     createConsumer(
-      { ...consumer, handle: handleDeadLetter },
+      { ...consumer(), handle: handleDeadLetter },
       { ...both, queueUrl: options.SQS_DLQ_URL, concurrency: DEAD_LETTER_CONCURRENCY },
     ),
   ]

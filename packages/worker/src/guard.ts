@@ -38,6 +38,7 @@ export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard 
       logger.error({ err: error, type, messageId, ...about }, 'unexpected error: the message is tried again')
       return retry('unexpected error')
     })
+    if (outcome.kind === 'done') gate.worked()
     metrics.messageHandled(type, outcome.kind, clock.nowMs() - startedAtMs)
     return outcome
   }

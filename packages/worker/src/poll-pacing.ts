@@ -1,24 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '@orders/shared/back-off'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { StoreGate } from './store-gate.ts'
+import type { Entrance, Trial } from './store-gate.ts'
 
 export interface PollPacing {
-  /** Resolves when it makes sense to ask the queue for messages, or when the signal is aborted. */
+  /** Resolves when it makes sense to ask the queue for messages, or when the signal is aborted. Ends the trial before. */
   ready(signal: AbortSignal): Promise<void>
+  /** Whether the poll may take one message only. */
+  onTrial(): boolean
   failed(error: unknown): void
   worked(): void
 }
 
 /** Polls of a queue that is out come at growing distances, and are logged once per outage. */
-export function createPollPacing({ gate, logger }: { gate: StoreGate; logger: Logger }): PollPacing {
+export function createPollPacing({ entrance, logger }: { entrance: Entrance; logger: Logger }): PollPacing {
   let failures = 0
+  let trial: Trial | undefined
 
   return {
+    onTrial: () => trial !== undefined,
     ready: async (signal) => {
+      trial?.over()
+      trial = undefined
       const waitMs = failures === 0 ? 0 : backOffMs(failures, { firstMs: 100, lastMs: 5_000 })
       if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => {})
-      await gate.passed(signal)
+      trial = await entrance.passed(signal)
     },
     failed: (error) => {
       if (failures === 0) logger.error({ err: error }, 'the queue cannot be polled')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -31,6 +31,23 @@ describe('an SQLite file', () => {
     expect(await after.outbox.depth()).toMatchObject({ pending: 1 })
     expect(await after.orders.countByStatus()).toMatchObject({ PENDING: 1 })
     await after.close()
+  })
+
+  it('is really written to where a write is tried, which a ping does not tell', async () => {
+    const store = openSqliteStore({ path, busyTimeoutMs: 1 })
+    const written = () => statSync(`${path}-wal`).size
+    const before = written()
+    await store.ping()
+    expect(written()).toBe(before)
+    await store.tryWrite()
+    expect(written()).toBeGreaterThan(before)
+
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(store.ping()).resolves.toBeUndefined()
+    await expect(store.tryWrite()).rejects.toBeInstanceOf(StoreUnavailable)
+    other.close()
+    await store.close()
   })
 
   it('commits what was asked for before it was closed', async () => {

@@ -38,6 +38,7 @@ export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacing }: 
   const db = openDatabase(path, busyTimeoutMs)
   const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacing })
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
+  const addToCount = db.prepare(`UPDATE order_counts SET orders = orders + ? WHERE status = 'PENDING'`)
 
   return {
     orders: createSqliteOrders(connection),
@@ -52,6 +53,12 @@ export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacing }: 
     ping: () =>
       connection.read(() => {
         touchFile.get()
+      }),
+    tryWrite: () =>
+      connection.write(() => {
+        // There and back: the page is written, and says what it said.
+        addToCount.run(1)
+        addToCount.run(-1)
       }),
     endLeases: () => endLeases(db),
     close: async () => {

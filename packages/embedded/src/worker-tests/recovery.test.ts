@@ -84,8 +84,7 @@ describe('an outage of the database', () => {
     await expect
       .poll(() => world.logs.map(({ message }) => message), SOON)
       .toContainEqual(expect.stringContaining('no messages are taken'))
-    const pings = () => tries
-    await expect.poll(pings, SOON).toBeGreaterThan(5)
+    await expect.poll(() => tries, SOON).toBeGreaterThan(5)
     out = false
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
@@ -94,7 +93,47 @@ describe('an outage of the database', () => {
   })
 })
 
-function failingWhile(store: Store, out: () => boolean, pinged: () => void): Store {
+describe('a database that answers and takes no writes', () => {
+  const REFUSED_MS = 3_000
+
+  it.each([
+    ['is not asked again by messages', 1, true],
+    ['is asked by one message at a time, where it only takes small ones', 30, false],
+  ])('%s, so that no order fails of it', async (_how, count, refusesAll) => {
+    let refused = 0
+    let full = true
+    const commits = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (!full) return work()
+      refused += 1
+      throw new StoreUnavailable()
+    }
+    world = await openWorkerWorld({
+      MAX_SQS_RETRIES: 0,
+      wrapStore: (store) => ({
+        ...store,
+        orders: { ...store.orders, commit: (...change) => commits(() => store.orders.commit(...change)) },
+        tryWrite: () => (refusesAll && full ? Promise.reject(new StoreUnavailable()) : store.tryWrite()),
+      }),
+    })
+    const [user, product] = [await world.register(), await world.stock(count)]
+    for (let placed = 0; placed < count; placed += 1) await world.place(user, product)
+    await world.worker.start()
+    await expect.poll(() => refused, SOON).toBeGreaterThan(0)
+    setTimeout(() => {
+      full = false
+    }, REFUSED_MS)
+    await expect.poll(() => full, SOON).toBe(false)
+
+    expect(refused).toBeLessThan(count + 10)
+    const settled = async () => {
+      const { CONFIRMED, FAILED } = await world.store.orders.countByStatus()
+      return { CONFIRMED, FAILED }
+    }
+    await expect.poll(settled, SOON).toEqual({ CONFIRMED: count, FAILED: 0 })
+  })
+})
+
+function failingWhile(store: Store, out: () => boolean, tried: () => void): Store {
   const orElseFail = async <T>(work: () => Promise<T>): Promise<T> => {
     if (out()) throw new StoreUnavailable()
     return work()
@@ -102,9 +141,9 @@ function failingWhile(store: Store, out: () => boolean, pinged: () => void): Sto
   return {
     ...store,
     orders: { ...store.orders, findById: (id) => orElseFail(() => store.orders.findById(id)) },
-    ping: () => {
-      pinged()
-      return orElseFail(() => store.ping())
+    tryWrite: () => {
+      tried()
+      return orElseFail(() => store.tryWrite())
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Store {
   audit: AuditSource
   /** Resolves when the database answers. @throws StoreUnavailable */
   ping(): Promise<void>
+  /** Resolves when the database takes writes: with a full disk it may still answer. @throws StoreUnavailable */
+  tryWrite(): Promise<void>
   /** The connections of this process; left out where there are none. */
   connections?(): ConnectionUse
   close(): Promise<void>

@@ -41,11 +41,15 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeAudit(open)
     describeStories(open)
 
-    it('answers a ping while it is open, and is unavailable afterwards', async () => {
+    it('answers a ping and takes writes while it is open, and is unavailable afterwards', async () => {
       const { store, close } = await open()
+      const before = await store.orders.countByStatus()
       await expect(store.ping()).resolves.toBeUndefined()
+      await Promise.all([store.tryWrite(), store.tryWrite()])
+      expect(await store.orders.countByStatus()).toEqual(before)
       await close()
       await expect(store.ping()).rejects.toBeInstanceOf(StoreUnavailable)
+      await expect(store.tryWrite()).rejects.toBeInstanceOf(StoreUnavailable)
       await expect(store.products.adjustStock('bike1', 1)).rejects.toBeInstanceOf(StoreUnavailable)
     })
   })
