@@ -122,6 +122,21 @@ describe('the idempotency key', () => {
     const response = await api.place(token, items, key)
     expect([response.statusCode, response.json().errors[0].path]).toEqual([400, 'headers/idempotency-key'])
   })
+
+  it('is a single one: sent twice it is refused, and one with a comma is a key', async () => {
+    const send = (key: string | string[]) =>
+      api.send({
+        method: 'POST',
+        url: '/api/orders',
+        headers: { ...bearer(token), 'idempotency-key': key },
+        body: { items },
+      })
+    const twice = await send(['k1', 'k1'])
+    expect([twice.statusCode, twice.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+    expect(twice.json().errors).toEqual([{ path: 'headers/idempotency-key', message: 'was sent more than once' }])
+    expect((await send('k1, k2')).statusCode).toBe(201)
+    expect(await available('helmet')).toBe(9)
+  })
 })
 
 describe('reading an order', () => {

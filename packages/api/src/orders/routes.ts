@@ -14,6 +14,7 @@ import { ANY_BODY_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURE
 import { cancelOrder } from './cancel-order.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
+import { idempotencyKeyOf } from './idempotency-key.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
 import { createOrderReader } from './read-order.ts'
@@ -83,7 +84,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
     const { order, replayed } = await placeOrder(deps, {
       userId: request.userId,
       body: request.body,
-      idempotencyKey: request.headers['idempotency-key'],
+      idempotencyKey: idempotencyKeyOf(request),
       traceparent: request.traceparent,
     })
     request.orderId = order.id
