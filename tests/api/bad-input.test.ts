@@ -27,6 +27,7 @@ const cases: Record<string, Case[]> = {
     ['an e-mail with a line break', { ...registration, email: 'ada@example.com\nBcc: all@example.com' }, 'body/email'],
     ['a short password', { ...registration, password: '1234567' }, 'body/password'],
     ['a long password', { ...registration, password: 'x'.repeat(129) }, 'body/password'],
+    ['half a character in a password', { ...registration, password: 'p\ud800ssword12' }, 'body/password'],
     ['a number for a password', { ...registration, password: 12345678 }, 'body/password'],
     ['a blank username', { ...registration, username: '  ' }, 'body/username'],
     ['a username with control characters', { ...registration, username: 'a\u0000b' }, 'body/username'],
@@ -34,6 +35,7 @@ const cases: Record<string, Case[]> = {
   ],
   'POST /api/auth/login': [
     ['no password', { email: 'ada@example.com' }, 'body/password'],
+    ['half a character', { email: 'ada@example.com', password: 'p\ud800ssword12' }, 'body/password'],
     ['an object for an e-mail', { email: { $ne: null }, password: 'x' }, 'body/email'],
   ],
   'POST /api/auth/refresh': [['null', { refreshToken: null }, 'body/refreshToken']],
@@ -93,21 +95,34 @@ describe.each(Object.entries(cases))('%s', (route, routeCases) => {
   it('refuses what is not JSON, too large or of another type', async () => {
     const json = { 'content-type': 'application/json' }
     const answers = [
+      await api.send(request(route, { headers: json, body: Buffer.from('{"a":"p\xe9ssword12"}', 'latin1') })),
       await api.send(request(route, { headers: json, body: '{"a":' })),
       await api.send(request(route, { headers: json, body: '{"__proto__":{"admin":true}}' })),
       await api.send(request(route, { headers: json, body: `"${'x'.repeat(70_000)}"` })),
       await api.send(request(route, { headers: { 'content-type': 'text/plain' }, body: 'hello' })),
+      await api.send(request(route, { headers: { 'content-type': 'application/json; charset=latin1' }, body: '{}' })),
       await api.send(request(route, { headers: { 'content-type': 'application/xml' }, body: '<a/>' })),
     ]
     expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual([
       [400, 'MALFORMED_JSON'],
       [400, 'MALFORMED_JSON'],
+      [400, 'MALFORMED_JSON'],
       [413, 'PAYLOAD_TOO_LARGE'],
+      [415, 'UNSUPPORTED_MEDIA_TYPE'],
       [415, 'UNSUPPORTED_MEDIA_TYPE'],
       [415, 'UNSUPPORTED_MEDIA_TYPE'],
     ])
   })
 })
+
+it.each(['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'application/json; charset=utf8'])(
+  'UTF-8 may be said: %s',
+  async (type) => {
+    const body = `\ufeff${JSON.stringify({ email: 'zoë@example.com', password: 'passwörd 🔑' })}`
+    const response = await api.send(request('POST /api/auth/login', { headers: { 'content-type': type }, body }))
+    expect([response.statusCode, response.json().code]).toEqual([401, 'INVALID_CREDENTIALS'])
+  },
+)
 
 describe('every error', () => {
   it('is a problem document that names the request', async () => {

@@ -14,6 +14,7 @@ import { corsFor } from './plugins/cors-options.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
 import inStep from './plugins/in-step.ts'
+import jsonBodies from './plugins/json-bodies.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
 import problems from './plugins/problems.ts'
@@ -49,7 +50,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     ...(schemaController ? { schemaController } : {}),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  acceptOnlyJson(app)
+  await app.register(jsonBodies)
   await app.register(inStep)
   await app.register(draining)
   await app.register(requestContext)
@@ -77,14 +78,4 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     await protectedScope.register(adminRoutes, { deps })
   })
   return app
-}
-
-/** JSON is the only body; an empty one is none, as clients send for a POST without a body. */
-function acceptOnlyJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, undefined)
-    return parse(request, body as string, done)
-  })
 }

@@ -671,6 +671,7 @@ export interface components {
         RegisterBody: {
             /** @description Shown in e-mails; one line that is not blank, without control characters */
             username: string;
+            /** @description Any characters, but no half of one (a surrogate without its other half) */
             password: string;
             /** Format: email */
             email: string;

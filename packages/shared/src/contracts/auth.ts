@@ -1,5 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { IdSchema, LINE_PATTERN, OneOf, ref, StrictObject, TimestampSchema } from './primitives.ts'
+import {
+  IdSchema,
+  LINE_PATTERN,
+  OneOf,
+  ref,
+  StrictObject,
+  TimestampSchema,
+  WHOLE_CHARACTERS_PATTERN,
+} from './primitives.ts'
 
 export const ROLES = ['customer', 'admin'] as const
 export const RoleSchema = OneOf(ROLES, { $id: 'Role' })
@@ -8,7 +16,13 @@ export type Role = (typeof ROLES)[number]
 const EmailSchema = Type.String({ format: 'email', maxLength: 254, examples: ['ada@example.com'] })
 
 /** OWASP: length is what makes a password strong; no composition rules, and room for a passphrase. */
-const PasswordSchema = Type.String({ minLength: 8, maxLength: 128, examples: ['correct horse battery'] })
+const PasswordSchema = Type.String({
+  minLength: 8,
+  maxLength: 128,
+  pattern: WHOLE_CHARACTERS_PATTERN,
+  description: 'Any characters, but no half of one (a surrogate without its other half)',
+  examples: ['correct horse battery'],
+})
 
 export const RegisterBodySchema = StrictObject(
   {
@@ -29,9 +43,12 @@ export const RegisterBodySchema = StrictObject(
 )
 export type RegisterBody = Static<typeof RegisterBodySchema>
 
-/** Login takes any password: the rules of registration may have been different when it was chosen. */
+/** Login takes any password that has a hash of its own: the rules of registration may have been different when it was chosen. */
 export const LoginBodySchema = StrictObject(
-  { email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1024 }) },
+  {
+    email: Type.String({ minLength: 1, maxLength: 254 }),
+    password: Type.String({ minLength: 1, maxLength: 1024, pattern: WHOLE_CHARACTERS_PATTERN }),
+  },
   { $id: 'LoginBody', examples: [{ email: 'ada@example.com', password: 'correct horse battery' }] },
 )
 export type LoginBody = Static<typeof LoginBodySchema>

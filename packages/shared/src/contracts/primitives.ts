@@ -19,6 +19,9 @@ export const OneOf = <const W extends string>(words: readonly W[], options: obje
  */
 export const LINE_PATTERN = '^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cs}][^\\p{Zl}\\p{Zp}\\p{Cc}\\p{Cs}]*$'
 
+/** No half characters: all of them become the same one in UTF-8, and so have the same hash. */
+export const WHOLE_CHARACTERS_PATTERN = '^\\P{Cs}*$'
+
 /** UUIDv7 (RFC 9562): sortable by creation time. */
 export const IdSchema = Type.String({ format: 'uuid', examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'] })
 

@@ -1,0 +1,33 @@
+import { DomainError } from '@orders/shared/domain/errors'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+
+/** RFC 8259: JSON is UTF-8. Anything else is refused, or different bytes would become the same characters. The parser takes a BOM away. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i
+
+/** JSON is the only body; an empty one is none, as clients send for a POST without a body. */
+export default fp((app: FastifyInstance, _options, done) => {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
+    refuseOtherCharsets(request.headers['content-type'])
+    if (body.length === 0) return parsed(null, undefined)
+    return parse(request, decode(body), parsed)
+  })
+  done()
+})
+
+function refuseOtherCharsets(contentType = ''): void {
+  const charset = CHARSET.exec(contentType)?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send JSON as UTF-8.' })
+}
+
+function decode(body: Buffer): string {
+  try {
+    return UTF_8.decode(body)
+  } catch (cause) {
+    throw new DomainError('MALFORMED_JSON', { detail: 'The body is not UTF-8.' }, { cause })
+  }
+}
