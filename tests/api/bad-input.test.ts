@@ -124,6 +124,19 @@ it.each(['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 
   },
 )
 
+it.each(['gzip', 'br', 'identity, gzip', 'x'])('no coding of the body but identity is taken: %s', async (coding) => {
+  const send = (encoding: string) =>
+    api.send(
+      request('POST /api/auth/login', {
+        headers: { 'content-encoding': encoding },
+        body: { email: 'a', password: 'b' },
+      }),
+    )
+  const refused = await send(coding)
+  expect([refused.statusCode, refused.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+  expect((await send('Identity')).json().code).toBe('INVALID_CREDENTIALS')
+})
+
 describe('every error', () => {
   it('is a problem document that names the request', async () => {
     const response = await api.send({ url: '/api/nothing?x=1', headers: { 'x-request-id': 'my-request.1' } })

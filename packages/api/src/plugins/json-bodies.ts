@@ -12,6 +12,7 @@ export default fp((app: FastifyInstance, _options, done) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
     refuseOtherCharsets(request.headers['content-type'])
+    refuseCompressed(request.headers['content-encoding'])
     if (body.length === 0) return parsed(null, undefined)
     return parse(request, decode(body), parsed)
   })
@@ -22,6 +23,12 @@ function refuseOtherCharsets(contentType = ''): void {
   const charset = CHARSET.exec(contentType)?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset))
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send JSON as UTF-8.' })
+}
+
+/** RFC 9110, section 15.5.16: nothing is decompressed here. */
+function refuseCompressed(contentEncoding = 'identity'): void {
+  if (!/^(identity)?$/i.test(contentEncoding))
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body without a Content-Encoding.' })
 }
 
 function decode(body: Buffer): string {
