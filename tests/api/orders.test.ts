@@ -1,5 +1,6 @@
+import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
+import { ACCESS_SECRET, bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
 let token: string
@@ -75,6 +76,14 @@ describe('placing an order', () => {
     ])
     expect([response.statusCode, response.json().errors[0].path]).toEqual([400, 'body/items/1/productId'])
   })
+})
+
+it('nobody orders whose account is gone, as after a restore', async () => {
+  const sign = createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })
+  const ghost = sign({ sub: api.deps.clock.newId(), aud: 'access' })
+  const response = await api.place(ghost, [{ productId: 'bike', quantity: 1 }])
+  expect([response.statusCode, response.json().code]).toEqual([401, 'UNAUTHENTICATED'])
+  expect(await available('bike')).toBe(5)
 })
 
 describe('the idempotency key', () => {

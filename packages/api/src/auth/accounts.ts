@@ -35,7 +35,7 @@ export async function checkCredentials({ store }: ApiDeps, passwords: Passwords,
 }
 
 /** @throws DomainError UNAUTHENTICATED when the token outlived its account */
-export async function getAccount({ store }: ApiDeps, userId: string): Promise<UserRecord> {
+export async function getAccount({ store }: Pick<ApiDeps, 'store'>, userId: string): Promise<UserRecord> {
   const user = await store.users.findById(userId)
   if (!user) throw new DomainError('UNAUTHENTICATED')
   return user

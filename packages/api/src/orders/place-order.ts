@@ -4,6 +4,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
 import { orderMetricsOf } from '@orders/shared/metrics/order-metrics'
+import { getAccount } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { EVENT_SOURCE } from './event-source.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -22,7 +23,7 @@ export interface PlacedOrder {
 
 /**
  * Reserves the stock and accepts the order, or refuses it and changes nothing.
- * @throws DomainError VALIDATION_FAILED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws DomainError VALIDATION_FAILED, UNAUTHENTICATED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   if (!deps.tracer) return place(deps, command)
@@ -62,7 +63,11 @@ async function decideOrder(
   { userId, body }: PlaceOrder,
   idempotency: OrderRecord['idempotency'],
 ): Promise<OrderRecord> {
-  const products = await store.products.findMany(body.items.map((item) => item.productId))
+  // A token can outlive its account where a backup was restored; nobody could be told of such an order
+  const [products] = await Promise.all([
+    store.products.findMany(body.items.map((item) => item.productId)),
+    getAccount({ store }, userId),
+  ])
   const nowMs = clock.nowMs()
   return decidePlacement({
     id: clock.newId(),
