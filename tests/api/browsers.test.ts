@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { startTestApi, type TestApi } from './harness.ts'
+import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
 afterEach(() => api.close())
@@ -39,6 +39,26 @@ describe('answers', () => {
       expect(headers['x-content-type-options'], url).toBe('nosniff')
       expect(headers['strict-transport-security'], url).toMatch(/^max-age=\d{8}/)
     }
+  })
+
+  it('are kept by no cache, but for an order, which is asked for anew each time', async () => {
+    api = await startTestApi()
+    await api.stock('bike')
+    const { accessToken, refreshToken } = await api.newCustomer()
+    const headers = bearer(accessToken)
+    const placed = await api.place(accessToken, [{ productId: 'bike', quantity: 1 }])
+    const answers = [
+      placed,
+      await api.send({ method: 'POST', url: '/api/auth/refresh', body: { refreshToken } }),
+      await api.send({ method: 'POST', url: '/api/auth/refresh', body: { refreshToken: 'none' } }),
+      await api.send({ url: '/api/auth/me', headers }),
+      await api.send({ url: '/api/orders', headers }),
+      await api.send({ url: '/api/orders' }),
+      await api.send({ url: '/api/orders/none', headers }),
+    ]
+    expect(new Set(answers.map((answer) => answer.headers['cache-control']))).toEqual(new Set(['no-store']))
+    const order = await api.send({ url: `/api/orders/${orderOf(placed).id}`, headers })
+    expect(order.headers['cache-control']).toBe('private, no-cache')
   })
 
   it('let Swagger UI run its own scripts and no others, over plain HTTP too', async () => {

@@ -26,9 +26,9 @@ export const HEADERS = {
     example: '"1"',
   },
   'Cache-Control': {
-    description: 'What caches on the way may keep: nothing, or nothing without asking',
+    description: 'What caches may keep: nothing, or, of an order, what they ask for anew each time',
     schema: { type: 'string' },
-    example: 'private, no-cache',
+    example: 'no-store',
   },
   'X-Cache': {
     description: 'Whether the order came from the cache',
@@ -44,6 +44,8 @@ export const HEADERS = {
 
 export type HeaderName = keyof typeof HEADERS
 
-/** References to headers, by their names. Every answer carries the id of its request. */
+/** References to headers, by their names. Every answer carries the id of its request, and says whether it may be kept. */
 export const headerRefs = (names: readonly HeaderName[]): Record<string, { $ref: string }> =>
-  Object.fromEntries(['X-Request-Id', ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+  Object.fromEntries(
+    ['X-Request-Id', 'Cache-Control', ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  )

@@ -34,7 +34,6 @@ const schema = {
   response: {
     200: {
       description: 'Server-sent events',
-      headers: { 'Cache-Control': {} },
       content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENTS } },
     },
     204: emptyAnswer('The order is settled, and the client has it: stop'),
@@ -98,7 +97,7 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> =
 
 function startEvents(reply: FastifyReply) {
   // nginx would collect the events of minutes otherwise
-  reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)

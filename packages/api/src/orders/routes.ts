@@ -50,8 +50,8 @@ const schemas = {
     description: 'The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.',
     params: OrderParamsSchema,
     response: {
-      200: answer(OrderSchema, 'The order', ['ETag', 'X-Cache', 'Cache-Control']),
-      304: emptyAnswer('Not changed', ['ETag', 'X-Cache', 'Cache-Control']),
+      200: answer(OrderSchema, 'The order', ['ETag', 'X-Cache']),
+      304: emptyAnswer('Not changed', ['ETag', 'X-Cache']),
       ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
     },
   },
