@@ -137,6 +137,26 @@ it.each(['gzip', 'br', 'identity, gzip', 'x'])('no coding of the body but identi
   expect((await send('Identity')).json().code).toBe('INVALID_CREDENTIALS')
 })
 
+describe('a route that takes no body', () => {
+  const routes = [
+    'POST /api/orders/none/cancel',
+    'POST /api/admin/orders/none/retry',
+    'POST /api/admin/dead-letters/none/redrive',
+    'DELETE /api/admin/dead-letters/none',
+  ]
+
+  it.each(routes)('refuses one, and takes an empty one: %s', async (route) => {
+    const headers = { 'content-type': 'application/json' }
+    const send = (body: string) => api.send(request(route, { headers, body }))
+    const refused = await send('{"foo":1}')
+    expect([refused.statusCode, refused.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+    expect(refused.json().errors).toEqual([{ path: 'body/foo', message: 'is not a known property' }])
+    expect((await send('[]')).json().errors).toEqual([{ path: 'body', message: 'is not of type object' }])
+    const taken = [await send(''), await send('{}'), await api.send(request(route, {}))]
+    expect(taken.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404])
+  })
+})
+
 describe('every error', () => {
   it('is a problem document that names the request', async () => {
     const response = await api.send({ url: '/api/nothing?x=1', headers: { 'x-request-id': 'my-request.1' } })

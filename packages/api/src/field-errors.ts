@@ -2,7 +2,7 @@ import type { FieldError } from '@orders/shared/contracts/problem'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
 
 /** More would help nobody, and a hostile body can hold thousands of faults. */
-const MOST_FIELD_ERRORS = 20
+export const MOST_FIELD_ERRORS = 20
 
 /** What is wrong with which field, for people. The validator's own words quote patterns, which say nothing to them. */
 export function toFieldErrors({ validation = [], validationContext = 'body' }: FastifyError): FieldError[] {

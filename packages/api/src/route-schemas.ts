@@ -6,13 +6,12 @@ import type { HeaderName } from './openapi/headers.ts'
 import { PROBLEM_TYPE } from './problem-details.ts'
 
 /** What can be wrong with a body, even with that of a route that takes none. */
-export const ANY_BODY_PROBLEMS = [
+export const BODY_PROBLEMS = [
+  'VALIDATION_FAILED',
   'MALFORMED_JSON',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ] as const satisfies ErrorCode[]
-
-export const BODY_PROBLEMS = ['VALIDATION_FAILED', ...ANY_BODY_PROBLEMS] as const satisfies ErrorCode[]
 
 export const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const satisfies ErrorCode[]
 

@@ -804,20 +804,6 @@ export interface components {
                 };
             };
         };
-        /** @description `MALFORMED_JSON`: The body is not JSON */
-        MALFORMED_JSON: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code: "MALFORMED_JSON";
-                };
-            };
-        };
         /** @description `ORDER_NOT_CANCELLABLE`: The order cannot be cancelled */
         ORDER_NOT_CANCELLABLE: {
             headers: {
@@ -1079,7 +1065,6 @@ export type ResponseInternal = components['responses']['INTERNAL'];
 export type ResponseInvalidCredentials = components['responses']['INVALID_CREDENTIALS'];
 export type ResponseInvalidRefreshToken = components['responses']['INVALID_REFRESH_TOKEN'];
 export type ResponseInvalidRefreshTokenOrRefreshTokenReused = components['responses']['INVALID_REFRESH_TOKEN_or_REFRESH_TOKEN_REUSED'];
-export type ResponseMalformedJson = components['responses']['MALFORMED_JSON'];
 export type ResponseOrderNotCancellable = components['responses']['ORDER_NOT_CANCELLABLE'];
 export type ResponseOrderNotFound = components['responses']['ORDER_NOT_FOUND'];
 export type ResponseOrderNotRetryableOrOutOfStock = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK'];
@@ -1586,7 +1571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["MALFORMED_JSON"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
             404: components["responses"]["ORDER_NOT_FOUND"];
             409: components["responses"]["ORDER_NOT_CANCELLABLE"];
@@ -1800,7 +1785,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminOrder"];
                 };
             };
-            400: components["responses"]["MALFORMED_JSON"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["ORDER_NOT_FOUND"];
@@ -1864,7 +1849,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["MALFORMED_JSON"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
@@ -1895,7 +1880,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["MALFORMED_JSON"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];

@@ -12,16 +12,18 @@ import {
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+import { refuseBody } from '../no-body.ts'
 import { etagOf } from '../orders/conditional.ts'
-import { ADMIN_PROBLEMS, ANY_BODY_PROBLEMS, answer, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts'
 import { listAdminLog } from './list-log.ts'
 import { listAllOrders, toAdminOrder } from './list-orders.ts'
 import { retryOrder } from './retry-order.ts'
 import { readStats } from './stats.ts'
 
+const noBody = { preHandler: refuseBody }
 const secured = { tags: ['admin'], ...SECURED }
-const DEAD_LETTER_PROBLEMS = ['DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...ANY_BODY_PROBLEMS] as const
+const DEAD_LETTER_PROBLEMS = ['DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
 const schemas = {
   orders: {
@@ -45,7 +47,7 @@ const schemas = {
     params: OrderParamsSchema,
     response: {
       200: answer(AdminOrderSchema, 'The order, PENDING again', ['ETag']),
-      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...ANY_BODY_PROBLEMS),
+      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
   stats: {
@@ -106,7 +108,7 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.get('/api/admin/stats', { schema: schemas.stats }, () => readStats(deps))
   app.get('/api/admin/log', { schema: schemas.log }, ({ query }) => listAdminLog(deps, query))
 
-  app.post('/api/admin/orders/:id/retry', { schema: schemas.retry }, async (request, reply) => {
+  app.post('/api/admin/orders/:id/retry', { schema: schemas.retry, ...noBody }, async (request, reply) => {
     const { params, userId: by, traceparent } = request
     request.orderId = params.id
     const order = await retryOrder(deps, { orderId: params.id, by, deadlineMs, traceparent })
@@ -114,11 +116,15 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   })
 
   app.get('/api/admin/dead-letters', { schema: schemas.deadLetters }, ({ query }) => listDeadLetters(deps, query))
-  app.post('/api/admin/dead-letters/:id/redrive', { schema: schemas.redrive }, async ({ params, userId }, reply) => {
-    await redriveDeadLetter(deps, { id: params.id, by: userId })
-    return reply.code(204).send(null)
-  })
-  app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop }, async ({ params, userId }, reply) => {
+  app.post(
+    '/api/admin/dead-letters/:id/redrive',
+    { schema: schemas.redrive, ...noBody },
+    async ({ params, userId }, reply) => {
+      await redriveDeadLetter(deps, { id: params.id, by: userId })
+      return reply.code(204).send(null)
+    },
+  )
+  app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, userId }, reply) => {
     await dropDeadLetter(deps, { id: params.id, by: userId })
     return reply.code(204).send(null)
   })

@@ -10,7 +10,8 @@ import {
 import { ref } from '@orders/shared/contracts/primitives'
 import { toOrder } from '@orders/shared/domain/placement'
 import type { ApiDeps } from '../deps.ts'
-import { ANY_BODY_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
+import { refuseBody } from '../no-body.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
@@ -72,7 +73,7 @@ const schemas = {
     params: OrderParamsSchema,
     response: {
       200: answer(OrderSchema, 'The cancelled order', ['ETag']),
-      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...ANY_BODY_PROBLEMS),
+      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...BODY_PROBLEMS),
     },
   },
 }
@@ -107,7 +108,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
 
   app.get('/api/orders', { schema: schemas.list }, ({ userId, query }) => listOrders(deps, userId, query))
 
-  app.post('/api/orders/:id/cancel', { schema: schemas.cancel }, async (request, reply) => {
+  app.post('/api/orders/:id/cancel', { schema: schemas.cancel, preHandler: refuseBody }, async (request, reply) => {
     const { userId, params, traceparent } = request
     request.orderId = params.id
     const find = () => getOrderFor(deps, userId, params.id)
