@@ -217,7 +217,7 @@ describe('every error', () => {
 })
 
 describe('an id that no product can have', () => {
-  it.each(['__proto__', 'a b', 'x'.repeat(70), '-'])('is not found: %s', async (id) => {
+  it.each(['__proto__', 'a b', 'x'.repeat(70), 'x'.repeat(150), '-'])('is not found: %s', async (id) => {
     const url = `/api/products/${encodeURIComponent(id)}`
     const read = await api.send({ url })
     expect([read.statusCode, read.json().code]).toEqual([404, 'PRODUCT_NOT_FOUND'])
@@ -226,6 +226,15 @@ describe('an id that no product can have', () => {
     const made = await api.send(request(`PUT ${url}`, { body: product }))
     expect([made.statusCode, made.json().errors[0].path]).toEqual([400, 'params/id'])
   })
+})
+
+it('an id of any length takes a token first, and is then not found', async () => {
+  const url = `/api/orders/${'a'.repeat(150)}`
+  const answers = [await api.send({ url }), await api.send({ url, headers: bearer(admin) })]
+  expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual([
+    [401, 'UNAUTHENTICATED'],
+    [404, 'ORDER_NOT_FOUND'],
+  ])
 })
 
 describe('a username', () => {

@@ -29,6 +29,8 @@ import { adminProductRoutes, productRoutes } from './products/routes.ts'
 
 /** 50 order lines take about 4 KiB. */
 const BODY_LIMIT_BYTES = 64 * 1024
+/** Whatever fits into a request line is an id, if one that nothing has: Node takes 16 KiB of headers. Fastify's default is 100. */
+const MAX_PARAM_LENGTH = 16 * 1024
 /** Who sends that slowly keeps a connection busy for nothing; Fastify's default is to wait for ever. */
 const REQUEST_TIMEOUT_MS = 30_000
 
@@ -43,6 +45,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     trustProxy: options.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
     // A request on a kept-alive connection that arrives during shutdown is still served; its connection then closes
