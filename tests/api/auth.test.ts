@@ -141,6 +141,8 @@ describe('access tokens', () => {
       createSigner({ key: ACCESS_SECRET, algorithm: 'HS512', expiresIn: 60_000 })(claims),
     'one for another audience': () =>
       createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ ...claims, aud: 'refresh' }),
+    'one for no audience': () =>
+      createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ sub: claims.sub }),
     'one that never expires': () => createSigner({ key: ACCESS_SECRET, algorithm: 'HS256' })(claims),
     'one without a signature (alg: none)': () => {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -50,7 +50,7 @@ export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { option
     namespace,
     secret,
     sign: { algorithm: 'HS256' as const, aud: namespace, expiresIn: `${expiresInSeconds}s` },
-    verify: { algorithms: ['HS256' as const], allowedAud: namespace, requiredClaims: ['sub', 'exp'] },
+    verify: { algorithms: ['HS256' as const], allowedAud: namespace, requiredClaims: ['sub', 'exp', 'aud'] },
   })
   await app.register(jwt, kind('access', options.ACCESS_TOKEN_JWT_SECRET, ACCESS_TOKEN_SECONDS))
   await app.register(jwt, kind('refresh', options.REFRESH_TOKEN_JWT_SECRET, REFRESH_TOKEN_SECONDS))
