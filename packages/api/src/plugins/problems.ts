@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { toFieldErrors } from '../field-errors.ts'
 import { codeOfFastifyError, HTTP_STATUS } from '../http-errors.ts'
 import { PROBLEM_TYPE, toProblem } from '../problem-details.ts'
-import { traceFieldsOf } from './request-context.ts'
+import { pathOf, traceFieldsOf } from './request-context.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -37,11 +37,10 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Doma
   const retryAfter = details.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined)
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (status === 401) reply.header('www-authenticate', challengeFor(refusal))
-  const instance = request.url.split('?', 1)[0] ?? '/'
   return reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(toProblem(refusal, { instance, requestId: request.id }))
+    .send(toProblem(refusal, { instance: pathOf(request), requestId: request.id }))
 }
 
 /** RFC 9110: every 401 says which scheme would help; RFC 6750: and whether an access token was there but of no use. */

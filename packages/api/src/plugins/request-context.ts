@@ -28,6 +28,9 @@ export function givenTraceparent({ traceparent }: IncomingHttpHeaders): string |
   return typeof traceparent === 'string' && TRACE.test(traceparent) ? traceparent : undefined
 }
 
+/** The URL without its query. */
+export const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '/'
+
 /** What a log line of a request carries beside its requestId. */
 export const traceFieldsOf = ({ traceparent }: FastifyRequest) => ({ traceId: traceparent.slice(3, 35) })
 
@@ -57,14 +60,17 @@ export default fp((app: FastifyInstance, _options, done) => {
 })
 
 const isPlainRead = ({ raw }: FastifyRequest, { statusCode }: FastifyReply): boolean =>
-  raw.method === 'GET' && statusCode < 400
+  (raw.method === 'GET' || raw.method === 'HEAD') && statusCode < 400
 
 function logServed(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply
-  const { method, url, orderId } = request
+  const { method, orderId } = request
+  // Without its query, which can hold an address, or a token that somebody has put there
+  const url = pathOf(request)
+  const route = request.routeOptions.url
   const durationMs = Math.round(reply.elapsedTime)
   const order = orderId ? { orderId } : {}
-  const fields = { method, url, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
+  const fields = { method, url, route, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
   if (statusCode >= 500) request.log.error(fields, 'request failed')
   else if (isPlainRead(request, reply)) request.log.debug(fields, 'request served')
   else request.log.info(fields, 'request served')
