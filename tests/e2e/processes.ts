@@ -13,6 +13,8 @@ export interface RunningProcess {
   /** The latest megabyte of it. */
   output(): string
   kill(signal: NodeJS.Signals): void
+  /** As `head` does it that has seen enough: what the process writes from now on fails. */
+  stopReading(): void
   /** Resolves with the exit code, or null after a signal that killed it. */
   exited: Promise<number | null>
 }
@@ -89,7 +91,17 @@ export async function startProcess(program: Program, ready: RegExp): Promise<Run
     child.kill('SIGKILL')
     throw error
   })
-  return { pid: child.pid ?? 0, match, output: output.text, kill: (signal) => child.kill(signal), exited }
+  return {
+    pid: child.pid ?? 0,
+    match,
+    output: output.text,
+    kill: (signal) => child.kill(signal),
+    stopReading: () => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    },
+    exited,
+  }
 }
 
 /** Runs a program to its end. */

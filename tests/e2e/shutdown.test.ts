@@ -38,6 +38,16 @@ describe.each(SITES)('a signal to every process of $name (G12)', ({ open }) => {
     expect(performance.now() - signalledAt).toBeLessThan(10_000)
   })
 
+  it.each(['json', 'text'])('serves on, and ends with 0, when nobody reads its %s lines any more', async (format) => {
+    const system = await site.start({ LOG_FORMAT: format, LOG_LEVEL: 'trace' })
+    for (const running of system.processes) running.stopReading()
+    const ada = await register(system.url, 'ada@example.com')
+    expect(ada.email).toBe('ada@example.com')
+    const signalledAt = performance.now()
+    expect(exitCodes(await system.end('SIGTERM'))).toEqual([0])
+    expect(performance.now() - signalledAt).toBeLessThan(10_000)
+  })
+
   it('under load finishes what is in flight, loses nothing and ends with 0 within 10 s', async () => {
     const { system } = await terminateUnderLoad(site)
     await system.end('SIGTERM')

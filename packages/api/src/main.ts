@@ -14,6 +14,7 @@ import { createClosers } from '@orders/shared/closers'
 import { loadConfig } from '@orders/shared/config/environment'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { ApiConfigSchema } from '@orders/shared/config/services'
+import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { createLogger } from '@orders/shared/logging'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { untilItListens } from '@orders/shared/port-taken'
@@ -64,7 +65,8 @@ const app = await buildApp({
 })
 closers.add(() => app.close())
 
-closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
+closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
+  limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
   stopping.abort()

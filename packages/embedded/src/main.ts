@@ -1,5 +1,6 @@
 import { loadConfig } from '@orders/shared/config/environment'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
+import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { createLogger } from '@orders/shared/logging'
 import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'
@@ -14,7 +15,8 @@ const starting = startEmbedded(config, logger).catch((error: unknown) => {
   process.exit(1)
 })
 
-const ending = closeWithGrace({ delay: 10_000, logger: false, skip: [...STOP_SIGNALS] }, async ({ err }) => {
+const ending = closeWithGrace({ delay: END_WITHIN_MS, logger: false, skip: [...STOP_SIGNALS] }, async ({ err }) => {
+  limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   // A start is short: it is not broken off halfway
   await (await starting).stop()

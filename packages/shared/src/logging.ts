@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { ApiConfig } from './config/services.ts'
+import { createLogOutput } from './log-output.ts'
 import { toReadableLine } from './readable-line.ts'
 
 export type RootLogger = ReturnType<typeof createLogger>
@@ -25,6 +26,16 @@ export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL
       censor: '[redacted]',
     },
   }
-  if (format === 'json') return pino(options)
-  return pino(options, { write: (line) => void process.stdout.write(`${toReadableLine(line)}\n`) })
+  surviveDeadReaders()
+  const output = createLogOutput(1)
+  if (format === 'json') return pino(options, output)
+  return pino(options, { ...output, write: (line) => output.write(`${toReadableLine(line)}\n`) })
 }
+
+/** An error that nobody listens for would end the process: on stdout and stderr, where nobody reads them any more. */
+function surviveDeadReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)
+}
+
+const ignore = () => {}

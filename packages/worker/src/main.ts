@@ -15,6 +15,7 @@ import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
+import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { createLogger } from '@orders/shared/logging'
 import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/tracing/trace-mailer'
@@ -67,7 +68,8 @@ const worker = createWorker(
 )
 closers.add(() => worker.stop())
 
-closeWithGrace({ delay: 10_000, logger: false }, async ({ err, signal }) => {
+closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
+  limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
   stopping.abort()
