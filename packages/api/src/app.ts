@@ -10,6 +10,7 @@ import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
 import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './order-events/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { trustedProxies } from './plugins/client-address.ts'
 import { corsFor } from './plugins/cors-options.ts'
 import draining from './plugins/draining.ts'
 import { healthRoutes } from './plugins/health.ts'
@@ -42,7 +43,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     childLoggerFactory: requestLogger,
     genReqId,
-    trustProxy: options.TRUST_PROXY,
+    trustProxy: trustedProxies(options.TRUST_PROXY),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

@@ -3,6 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ApiOptions, RateLimitStoreClass } from '../deps.ts'
+import { networkOf } from './client-address.ts'
 
 const MINUTE_MS = 60_000
 
@@ -33,7 +34,9 @@ export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, sto
       throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) })
     }
   }
-  app.decorate('limitByIp', (action: string) => limit(options.RATE_LIMIT_AUTH_PER_IP, ({ ip }) => `${action}:ip:${ip}`))
+  app.decorate('limitByIp', (action: string) =>
+    limit(options.RATE_LIMIT_AUTH_PER_IP, ({ ip }) => `${action}:ip:${networkOf(ip)}`),
+  )
   app.decorate('limitByEmail', (action: string) =>
     limit(options.RATE_LIMIT_AUTH_PER_EMAIL, ({ body }) => `${action}:email:${emailOf(body)}`),
   )

@@ -29,6 +29,10 @@ describe('configuration', () => {
     expect(config).toMatchObject({ PORT: 0, TRUST_PROXY: true, LOG_LEVEL: 'info' })
   })
 
+  it('takes how many proxies are in front', () => {
+    expect(parseConfig(EmbeddedConfigSchema, { TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2)
+  })
+
   it('lists everything that a deployed service lacks', () => {
     expect(problemsOf(() => parseConfig(ApiConfigSchema, {}))).toEqual(
       ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'].map(
@@ -54,7 +58,8 @@ describe('configuration', () => {
     ['PORT', '3000.5', 'a whole number from 0 to 65535'],
     ['PORT', '70000', 'a whole number from 0 to 65535'],
     ['MAX_SQS_RETRIES', '-1', 'a whole number from 0 to 100'],
-    ['TRUST_PROXY', 'yes', 'true or false'],
+    ['TRUST_PROXY', 'yes', 'true, false or a whole number from 1 to 10'],
+    ['TRUST_PROXY', '11', 'true, false or a whole number from 1 to 10'],
     ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['MONGODB_URL', 'postgres://x', 'a URL (mongodb://… or mongodb+srv://…)'],
     ['SES_SENDER_EMAIL', 'nobody', 'an e-mail address'],

@@ -45,9 +45,10 @@ export function parseConfig<T extends TObject>(schema: T, env: Record<string, st
 
 /** Text that is no number or boolean stays text, and is found to be wrong by the schema. */
 function fromText(variable: TSchema, text: string): unknown {
-  const { type } = variable as { type?: string }
-  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text)
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  const { type, anyOf = [{ type }] } = variable as { type?: string; anyOf?: { type?: string }[] }
+  const takes = (wanted: string) => anyOf.some((one) => one.type === wanted)
+  if (takes('integer') && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if (takes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }
 

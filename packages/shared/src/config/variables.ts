@@ -88,9 +88,11 @@ export const VARIABLES = {
   INBOX_PORT: Port("Port of embedded mode's e-mail inbox page; 0 takes a free one", 8005),
   FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
   FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
-  TRUST_PROXY: Type.Boolean({
+  TRUST_PROXY: Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 10 })], {
     default: false,
-    description: 'Take the client address from X-Forwarded-For; only behind a proxy that sets it',
+    description:
+      'How many proxies are in front, each of which appends the address that it saw to X-Forwarded-For; `true` is one, `false` none',
+    expects: 'true, false or a whole number from 1 to 10',
   }),
   CORS_ORIGINS: Type.String({
     pattern: '^https?://[^\\s/,]+(,https?://[^\\s/,]+)*$',
