@@ -1,4 +1,5 @@
 import { systemClock } from '@orders/shared/adapters/clock'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
 import { readConfig } from '@orders/shared/config/environment'
@@ -6,7 +7,9 @@ import { AdminConfigSchema } from '@orders/shared/config/services'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 
 async function openSource(): Promise<OpenedSource> {
-  const { audit: source, close } = createMongoStore({ url: readConfig(AdminConfigSchema).MONGODB_URL })
+  const { audit: source, close } = createMongoStore({
+    url: readConfig(AdminConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } }).MONGODB_URL,
+  })
   return { source, close }
 }
 

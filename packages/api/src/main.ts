@@ -1,4 +1,5 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createRedisClient } from '@orders/shared/adapters/redis/client'
@@ -25,7 +26,7 @@ import closeWithGrace from 'close-with-grace'
 import { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
 
-const config = loadConfig(ApiConfigSchema)
+const config = loadConfig(ApiConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('api', config)
 const closers = createClosers()
 const stopping = new AbortController()

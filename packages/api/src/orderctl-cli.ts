@@ -1,4 +1,5 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
@@ -8,7 +9,7 @@ import { runOrderctl } from './orderctl/orderctl.ts'
 import { openTerminal } from './orderctl/terminal.ts'
 
 async function open() {
-  const config = readConfig(OperatorConfigSchema)
+  const config = readConfig(OperatorConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
   const { SQS_URL: queueUrl, AWS_REGION: region, AWS_ENDPOINT_URL_SQS: endpoint } = config
   const store = createMongoStore({ url: config.MONGODB_URL })
   const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })

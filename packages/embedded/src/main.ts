@@ -6,7 +6,7 @@ import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'
 import { onStopSignal, STOP_SIGNALS } from './stop-signals.ts'
 
-const config = loadConfig(EmbeddedConfigSchema, { HOST: '127.0.0.1' })
+const config = loadConfig(EmbeddedConfigSchema, { defaults: { HOST: '127.0.0.1' } })
 const logger = createLogger('embedded', config)
 
 const starting = startEmbedded(config, logger).catch((error: unknown) => {

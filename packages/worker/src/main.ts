@@ -1,6 +1,7 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createRedisClient } from '@orders/shared/adapters/redis/client'
@@ -26,7 +27,7 @@ import closeWithGrace from 'close-with-grace'
 import { Registry } from 'prom-client'
 import { createWorker } from './worker.ts'
 
-const config = loadConfig(WorkerConfigSchema)
+const config = loadConfig(WorkerConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('worker', config)
 const closers = createClosers()
 const stopping = new AbortController()

@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs'
 import { loadEnvFile } from 'node:process'
 import type { Static, TObject } from 'typebox'
-import { ConfigError, parseConfig } from './parse.ts'
+import { type Checks, ConfigError, parseConfig } from './parse.ts'
+
+export interface ConfigOptions {
+  defaults?: Record<string, string>
+  checks?: Checks
+}
 
 /**
  * The configuration of a process: its environment over an `.env` file beside it. With problems it prints all of them and ends the
  * process with 1: a service must not run on half of its settings.
  */
-export function loadConfig<T extends TObject>(schema: T, defaults: Record<string, string> = {}): Static<T> {
+export function loadConfig<T extends TObject>(schema: T, options: ConfigOptions = {}): Static<T> {
   try {
-    return readConfig(schema, defaults)
+    return readConfig(schema, options)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`${error.message}\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`)
@@ -21,8 +26,8 @@ export function loadConfig<T extends TObject>(schema: T, defaults: Record<string
  * The same for a command, which has exit codes of its own.
  * @throws ConfigError
  */
-export function readConfig<T extends TObject>(schema: T, defaults: Record<string, string> = {}): Static<T> {
+export function readConfig<T extends TObject>(schema: T, { defaults, checks }: ConfigOptions = {}): Static<T> {
   if (existsSync('.env')) loadEnvFile('.env')
   const set = Object.entries(process.env).filter(([, value]) => value !== '')
-  return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) })
+  return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) }, checks)
 }

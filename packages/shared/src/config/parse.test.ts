@@ -86,6 +86,38 @@ describe('configuration', () => {
   )
 
   it.each([
+    ['REDIS_URL', 'redis://:top/secret#pw@cache:6379'],
+    ['REDIS_URL', 'redis://:%zz@cache:6379'],
+    ['REDIS_URL', 'redis://cache:6379/orders'],
+    ['MONGODB_URL', 'mongodb://ada:top/secret@db/orders'],
+    ['MONGODB_URL', 'mongodb://ada:top#secret@db/orders'],
+    ['MONGODB_URL', 'mongodb://ada:%zz@db/orders'],
+    ['MONGODB_URL', 'mongodb://one,two:70000/orders'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:70000'],
+  ])('refuses %s=%s, and does not repeat it', (name, url) => {
+    const [problem, ...others] = problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: url }))
+    expect(problem).toMatch(new RegExp(`^${name} must be a URL \\([a-z]+://…`))
+    expect(others).toEqual([])
+  })
+
+  it.each([
+    ['REDIS_URL', 'rediss://ada:p%40ss@cache:6379/2'],
+    ['MONGODB_URL', 'mongodb://ada:p%40ss@one:27017,[::1]:27018/orders?replicaSet=rs0&appName=a@b'],
+    ['MONGODB_URL', 'mongodb+srv://cluster.example'],
+    ['MONGODB_URL', 'mongodb://%2Frun%2Fmongodb.sock/orders'],
+  ])('takes %s=%s', (name, url) => {
+    expect(parseConfig(EmbeddedConfigSchema, { [name]: url })).toMatchObject({ [name]: url })
+  })
+
+  it('reports what a driver finds along with everything else', () => {
+    const checks = { MONGODB_URL: () => 'option bogus is not supported' }
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, { ...deployed, PORT: 'x' }, checks))).toEqual([
+      'MONGODB_URL cannot be used: option bogus is not supported',
+      'PORT must be a whole number from 0 to 65535',
+    ])
+  })
+
+  it.each([
     'http://[::1]:8080',
     'https://partner.example/orders?shop=1',
     'http://sqs.us-east-1.localhost:4566/0/orders',

@@ -1,5 +1,6 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
+import { isUsableUrl } from './usable-url.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
 /** Everything that is wrong with the environment, a line each. */
@@ -29,16 +30,23 @@ export function choose<R extends VariableName, O extends VariableName>(
   return Type.Object(properties) as unknown as Chosen<R, O>
 }
 
+/** What only the one who uses a variable can find, such as a driver. @returns what is wrong, without a secret, or nothing */
+export type Checks = Partial<Record<VariableName, (value: string) => string | undefined>>
+
 /**
  * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.
  * @throws ConfigError with all problems at once; values are never part of it, for they may be secrets
  */
-export function parseConfig<T extends TObject>(schema: T, env: Record<string, string | undefined>): Static<T> {
+export function parseConfig<T extends TObject>(
+  schema: T,
+  env: Record<string, string | undefined>,
+  checks: Checks = {},
+): Static<T> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.properties)) if (env[name]) given[name] = env[name]
   const typed = Object.entries(given).map(([name, text]) => [name, fromText(schema.properties[name] as TSchema, text)])
   const config = Value.Default(schema, Object.fromEntries(typed)) as Record<string, unknown>
-  const problems = [...problemsOf(schema, config), ...crossChecks(schema, config)]
+  const problems = [...problemsOf(schema, config, checks), ...crossChecks(schema, config)]
   if (problems.length > 0) throw new ConfigError(problems)
   return config as Static<T>
 }
@@ -52,12 +60,15 @@ function fromText(variable: TSchema, text: string): unknown {
   return text
 }
 
-function problemsOf(schema: TObject, config: Record<string, unknown>): string[] {
+function problemsOf(schema: TObject, config: Record<string, unknown>, checks: Checks): string[] {
   return Object.entries(schema.properties).flatMap(([name, variable]) => {
     const value = config[name]
     if (value === undefined)
       return (schema.required as string[] | undefined)?.includes(name) ? [`${name} is not set`] : []
-    return Value.Check(variable, value) ? [] : [`${name} must be ${expectationOf(variable)}`]
+    if (!Value.Check(variable, value) || ((variable as Expectation).isUrl && !isUsableUrl(String(value))))
+      return [`${name} must be ${expectationOf(variable)}`]
+    const problem = checks[name as VariableName]?.(String(value))
+    return problem === undefined ? [] : [`${name} cannot be used: ${problem}`]
   })
 }
 
@@ -66,6 +77,7 @@ interface Expectation {
   enum?: string[]
   minimum?: number
   maximum?: number
+  isUrl?: boolean
   expects?: string
 }
 

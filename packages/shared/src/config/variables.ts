@@ -7,6 +7,7 @@ const Url = (description: string, protocols = ['http', 'https'], location = HTTP
   Type.String({
     pattern: `^(${protocols.join('|').replace('+', '\\+')})://${location}$`,
     description,
+    isUrl: true,
     expects: `a URL (${protocols.map((protocol) => `${protocol}://…`).join(' or ')})`,
   })
 const Port = (description: string, value: number) =>

@@ -28,6 +28,17 @@ const OPTIONS: MongoClientOptions = {
 export const createMongoClient = (url: string): MongoClient =>
   new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS))
 
+/** What the driver has against the URL. Some of its messages repeat values, which may be secrets: those are not passed on. */
+export function findMongoUrlProblem(url: string): string | undefined {
+  try {
+    createMongoClient(url)
+    return undefined
+  } catch (error) {
+    const { message } = error as Error
+    return /^options? [\w, ]+ (is|are) not supported$/.test(message) ? message : 'the driver does not take it'
+  }
+}
+
 /** The database named in the URL's path; the driver's own default would be `test`. */
 export function databaseNameOf(url: string): string {
   const [, path] = /^mongodb(?:\+srv)?:\/\/[^/]*\/([^?]*)/.exec(url) ?? []
