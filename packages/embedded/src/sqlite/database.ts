@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { isBusy } from './failures.ts'
 import { migrate } from './migrations.ts'
@@ -10,6 +11,7 @@ const SWITCH_RETRY_MS = 5
  * @param busyTimeoutMs how long a statement waits for another process's lock; the whole process waits with it
  */
 export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+  if (path !== ':memory:') keepToOwner(path)
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     switchToWal(db, performance.now() + busyTimeoutMs)
@@ -21,6 +23,21 @@ export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync 
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** SQLite itself would make it readable by all, as the umask has it; its -wal and -shm get the mode of the file. */
+function keepToOwner(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) tighten(file)
+}
+
+function tighten(file: string): void {
+  try {
+    chmodSync(file, 0o600)
+  } catch (error) {
+    // Not this account's file, and so not its to decide; or gone with the process that had it open
+    if (!['EPERM', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

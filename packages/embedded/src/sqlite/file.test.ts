@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -65,6 +65,19 @@ describe('an SQLite file', () => {
     await admin.users.setRole(user.email, 'admin')
     expect(await service.users.findById(user.id)).toMatchObject({ role: 'admin' })
     await Promise.all([service.close(), admin.close()])
+  })
+
+  it('is readable by its owner only, also in a folder that all can read, and when it was not before', async () => {
+    chmodSync(folder, 0o755)
+    const modes = () => readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
+    const store = openSqliteStore({ path })
+    await store.products.put('bike1', aProduct())
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644)
+    const another = openSqliteStore({ path })
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+    await Promise.all([store.close(), another.close()])
   })
 
   it('is unavailable, not wrong, while another process keeps it locked, and recovers', async () => {
