@@ -1,12 +1,12 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
-import { loadConfig } from '@orders/shared/config/environment'
+import { readConfig } from '@orders/shared/config/environment'
 import { AdminConfigSchema } from '@orders/shared/config/services'
 import { runRoleCommand } from './admin/role-command.ts'
 
 const openStore = async () =>
-  createMongoStore({ url: loadConfig(AdminConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } }).MONGODB_URL })
+  createMongoStore({ url: readConfig(AdminConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } }).MONGODB_URL })
 
 const terminal = {
   print: (line: string) => console.log(line),

@@ -1,10 +1,10 @@
 import { runRoleCommand } from '@orders/api/admin/role-command'
 import { systemClock } from '@orders/shared/adapters/clock'
-import { loadConfig } from '@orders/shared/config/environment'
-import { EmbeddedConfigSchema } from '@orders/shared/config/services'
-import { chooseStore } from './backing/choose-data.ts'
+import { readConfig } from '@orders/shared/config/environment'
+import { choose } from '@orders/shared/config/parse'
+import { openExistingStore } from './backing/existing-store.ts'
 
-const openStore = async () => (await chooseStore(loadConfig(EmbeddedConfigSchema))).store
+const openStore = () => openExistingStore(readConfig(choose(['DATA_DIR'], ['MONGODB_URL'])))
 
 const terminal = {
   print: (line: string) => console.log(line),

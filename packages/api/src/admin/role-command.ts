@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
+import { EXIT, explain } from '../orderctl/exit-codes.ts'
 import { BY_COMMAND, toEntry } from './entry.ts'
 
 const USAGE = `Usage: npm run admin -- grant EMAIL     make a registered user an admin
@@ -18,7 +19,7 @@ interface Terminal {
 
 /**
  * The only way to make an admin: whoever may run a command beside the database.
- * @returns the exit code: 0 done, 1 nobody has registered with that address, 2 wrong arguments
+ * @returns the exit code, one of EXIT
  */
 export async function runRoleCommand(
   argv: string[],
@@ -26,28 +27,50 @@ export async function runRoleCommand(
   terminal: Terminal,
   clock: Clock,
 ): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
-  })
-  const [command, email, ...rest] = positionals
-  if (values.help) {
+  const wanted = parse(argv)
+  if (wanted === 'help') {
     terminal.print(USAGE)
-    return 0
+    return EXIT.done
   }
-  if ((command !== 'grant' && command !== 'revoke') || !email || rest.length > 0) {
+  if (wanted === 'wrong') {
     terminal.complain(USAGE)
-    return 2
+    return EXIT.wrong
   }
-  const store = await openStore()
+  try {
+    return await changeRole(wanted, await openStore(), terminal, clock)
+  } catch (error) {
+    const { exit, detail } = explain(error)
+    terminal.complain(detail)
+    return exit
+  }
+}
+
+interface Wanted {
+  command: keyof typeof ROLES
+  email: string
+}
+
+function parse(args: string[]): Wanted | 'help' | 'wrong' {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' } } as const
+    const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
+    const [command, email, ...rest] = positionals
+    if (values.help) return 'help'
+    if ((command !== 'grant' && command !== 'revoke') || !email || rest.length > 0) return 'wrong'
+    return { command, email }
+  } catch {
+    return 'wrong'
+  }
+}
+
+async function changeRole({ command, email }: Wanted, store: Store, terminal: Terminal, clock: Clock): Promise<number> {
   try {
     const known = await store.users.findByEmail(email)
     const entry = known && toEntry(clock, BY_COMMAND, ACTIONS[command], known.id)
     const user = await store.users.setRole(email, ROLES[command], entry)
     if (user) terminal.print(`${user.email} is ${user.role === 'admin' ? 'an admin' : 'a customer'} now.`)
     else terminal.complain(`Nobody has registered as ${email}.`)
-    return user ? 0 : 1
+    return user ? EXIT.done : EXIT.refused
   } finally {
     await store.close()
   }
