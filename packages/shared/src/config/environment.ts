@@ -27,6 +27,8 @@ export function loadConfig<T extends TObject>(schema: T, options: ConfigOptions 
  * @throws ConfigError
  */
 export function readConfig<T extends TObject>(schema: T, { defaults, checks }: ConfigOptions = {}): Static<T> {
+  // The file does not replace what is set, and to Node an empty variable is
+  for (const name of Object.keys(schema.properties)) if (process.env[name] === '') delete process.env[name]
   if (existsSync('.env')) loadEnvFile('.env')
   const set = Object.entries(process.env).filter(([, value]) => value !== '')
   return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) }, checks)

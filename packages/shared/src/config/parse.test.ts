@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from './parse.ts'
-import { ApiConfigSchema, EmbeddedConfigSchema, WorkerConfigSchema } from './services.ts'
+import { ApiConfigSchema, EmbeddedConfigSchema, ProvisionConfigSchema, WorkerConfigSchema } from './services.ts'
 
 const deployed = {
   MONGODB_URL: 'mongodb://127.0.0.1/orders?replicaSet=rs0',
@@ -73,6 +73,23 @@ describe('configuration', () => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { FULFILMENT_URL: 'https://partner.example' }))).toEqual([
       'FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it',
     ])
+  })
+
+  it.each([
+    ['SQS_URL', 'http://h/orders', 'SQS_DLQ_URL'],
+    ['SQS_DLQ_URL', 'http://h/orders-dlq', 'SQS_URL'],
+    ['AWS_ACCESS_KEY_ID', 'id', 'AWS_SECRET_ACCESS_KEY'],
+    ['AWS_SECRET_ACCESS_KEY', 'secret', 'AWS_ACCESS_KEY_ID'],
+    ['AWS_ENDPOINT_URL_SQS', 'http://127.0.0.1:4566', 'SQS_URL'],
+  ])('refuses %s=%s without its companion', (name, value, companion) => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value }))).toEqual([
+      `${companion} is not set, and ${name} needs it`,
+    ])
+  })
+
+  it('provisions queues at an endpoint under the names that they have by default', () => {
+    const env = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566' }
+    expect(parseConfig(ProvisionConfigSchema, env)).toMatchObject(env)
   })
 
   it.each(['http://two words', 'http://user:password@partner.example', 'http://', 'https:///orders'])(

@@ -18,16 +18,23 @@ type Chosen<R extends VariableName, O extends VariableName> = TObject<
   { [K in R]: Variables[K] } & { [K in O]: TOptional<Variables[K]> }
 >
 
-/** The variables that a service reads: `required` ones without a default have to be set. */
+/** A variable, and the one that it is of no use without. */
+type Companions<N extends VariableName> = Partial<Record<N, N>>
+
+/**
+ * The variables that a service reads: `required` ones without a default have to be set.
+ * @param companions beside those that every service has
+ */
 export function choose<R extends VariableName, O extends VariableName>(
   required: readonly R[],
   optional: readonly O[],
+  companions: Companions<R | O> = {},
 ): Chosen<R, O> {
   const properties = Object.fromEntries([
     ...required.map((name) => [name, VARIABLES[name]]),
     ...optional.map((name) => [name, Type.Optional(VARIABLES[name])]),
   ])
-  return Type.Object(properties) as unknown as Chosen<R, O>
+  return Type.Object(properties, { companions }) as unknown as Chosen<R, O>
 }
 
 /** What only the one who uses a variable can find, such as a driver. @returns what is wrong, without a secret, or nothing */
@@ -89,14 +96,17 @@ function expectationOf({ type, enum: values, minimum, maximum, expects }: Expect
 }
 
 /** Variables that are of no use without another one, where a service reads both. */
-const COMPANIONS = {
+const COMPANIONS: Companions<VariableName> = {
   FULFILMENT_URL: 'FULFILMENT_SECRET',
   SQS_URL: 'SQS_DLQ_URL',
+  SQS_DLQ_URL: 'SQS_URL',
   AWS_ACCESS_KEY_ID: 'AWS_SECRET_ACCESS_KEY',
-} as const
+  AWS_SECRET_ACCESS_KEY: 'AWS_ACCESS_KEY_ID',
+}
 
 function crossChecks(schema: TObject, config: Record<string, unknown>): string[] {
-  const alone = Object.entries(COMPANIONS).filter(
+  const { companions } = schema as { companions?: Companions<VariableName> }
+  const alone = Object.entries({ ...COMPANIONS, ...companions }).filter(
     ([name, companion]) =>
       config[name] !== undefined && companion in schema.properties && config[companion] === undefined,
   )

@@ -71,6 +71,8 @@ export const EmbeddedConfigSchema = choose(
     ...OBSERVABILITY,
     ...BROWSERS,
   ],
+  // The queue that it brings along is where it is
+  { AWS_ENDPOINT_URL_SQS: 'SQS_URL' },
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
 
