@@ -9,6 +9,8 @@ export interface LogOutput {
 
 /** More than that is dropped while nobody reads. */
 const MOST_WAITING_CHARS = 8_000_000
+/** A pipe takes so many bytes whole or not at all (PIPE_BUF), so lines of two threads do not get into each other. */
+const WHOLE_BYTES = 4_096
 const AGAIN_AFTER_MS = 20
 const STUCK_AFTER_MS = 500
 
@@ -17,16 +19,13 @@ const STUCK_AFTER_MS = 500
  * an outage; pino's own stream waits in `flushSync`, and so with every fatal line, for a reader that is gone.
  */
 export function createLogOutput(fd: number): LogOutput {
-  let waiting = ''
+  const waiting = createWaitingLines()
   let rest = Buffer.alloc(0)
   let begunAtMs: number | undefined
   const isStuck = () => begunAtMs !== undefined && performance.now() - begunAtMs > STUCK_AFTER_MS
 
   function writeWaiting(): void {
-    if (rest.length === 0) {
-      rest = Buffer.from(waiting)
-      waiting = ''
-    }
+    if (rest.length === 0) rest = waiting.take()
     if (rest.length === 0) return
     begunAtMs = performance.now()
     write(fd, rest, (error, written) => {
@@ -41,14 +40,14 @@ export function createLogOutput(fd: number): LogOutput {
 
   function flushSync(): void {
     if (isStuck()) return
-    // What is under way will be written without us
-    let left = Buffer.concat([begunAtMs === undefined ? rest : Buffer.alloc(0), Buffer.from(waiting)])
-    if (begunAtMs === undefined) rest = Buffer.alloc(0)
-    waiting = ''
     const giveUpAtMs = performance.now() + STUCK_AFTER_MS
+    // What is under way will be written without us
+    let left = begunAtMs === undefined ? rest : waiting.take()
+    if (begunAtMs === undefined) rest = Buffer.alloc(0)
     while (left.length > 0) {
       try {
         left = left.subarray(writeSync(fd, left))
+        if (left.length === 0) left = waiting.take()
       } catch (error) {
         if (!isFull(error) || performance.now() > giveUpAtMs) return
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_AFTER_MS)
@@ -63,10 +62,33 @@ export function createLogOutput(fd: number): LogOutput {
   })
   return {
     write: (line) => {
-      if (waiting.length < MOST_WAITING_CHARS) waiting += line
+      waiting.add(line)
       if (rest.length === 0) writeWaiting()
     },
     flushSync,
+  }
+}
+
+function createWaitingLines() {
+  const lines: string[] = []
+  let chars = 0
+  return {
+    add: (line: string) => {
+      if (chars > MOST_WAITING_CHARS) return
+      lines.push(line)
+      chars += line.length
+    },
+    /** As many as a pipe takes whole, and one at least. Empty when there is none. */
+    take: (): Buffer<ArrayBuffer> => {
+      let bytes = 0
+      const tooFar = lines.findIndex((line, index) => {
+        bytes += Buffer.byteLength(line)
+        return index > 0 && bytes > WHOLE_BYTES
+      })
+      const taken = lines.splice(0, tooFar === -1 ? lines.length : tooFar).join('')
+      chars -= taken.length
+      return Buffer.from(taken)
+    },
   }
 }
 

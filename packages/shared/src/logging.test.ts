@@ -46,3 +46,22 @@ describe.each(['json', 'text'])('a log in %s', (format) => {
     expect(code === 7 || signal === 'SIGKILL').toBe(true)
   })
 })
+
+const LOGGING = new URL('./logging.ts', import.meta.url)
+const RUSH = `
+  import('${LOGGING}').then(({ createLogger }) => {
+    const logger = createLogger('test', { LOG_LEVEL: 'info', LOG_FORMAT: 'json' })
+    for (let line = 0; line < 5000; line++) logger.info({ line }, 'said by one of two')
+  })
+`
+const TWO_THREADS = `
+  import { Worker } from 'node:worker_threads'
+  new Worker(${JSON.stringify(RUSH)}, { eval: true })
+  ${RUSH}
+`
+
+it('keeps the lines of two threads apart', async () => {
+  const { stdout } = spawn(process.execPath, ['--input-type=module', '--eval', TWO_THREADS])
+  const lines = (await text(stdout)).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(Array(10_000).fill('said by one of two'))
+})
