@@ -52,7 +52,7 @@ export async function openDeployedSite({
     const apiProcesses = await times(apis, () =>
       startProcess(
         { main: 'packages/api/src/main.ts', folder: folder.path, env },
-        /Server listening at (http:[^"]+)"[\s\S]*the database: ready/,
+        /Server listening at (http:[^"\s]+)[\s\S]*the database: ready/,
       ),
     )
     const workerProcesses = await times(workers, () =>
