@@ -54,7 +54,7 @@ else {
   })
 
   it('lets nobody wait for a connection that ended as it was used, and finds the server again', {
-    timeout: 30_000,
+    timeout: 90_000,
   }, async () => {
     const proxy = await startTcpProxy(new URL(url))
     const client = createMongoClient(throughProxy(url, proxy.port))
@@ -80,11 +80,11 @@ else {
       await sleep(200)
       await proxy.set('pass')
       const before = reads
-      await expect.poll(() => reads, { timeout: 5_000 }).toBeGreaterThan(before + 100)
+      await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(before + 100)
     }
     reading = false
     await Promise.all(readers)
-    expect(slowestMs).toBeLessThan(5_000)
+    expect(slowestMs).toBeLessThan(10_000)
     await client.close()
     await proxy.close()
   })

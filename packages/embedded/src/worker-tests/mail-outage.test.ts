@@ -46,7 +46,7 @@ describe('the mail service', () => {
     await expectOneMailEach(users)
   })
 
-  it('may hang: orders do not wait behind their mails', { timeout: 60_000 }, async () => {
+  it('may hang: orders do not wait behind their mails', { timeout: 90_000 }, async () => {
     world = await openWorkerWorld({ WORKER_CONCURRENCY: 4, ORDER_DEADLINE_SECONDS: 2, timing: { retryDelay: () => 1 } })
     world.sesFront.hang(true)
     const users = await placeMany(4)
@@ -59,7 +59,7 @@ describe('the mail service', () => {
     const product = await world.stock(20)
     for (let orders = 0; orders < 20; orders++) await world.place(user ?? expect.fail(), product)
     const before = world.sesFront.hung()
-    await expect.poll(async () => (await counts()).CONFIRMED, { timeout: 6_000, interval: 50 }).toBe(24)
+    await expect.poll(async () => (await counts()).CONFIRMED, { timeout: 15_000, interval: 50 }).toBe(24)
     expect(world.sesFront.hung() - before).toBeLessThan(4 * 3)
 
     world.sesFront.hang(false)
