@@ -1,7 +1,7 @@
 /** Who may import whom. The domain knows nothing but the contracts; only roots and tests construct adapters. */
 const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
 // The consumer's messages and client are the SDK's own types
-const SQS_SPEAKERS = ['^packages/worker/src/(consumer|queue-calls|batch|delivery|deps|worker)\\.ts$']
+const SQS_SPEAKERS = ['^packages/worker/src/(consumer|queue-calls|batch|delivery|deps|worker|worker-core)\\.ts$']
 const ROOTS = '/(main|start|[a-z-]+-(cli|thread))\\.ts$'
 
 module.exports = {

@@ -19,7 +19,7 @@ const DEAD_LETTER_CONCURRENCY = 10
 
 /** The consumers of the queue and of its dead letters. */
 export function createConsumers(
-  services: WorkerDeps & { relay: OutboxRelay; workerMetrics: WorkerMetrics },
+  services: Omit<WorkerDeps, 'metrics'> & { relay: OutboxRelay; workerMetrics: WorkerMetrics },
   options: WorkerOptions,
   timing: WorkerTiming,
 ): QueueConsumer[] {

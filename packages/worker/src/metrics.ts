@@ -1,6 +1,5 @@
 import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
-import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './outcome.ts'
 
@@ -17,9 +16,8 @@ export interface WorkerMetrics {
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
-/** Registers the worker's metrics and those of its process. Message types are our own names or `unparseable`, never input. */
+/** Registers the worker's own metrics. Message types are our own names or `unparseable`, never input. */
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
-  createProcessMetrics(registry)
   const { settled } = orderMetricsOf(registry)
   const mails = createMailCounter(registry)
   const deadLetters = new Counter({

@@ -1,0 +1,53 @@
+import { createOutboxRelay } from '@orders/shared/outbox/relay'
+import { createConsumers } from './consumers.ts'
+import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import { exponentialDelay } from './retry-delay.ts'
+import { createWatchdog } from './watchdog.ts'
+
+const TIMING: WorkerTiming = {
+  waitTimeSeconds: 20,
+  retryDelay: exponentialDelay,
+  mailLeaseMs: 15_000,
+  relayPollMs: 1_000,
+  watchdogMs: 2_000,
+  drainMs: 7_000,
+}
+
+export interface WorkerCore {
+  start(): void
+  /** Finishes what is in hand; resolves within nine seconds. */
+  stop(): Promise<void>
+  /** "There is something in the outbox", from who wrote it: the relay would find it by itself, but later. */
+  nudge(): void
+}
+
+/** All that a worker does, but for its health server: it listens nowhere and reads no clock but the one it is given. */
+export function createWorkerCore(
+  deps: Omit<WorkerDeps, 'metrics'> & { workerMetrics: WorkerMetrics },
+  options: WorkerOptions,
+  timing: Partial<WorkerTiming> = {},
+): WorkerCore {
+  const { store, clock, publisher, logger } = deps
+  const times = { ...TIMING, ...timing }
+  const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger }, { pollMs: times.relayPollMs })
+  const consumers = createConsumers({ ...deps, relay }, options, times)
+  const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
+  const watchdog = createWatchdog({ store, relay, clock, logger }, { everyMs: times.watchdogMs, deadlineMs })
+  const parts = [...consumers, watchdog, createHousekeeping(deps)]
+
+  return {
+    start: () => {
+      relay.start()
+      for (const part of parts) part.start()
+    },
+    stop: async () => {
+      await Promise.all(parts.map((part) => part.stop()))
+      // The events of the last orders still go out, if the queue takes them.
+      void relay.flush()
+      await relay.stop()
+    },
+    nudge: relay.nudge,
+  }
+}
