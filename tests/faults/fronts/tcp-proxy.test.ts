@@ -43,6 +43,23 @@ describe('a way to a server that can be cut', () => {
     expect(performance.now() - sentAt).toBeGreaterThan(110)
   })
 
+  it('delays one answer, and the connections beside it not at all', async () => {
+    const other = connect(proxy.port, '127.0.0.1').on('error', () => {})
+    proxy.delayAnswerTo('a lot', 60)
+    const sentAt = performance.now()
+    const slow = answerTo('a lot of work')
+    other.write('little')
+    await once(other, 'data')
+    const first = await Promise.race([slow, Promise.resolve('little')])
+    expect(first).toBe('little')
+    expect(await slow).toBe('a lot of work')
+    expect(performance.now() - sentAt).toBeGreaterThan(55)
+    other.destroy()
+    const againAt = performance.now()
+    await answerTo('a lot of work')
+    expect(performance.now() - againAt).toBeLessThan(55)
+  })
+
   it('ends connections, and new ones too, until it passes again', async () => {
     const closed = once(client, 'close')
     await proxy.set('refuse')

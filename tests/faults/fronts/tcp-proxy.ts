@@ -9,6 +9,10 @@ export interface TcpProxy {
   port: number
   /** @param delayMs what passes arrives so much later */
   set(mode: ProxyMode, delayMs?: number): Promise<void>
+  /** Lets the server take so much longer over the next request that contains the text; other connections are not delayed. */
+  delayAnswerTo(text: string, delayMs: number): void
+  /** How many connections are open. */
+  countOpen(): number
   close(): Promise<void>
 }
 
@@ -18,9 +22,19 @@ export async function startTcpProxy(target: { hostname: string; port: string }):
   const nearSockets = new Set<Socket>()
   let mode: ProxyMode = 'pass'
   let delayMs = 0
+  const slow = new Map<string, number>()
+
+  async function holdSlow(chunk: Buffer): Promise<void> {
+    for (const [text, ms] of slow) {
+      if (!chunk.includes(text)) continue
+      slow.delete(text)
+      await sleep(ms)
+    }
+  }
 
   async function pump(from: Socket, to: Socket): Promise<void> {
     for await (const chunk of from) {
+      await holdSlow(chunk)
       while (mode === 'freeze' && !to.destroyed) await sleep(LOOK_AGAIN_MS)
       if (delayMs > 0) await sleep(delayMs)
       if (to.destroyed) return
@@ -52,6 +66,10 @@ export async function startTcpProxy(target: { hostname: string; port: string }):
       delayMs = delay
       if (next !== 'refuse') return
       for (const socket of nearSockets) socket.destroy()
+    },
+    countOpen: () => nearSockets.size,
+    delayAnswerTo: (text, ms) => {
+      slow.set(text, ms)
     },
     close: async () => {
       for (const socket of nearSockets) socket.destroy()

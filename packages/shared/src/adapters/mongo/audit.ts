@@ -1,15 +1,12 @@
 import type { Document, Filter } from 'mongodb'
 import { MAIL_KINDS } from '../../domain/order.ts'
 import type { AuditedOrder, AuditSource, StockLine, UnsentEvent } from '../../ports/audit.ts'
-import type { Connection } from './connection.ts'
+import { type Collections, collectionsOf } from './collections.ts'
 import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
+import type { CommandLimits, LongWork } from './long-work.ts'
 
 /** All that one command reads is then of one moment, whatever is committed while it reads. */
 const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const
-
-/** Counting over all orders takes seconds by the million: longer than requests may, whose limits would cut it off. */
-const STOCK_LIMIT_MS = 600_000
-const STOCK_OPTIONS = { ...OF_ONE_MOMENT, timeoutMS: STOCK_LIMIT_MS, batchSize: 10_000 } as const
 
 /** One more than there will be: the server then answers at once with all of it, and keeps no cursor. */
 const inOneGo = (limit: number) => ({ batchSize: limit + 1 })
@@ -17,19 +14,26 @@ const inOneGo = (limit: number) => ({ batchSize: limit + 1 })
 type AuditedDocument = OrderDocument & { mails: MailDocument[] }
 type EventPage = Parameters<AuditSource['unsentEvents']>[0]
 
-export function createMongoAudit({ collections: { products, orders, outbox }, run }: Connection): AuditSource {
+/** All of it is long work: counting over all orders takes seconds by the million. */
+export function createMongoAudit({ run }: LongWork): AuditSource {
+  const read = <T>(work: (collections: Collections, limits: CommandLimits) => Promise<T>) =>
+    run((db, limits) => work(collectionsOf(db), limits))
+
   return {
-    stock: () => run(() => products.aggregate<StockLine>(STOCK, STOCK_OPTIONS).toArray(), { limitMs: STOCK_LIMIT_MS }),
+    stock: () =>
+      read(({ products }, limits) =>
+        products.aggregate<StockLine>(STOCK, { ...OF_ONE_MOMENT, ...limits, batchSize: 10_000 }).toArray(),
+      ),
     orders: ({ limit, afterId = '' }) =>
-      run(async () => {
+      read(async ({ orders }, limits) => {
         const page = [{ $match: { _id: { $gt: afterId } } }, { $sort: { _id: 1 } }, { $limit: limit }]
-        const options = { ...OF_ONE_MOMENT, ...inOneGo(limit) }
+        const options = { ...OF_ONE_MOMENT, ...limits, ...inOneGo(limit) }
         const found = await orders.aggregate<AuditedDocument>([...page, ...WITH_MAILS], options).toArray()
         return found.map(toAuditedOrder)
       }),
     unsentEvents: (page) =>
-      run(async () => {
-        const waiting = outbox.find(unsentFilter(page), inOneGo(page.limit)).sort({ atMs: 1, _id: 1 })
+      read(async ({ outbox }, limits) => {
+        const waiting = outbox.find(unsentFilter(page), { ...limits, ...inOneGo(page.limit) }).sort({ atMs: 1, _id: 1 })
         return (await waiting.limit(page.limit).toArray()).map(toUnsentEvent)
       }),
   }

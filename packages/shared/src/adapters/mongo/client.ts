@@ -24,9 +24,12 @@ const OPTIONS: MongoClientOptions = {
   maxPoolSize: 50,
 }
 
+/** What long work does not share with requests. */
+export type ClientLimits = Pick<MongoClientOptions, 'socketTimeoutMS' | 'connectTimeoutMS' | 'maxPoolSize'>
+
 /** A client that connects with its first operation, and again with a later one where that failed. */
-export const createMongoClient = (url: string): MongoClient =>
-  new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS))
+export const createMongoClient = (url: string, limits: ClientLimits = {}): MongoClient =>
+  new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS, limits))
 
 /** What the driver has against the URL. Some of its messages repeat values, which may be secrets: those are not passed on. */
 export function findMongoUrlProblem(url: string): string | undefined {

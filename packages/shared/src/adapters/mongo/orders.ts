@@ -1,19 +1,22 @@
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
 import { isSettled, type OrderChange, type OrderRecord } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
+import { type Collections, collectionsOf } from './collections.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
+import type { CommandLimits, LongWork } from './long-work.ts'
 import { createLookup } from './lookup.ts'
 import { placementOf, writeOf } from './order-write.ts'
 import { createOrderWriter } from './order-writer.ts'
 import { remindOfOrders } from './reminders.ts'
 import { createTurns } from './turns.ts'
 
-export function createMongoOrders(connection: Connection): OrderStore {
+export function createMongoOrders(connection: Connection, longWork: LongWork): OrderStore {
   const { collections, run } = connection
   const write = createOrderWriter(connection)
   const lookUp = createLookup(connection, collections.orders)
   const takeTurns = createTurns()
+  const countAll = whileInFlight(() => longWork.run((db, limits) => countByStatus(collectionsOf(db), limits)))
   const findByIdempotencyKey = (userId: string, key: string) =>
     run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
 
@@ -28,7 +31,7 @@ export function createMongoOrders(connection: Connection): OrderStore {
     findById: async (id) => fromFound(await lookUp(id)),
     findByIdempotencyKey,
     list: (page) => run(() => list(connection, page)),
-    countByStatus: () => run(() => countByStatus(connection)),
+    countByStatus: countAll,
     findChanged: (known) => run(() => findChanged(connection, known)),
     findOldestUnsettled: () => run(() => findOldestUnsettled(connection)),
     place: (order, event) => {
@@ -90,13 +93,23 @@ async function findOldestUnsettled({ collections: { orders } }: Connection): Pro
  * Reads an index and no document, but all of it: a second or so for a million orders, so it is for operators and not for
  * customers. Counters kept beside the orders would be one more document that every order contends for.
  */
-async function countByStatus({ collections }: Connection): Promise<Record<OrderStatus, number>> {
-  const counts = await collections.orders
-    .aggregate<{ _id: OrderStatus; orders: number }>([
-      { $match: { status: { $in: [...ORDER_STATUSES] } } },
-      { $group: { _id: '$status', orders: { $sum: 1 } } },
-    ])
-    .toArray()
+async function countByStatus({ orders }: Collections, limits: CommandLimits): Promise<Record<OrderStatus, number>> {
+  const grouped = orders.aggregate<{ _id: OrderStatus; orders: number }>(
+    [{ $match: { status: { $in: [...ORDER_STATUSES] } } }, { $group: { _id: '$status', orders: { $sum: 1 } } }],
+    limits,
+  )
+  const counts = await grouped.toArray()
   const none = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
   return { ...none, ...Object.fromEntries(counts.map(({ _id, orders }) => [_id, orders])) }
+}
+
+/** A page that is loaded again while the count takes its time asks for no second one. */
+function whileInFlight<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= read().finally(() => {
+      running = undefined
+    })
+    return running
+  }
 }

@@ -5,6 +5,7 @@ import { createMongoClient, databaseNameOf } from './client.ts'
 import { createConnection } from './connection.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
 import { createIndexes } from './indexes.ts'
+import { createLongWork } from './long-work.ts'
 import { createMongoMails } from './mails.ts'
 import { createMongoOrders } from './orders.ts'
 import { createMongoOutbox } from './outbox.ts'
@@ -13,14 +14,13 @@ import { createMongoProducts } from './products.ts'
 import { createMongoSessions } from './sessions.ts'
 import { createMongoUsers } from './users.ts'
 
-/** On collections of many millions the server takes its time, and begins anew when it is asked again in the meantime. */
-const INDEXES_LIMIT_MS = 600_000
-
 export interface MongoOptions {
   /** Of a replica set, since standalone servers have no transactions. */
   url: string
   /** Taken from the URL's path when left out, and `orders` where that names none. */
   database?: string
+  /** How long a command of long work may take; 10 min when left out. */
+  longLimitMs?: number
 }
 
 export interface MongoStore extends Store {
@@ -37,15 +37,16 @@ export interface MongoStore extends Store {
  * is not there.
  * @throws when the URL is malformed
  */
-export function createMongoStore({ url, database = databaseNameOf(url) }: MongoOptions): MongoStore {
+export function createMongoStore({ url, database = databaseNameOf(url), longLimitMs }: MongoOptions): MongoStore {
   const client = createMongoClient(url)
   const connections = watchPool(client)
   const db = client.db(database)
   const connection = createConnection(client, db)
+  const longWork = createLongWork({ url, database, ...(longLimitMs ? { limitMs: longLimitMs } : {}) })
   const writeTries = db.collection<{ _id: string; at: Date }>('writeTries')
 
   return {
-    orders: createMongoOrders(connection),
+    orders: createMongoOrders(connection, longWork),
     products: createMongoProducts(connection),
     users: createMongoUsers(connection),
     sessions: createMongoSessions(connection),
@@ -53,8 +54,8 @@ export function createMongoStore({ url, database = databaseNameOf(url) }: MongoO
     mails: createMongoMails(connection),
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),
-    audit: createMongoAudit(connection),
-    prepare: () => connection.run(() => createIndexes(db), { limitMs: INDEXES_LIMIT_MS }),
+    audit: createMongoAudit(longWork),
+    prepare: () => longWork.run((longDb) => createIndexes(longDb)),
     ping: () =>
       connection.run(async () => {
         await db.command({ ping: 1 })
@@ -65,6 +66,8 @@ export function createMongoStore({ url, database = databaseNameOf(url) }: MongoO
         await writeTries.updateOne({ _id: 'worker' }, { $currentDate: { at: true } }, { upsert: true })
       }),
     connections,
-    close: connection.close,
+    close: async () => {
+      await Promise.all([connection.close(), longWork.close()])
+    },
   }
 }
