@@ -81,7 +81,7 @@ const schemas = {
 export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
   const readOrder = createOrderReader(deps)
 
-  app.post('/api/orders', { schema: schemas.place, preHandler: app.limitOrders }, async (request, reply) => {
+  app.post('/api/orders', { schema: schemas.place, onRequest: app.limitOrders }, async (request, reply) => {
     const { order, replayed } = await placeOrder(deps, {
       userId: request.userId,
       body: request.body,

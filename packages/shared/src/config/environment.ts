@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import type { Static, TObject } from 'typebox'
 import { type Checks, ConfigError, parseConfig } from './parse.ts'
 
@@ -27,9 +27,22 @@ export function loadConfig<T extends TObject>(schema: T, options: ConfigOptions 
  * @throws ConfigError
  */
 export function readConfig<T extends TObject>(schema: T, { defaults, checks }: ConfigOptions = {}): Static<T> {
-  // The file does not replace what is set, and to Node an empty variable is
+  // The file does not replace what is set, and to Node and the AWS SDK an empty variable is
   for (const name of Object.keys(schema.properties)) if (process.env[name] === '') delete process.env[name]
-  if (existsSync('.env')) loadEnvFile('.env')
+  for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ||= value
   const set = Object.entries(process.env).filter(([, value]) => value !== '')
   return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) }, checks)
+}
+
+/** Windows editors begin a file with a byte order mark, which Node would take for a part of the first name. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
+function readEnvFile(): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8').replace(BYTE_ORDER_MARK, ''))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return {}
+    throw new ConfigError([`.env cannot be read (${code})`])
+  }
 }

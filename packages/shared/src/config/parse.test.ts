@@ -69,6 +69,20 @@ describe('configuration', () => {
     ])
   })
 
+  it.each([
+    ['SQS_URL', ApiConfigSchema],
+    ['SQS_URL', WorkerConfigSchema],
+    ['SQS_DLQ_URL', WorkerConfigSchema],
+    ['SQS_URL', EmbeddedConfigSchema],
+    ['SQS_DLQ_URL', EmbeddedConfigSchema],
+    ['SQS_DLQ_URL', ProvisionConfigSchema],
+  ])('refuses a FIFO queue as %s', (name, schema) => {
+    const env = { ...deployed, [name]: 'https://sqs.us-east-1.amazonaws.com/1/orders.fifo' }
+    expect(problemsOf(() => parseConfig(schema, env))).toEqual([
+      `${name} must be the URL of a standard queue (http://… or https://…), not of a .fifo one`,
+    ])
+  })
+
   it('refuses a partner that orders are sent to without a secret to sign them', () => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { FULFILMENT_URL: 'https://partner.example' }))).toEqual([
       'FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it',

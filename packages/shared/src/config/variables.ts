@@ -10,6 +10,14 @@ const Url = (description: string, protocols = ['http', 'https'], location = HTTP
     isUrl: true,
     expects: `a URL (${protocols.map((protocol) => `${protocol}://…`).join(' or ')})`,
   })
+/** A FIFO queue delivers in order within a group, one message at a time, and takes no message without a deduplication id. */
+const QueueUrl = (description: string) =>
+  Type.String({
+    pattern: `^https?://(?!\\S*\\.fifo([/?#]|$))${HTTP_LOCATION}$`,
+    description,
+    isUrl: true,
+    expects: 'the URL of a standard queue (http://… or https://…), not of a .fifo one',
+  })
 const Port = (description: string, value: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: value, description })
 const Count = (description: string, value: number, maximum = 1_000_000) =>
@@ -39,8 +47,8 @@ export const VARIABLES = {
   AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' }),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
   AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
-  SQS_URL: Url('The queue of order events'),
-  SQS_DLQ_URL: Url('Its dead-letter queue'),
+  SQS_URL: QueueUrl('The queue of order events'),
+  SQS_DLQ_URL: QueueUrl('Its dead-letter queue'),
   SES_SENDER_EMAIL: Type.String({
     pattern: '^[^@\\s]+@[^@\\s]+$',
     default: 'orders@shop.example',
