@@ -38,7 +38,7 @@ function describeLongWork(server: string): void {
   it('waits for an answer that takes 20 s, where a request is ended', { timeout: 60_000 }, async () => {
     const { store, id, order, close } = await openShop()
     for (const text of ['orders_by_user_and_status', '$unionWith', 'PROCESSING', 'ping'])
-      proxy.delayAnswerTo(text, SLOW_MS)
+      void proxy.delayAnswerTo(text, SLOW_MS)
     const startedAtMs = performance.now()
     const [prepared, stock, counts, ping] = await Promise.allSettled([
       store.prepare(),

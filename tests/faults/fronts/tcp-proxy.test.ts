@@ -45,7 +45,7 @@ describe('a way to a server that can be cut', () => {
 
   it('delays one answer, and the connections beside it not at all', async () => {
     const other = connect(proxy.port, '127.0.0.1').on('error', () => {})
-    proxy.delayAnswerTo('a lot', 60)
+    void proxy.delayAnswerTo('a lot', 60)
     const sentAt = performance.now()
     const slow = answerTo('a lot of work')
     other.write('little')

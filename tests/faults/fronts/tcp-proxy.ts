@@ -9,8 +9,11 @@ export interface TcpProxy {
   port: number
   /** @param delayMs what passes arrives so much later */
   set(mode: ProxyMode, delayMs?: number): Promise<void>
-  /** Lets the server take so much longer over the next request that contains the text; other connections are not delayed. */
-  delayAnswerTo(text: string, delayMs: number): void
+  /**
+   * Lets the server take so much longer over the next request that contains the text; other connections are not delayed.
+   * @returns when that request has come
+   */
+  delayAnswerTo(text: string, delayMs: number): Promise<void>
   /** How many connections are open. */
   countOpen(): number
   close(): Promise<void>
@@ -22,12 +25,13 @@ export async function startTcpProxy(target: { hostname: string; port: string }):
   const nearSockets = new Set<Socket>()
   let mode: ProxyMode = 'pass'
   let delayMs = 0
-  const slow = new Map<string, number>()
+  const slow = new Map<string, { ms: number; come: () => void }>()
 
   async function holdSlow(chunk: Buffer): Promise<void> {
-    for (const [text, ms] of slow) {
+    for (const [text, { ms, come }] of slow) {
       if (!chunk.includes(text)) continue
       slow.delete(text)
+      come()
       await sleep(ms)
     }
   }
@@ -68,9 +72,7 @@ export async function startTcpProxy(target: { hostname: string; port: string }):
       for (const socket of nearSockets) socket.destroy()
     },
     countOpen: () => nearSockets.size,
-    delayAnswerTo: (text, ms) => {
-      slow.set(text, ms)
-    },
+    delayAnswerTo: (text, ms) => new Promise((come) => slow.set(text, { ms, come })),
     close: async () => {
       for (const socket of nearSockets) socket.destroy()
       server.close()

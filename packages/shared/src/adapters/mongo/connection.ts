@@ -3,7 +3,9 @@ import type { ClientSession, Db, MongoClient } from 'mongodb'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import { asStoreFailure, isLostRace } from './failures.ts'
+import { createProcessRegister } from './process-register.ts'
 import { inTransaction, type TransactionLimits } from './transaction.ts'
+import { createTransactionSessions } from './transaction-sessions.ts'
 
 /**
  * The last resort, longer than all that the driver's own limits and a transaction's can add up to: whoever waits for the database
@@ -29,6 +31,8 @@ export interface Connection {
    * What the work throws undoes it.
    */
   transact<T>(work: (session: ClientSession) => Promise<T>, limits?: TransactionLimits): Promise<T>
+  /** Ends the transactions that dead processes have left open: once before it resolves, and each second from then on. */
+  endDeadTransactions(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,11 +60,15 @@ export function createConnection(client: MongoClient, db: Db): Connection {
     }
   }
 
+  const sessions = createTransactionSessions(client, createProcessRegister(client, db, run))
+
   return {
     collections: collectionsOf(db),
     run,
-    transact: (work, limits = {}) => run(() => inTransaction(client, work, limits)),
+    transact: (work, limits = {}) => run(() => sessions.use((session) => inTransaction(session, work, limits))),
+    endDeadTransactions: sessions.watch,
     close: async () => {
+      await sessions.close()
       closed = true
       await client.close()
     },

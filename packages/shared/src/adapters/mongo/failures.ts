@@ -15,17 +15,19 @@ import { StoreUnavailable } from '../../ports/stores.ts'
 const DUPLICATE_KEY = 11_000
 const WRITE_CONFLICT = 112
 const ATLAS_ERROR = 8000
+/** Interrupted, TransactionExceededLifetimeLimitSeconds: what runs in a session when the session is ended. */
+const INTERRUPTED: ReadonlySet<number | string | undefined> = new Set([11_601, 290])
 
 /**
  * HostUnreachable, HostNotFound, CursorNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress,
  * WriteConflict, FailedToSatisfyReadPreference, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown,
  * NetworkInterfaceExceededTimeLimit, NoSuchTransaction, ExceededTimeLimit, SocketException, NotWritablePrimary,
  * InterruptedAtShutdown, Interrupted, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary,
- * OutOfDiskSpace: the statement is fine, the server is not.
+ * OutOfDiskSpace, TransactionExceededLifetimeLimitSeconds: the statement is fine, the server is not.
  */
 const UNAVAILABLE: ReadonlySet<number | string | undefined> = new Set([
   6, 7, 43, 50, 64, 89, 91, 112, 133, 134, 189, 202, 251, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436,
-  14_031,
+  14_031, 290,
 ])
 
 /** Thrown by the driver where no connection of the pool came free in time, or the pool was closed; it exports no classes for them. */
@@ -78,6 +80,12 @@ export const isLostRace = (error: unknown): boolean =>
 /** Nobody can tell yet whether the transaction was committed; asking for the commit again is safe. */
 export const isCommitUnknown = (error: unknown): boolean =>
   error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult')
+
+/**
+ * The session was ended from outside while the server was busy with it. Before the commit that leaves nothing, whatever labels the
+ * error has; of a commit it leaves open whether it took effect.
+ */
+export const isInterrupted = (error: unknown): boolean => error instanceof MongoError && INTERRUPTED.has(error.code)
 
 function isUnavailable(thrown: unknown): boolean {
   const error = driverErrorIn(thrown)

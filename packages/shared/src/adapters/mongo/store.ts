@@ -55,7 +55,10 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),
     audit: createMongoAudit(longWork),
-    prepare: () => longWork.run((longDb) => createIndexes(longDb)),
+    prepare: async () => {
+      await connection.endDeadTransactions()
+      await longWork.run((longDb) => createIndexes(longDb))
+    },
     ping: () =>
       connection.run(async () => {
         await db.command({ ping: 1 })

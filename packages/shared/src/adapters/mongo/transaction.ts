@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb'
-import { isCommitUnknown, isTransient } from './failures.ts'
+import type { ClientSession, TransactionOptions } from 'mongodb'
+import { isCommitUnknown, isInterrupted, isTransient } from './failures.ts'
 
 /** After that a request had better be told to come again later. */
 export const TRANSACTION_TIMEOUT_MS = 5_000
@@ -26,27 +26,21 @@ export interface TransactionLimits {
  * short pause that is left to chance: the winner is done within milliseconds, and nobody keeps a place for the loser.
  */
 export async function inTransaction<T>(
-  client: MongoClient,
+  session: ClientSession,
   work: (session: ClientSession) => Promise<T>,
   { timeoutMs = TRANSACTION_TIMEOUT_MS, onConflict }: TransactionLimits,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs
-  const session = client.startSession()
-  try {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await tryOnce(session, work, deadlineMs)
-      } catch (error) {
-        if (!isTransient(error)) throw error
-        onConflict?.()
-        const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** attempt)
-        if (performance.now() + pauseMs > deadlineMs) throw error
-        await sleep(pauseMs)
-      }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await tryOnce(session, work, deadlineMs)
+    } catch (error) {
+      if (!isTransient(error) && !isInterrupted(error)) throw error
+      onConflict?.()
+      const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** attempt)
+      if (performance.now() + pauseMs > deadlineMs) throw error
+      await sleep(pauseMs)
     }
-  } finally {
-    // Not awaited: it tells the server, which nobody needs to wait for, least of all when the server is gone.
-    void session.endSession().catch(() => {})
   }
 }
 
@@ -72,7 +66,8 @@ async function commit(session: ClientSession, deadlineMs: number): Promise<void>
     try {
       return await session.commitTransaction()
     } catch (error) {
-      if (!isCommitUnknown(error) || performance.now() > deadlineMs) throw error
+      // Asked again, the server says which it is: committed, or that there is no such transaction.
+      if (!(isCommitUnknown(error) || isInterrupted(error)) || performance.now() > deadlineMs) throw error
     }
   }
 }
