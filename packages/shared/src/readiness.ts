@@ -1,13 +1,16 @@
 import type { Dependency, Readiness } from './contracts/health.ts'
+import { findReason } from './ports/dependency.ts'
 
 export interface Probe {
   required: boolean
-  /** Resolves when the dependency answers. */
+  /** Resolves when the dependency answers. Health shows the reason of a DependencyDown. */
   ping(): Promise<unknown>
 }
 
 /** A dependency that has not answered by then counts as down. */
 const PROBE_TIMEOUT_MS = 1_000
+
+const CANNOT_BE_REACHED = 'cannot be reached'
 
 /** Asks every dependency at once. The reasons are our own words: what a driver says may name hosts and credentials. */
 export async function checkReadiness(probes: Record<string, Probe>, nowMs: () => number): Promise<Readiness> {
@@ -21,19 +24,18 @@ export async function checkReadiness(probes: Record<string, Probe>, nowMs: () =>
 
 async function check({ required, ping }: Probe, nowMs: () => number): Promise<Dependency> {
   const startedAtMs = nowMs()
-  const answer = await Promise.race([
+  const reason = await Promise.race([
     ping().then(
-      () => 'up' as const,
-      () => 'failed' as const,
+      () => undefined,
+      (error: unknown) => findReason(error) ?? CANNOT_BE_REACHED,
     ),
     timeout(),
   ])
   const latencyMs = nowMs() - startedAtMs
-  if (answer === 'up') return { status: 'up', required, latencyMs }
-  const reason = answer === 'failed' ? 'cannot be reached' : `did not answer within ${PROBE_TIMEOUT_MS} ms`
-  return { status: 'down', required, latencyMs, reason }
+  return reason === undefined ? { status: 'up', required, latencyMs } : { status: 'down', required, latencyMs, reason }
 }
 
-function timeout(): Promise<'late'> {
-  return new Promise((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, 'late').unref())
+function timeout(): Promise<string> {
+  const reason = `did not answer within ${PROBE_TIMEOUT_MS} ms`
+  return new Promise((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, reason).unref())
 }

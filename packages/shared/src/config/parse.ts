@@ -1,5 +1,6 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
+import { findUnsafeMongoOption } from '../adapters/mongo/url-options.ts'
 import { isUsableUrl } from './usable-url.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
@@ -40,6 +41,9 @@ export function choose<R extends VariableName, O extends VariableName>(
 /** What only the one who uses a variable can find, such as a driver. @returns what is wrong, without a secret, or nothing */
 export type Checks = Partial<Record<VariableName, (value: string) => string | undefined>>
 
+/** What every service checks. */
+const CHECKS: Checks = { MONGODB_URL: findUnsafeMongoOption }
+
 /**
  * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.
  * @throws ConfigError with all problems at once; values are never part of it, for they may be secrets
@@ -74,7 +78,7 @@ function problemsOf(schema: TObject, config: Record<string, unknown>, checks: Ch
       return (schema.required as string[] | undefined)?.includes(name) ? [`${name} is not set`] : []
     if (!Value.Check(variable, value) || ((variable as Expectation).isUrl && !isUsableUrl(String(value))))
       return [`${name} must be ${expectationOf(variable)}`]
-    const problem = checks[name as VariableName]?.(String(value))
+    const problem = [CHECKS, checks].map((all) => all[name as VariableName]?.(String(value))).find(Boolean)
     return problem === undefined ? [] : [`${name} cannot be used: ${problem}`]
   })
 }

@@ -32,7 +32,7 @@ export const VARIABLES = {
   }),
   PORT: Port('Port of the API; 0 takes a free one', 3000),
   MONGODB_URL: Url(
-    'MongoDB replica set, with the database in its path (default `orders`)',
+    'MongoDB replica set, with the database in its path (default `orders`); its options may not weaken the promises (docs/deploy.md)',
     ['mongodb', 'mongodb+srv'],
     '\\S+',
   ),

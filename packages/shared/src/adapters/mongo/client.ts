@@ -1,5 +1,6 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb'
 import { DriverConnection } from './driver-connection.ts'
+import { findUnsafeMongoOption } from './url-options.ts'
 
 const DEFAULT_DATABASE = 'orders'
 
@@ -22,17 +23,26 @@ const OPTIONS: MongoClientOptions = {
   // A server that has come back is noticed within a second.
   heartbeatFrequencyMS: 1_000,
   maxPoolSize: 50,
+  minPoolSize: 0,
 }
 
 /** What long work does not share with requests. */
 export type ClientLimits = Pick<MongoClientOptions, 'socketTimeoutMS' | 'connectTimeoutMS' | 'maxPoolSize'>
 
-/** A client that connects with its first operation, and again with a later one where that failed. */
-export const createMongoClient = (url: string, limits: ClientLimits = {}): MongoClient =>
-  new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS, limits))
+/**
+ * A client that connects with its first operation, and again with a later one where that failed.
+ * @throws when the URL is malformed, or has an option that the promises do not hold with
+ */
+export function createMongoClient(url: string, limits: ClientLimits = {}): MongoClient {
+  const unsafe = findUnsafeMongoOption(url)
+  if (unsafe !== undefined) throw new Error(`the URL of the database cannot be used: ${unsafe}`)
+  return new MongoClient(url, Object.assign({ connectionType: DriverConnection }, OPTIONS, limits))
+}
 
 /** What the driver has against the URL. Some of its messages repeat values, which may be secrets: those are not passed on. */
 export function findMongoUrlProblem(url: string): string | undefined {
+  const unsafe = findUnsafeMongoOption(url)
+  if (unsafe !== undefined) return unsafe
   try {
     createMongoClient(url)
     return undefined

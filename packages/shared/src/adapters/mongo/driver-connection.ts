@@ -4,7 +4,12 @@ import { MongoNetworkError } from 'mongodb'
 import { Connection } from 'mongodb/lib/cmap/connection.js'
 
 /**
- * The driver's connection, but for one defect of it. When the server ends a connection, there is a moment in which its socket is
+ * The driver's connection, but for two things.
+ *
+ * Where the URL has `directConnection`, the driver asks for reads from a secondary too, whatever the read preference says: such a server
+ * would answer with what was true a while ago, and so does a primary after a failover. Here it refuses them, as it does otherwise.
+ *
+ * And one defect of it. When the server ends a connection, there is a moment in which its socket is
  * destroyed and has not told so. Whoever writes in that moment the driver lets wait for the socket to drain, which it never does:
  * the operation never ends and keeps its place in the pool, and a heartbeat that never ends is the last that the server gets.
  * Here the closing of the socket ends that wait, with the error that makes the driver try again.
@@ -15,5 +20,13 @@ export class DriverConnection extends Connection {
     socket.once('close', () => {
       if (socket.listenerCount('drain') > 0) socket.emit('error', new MongoNetworkError('the connection was closed'))
     })
+  }
+
+  prepareCommand(db: string, command: object, options: { directConnection?: boolean }): unknown {
+    return super.prepareCommand(
+      db,
+      command,
+      options.directConnection ? { ...options, directConnection: false } : options,
+    )
   }
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../../ports/stores.ts'
 import { createMongoAdminLog } from './admin-log.ts'
 import { createMongoAudit } from './audit.ts'
+import { checkServer } from './check-server.ts'
 import { createMongoClient, databaseNameOf } from './client.ts'
 import { createConnection } from './connection.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
@@ -59,10 +60,7 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
       await connection.endDeadTransactions()
       await longWork.run((longDb) => createIndexes(longDb))
     },
-    ping: () =>
-      connection.run(async () => {
-        await db.command({ ping: 1 })
-      }),
+    ping: () => connection.run(async () => checkServer(await db.command({ hello: 1 }))),
     tryWrite: () =>
       connection.run(async () => {
         // One document for all workers: it never grows, and no order is near it.
