@@ -1,0 +1,57 @@
+import { retryOrder } from '@orders/api/admin/retry-order'
+import type { ApiDeps } from '@orders/api/deps'
+import { cancelOrder } from '@orders/api/orders/cancel-order'
+import { getOrderFor } from '@orders/api/orders/find-order'
+import { type PlacedOrder, type PlaceOrder, placeOrder } from '@orders/api/orders/place-order'
+import { createOrderReader, type ReadOrder } from '@orders/api/orders/read-order'
+import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { createOutboxRelay } from '@orders/shared/outbox/relay'
+import { Registry } from 'prom-client'
+import { linkCache } from '../services/cache.ts'
+import { createLink } from '../services/link.ts'
+import { QUEUE_URL } from '../services/sqs.ts'
+import { createSqsClient } from '../services/sqs-client.ts'
+import { linkStore } from '../services/store.ts'
+import type { World } from '../world.ts'
+import { createTraceLogger } from './logger.ts'
+import type { SimulatedProcess } from './process.ts'
+
+/** The use cases of one api, behind its routes. */
+export interface SimulatedApi {
+  process: SimulatedProcess
+  place(command: Omit<PlaceOrder, 'traceparent'>): Promise<PlacedOrder>
+  cancel(userId: string, orderId: string): Promise<OrderRecord>
+  retry(orderId: string): Promise<OrderRecord>
+  read(userId: string, orderId: string): Promise<ReadOrder>
+  stop(): Promise<void>
+}
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00'
+const metrics = new Registry()
+
+/** The api as its root composes it, on simulated services, without HTTP. */
+export function startApi(world: World, process: SimulatedProcess): SimulatedApi {
+  const link = createLink(world, process)
+  const logger = createTraceLogger(world, process)
+  const store = linkStore(world, process, link)
+  const sqs = createSqsClient(world, process, link)
+  const publisher = createSqsEventPublisher({ sqs, queueUrl: QUEUE_URL })
+  const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock: process.clock, logger })
+  const options = { ORDER_DEADLINE_SECONDS: world.plan.settings.deadlineSeconds }
+  const given = { store, cache: linkCache(world, link), changes: world.changes, relay, clock: process.clock, metrics }
+  // What only routes and health need is not there.
+  const deps = { ...given, logger, options } as unknown as ApiDeps
+  const traceparent = TRACEPARENT
+
+  return {
+    process,
+    place: (command) => placeOrder(deps, { ...command, traceparent }),
+    cancel: (userId, orderId) =>
+      cancelOrder(deps, { find: () => getOrderFor(deps, userId, orderId), by: userId, traceparent }),
+    retry: (orderId) =>
+      retryOrder(deps, { orderId, by: 'admin', deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000, traceparent }),
+    read: createOrderReader(deps),
+    stop: () => relay.stop(),
+  }
+}

@@ -1,0 +1,21 @@
+import type { World } from '../world.ts'
+import type { StoredOrder } from './stored-order.ts'
+
+/** Deliveries that may come to nothing, through crashes and the like, before an order is given up. */
+const CRASH_ALLOWANCE = 5
+/** The clocks of two processes. */
+const SKEW_MS = 1_000
+
+/** An order fails because the partner refuses it or keeps failing, or because it brings down one worker after another. */
+export function checkFailure({ observed, plan }: World, { order }: StoredOrder): void {
+  if (order.status !== 'FAILED') return
+  const { errorsAtMs, refused, lostDeliveries } = observed.orderOf(order.userId)
+  const beganAtMs = Date.parse(order.history.findLast(({ status }) => status === 'PENDING')?.at ?? '') - SKEW_MS
+  const errors = errorsAtMs.filter((atMs) => atMs >= beganAtMs).length
+  if (refused || errors > plan.settings.maxRetries || lostDeliveries >= CRASH_ALLOWANCE) return
+  const reason = order.history.at(-1)?.reason
+  observed.violate(
+    'fails for a reason',
+    `${order.id} failed (${reason}) after ${errors} errors of the partner, with ${plan.settings.maxRetries} retries allowed, and ${lostDeliveries} lost deliveries`,
+  )
+}

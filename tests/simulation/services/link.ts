@@ -1,0 +1,75 @@
+import { StoreUnavailable } from '@orders/shared/ports/stores'
+import type { SimulatedProcess } from '../actors/process.ts'
+import { chance } from '../plan/chance.ts'
+import type { ServiceName } from '../plan/plan.ts'
+import { BEGIN_MS, virtualTime } from '../time/virtual-time.ts'
+import type { World } from '../world.ts'
+import { faultsNow } from './faults.ts'
+
+/** What a call of a service met with, for those that have to know. */
+export interface Met {
+  /** The answer is lost though the effect took place. */
+  answerLost(): void
+}
+
+/**
+ * A process's way to a service: the request takes a while to arrive, takes effect at one moment, and the answer takes a while to come
+ * back. A fault may strike before the effect or after it. What has ended hears of nothing any more.
+ */
+export type Link = <T>(service: ServiceName, operation: string, effect: () => T | Promise<T>, met?: Met) => Promise<T>
+
+const LATENCY_MS: Record<ServiceName, [number, number]> = {
+  store: [0, 3],
+  queue: [1, 10],
+  mail: [5, 60],
+  cache: [0, 1],
+  partner: [1, 5],
+  network: [1, 20],
+}
+const OUT_MS = 300
+
+const never = new Promise<never>(() => {})
+
+export function createLink(world: World, process: SimulatedProcess): Link {
+  const { plan, random, trace, observed } = world
+
+  return async (service, operation, effect, met) => {
+    const faults = faultsNow(plan, service)
+    const slowMs = faults.find(({ how }) => how === 'slow')?.ms ?? 0
+    const wayMs = () => random.between(...LATENCY_MS[service]) + (slowMs && random.between(0, slowMs))
+    await virtualTime.after(wayMs())
+    // A request that is on its way arrives, or does not, whatever becomes of the one who sent it.
+    if (!process.alive && chance(random, 0.5)) return never
+    const fault = faultsNow(plan, service)
+    const fails = (how: string) => {
+      observed.faultsMet++
+      trace.add(process.name, `${operation}: ${how}`)
+      return failureOf(service)
+    }
+    if (fault.some(({ how }) => how === 'out')) {
+      await virtualTime.after(random.between(1, OUT_MS))
+      return process.alive ? Promise.reject(fails('no answer')) : never
+    }
+    const hangs = fault.find(({ how }) => how === 'hangs')
+    if (hangs) {
+      await virtualTime.after(hangs.toMs + BEGIN_MS - virtualTime.nowMs())
+      if (chance(random, 0.5)) return process.alive ? Promise.reject(fails('hung')) : never
+    }
+    const flaky = fault.find(({ how }) => how === 'flaky')
+    const strikes = flaky !== undefined && chance(random, flaky.share ?? 0)
+    const afterEffect = strikes && chance(random, 0.5)
+    if (strikes && !afterEffect) return process.alive ? Promise.reject(fails('lost')) : never
+    if (afterEffect) met?.answerLost()
+    trace.add(process.name, operation)
+    const result = await virtualTime.runAs(undefined, effect)
+    await virtualTime.after(wayMs())
+    if (!process.alive) return never
+    if (afterEffect) throw fails('answer lost')
+    return result
+  }
+}
+
+function failureOf(service: ServiceName): Error {
+  const cause = Object.assign(new Error(`the simulated ${service} does not answer`), { name: 'TimeoutError' })
+  return service === 'store' ? new StoreUnavailable({ cause }) : cause
+}

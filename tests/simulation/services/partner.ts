@@ -1,0 +1,40 @@
+import type { Fulfilment } from '@orders/shared/ports/services'
+import type { SimulatedProcess } from '../actors/process.ts'
+import { virtualTime } from '../time/virtual-time.ts'
+import type { World } from '../world.ts'
+import type { Link } from './link.ts'
+
+/** As the HTTP adapter has it. */
+const PARTNER_TIMEOUT_MS = 10_000
+
+/** Fulfils each order as the plan has it: after so many errors, and unless it refuses. */
+export function createPartner({ observed, plan }: World, process: SimulatedProcess, link: Link): Fulfilment {
+  const errorsLeft = (userId: string): boolean => {
+    const order = observed.orderOf(userId)
+    return order.errorsAtMs.length < order.planned.partner.errors
+  }
+
+  return {
+    fulfil: async ({ userId }, { signal }) => {
+      const answer = link('partner', `partner ${userId.slice(-3)}`, async () => {
+        await virtualTime.after(plan.settings.partnerMs)
+        if (errorsLeft(userId)) throw new Error('the partner answered 500')
+        const { refuses } = observed.orderOf(userId).planned.partner
+        if (refuses) observed.orderOf(userId).refused = true
+        return refuses ? { fulfilled: false as const, reason: 'not in this country' } : { fulfilled: true as const }
+      })
+      const { promise: late, reject } = Promise.withResolvers<never>()
+      const timer = setTimeout(() => reject(new Error('the partner did not answer in time')), PARTNER_TIMEOUT_MS)
+      signal?.addEventListener('abort', () => reject(new Error('given up')), { once: true })
+      try {
+        return await Promise.race([answer, late])
+      } catch (error) {
+        if (!signal?.aborted) observed.orderOf(userId).errorsAtMs.push(process.clock.nowMs())
+        throw error
+      } finally {
+        clearTimeout(timer)
+        answer.catch(() => {})
+      }
+    },
+  }
+}

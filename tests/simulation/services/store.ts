@@ -1,0 +1,46 @@
+import type { Store } from '@orders/shared/ports/stores'
+import type { SimulatedProcess } from '../actors/process.ts'
+import type { World } from '../world.ts'
+import type { Link } from './link.ts'
+
+type Method = (...given: unknown[]) => unknown
+
+/** The store as a process reaches it: every method of every part is a call that takes time and can fail. */
+export function linkStore(world: World, process: SimulatedProcess, link: Link): Store {
+  const call = (name: string, method: Method) => {
+    const isMails = name.startsWith('mails.')
+    return (...given: unknown[]) => {
+      const about = isMails ? JSON.stringify(given) : ''
+      const called = link('store', label(name, given), async () => {
+        const result = await method(...given)
+        if (isNote(name)) note(world, process, about)
+        return result
+      })
+      if (isNote(name)) called.catch(() => excuse(world, process, about))
+      return called
+    }
+  }
+  const wrap = (part: object, prefix: string): object =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, value]) => {
+        if (typeof value === 'function') return [name, call(`${prefix}${name}`, value as Method)]
+        return [name, typeof value === 'object' && value !== null ? wrap(value, `${name}.`) : value]
+      }),
+    )
+  return wrap(world.store, '') as Store
+}
+
+const label = (name: string, [first]: unknown[]): string =>
+  typeof first === 'string' ? `${name} ${first.slice(-6)}` : name
+
+/** Whether it says of a mail that it was sent. */
+const isNote = (name: string): boolean => name === 'mails.markSent'
+
+function note({ observed }: World, process: SimulatedProcess, about: string): void {
+  for (const mail of observed.mails) if (mail.by === process && about.includes(mail.orderId)) mail.noted = true
+}
+
+function excuse({ observed }: World, process: SimulatedProcess, about: string): void {
+  for (const mail of observed.mails)
+    if (mail.by === process && !mail.noted && about.includes(mail.orderId)) mail.excuse ??= 'it could not be noted'
+}
