@@ -233,12 +233,19 @@ describe('dead letters', () => {
     expect(second).toEqual({ items: [letters[0]], nextCursor: null })
   })
 
-  it('are sent to the queue again as they are, and are gone then', async () => {
-    const letter = aDeadLetter({ reason: 'is not JSON' })
+  it('are put into the outbox as they came, and are gone then', async () => {
+    const given = { body: 'not "JSON"', groupId: ada.id, attributes: { traceparent: '00-1-2-01' } }
+    const letter = aDeadLetter({ reason: 'is not JSON', ...given })
     await api.deps.store.deadLetters.keep(letter)
-    const send = vi.spyOn(api.deps.messages, 'send')
+    const nudge = vi.spyOn(api.deps.relay, 'nudge')
     expect((await redrive(letter.id)).statusCode).toBe(204)
-    expect(send.mock.calls).toEqual([[letter.body]])
+    expect(nudge).toHaveBeenCalledOnce()
+    const rows = await api.deps.store.outbox.claim({ nowMs: api.deps.clock.nowMs(), leaseMs: 60_000, limit: 100 })
+    expect(rows.map(({ event }) => event)).toContainEqual({
+      id: expect.any(String),
+      time: expect.any(String),
+      ...given,
+    })
     expect(await api.deps.store.deadLetters.findById(letter.id)).toBeUndefined()
     expect((await redrive(letter.id)).json().code).toBe('DEAD_LETTER_NOT_FOUND')
     expect(await newestEntry()).toMatchObject({
@@ -247,18 +254,7 @@ describe('dead letters', () => {
       target: letter.id,
       details: { reason: 'is not JSON' },
     })
-    send.mockRestore()
-  })
-
-  it('stay where they are when the queue is away', async () => {
-    const letter = aDeadLetter()
-    await api.deps.store.deadLetters.keep(letter)
-    const send = vi.spyOn(api.deps.messages, 'send').mockRejectedValueOnce(new Error('the queue is away'))
-    const refused = await redrive(letter.id)
-    expect([refused.statusCode, refused.json().code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
-    expect(refused.headers['retry-after']).toBe('1')
-    expect(await api.deps.store.deadLetters.findById(letter.id)).toEqual(letter)
-    send.mockRestore()
+    nudge.mockRestore()
   })
 
   it('are dropped once', async () => {

@@ -47,7 +47,6 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
     store,
     cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
     changes: createMemoryOrderChanges(),
-    messages: { send: async () => {} },
     queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },
     relay: { nudge: () => {} },
     clock,

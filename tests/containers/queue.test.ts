@@ -38,9 +38,9 @@ async function receiveDeadLetter() {
 
 /** Consumes the queue until the test is over. */
 function consume(handle: ConsumerDeps['handle']): void {
-  const entrance = { passed: async () => undefined }
+  const breaker = { passed: async () => undefined, failed: () => {}, succeeded: () => {} }
   const consumer = createConsumer(
-    { sqs, entrance, handle, logger: silent },
+    { sqs, breaker, handle, logger: silent },
     {
       ...queues,
       concurrency: 10,

@@ -1,8 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { openSqliteStore } from '@orders/embedded/sqlite/store'
-import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Order } from '@orders/shared/contracts/orders'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
@@ -19,8 +16,6 @@ const { MONGODB_URL } = process.env
 
 interface Bench {
   store: Store
-  /** Given to commands, beside what says where the database is. */
-  env: Record<string, string>
   ctl(...args: string[]): ReturnType<typeof runToEnd>
   close(): Promise<void>
 }
@@ -30,9 +25,7 @@ async function openEmbedded(): Promise<Bench> {
   const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
   const bench: Bench = {
     store,
-    env: {},
-    ctl: (...args) =>
-      runToEnd({ main: EMBEDDED, folder: folder.path, env: { DATA_DIR: folder.path, ...bench.env }, args }),
+    ctl: (...args) => runToEnd({ main: EMBEDDED, folder: folder.path, env: { DATA_DIR: folder.path }, args }),
     close: async () => {
       await store.close()
       await folder.remove()
@@ -49,9 +42,7 @@ async function openDeployed(url: string): Promise<Bench> {
   at.pathname = `/${name}`
   const bench: Bench = {
     store,
-    env: {},
-    ctl: (...args) =>
-      runToEnd({ main: DEPLOYED, folder: folder.path, env: { MONGODB_URL: at.href, ...bench.env }, args }),
+    ctl: (...args) => runToEnd({ main: DEPLOYED, folder: folder.path, env: { MONGODB_URL: at.href }, args }),
     close: async () => {
       await close()
       await databases.close()
@@ -59,16 +50,6 @@ async function openDeployed(url: string): Promise<Bench> {
     },
   }
   return bench
-}
-
-const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
-
-async function bodiesIn({ endpoint, queueUrl }: { endpoint: string; queueUrl: string }): Promise<string[]> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  const sqs = createSqsClient({ region: 'us-east-1', endpoint, credentials })
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }))
-  sqs.destroy()
-  return Messages.map(({ Body = '' }) => Body)
 }
 
 const BENCHES = [
@@ -218,8 +199,6 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     expect(stdout).toContain('is not JSON')
     expect(stdout).not.toContain('\u001b')
     expect(await json('dead-letters', 'list')).toEqual([letter])
-    const redrive = await bench.ctl('dead-letters', 'redrive', letter.id)
-    expect([redrive.code, redrive.stderr]).toEqual([2, expect.stringContaining('SQS_URL')])
     expect((await bench.ctl('dead-letters', 'drop', letter.id)).code).toBe(0)
     expect(await json('dead-letters', 'drop', letter.id)).toEqual([
       { id: letter.id, result: 'DEAD_LETTER_NOT_FOUND', detail: 'No such dead letter' },
@@ -239,29 +218,16 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     expect(JSON.parse(gone.stderr)).toEqual({ code: 'DEAD_LETTER_NOT_FOUND', detail: 'No such dead letter' })
   })
 
-  it('sends all dead letters to the queue again', async () => {
+  it('has all dead letters sent to the queue again, also those beside embedded mode', async () => {
     const letters = Array.from({ length: 3 }, (_, n) => aDeadLetter({ body: `{"n":${n}}` }))
     for (const letter of letters) await bench.store.deadLetters.keep(letter)
-    const queue = await startEmbeddedSqs({ visibilityTimeoutSeconds: 20, maxReceiveCount: 6 })
-    bench.env = { SQS_URL: queue.queueUrl, AWS_ENDPOINT_URL_SQS: queue.endpoint, ...KEYS }
     const { code, stdout, stderr } = await bench.ctl('dead-letters', 'redrive', '--all', '--json')
     expect([code, stderr]).toEqual([0, '3 dead letters: 3 QUEUED\n'])
     expect(JSON.parse(stdout).map(({ id }: { id: string }) => id)).toEqual(letters.map(({ id }) => id).toReversed())
-    expect((await bodiesIn(queue)).toSorted()).toEqual(letters.map(({ body }) => body))
+    const rows = await bench.store.outbox.claim({ nowMs: Date.now(), leaseMs: 1_000, limit: 100 })
+    const bodies = rows.flatMap(({ event }) => ('body' in event ? [event.body] : []))
+    expect(bodies.toSorted()).toEqual(letters.map(({ body }) => body))
     expect(await bench.store.deadLetters.list({ limit: 10 })).toEqual([])
-
-    await bench.store.deadLetters.keep(aDeadLetter())
-    await queue.close()
-    const away = await bench.ctl('dead-letters', 'redrive', '--all')
-    expect([away.code, away.stdout, away.stderr]).toEqual([3, '', 'the queue does not answer (SQS_URL)\n'])
-    const asJson = await bench.ctl('dead-letters', 'redrive', '--all', '--json')
-    expect([asJson.code, asJson.stdout, JSON.parse(asJson.stderr)]).toEqual([
-      3,
-      '',
-      { code: 'SERVICE_UNAVAILABLE', detail: 'the queue does not answer (SQS_URL)' },
-    ])
-    expect(await bench.store.deadLetters.list({ limit: 10 })).toHaveLength(1)
-    bench.env = {}
   })
 
   it('tells what waits in the outbox', async () => {

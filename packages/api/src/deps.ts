@@ -1,7 +1,7 @@
 import type { RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { ApiConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { MessageSender, OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
+import type { OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
@@ -31,8 +31,6 @@ export interface ApiDeps {
   /** Tells the streams of all processes of changed orders. */
   changes: OrderChanges
   queue: QueueProbe
-  /** Takes dead letters that are sent again. */
-  messages: MessageSender
   /** Called right after a commit that wrote an event; must not throw. */
   relay: { nudge(): void }
   clock: Clock

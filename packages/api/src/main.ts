@@ -7,7 +7,6 @@ import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache
 import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
 import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { bringUp } from '@orders/shared/bring-up'
@@ -17,6 +16,7 @@ import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { createLogger } from '@orders/shared/logging'
+import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { untilItListens } from '@orders/shared/port-taken'
 import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
@@ -46,8 +46,15 @@ const sqs = createSqsClient({
   ...(config.AWS_ENDPOINT_URL_SQS ? { endpoint: config.AWS_ENDPOINT_URL_SQS } : {}),
 })
 closers.add(async () => sqs.destroy())
+const metrics = new Registry()
 const publisher = tracePublisher(createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }), tracer)
-const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger })
+const relay = createOutboxRelay({
+  outbox: store.outbox,
+  publisher,
+  clock,
+  logger,
+  countRefused: refusedCounterOf(metrics),
+})
 closers.add(() => relay.stop())
 
 const app = await buildApp({
@@ -55,11 +62,10 @@ const app = await buildApp({
   cache,
   changes,
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
-  messages: createSqsMessageSender({ sqs, queueUrl: config.SQS_URL }),
   relay,
   clock,
   logger,
-  metrics: new Registry(),
+  metrics,
   tracer,
   options: config,
   rateLimitStore: createRedisRateLimitStore(redis),

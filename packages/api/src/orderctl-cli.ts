@@ -1,8 +1,6 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
-import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
 import { readConfig } from '@orders/shared/config/environment'
 import { OperatorConfigSchema } from '@orders/shared/config/services'
 import { runOrderctl } from './orderctl/orderctl.ts'
@@ -10,16 +8,9 @@ import { openTerminal } from './orderctl/terminal.ts'
 
 async function open() {
   const config = readConfig(OperatorConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
-  const { SQS_URL: queueUrl, AWS_REGION: region, AWS_ENDPOINT_URL_SQS: endpoint } = config
   const store = createMongoStore({ url: config.MONGODB_URL })
-  const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })
-  const close = async () => {
-    sqs.destroy()
-    await store.close()
-  }
-  const queue = queueUrl ? { messages: createSqsMessageSender({ sqs, queueUrl }) } : {}
   const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
-  return { backing: { store, storeSetting: 'MONGODB_URL' as const, clock, deadlineMs, ...queue }, close }
+  return { backing: { store, storeSetting: 'MONGODB_URL' as const, clock, deadlineMs }, close: store.close }
 }
 
 process.exitCode = await runOrderctl(process.argv.slice(2), { open, terminal: openTerminal() })

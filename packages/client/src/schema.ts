@@ -1840,7 +1840,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It was sent, and is gone */
+            /** @description It is in the outbox, from where it is sent */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

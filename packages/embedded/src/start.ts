@@ -3,7 +3,6 @@ import { buildApp } from '@orders/api/app'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createSqsMessageSender } from '@orders/shared/adapters/sqs/message-sender'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
@@ -76,7 +75,6 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
     metrics,
     tracer,
     queue: createSqsQueueProbe({ sqs, queueUrl }),
-    messages: createSqsMessageSender({ sqs, queueUrl }),
     relay: worker,
     options: { ...config, ...secretsOf(config) },
     // One page for both, so that whoever scrapes it sees everything

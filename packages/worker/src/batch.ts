@@ -15,8 +15,8 @@ export interface QueueCalls {
   hide(messages: readonly Postponed[]): Promise<void>
   /** Copies a message to the dead letters; left out where there are none, and a rejection becomes a retry. */
   bury?(delivery: Delivery, reason: string): Promise<void>
-  /** Deletes one message. Does not reject: what is not deleted is delivered again, that is all. */
-  remove(message: Message): Promise<void>
+  /** Deletes messages. Does not reject: what is not deleted is delivered again, that is all. */
+  remove(messages: readonly Message[]): Promise<void>
 }
 
 export interface BatchOptions {
@@ -32,8 +32,8 @@ export interface BatchOptions {
 /** After this a batch is over: a few messages that hang, such as with a partner that does not answer, must not hold up the others. */
 const BATCH_PATIENCE_MS = 1_000
 
-/** Handles the messages of a batch side by side. @returns those that are done by then, to be deleted together */
-export type BatchHandler = (messages: Message[], signal: AbortSignal) => Promise<Message[]>
+/** Handles the messages of a batch side by side, and deletes those that are done by then together. */
+export type BatchHandler = (messages: Message[], signal: AbortSignal) => Promise<void>
 
 interface Result {
   message: Message
@@ -69,7 +69,7 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     const stopHeartbeat = startHeartbeat([message], options)
     const result = await work.finally(stopHeartbeat)
     const postponed = toPostponed(result, options.retryDelay)
-    await (postponed.length > 0 ? queue.hide(postponed) : queue.remove(message))
+    await (postponed.length > 0 ? queue.hide(postponed) : queue.remove([message]))
     options.slow.delete(message)
   }
 
@@ -85,7 +85,8 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     // Only now: a heartbeat after it would undo the back-off.
     const postponed = finished.flatMap((result) => toPostponed(result, options.retryDelay))
     if (postponed.length > 0) await queue.hide(postponed)
-    return finished.filter(({ outcome }) => outcome.kind === 'done').map(({ message }) => message)
+    const done = finished.filter(({ outcome }) => outcome.kind === 'done').map(({ message }) => message)
+    if (done.length > 0) await queue.remove(done)
   }
 }
 

@@ -1,22 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  type DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs'
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Logger } from '@orders/shared/ports/logger'
 import { Consumer } from 'sqs-consumer'
 import { type BatchHandler, createBatchHandler } from './batch.ts'
-import { type HandleDelivery, REJECTION_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './delivery.ts'
+import { type HandleDelivery, SYSTEM_ATTRIBUTES } from './delivery.ts'
 import { createPollPacing, type PollPacing } from './poll-pacing.ts'
 import { createQueueCalls } from './queue-calls.ts'
 import type { RetryDelay } from './retry-delay.ts'
-import type { Entrance } from './store-gate.ts'
+import type { StoreBreaker } from './store-breaker.ts'
 
 export interface ConsumerDeps {
   sqs: SQSClient
-  entrance: Entrance
+  breaker: StoreBreaker
   handle: HandleDelivery
   logger: Logger
 }
@@ -44,6 +39,8 @@ export interface QueueConsumer {
 /** SQS hands out ten messages at most, so more take several pollers. */
 const MAX_BATCH = 10
 const LAST_MOMENT_MS = 500
+/** The least that has SQS look everywhere before it says that there is no message. */
+const PROBE_WAIT_SECONDS = 1
 
 export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): QueueConsumer {
   const stopping = new AbortController()
@@ -88,9 +85,9 @@ interface PollerOptions extends ConsumerOptions {
   hurry: AbortSignal
 }
 
-function createPoller({ sqs, entrance, logger }: ConsumerDeps, options: PollerOptions): Consumer {
+function createPoller({ sqs, breaker, logger }: ConsumerDeps, options: PollerOptions): Consumer {
   const { queueUrl, batchSize, onBatch, room, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
-  const pacing = createPollPacing({ entrance, logger })
+  const pacing = createPollPacing({ breaker, logger })
   const poller = Consumer.create({
     sqs: withOwnPolls(sqs, pacing, waitTimeSeconds),
     queueUrl,
@@ -98,14 +95,19 @@ function createPoller({ sqs, entrance, logger }: ConsumerDeps, options: PollerOp
     waitTimeSeconds,
     visibilityTimeout: visibilityTimeoutSeconds,
     messageSystemAttributeNames: [...SYSTEM_ATTRIBUTES],
-    messageAttributeNames: [...REJECTION_ATTRIBUTES],
+    messageAttributeNames: ['All'],
     preReceiveMessageCallback: async () => {
       await room()
       await pacing.ready(stopping)
     },
     postReceiveMessageCallback: async () => pacing.worked(),
-    handleMessageBatch: (messages) => onBatch(messages, hurry),
+    // Its own deletes would be lost to an abort, and say of failed entries no more than that there are some
+    shouldDeleteMessages: false,
+    handleMessageBatch: async (messages) => {
+      await onBatch(messages, hurry)
+    },
   })
+  poller.on('empty', () => breaker.succeeded({ wrote: false }))
   poller.on('error', (error, messages) => {
     if (messages) logger.warn({ err: error }, 'a batch could not be finished: its messages are delivered again')
     else if (!stopping.aborted) pacing.failed(error)
@@ -114,21 +116,14 @@ function createPoller({ sqs, entrance, logger }: ConsumerDeps, options: PollerOp
   return poller
 }
 
-/**
- * The abort of sqs-consumer reaches all of its requests. Only the poll may be cut short: deletes have to get through. And only
- * the poll waits for long, so it needs a time limit of its own. How many messages it takes is up to the pacing, too.
- */
+/** A poll waits for long, so it needs a time limit of its own. How many messages it takes is up to the pacing. */
 function withOwnPolls(sqs: SQSClient, pacing: PollPacing, waitTimeSeconds: number): SQSClient {
   const requestTimeout = (waitTimeSeconds + 5) * 1000
-  const limited = (poll: ReceiveMessageCommand) =>
-    pacing.onTrial() ? new ReceiveMessageCommand({ ...poll.input, MaxNumberOfMessages: 1 }) : poll
-  const send = (
-    command: ReceiveMessageCommand | DeleteMessageBatchCommand,
-    { abortSignal }: { abortSignal: AbortSignal },
-  ) =>
-    command instanceof ReceiveMessageCommand
-      ? sqs.send(limited(command), { abortSignal, requestTimeout })
-      : sqs.send(command)
+  const probe = { MaxNumberOfMessages: 1, WaitTimeSeconds: Math.min(PROBE_WAIT_SECONDS, waitTimeSeconds) }
+  const send = (poll: ReceiveMessageCommand, { abortSignal }: { abortSignal: AbortSignal }) => {
+    const command = pacing.isProbe() ? new ReceiveMessageCommand({ ...poll.input, ...probe }) : poll
+    return sqs.send(command, { abortSignal, requestTimeout })
+  }
   return new Proxy(sqs, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) })
 }
 

@@ -2,7 +2,7 @@ import type { MailKind } from '@orders/shared/domain/order'
 import type { OutboxRelay } from '@orders/shared/outbox/relay'
 import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import { createCommitChange } from './commit-change.ts'
-import { type ConsumerDeps, createConsumer, type QueueConsumer } from './consumer.ts'
+import { createConsumer, type QueueConsumer } from './consumer.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createDispatcher } from './dispatch.ts'
 import { createGuard } from './guard.ts'
@@ -11,7 +11,7 @@ import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
 import { createMailGate } from './mail/mail-gate.ts'
 import type { WorkerMetrics } from './metrics.ts'
-import { createStoreGate } from './store-gate.ts'
+import { createStoreBreaker } from './store-breaker.ts'
 import { createTraceHandling } from './trace-handling.ts'
 
 /** Dead letters are few; ten at a time is one poller. */
@@ -27,27 +27,29 @@ export function createConsumers(
   const mailGate = createMailGate(logger)
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
-  const gate = createStoreGate(services)
   const deps = { ...services, metrics, mailGate, commit: createCommitChange({ ...services, metrics }) }
-  const guard = createGuard({ ...deps, gate })
+  const breakers = { messages: createStoreBreaker(services), deadLetters: createStoreBreaker(services) }
+  const guards = {
+    messages: createGuard({ ...deps, breaker: breakers.messages }),
+    deadLetters: createGuard({ ...deps, breaker: breakers.deadLetters }),
+  }
 
   const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, { ...timing, publicUrl: options.PUBLIC_URL })
-  const handle = createDispatcher(guard, createTraceHandling(services.tracer, 'process'), {
+  const handle = createDispatcher(guards.messages, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, { ...claim, maxRetries: options.MAX_SQS_RETRIES }),
     'order.confirmed': mail('confirmed'),
     'order.failed': mail('failed'),
     'order.cancelled': mail('cancelled'),
   })
   const handleDeadLetter = createDeadLetterHandler(
-    { ...deps, guard, trace: createTraceHandling(services.tracer, 'process dead') },
+    { ...deps, guard: guards.deadLetters, trace: createTraceHandling(services.tracer, 'process dead') },
     { ...claim, maxReceiveCount: maxReceiveCountFor(options.MAX_SQS_RETRIES) },
   )
 
-  const consumer = (): Omit<ConsumerDeps, 'handle'> => ({ sqs, entrance: gate.entrance(), logger })
   const both = { ...timing, visibilityTimeoutSeconds }
   return [
     createConsumer(
-      { ...consumer(), handle },
+      { sqs, logger, breaker: breakers.messages, handle },
       {
         ...both,
         queueUrl: options.SQS_URL,
@@ -56,7 +58,7 @@ export function createConsumers(
       },
     ),
     createConsumer(
-      { ...consumer(), handle: handleDeadLetter },
+      { sqs, logger, breaker: breakers.deadLetters, handle: handleDeadLetter },
       { ...both, queueUrl: options.SQS_DLQ_URL, concurrency: DEAD_LETTER_CONCURRENCY },
     ),
   ]

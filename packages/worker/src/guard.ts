@@ -4,10 +4,10 @@ import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { Delivery } from './delivery.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { type Outcome, retry } from './outcome.ts'
-import type { StoreGate } from './store-gate.ts'
+import type { StoreBreaker } from './store-breaker.ts'
 
 interface GuardDeps {
-  gate: StoreGate
+  breaker: StoreBreaker
   clock: Clock
   logger: Logger
   metrics: WorkerMetrics
@@ -25,20 +25,22 @@ export type Guard = (
   about?: Record<string, string>,
 ) => Promise<Outcome>
 
-export function createGuard({ gate, clock, logger, metrics }: GuardDeps): Guard {
+export function createGuard({ breaker, clock, logger, metrics }: GuardDeps): Guard {
   return async (type, delivery, handle, about = {}) => {
     const startedAtMs = clock.nowMs()
     metrics.messageReceived(startedAtMs - delivery.sentAtMs)
+    let isStoreAway = false
     const outcome = await handle().catch((error: unknown): Outcome => {
       if (error instanceof StoreUnavailable) {
-        gate.shut(error)
+        isStoreAway = true
+        breaker.failed(error)
         return retry('the database does not answer')
       }
       const { messageId } = delivery
       logger.error({ err: error, type, messageId, ...about }, 'unexpected error: the message is tried again')
       return retry('unexpected error')
     })
-    if (outcome.kind === 'done') gate.worked()
+    if (!isStoreAway) breaker.succeeded({ wrote: outcome.kind === 'done' })
     metrics.messageHandled(type, outcome.kind, clock.nowMs() - startedAtMs)
     return outcome
   }

@@ -1,5 +1,6 @@
 import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
+import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './outcome.ts'
 
@@ -12,6 +13,8 @@ export interface WorkerMetrics {
   orderSettled: OrderMetrics['settled']
   mail(kind: MailKind, result: MailResult): void
   deadLetterKept(): void
+  /** Messages of the outbox that the queue refused. */
+  messagesRefused(count: number): void
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
@@ -30,6 +33,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     orderSettled: settled,
     mail: (kind, result) => mails.inc({ kind, result }),
     deadLetterKept: () => deadLetters.inc(),
+    messagesRefused: refusedCounterOf(registry),
   }
 }
 

@@ -1,30 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '@orders/shared/back-off'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { Entrance, Trial } from './store-gate.ts'
+import type { Probe, StoreBreaker } from './store-breaker.ts'
 
 export interface PollPacing {
-  /** Resolves when it makes sense to ask the queue for messages, or when the signal is aborted. Ends the trial before. */
+  /** Resolves when it makes sense to ask the queue for messages, or when the signal is aborted. Ends the probe before. */
   ready(signal: AbortSignal): Promise<void>
-  /** Whether the poll may take one message only. */
-  onTrial(): boolean
+  /** Whether the poll is a probe: it may take one message only, and does not wait for it. */
+  isProbe(): boolean
   failed(error: unknown): void
   worked(): void
 }
 
 /** Polls of a queue that is out come at growing distances, and are logged once per outage. */
-export function createPollPacing({ entrance, logger }: { entrance: Entrance; logger: Logger }): PollPacing {
+export function createPollPacing({ breaker, logger }: { breaker: StoreBreaker; logger: Logger }): PollPacing {
   let failures = 0
-  let trial: Trial | undefined
+  let probe: Probe | undefined
 
   return {
-    onTrial: () => trial !== undefined,
+    isProbe: () => probe !== undefined,
     ready: async (signal) => {
-      trial?.over()
-      trial = undefined
+      probe?.over()
+      probe = undefined
       const waitMs = failures === 0 ? 0 : backOffMs(failures, { firstMs: 100, lastMs: 5_000 })
       if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => {})
-      trial = await entrance.passed(signal)
+      probe = await breaker.passed(signal)
     },
     failed: (error) => {
       if (failures === 0) logger.error({ err: error }, 'the queue cannot be polled')

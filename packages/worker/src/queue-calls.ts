@@ -1,11 +1,20 @@
 import {
   ChangeMessageVisibilityBatchCommand,
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
+  type Message,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { Logger } from '@orders/shared/ports/logger'
+import {
+  type BatchAnswer,
+  type FailedEntries,
+  MOST_ATTRIBUTES,
+  sendBatch,
+  toAttributes,
+} from '@orders/shared/sqs-batch'
 import type { QueueCalls } from './batch.ts'
+import { REJECTION_ATTRIBUTES } from './delivery.ts'
 
 interface QueueCallsDeps {
   sqs: SQSClient
@@ -25,35 +34,63 @@ export function createQueueCalls(
   { sqs, logger }: QueueCallsDeps,
   { queueUrl, deadLetterQueueUrl }: Queues,
 ): QueueCalls {
-  const hide: QueueCalls['hide'] = async (messages) => {
-    const Entries = messages.map(({ message, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: message.ReceiptHandle,
-      VisibilityTimeout: seconds,
-    }))
+  /** The queue knows their receipts no more, such as those of messages that others have got since. */
+  const lost = new WeakSet<Message>()
+
+  async function callFor<T extends { message: Message }>(
+    all: readonly T[],
+    what: string,
+    call: (entries: { Id: string; of: T }[]) => Promise<BatchAnswer>,
+  ): Promise<void> {
+    const entries = all.filter(({ message }) => !lost.has(message)).map((of, index) => ({ Id: String(index), of }))
+    if (entries.length === 0) return
     try {
-      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+      const { refused, failed } = await sendBatch(entries, call)
+      for (const { Id, of } of entries) if (refused.some(({ id }) => id === Id)) lost.add(of.message)
+      if (refused.length + failed.length > 0) logger.warn(codesOf({ refused, failed }), what)
     } catch (error) {
-      logger.warn({ err: error }, 'the visibility of messages could not be changed')
+      logger.warn({ err: error }, what)
     }
   }
-  const remove: QueueCalls['remove'] = async ({ ReceiptHandle }) => {
-    try {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
-    } catch (error) {
-      logger.warn({ err: error }, 'a message could not be deleted: it is delivered again')
-    }
-  }
+
+  const hide: QueueCalls['hide'] = (messages) =>
+    callFor(messages, 'the visibility of messages could not be changed', (entries) => {
+      const Entries = entries.map(({ Id, of: { message, seconds } }) => ({
+        Id,
+        ReceiptHandle: message.ReceiptHandle,
+        VisibilityTimeout: seconds,
+      }))
+      return sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+    })
+  const remove: QueueCalls['remove'] = (messages) =>
+    callFor(
+      messages.map((message) => ({ message })),
+      'messages could not be deleted: they are delivered again',
+      (entries) => {
+        const Entries = entries.map(({ Id, of }) => ({ Id, ReceiptHandle: of.message.ReceiptHandle }))
+        return sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+      },
+    )
   if (!deadLetterQueueUrl) return { hide, remove }
   return {
     hide,
     remove,
-    bury: async ({ body, receiveCount }, reason) => {
+    bury: async ({ body, receiveCount, groupId, attributes = {} }, reason) => {
       const MessageAttributes = {
+        ...toAttributes(Object.fromEntries(Object.entries(attributes).slice(0, MOST_OTHERS))),
         reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON_LENGTH) },
         receiveCount: { DataType: 'Number', StringValue: String(receiveCount) },
       }
-      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes }))
+      const group = groupId === undefined ? {} : { MessageGroupId: groupId }
+      const message = { QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes, ...group }
+      await sqs.send(new SendMessageCommand(message))
     },
   }
 }
+
+const MOST_OTHERS = MOST_ATTRIBUTES - REJECTION_ATTRIBUTES.length
+
+const codesOf = ({ refused, failed }: FailedEntries) => ({
+  count: refused.length + failed.length,
+  codes: [...new Set([...refused, ...failed].map(({ code }) => code))],
+})

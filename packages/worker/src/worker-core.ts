@@ -31,7 +31,11 @@ export function createWorkerCore(
 ): WorkerCore {
   const { store, clock, publisher, logger } = deps
   const times = { ...TIMING, ...timing }
-  const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock, logger }, { pollMs: times.relayPollMs })
+  const countRefused = deps.workerMetrics.messagesRefused
+  const relay = createOutboxRelay(
+    { outbox: store.outbox, publisher, clock, logger, countRefused },
+    { pollMs: times.relayPollMs },
+  )
   const consumers = createConsumers({ ...deps, relay }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
   const watchdog = createWatchdog({ store, relay, clock, logger }, { everyMs: times.watchdogMs, deadlineMs })

@@ -1,8 +1,8 @@
 import type { DeadLetterPage, PageQuery } from '@orders/shared/contracts/admin'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { MessageSender } from '@orders/shared/ports/services'
 import type { DeadLetter, Store } from '@orders/shared/ports/stores'
+import type { ApiDeps } from '../deps.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
 import { toEntry } from './entry.ts'
 
@@ -18,22 +18,24 @@ export async function listDeadLetters({ store }: Pick<Deps, 'store'>, query: Pag
 }
 
 /**
- * Sends the message to the queue again, then removes the letter: a crash in between leaves the letter, and consumers take a message
- * that comes twice.
- * @throws DomainError DEAD_LETTER_NOT_FOUND, SERVICE_UNAVAILABLE
+ * Moves the message to the outbox, from where it is sent to the queue again: what becomes of it does not depend on this process.
+ * @throws DomainError DEAD_LETTER_NOT_FOUND
  */
 export async function redriveDeadLetter(
-  { store, clock, messages }: Deps & { messages: MessageSender },
+  { store, clock, relay }: Deps & Pick<ApiDeps, 'relay'>,
   { id, by }: { id: string; by: string },
 ): Promise<void> {
-  const letter = await getDeadLetter(store, id)
-  try {
-    await messages.send(letter.body)
-  } catch (cause) {
-    throw new DomainError('SERVICE_UNAVAILABLE', {}, { cause })
+  const { id: letterId, body, reason, groupId, attributes } = await getDeadLetter(store, id)
+  const message = {
+    id: clock.newId(),
+    time: new Date(clock.nowMs()).toISOString(),
+    body,
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(attributes === undefined ? {} : { attributes }),
   }
-  await store.adminLog.record(toEntry(clock, by, 'dead-letter.redrive', letter.id, { reason: letter.reason }))
-  await store.deadLetters.remove(letter.id)
+  const entry = toEntry(clock, by, 'dead-letter.redrive', letterId, { reason })
+  if (!(await store.deadLetters.redrive(letterId, message, entry))) throw new DomainError('DEAD_LETTER_NOT_FOUND')
+  relay.nudge()
 }
 
 /** @throws DomainError DEAD_LETTER_NOT_FOUND */

@@ -76,7 +76,7 @@ const schemas = {
       'Whoever could not read it may not be able to now: then it comes back as another dead letter, under another id.',
     summary: 'Send a dead letter to the queue again, and remove it',
     params: DeadLetterParamsSchema,
-    response: { 204: emptyAnswer('It was sent, and is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
+    response: { 204: emptyAnswer('It is in the outbox, from where it is sent'), ...problems(...DEAD_LETTER_PROBLEMS) },
   },
   drop: {
     ...secured,

@@ -1,5 +1,4 @@
 import type { Clock } from '@orders/shared/ports/clock'
-import type { MessageSender } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 
 /** What the commands work on. */
@@ -10,8 +9,6 @@ export interface Backing {
   clock: Clock
   /** When, from now, the watchdog looks after an order that is retried. */
   deadlineMs: number
-  /** Left out where the queue cannot be reached from outside of the system. */
-  messages?: MessageSender
 }
 
 export interface CommandInput {

@@ -1,11 +1,11 @@
-import { DomainError } from '@orders/shared/domain/errors'
 import type { Store } from '@orders/shared/ports/stores'
 import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from '../admin/dead-letters.ts'
 import { BY_COMMAND } from '../admin/entry.ts'
 import { encodeCursor } from '../pages.ts'
 import { doAll } from './bulk.ts'
-import { type Command, ServiceAway, WrongArguments } from './command.ts'
+import { type Command, WrongArguments } from './command.ts'
 import { noteOfMore, pageFlags, pageOf } from './flags.ts'
+import { besideSystem } from './order-change-deps.ts'
 import { toFacts, toOneLine, toTable } from './table.ts'
 
 const SHOWN_OF_BODY = 60
@@ -54,16 +54,12 @@ const redrive: Command = {
   summary: 'send dead letters to the queue again, and remove them',
   takes: { least: 0, most: Number.POSITIVE_INFINITY },
   flags: { all: { type: 'boolean', about: 'every dead letter that is there now' } },
-  run: async (input, { store, clock, messages }) => {
+  run: async (input, backing) => {
     const all = input.flags['all'] === true
     if (all === input.positionals.length > 0) throw new WrongArguments('name the letters, or say --all')
-    if (!messages)
-      throw new WrongArguments(
-        'the queue is inside of the running system: set SQS_URL, or POST /api/admin/dead-letters/ID/redrive',
-      )
-    const ids = all ? await allLetters(store) : input.positionals
+    const ids = all ? await allLetters(backing.store) : input.positionals
     const work = async (id: string) => {
-      await redriveDeadLetter({ store, clock, messages }, { id, by: BY_COMMAND }).catch(nameTheQueue)
+      await redriveDeadLetter(besideSystem(backing), { id, by: BY_COMMAND })
       return 'QUEUED'
     }
     return doAll({ things: 'dead letters', ids, total: ids.length, work }, input)
@@ -81,12 +77,6 @@ const drop: Command = {
     }
     return doAll({ things: 'dead letters', ids: input.positionals, total: input.positionals.length, work }, input)
   },
-}
-
-/** Only the sending asks the queue. */
-function nameTheQueue(error: unknown): never {
-  const isAway = error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE'
-  throw isAway ? new ServiceAway('the queue does not answer (SQS_URL)', { cause: error }) : error
 }
 
 export const deadLetterCommands = { list, show, redrive, drop }

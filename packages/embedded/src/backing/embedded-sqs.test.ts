@@ -1,8 +1,14 @@
-import { ReceiveMessageCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  ReceiveMessageCommand,
+  type SendMessageBatchRequestEntry,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { provisionQueues } from '@orders/shared/adapters/sqs/provision'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
+import type { Refusal } from '@orders/shared/ports/services'
 import { anEvent } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, type EmbeddedSqs, startEmbeddedSqs } from './embedded-sqs.ts'
@@ -52,7 +58,29 @@ describe('the queue', () => {
     await sqs.send(new SetQueueAttributesCommand(limit))
     const [fine, tooLarge] = [anEvent(), { ...anEvent(), source: 'x'.repeat(1024) }]
     const publisher = createSqsEventPublisher({ sqs, queueUrl: queues.queueUrl })
-    expect(await publisher.publish([tooLarge, fine])).toEqual([fine.id])
+    const refused: Refusal[] = []
+    expect(await publisher.publish([tooLarge, fine], (refusal) => refused.push(refusal))).toEqual([fine.id])
+    expect(refused).toEqual([{ id: tooLarge.id, code: expect.any(String) }])
+  })
+
+  it('takes a message that is sent again as it came: body, group and attributes', async () => {
+    const message = {
+      id: anEvent().id,
+      time: '2026-01-31T12:00:00.000Z',
+      body: '{"half":',
+      groupId: 'ada',
+      attributes: { traceparent: '00-1' },
+    }
+    const entries: SendMessageBatchRequestEntry[] = []
+    sqs.middlewareStack.add((next) => async (args) => {
+      if ('Entries' in args.input) entries.push(...((args.input.Entries ?? []) as SendMessageBatchRequestEntry[]))
+      return next(args)
+    })
+    await createSqsEventPublisher({ sqs, queueUrl: queues.queueUrl }).publish([message])
+    expect(entries).toMatchObject([{ MessageGroupId: 'ada' }])
+    const all = { MessageAttributeNames: ['All'], QueueUrl: queues.queueUrl }
+    const { Messages } = await sqs.send(new ReceiveMessageCommand(all))
+    expect(Messages).toMatchObject([{ Body: '{"half":', MessageAttributes: { traceparent: { StringValue: '00-1' } } }])
   })
 
   it('tells how many messages wait, dead letters apart', async () => {

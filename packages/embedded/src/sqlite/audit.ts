@@ -89,6 +89,6 @@ const ORDERS = `
 
 const UNSENT = `
   SELECT id, at_ms,
-    COALESCE(${readable('event')} ->> '$.type', 'an event') AS type,
+    COALESCE(${readable('event')} ->> '$.type', 'a redriven message') AS type,
     COALESCE(${readable('event')} ->> '$.subject', 'nobody knows') AS order_id
   FROM outbox WHERE sent_at_ms IS NULL AND at_ms < ? AND (at_ms, id) > (?, ?) ORDER BY at_ms, id LIMIT ?`

@@ -1,21 +1,24 @@
 import type { DeadLetter, DeadLetterStore } from '@orders/shared/ports/stores'
 import { prepareAdminLogInsert } from './admin-log.ts'
-import { AFTER_ALL_IDS, integer, type Row, text } from './rows.ts'
+import { prepareOutboxInsert } from './outbox.ts'
+import { AFTER_ALL_IDS, integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
 export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLetterStore {
   // The queue delivers at least once: a letter that is here already is not worth an error.
   const keep = db.prepare(`
-    INSERT INTO dead_letters (id, body, reason, receive_count, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
+    INSERT INTO dead_letters (id, body, reason, receive_count, at, group_id, attributes) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO NOTHING`)
   const page = db.prepare('SELECT * FROM dead_letters WHERE id < ? ORDER BY id DESC LIMIT ?')
   const byId = db.prepare('SELECT * FROM dead_letters WHERE id = ?')
   const remove = db.prepare('DELETE FROM dead_letters WHERE id = ?')
   const log = prepareAdminLogInsert(db)
+  const send = prepareOutboxInsert(db)
 
   return {
-    keep: ({ id, body, reason, receiveCount, at }) =>
+    keep: ({ id, body, reason, receiveCount, at, groupId = null, attributes }) =>
       write(() => {
-        keep.run(id, body, reason, receiveCount, at)
+        keep.run(id, body, reason, receiveCount, at, groupId, attributes ? JSON.stringify(attributes) : null)
       }),
     list: ({ limit, beforeId = AFTER_ALL_IDS }) => read(() => page.all(beforeId, limit).map(toDeadLetter)),
     findById: (id) =>
@@ -29,15 +32,26 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
         log(entry)
         return true
       }),
+    redrive: (id, message, entry) =>
+      write(() => {
+        if (remove.run(id).changes === 0) return false
+        send(message)
+        log(entry)
+        return true
+      }),
   }
 }
 
 function toDeadLetter(row: Row): DeadLetter {
+  const groupId = optional(text, row, 'group_id')
+  const attributes = optional(text, row, 'attributes')
   return {
     id: text(row, 'id'),
     body: text(row, 'body'),
     reason: text(row, 'reason'),
     receiveCount: integer(row, 'receive_count'),
     at: text(row, 'at'),
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(attributes === undefined ? {} : { attributes: JSON.parse(attributes) }),
   }
 }

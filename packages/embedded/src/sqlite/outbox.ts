@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OrderEvent } from '@orders/shared/contracts/events'
-import type { Outbox, OutboxRow } from '@orders/shared/ports/stores'
+import type { Outbox, OutboxMessage, OutboxRow } from '@orders/shared/ports/stores'
 import { integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
 /** Writes the event as a part of the transaction that makes the change it tells of. */
-export function prepareOutboxInsert(db: DatabaseSync): (event: OrderEvent) => void {
+export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage) => void {
   const insert = db.prepare('INSERT INTO outbox (id, at_ms, event) VALUES (?, ?, ?)')
   return (event) => {
     insert.run(event.id, Date.parse(event.time), JSON.stringify(event))
@@ -26,9 +25,9 @@ export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
       write(() => {
         markSent.run(nowMs, JSON.stringify(ids))
       }),
-    release: (ids) =>
+    release: (ids, fromMs = 0) =>
       write(() => {
-        release.run(JSON.stringify(ids))
+        release.run(fromMs, JSON.stringify(ids))
       }),
     depth: () =>
       read(() => {
@@ -47,13 +46,13 @@ function prepareStatements(db: DatabaseSync) {
       SELECT id, event FROM outbox WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY at_ms, id LIMIT ?`),
     lease: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
     markSent: db.prepare(`UPDATE outbox SET sent_at_ms = ? WHERE ${THESE}`),
-    release: db.prepare(`UPDATE outbox SET lease_until_ms = 0 WHERE ${THESE}`),
+    release: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
     depth: db.prepare('SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL'),
     purge: db.prepare('DELETE FROM outbox WHERE sent_at_ms < ?'),
   }
 }
 
 function toOutboxRow(row: Row): OutboxRow {
-  const event: OrderEvent = JSON.parse(text(row, 'event'))
+  const event: OutboxMessage = JSON.parse(text(row, 'event'))
   return { id: text(row, 'id'), event }
 }

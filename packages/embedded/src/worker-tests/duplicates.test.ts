@@ -1,5 +1,5 @@
-import type { OrderEvent } from '@orders/shared/contracts/events'
 import type { EventPublisher, FulfilmentResult } from '@orders/shared/ports/services'
+import type { OutboxMessage } from '@orders/shared/ports/stores'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld } from '../testing/worker-world.ts'
 
@@ -9,7 +9,7 @@ let world: WorkerWorld
 afterEach(() => world.close())
 
 /** Sends every event three times, in any order, and remembers all of them. */
-function tripling(sent: OrderEvent[]) {
+function tripling(sent: OutboxMessage[]) {
   return (publisher: EventPublisher): EventPublisher => ({
     ...publisher,
     publish: async (events) => {
@@ -23,11 +23,11 @@ function tripling(sent: OrderEvent[]) {
 }
 
 /** A batch takes no id twice. */
-const copyId = ({ id }: OrderEvent, index: number) => `${id.slice(0, -4)}${index.toString(16).padStart(4, '0')}`
+const copyId = ({ id }: OutboxMessage, index: number) => `${id.slice(0, -4)}${index.toString(16).padStart(4, '0')}`
 
 describe('duplicates', () => {
   it('leave the same state and one mail, however often and late messages are delivered', async () => {
-    const sent: OrderEvent[] = []
+    const sent: OutboxMessage[] = []
     let failures = 0
     world = await openWorkerWorld({
       between: tripling(sent),

@@ -1,7 +1,7 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
-import { createOutboxRelay, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
+import { createOutboxRelay, type OutboxRelayDeps, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
 import type { EventPublisher } from '@orders/shared/ports/services'
 import type { Outbox, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
@@ -31,20 +31,32 @@ afterEach(async () => {
 })
 
 /** A relay over a publisher that counts, and that fails or refuses as told. */
-function relayWith(instead: Partial<EventPublisher> = {}, options?: OutboxRelayOptions, outbox = store.outbox) {
+function relayWith(
+  instead: Partial<EventPublisher> = {},
+  options?: OutboxRelayOptions,
+  outbox = store.outbox,
+  more: Partial<OutboxRelayDeps> = {},
+) {
   const logger = recordingLogger()
   const requests: number[] = []
   const counting: EventPublisher = {
     ...publisher,
-    publish: (events) => {
+    publish: (events, onRefused) => {
       requests.push(events.length)
-      return (instead.publish ?? publisher.publish)(events)
+      return (instead.publish ?? publisher.publish)(events, onRefused)
     },
   }
-  const relay = createOutboxRelay({ outbox, publisher: counting, clock: systemClock, logger }, options)
+  const relay = createOutboxRelay({ outbox, publisher: counting, clock: systemClock, logger, ...more }, options)
   relays.push(relay)
   return { relay, requests, logs: logger.lines }
 }
+
+const refusing =
+  (refused: readonly string[]): EventPublisher['publish'] =>
+  async (messages, onRefused) => {
+    for (const { id } of messages) if (refused.includes(id)) onRefused?.({ id, code: 'InvalidMessageContents' })
+    return publisher.publish(messages.filter(({ id }) => !refused.includes(id)))
+  }
 
 async function writeEvents(count: number): Promise<string[]> {
   const product = aProduct()
@@ -136,6 +148,30 @@ describe('the outbox relay', () => {
     expect(await pending()).toBe(1)
     const [row] = await store.outbox.claim({ nowMs: Date.now(), leaseMs: 1_000, limit: 10 })
     expect(row?.event.id).toBe(refused)
+  })
+
+  it('is not held up by an event that the queue refuses for good: keeps it, says so once, and tries it a minute later', async () => {
+    const refused = (await writeEvents(120)).slice(0, 110)
+    let nowMs = Date.now()
+    const counted: number[] = []
+    const options = {
+      clock: { ...systemClock, nowMs: () => nowMs },
+      countRefused: (count: number) => counted.push(count),
+    }
+    const { relay, requests, logs } = relayWith({ publish: refusing(refused) }, {}, store.outbox, options)
+    expect(await relay.flush()).toBe(10)
+    expect(await pending()).toBe(110)
+    expect(logs.map(({ message }) => message)).toEqual(Array(2).fill(expect.stringContaining('refuses messages')))
+    expect(counted.reduce((sum, count) => sum + count)).toBe(110)
+
+    const [late = ''] = await writeEvents(1)
+    requests.splice(0)
+    expect(await relay.flush()).toBe(1)
+    expect([late.length > 0, requests]).toEqual([true, [1]])
+    nowMs += 60_000
+    expect(await relay.flush()).toBe(0)
+    expect(requests.slice(1).reduce((sum, size) => sum + size)).toBe(110)
+    expect(logs).toHaveLength(2)
   })
 
   it('sends what another relay left when it crashed, once its lease is over', async () => {

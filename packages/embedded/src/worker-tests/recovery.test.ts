@@ -133,6 +133,27 @@ describe('a database that answers and takes no writes', () => {
   })
 })
 
+it('goes on at full speed after an outage that ended while there were no messages', async () => {
+  let out = true
+  world = await openWorkerWorld({
+    timing: { waitTimeSeconds: 20, retryDelay: () => 60 },
+    wrapStore: (store) =>
+      failingWhile(
+        store,
+        () => out,
+        () => {},
+      ),
+  })
+  const [user, product] = [await world.register(), await world.stock(2)]
+  await world.place(user, product)
+  await world.worker.start()
+  const messages = () => world.logs.map(({ message }) => message)
+  await expect.poll(messages, SOON).toContainEqual(expect.stringContaining('no messages are taken'))
+  out = false
+  // The only message is hidden for a minute
+  await expect.poll(messages, SOON).toContain('the database answers again')
+})
+
 function failingWhile(store: Store, out: () => boolean, tried: () => void): Store {
   const orElseFail = async <T>(work: () => Promise<T>): Promise<T> => {
     if (out()) throw new StoreUnavailable()

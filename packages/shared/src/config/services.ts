@@ -86,10 +86,7 @@ export type ProvisionConfig = Static<typeof ProvisionConfigSchema>
 /** The command beside the deployed API needs nothing but its database. */
 export const AdminConfigSchema = choose(['MONGODB_URL'], [])
 
-const COMMANDS = ['AWS_REGION', 'ORDER_DEADLINE_SECONDS'] as const
-const QUEUE = ['SQS_URL', 'AWS_ENDPOINT_URL_SQS', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const
-
-/** The operators' command line beside the deployed services; the queue is for dead letters that are sent again. */
-export const OperatorConfigSchema = choose(['MONGODB_URL', ...COMMANDS], QUEUE)
+/** The operators' command line beside the deployed services: whatever it does, it does in the database. */
+export const OperatorConfigSchema = choose(['MONGODB_URL', 'ORDER_DEADLINE_SECONDS'], [])
 /** The same beside embedded mode. */
-export const EmbeddedOperatorConfigSchema = choose(['DATA_DIR', ...COMMANDS], ['MONGODB_URL', ...QUEUE])
+export const EmbeddedOperatorConfigSchema = choose(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])

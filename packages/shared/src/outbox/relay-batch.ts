@@ -1,11 +1,13 @@
 import type { Clock } from '../ports/clock.ts'
-import type { EventPublisher } from '../ports/services.ts'
+import type { EventPublisher, Refusal } from '../ports/services.ts'
 import type { Outbox, OutboxRow } from '../ports/stores.ts'
 
 export interface RelayedBatch {
   sent: number
-  /** Ids of the events that the queue did not take, though it answered; still claimed. */
-  refused: string[]
+  /** What the queue will not take, however often it is sent. Given back for later. */
+  refused: Refusal[]
+  /** Ids of the messages that the queue did not take this time, though it answered; still claimed. */
+  failed: string[]
 }
 
 interface Deps {
@@ -16,6 +18,8 @@ interface Deps {
 
 /** As many events as SQS takes in one request. */
 const PER_REQUEST = 10
+/** What is refused may be the fault of a setting that somebody mends. Until then it must be in nobody's way. */
+const REFUSED_AGAIN_AFTER_MS = 60_000
 
 /**
  * Claims rows, sends them and marks those that the queue took.
@@ -27,25 +31,30 @@ export async function relayBatch(
 ): Promise<RelayedBatch> {
   const rows = await outbox.claim({ nowMs: clock.nowMs(), leaseMs, limit: batchSize })
   const requests = inTens(rows)
-  const answers = await Promise.allSettled(requests.map((some) => publisher.publish(some.map(({ event }) => event))))
+  const refused: Refusal[] = []
+  const publish = (some: OutboxRow[]) =>
+    publisher.publish(
+      some.map(({ event }) => event),
+      (refusal) => refused.push(refusal),
+    )
+  const answers = await Promise.allSettled(requests.map(publish))
 
   const taken = new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])))
   const sent = rows.filter(({ event }) => taken.has(event.id)).map(({ id }) => id)
   if (sent.length > 0) await outbox.markSent(sent, clock.nowMs())
+  const refusedIds = new Set(refused.map(({ id }) => id))
+  if (refused.length > 0) await outbox.release([...refusedIds], clock.nowMs() + REFUSED_AGAIN_AFTER_MS)
 
-  const failed = requests.filter((_, index) => answers[index]?.status === 'rejected').flat()
   const outage = answers.find((answer) => answer.status === 'rejected')
+  const lacking = rows.filter(({ id }) => !taken.has(id) && !refusedIds.has(id)).map(({ id }) => id)
   if (outage) {
-    await outbox.release(failed.map(({ id }) => id))
+    await outbox.release(lacking)
     throw outage.reason
   }
-  return { sent: sent.length, refused: idsWithout(rows, taken) }
+  return { sent: sent.length, refused, failed: lacking }
 }
 
 function inTens(rows: readonly OutboxRow[]): OutboxRow[][] {
   const count = Math.ceil(rows.length / PER_REQUEST)
   return Array.from({ length: count }, (_, index) => rows.slice(index * PER_REQUEST, (index + 1) * PER_REQUEST))
 }
-
-const idsWithout = (rows: readonly OutboxRow[], taken: ReadonlySet<string>): string[] =>
-  rows.filter(({ event }) => !taken.has(event.id)).map(({ id }) => id)

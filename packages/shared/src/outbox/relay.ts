@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { EventPublisher } from '../ports/services.ts'
 import type { Outbox } from '../ports/stores.ts'
+import { createRefusals } from './refusals.ts'
 import { relayBatch } from './relay-batch.ts'
 import { createRelayOutage } from './relay-outage.ts'
 
@@ -11,6 +12,8 @@ export interface OutboxRelayDeps {
   publisher: EventPublisher
   clock: Clock
   logger: Logger
+  /** Counts what the queue refuses. */
+  countRefused?(refused: number): void
 }
 
 export interface OutboxRelayOptions {
@@ -39,6 +42,7 @@ const STOP_WITHIN_MS = 1_000
 export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOptions = {}): OutboxRelay {
   const { leaseMs = 10_000, batchSize = 100, pollMs } = options
   const outage = createRelayOutage({ logger: deps.logger, retry: () => void flush() })
+  const noteRefused = createRefusals({ logger: deps.logger, count: deps.countRefused })
   let running: Promise<number> | undefined
   let wanted = false
   let stopped = false
@@ -56,19 +60,20 @@ export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOpt
 
   async function drain(): Promise<number> {
     let sent = 0
-    const refused = new Set<string>()
+    const failed = new Set<string>()
     try {
       while (wanted && !stopped) {
         wanted = false
         const batch = await relayBatch(deps, { leaseMs, batchSize })
         sent += batch.sent
-        const refusedBefore = refused.size
-        for (const id of batch.refused) refused.add(id)
-        // A batch that is not full may have been split with another relay, and much may be left. Refused rows whose lease has run out
+        noteRefused(batch.refused)
+        const failedBefore = failed.size
+        for (const id of batch.failed) failed.add(id)
+        // A batch that is not full may have been split with another relay, and much may be left. Failed rows whose lease has run out
         // meanwhile come again; they alone are no reason to go on.
-        if (batch.sent > 0 || refused.size > refusedBefore) wanted = true
+        if (batch.sent > 0 || batch.refused.length > 0 || failed.size > failedBefore) wanted = true
       }
-      await giveBack(deps.outbox, [...refused])
+      await giveBack(deps.outbox, [...failed])
       outage.end()
     } catch (error) {
       outage.begin(error)
@@ -103,9 +108,9 @@ export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOpt
   }
 }
 
-/** At the end of a run only: events that the queue refuses would otherwise be claimed again and again, before all others. */
-async function giveBack(outbox: Outbox, refused: readonly string[]): Promise<void> {
-  if (refused.length === 0) return
-  await outbox.release(refused)
-  throw new Error(`the queue refused ${refused.length} events`)
+/** At the end of a run only: what the queue does not take would otherwise be claimed again and again, before all others. */
+async function giveBack(outbox: Outbox, failed: readonly string[]): Promise<void> {
+  if (failed.length === 0) return
+  await outbox.release(failed)
+  throw new Error(`the queue did not take ${failed.length} messages`)
 }

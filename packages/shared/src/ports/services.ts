@@ -1,18 +1,22 @@
-import type { OrderEvent } from '../contracts/events.ts'
 import type { CachedOrder } from '../domain/cached-order.ts'
 import type { OrderRecord } from '../domain/order.ts'
+import type { OutboxMessage } from './stores.ts'
 
 /** Sends events to the queue. */
 export interface EventPublisher {
-  /** Up to ten at a time. @returns the ids of the events that the queue took; rejects when it cannot be reached */
-  publish(events: readonly OrderEvent[]): Promise<string[]>
+  /**
+   * Up to ten at a time.
+   * @param onRefused called for each message that the queue will not take, however often it is sent
+   * @returns the ids of the messages that the queue took; rejects when it cannot be reached
+   */
+  publish(messages: readonly OutboxMessage[], onRefused?: (refusal: Refusal) => void): Promise<string[]>
   close(): Promise<void>
 }
 
-/** Puts messages on the queue as they are. */
-export interface MessageSender {
-  /** Rejects when the queue cannot be reached, or refuses the body. */
-  send(body: string): Promise<void>
+/** A message that the queue will not take, and its word for why. */
+export interface Refusal {
+  id: string
+  code: string
 }
 
 /**

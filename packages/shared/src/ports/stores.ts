@@ -172,9 +172,23 @@ export interface SessionStore {
   purge(nowMs: number): Promise<number>
 }
 
+/** A message that goes out as it once came in: a dead letter that is sent again. */
+export interface RedrivenMessage {
+  id: string
+  /** ISO 8601: when it was written to the outbox. */
+  time: string
+  body: string
+  /** Its group in a fair queue. */
+  groupId?: string
+  /** Those that are text. */
+  attributes?: Record<string, string>
+}
+
+export type OutboxMessage = OrderEvent | RedrivenMessage
+
 export interface OutboxRow {
   id: string
-  event: OrderEvent
+  event: OutboxMessage
 }
 
 /** Unsent events, and when the oldest of them was written. */
@@ -188,8 +202,8 @@ export interface Outbox {
   /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
   claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<OutboxRow[]>
   markSent(ids: readonly string[], nowMs: number): Promise<void>
-  /** Gives claimed rows back at once, after a failed send. */
-  release(ids: readonly string[]): Promise<void>
+  /** Gives claimed rows back after a failed send: at once, or for `fromMs` (epoch ms) and later. */
+  release(ids: readonly string[], fromMs?: number): Promise<void>
   depth(): Promise<OutboxDepth>
   /** Deletes rows sent before `beforeMs`. @returns how many */
   purge(beforeMs: number): Promise<number>
@@ -218,6 +232,10 @@ export interface DeadLetter {
   reason: string
   receiveCount: number
   at: string
+  /** Its group in a fair queue. */
+  groupId?: string
+  /** Those that are text, without the worker's own. */
+  attributes?: Record<string, string>
 }
 
 export interface DeadLetterStore {
@@ -231,6 +249,11 @@ export interface DeadLetterStore {
    * @returns whether it was there
    */
   remove(id: string, entry?: AdminLogEntry): Promise<boolean>
+  /**
+   * The same, and writes the message to the outbox, which sends it.
+   * @returns whether the letter was there
+   */
+  redrive(id: string, message: RedrivenMessage, entry: AdminLogEntry): Promise<boolean>
 }
 
 /**

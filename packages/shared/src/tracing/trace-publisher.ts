@@ -20,17 +20,22 @@ export function tracePublisher(publisher: EventPublisher, tracer: Tracer | undef
 
   return {
     ...publisher,
-    publish: async (events) => {
-      const sending = events.map((event) => ({ event, span: startSpan(event) }))
+    publish: async (messages, onRefused) => {
+      const sending = messages.map((message) => {
+        // What is sent again as it came belongs to the trace that it came with
+        const span = 'body' in message ? undefined : startSpan(message)
+        return { span, message: span ? { ...message, traceparent: span.traceparent } : message }
+      })
       try {
         const taken = await publisher.publish(
-          sending.map(({ event, span }) => ({ ...event, traceparent: span.traceparent })),
+          sending.map(({ message }) => message),
+          onRefused,
         )
         const ids = new Set(taken)
-        for (const { event, span } of sending) span.end(ids.has(event.id) ? undefined : 'refused by the queue')
+        for (const { message, span } of sending) span?.end(ids.has(message.id) ? undefined : 'refused by the queue')
         return taken
       } catch (error) {
-        for (const { span } of sending) span.end('the queue cannot be reached')
+        for (const { span } of sending) span?.end('the queue cannot be reached')
         throw error
       }
     },

@@ -92,7 +92,16 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
   async function keep(delivery: Delivery, problem: string): Promise<Outcome> {
     const { reason = problem, receiveCount = delivery.receiveCount } = delivery.rejection ?? {}
     const at = new Date(clock.nowMs()).toISOString()
-    await store.deadLetters.keep({ id: deadLetterId(delivery), body: delivery.body, reason, receiveCount, at })
+    const { body, groupId, attributes } = delivery
+    await store.deadLetters.keep({
+      id: deadLetterId(delivery),
+      body,
+      reason,
+      receiveCount,
+      at,
+      ...(groupId === undefined ? {} : { groupId }),
+      ...(attributes === undefined ? {} : { attributes }),
+    })
     metrics.deadLetterKept()
     logger.error({ messageId: delivery.messageId, reason }, 'a dead letter that names no order is kept')
     return done

@@ -47,8 +47,8 @@ const unsentFilter = ({ beforeMs, after }: EventPage): Filter<OutboxDocument> =>
 
 const toUnsentEvent = ({ _id, atMs, event }: OutboxDocument): UnsentEvent => ({
   id: _id,
-  type: event.type,
-  orderId: event.subject,
+  type: 'body' in event ? 'a redriven message' : event.type,
+  orderId: 'body' in event ? 'nobody knows' : event.subject,
   atMs,
 })
 

@@ -3,10 +3,11 @@ import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
 import { isDuplicateKey } from './failures.ts'
+import { toOutboxDocument } from './outbox-document.ts'
 
 export function createMongoDeadLetters(connection: Connection): DeadLetterStore {
   const { run } = connection
-  const { deadLetters } = connection.collections
+  const { deadLetters, outbox } = connection.collections
 
   return {
     keep: (letter) =>
@@ -27,6 +28,12 @@ export function createMongoDeadLetters(connection: Connection): DeadLetterStore 
     remove: (id, entry) =>
       withEntry(connection, entry, async (options) => {
         return (await deadLetters.deleteOne({ _id: id }, options)).deletedCount === 1
+      }),
+    redrive: (id, message, entry) =>
+      withEntry(connection, entry, async (options) => {
+        const { deletedCount } = await deadLetters.deleteOne({ _id: id }, options)
+        if (deletedCount === 1) await outbox.insertOne(toOutboxDocument(message), options)
+        return deletedCount === 1
       }),
   }
 }

@@ -1,7 +1,6 @@
 import type { AdminLogEntry } from '../../contracts/admin.ts'
-import type { OrderEvent } from '../../contracts/events.ts'
 import type { MailKind, OrderRecord } from '../../domain/order.ts'
-import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
+import type { DeadLetter, OutboxMessage, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
 
 /** How a record is stored: our own id is the primary key. */
 type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
@@ -16,7 +15,7 @@ export type AdminLogDocument = Stored<AdminLogEntry>
 /** `sent` is there for the index: a partial index cannot ask for a field that is missing. */
 export interface OutboxDocument {
   _id: string
-  event: OrderEvent
+  event: OutboxMessage
   atMs: number
   leaseUntilMs: number
   /** Who claimed the row last: tells relays apart that claim at the same time. */

@@ -1,8 +1,8 @@
-import type { OrderEvent } from '../../contracts/events.ts'
+import type { OutboxMessage } from '../../ports/stores.ts'
 import type { OutboxDocument } from './documents.ts'
 
 /** A row of the outbox, to be written in the transaction that makes the change which the event tells of. */
-export const toOutboxDocument = (event: OrderEvent): OutboxDocument => ({
+export const toOutboxDocument = (event: OutboxMessage): OutboxDocument => ({
   _id: event.id,
   event,
   atMs: Date.parse(event.time),

@@ -18,9 +18,9 @@ export function createMongoOutbox(connection: Connection): Outbox {
       run(async () => {
         await outbox.updateMany(unsent(ids), { $set: { sent: true, sentAtMs: nowMs }, $unset: { holder: '' } })
       }),
-    release: (ids) =>
+    release: (ids, fromMs = 0) =>
       run(async () => {
-        await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: 0 } })
+        await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: fromMs } })
       }),
     depth: () => run(() => depth(connection)),
     purge: (beforeMs) => run(async () => (await outbox.deleteMany({ sentAtMs: { $lt: beforeMs } })).deletedCount),

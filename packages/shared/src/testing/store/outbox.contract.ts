@@ -69,6 +69,14 @@ function describeClaims(shop: StoreSteps): void {
     await shop.store.outbox.release(ids.slice(1))
     expect(idsOf(await claim(shop))).toEqual(ids.slice(1))
   })
+
+  it('gives a row that was released for later again from then on', async () => {
+    const ids = await write(shop, 2)
+    await claim(shop)
+    await shop.store.outbox.release(ids.slice(1), NOON_MS + 60_000)
+    expect(idsOf(await claim(shop, NOON_MS + 59_999))).toEqual(ids.slice(0, 1))
+    expect(idsOf(await claim(shop, NOON_MS + 60_000))).toEqual(ids.slice(1))
+  })
 }
 
 function describeSent(shop: StoreSteps): void {

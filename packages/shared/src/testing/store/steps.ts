@@ -59,7 +59,7 @@ function readingSteps(store: () => Store) {
       if (rows.length === 0) return
       const ids = rows.map(({ id }) => id)
       await store().outbox.markSent(ids, NOON_MS)
-      told.push(...rows.map(({ event }) => event))
+      told.push(...rows.flatMap(({ event }) => ('body' in event ? [] : [event])))
     }
   }
 
