@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocksOf } from '../../scripts/docs/markdown.ts'
-import { applyBlock, copyRepository } from './changed-copy.ts'
+import { copyRepository } from '../repository-copy.ts'
+import { applyBlock } from './changed-copy.ts'
 import { ROOT } from './shell.ts'
 
 const blocks = codeBlocksOf('docs/extending.md')

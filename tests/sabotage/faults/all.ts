@@ -1,0 +1,7 @@
+import type { Sabotage } from '../sabotage.ts'
+import { ORDERS_FAULTS } from './orders.ts'
+
+/** Every sabotage there is, by area. */
+export const AREAS: Record<string, readonly Sabotage[]> = {
+  orders: ORDERS_FAULTS,
+}

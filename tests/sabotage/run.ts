@@ -1,0 +1,68 @@
+import { realpath } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { copyRepository } from '../repository-copy.ts'
+import { select, WrongArguments } from './arguments.ts'
+import { takeBaseline } from './baseline.ts'
+import { AREAS } from './faults/all.ts'
+import { describe, isGood, summaryOf, toTable } from './report.ts'
+import { endPrograms, runProgram } from './run-program.ts'
+import { inWords, type Sabotage } from './sabotage.ts'
+import { type Result, trySabotage } from './try-sabotage.ts'
+
+const USAGE = `Usage: npm run test:sabotage -- [AREA|WORDS …] [--quick] [--list]
+
+Puts deliberate faults into a copy of the code, one at a time; each has to be noticed by the test that stands beside it.
+Areas: ${Object.keys(AREAS).join(', ')}. WORDS are part of a sabotage's name or file.
+  --quick  only the short selection of \`npm run check\`
+  --list   say which sabotages there are, and try none
+MONGODB_URL and REDIS_URL are needed for some, which are left out without.`
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const selection = select(args, AREAS)
+    if (!selection) print(USAGE)
+    if (!selection?.list) return selection ? await tryAll(selection.sabotages) : 0
+    for (const { name, noticedBy } of selection.sabotages) print(`${name}  (${inWords(noticedBy)})`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error
+    process.stderr.write(`${error.message}\n\n${USAGE}\n`)
+    return 2
+  }
+}
+
+async function tryAll(sabotages: readonly Sabotage[]): Promise<number> {
+  const copy = await copyRepository()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      endPrograms()
+      void copy.remove().then(() => process.exit(130))
+    })
+  try {
+    await assertRunsItself(copy.path)
+    const baseline = await takeBaseline(copy.path, sabotages)
+    print(`without a fault: ${Math.round(performance.now() / 1000)} s`)
+    const results: Result[] = []
+    for (const sabotage of sabotages) {
+      const result = await trySabotage(copy.path, sabotage, baseline)
+      results.push(result)
+      print(describe(result))
+    }
+    print(`\n${toTable(results)}\n\n${summaryOf(results)} in ${Math.round(performance.now() / 1000)} s`)
+    return results.every(isGood) ? 0 : 1
+  } finally {
+    await copy.remove()
+  }
+}
+
+/** A copy that ran the original's packages would notice nothing. */
+async function assertRunsItself(copy: string): Promise<void> {
+  const program = "console.log(import.meta.resolve('@orders/shared/ports/clock'))"
+  const { output } = await runProgram(copy, ['--input-type=module', '-e', program], 10_000)
+  if (!output.startsWith(pathToFileURL(await realpath(copy)).href))
+    throw new Error(`the copy would run what is not its own: ${output}`)
+}
