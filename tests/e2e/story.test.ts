@@ -127,7 +127,7 @@ describe('a folder of data', () => {
   it('belongs to one system at a time, and to nobody after SIGKILL', async () => {
     const data = await throwAwayFolder()
     const first = await startSystem(data.path)
-    await expect(startSystem(data.path)).rejects.toThrow('another process runs on .data')
+    await expect(startSystem(data.path)).rejects.toThrow('DATA_DIR is .data, and another process runs on it')
     await first.end('SIGKILL')
     const second = await startSystem(data.path)
     await second.end('SIGTERM')

@@ -1,4 +1,5 @@
-import { loadConfig } from '@orders/shared/config/environment'
+import { endWith, loadConfig } from '@orders/shared/config/environment'
+import { ConfigError } from '@orders/shared/config/parse'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { createLogger } from '@orders/shared/logging'
@@ -10,6 +11,7 @@ const config = loadConfig(EmbeddedConfigSchema, { defaults: { HOST: '127.0.0.1' 
 const logger = createLogger('embedded', config)
 
 const starting = startEmbedded(config, logger).catch((error: unknown) => {
+  if (error instanceof ConfigError) endWith(error)
   logger.fatal({ err: error }, 'could not start')
   process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { buildApp } from '@orders/api/app'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
@@ -14,8 +13,9 @@ import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
 import { remindAllUnsettled } from '@orders/worker/watchdog'
 import { Registry } from 'prom-client'
-import { chooseCache, chooseStore } from './backing/choose-data.ts'
+import { chooseCache, chooseOwnStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
+import { makeDataDir } from './sqlite/data-dir.ts'
 import { shareTurns } from './sqlite/write-turns.ts'
 import { startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
@@ -48,11 +48,9 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const turns = shareTurns()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
-  const { store: chosen, lock, prepare, remote } = await chooseStore(config, { turns })
+  const { store: chosen, prepare, remote } = await chooseOwnStore(config, { turns })
   const store = traceStore(chosen, tracer)
   closers.add(() => store.close())
-  const { release } = lock()
-  closers.add(async () => release())
   const { cache, changes, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)
   const emulators = startEmulators(config)
@@ -116,7 +114,7 @@ function publicUrlOf({ PUBLIC_URL, PORT }: EmbeddedConfig) {
 
 function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }: EmbeddedConfig) {
   if (ACCESS_TOKEN_JWT_SECRET && REFRESH_TOKEN_JWT_SECRET) return { ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }
-  mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
+  makeDataDir(DATA_DIR)
   const kept = keepSecrets(DATA_DIR)
   return {
     ACCESS_TOKEN_JWT_SECRET: ACCESS_TOKEN_JWT_SECRET ?? kept.ACCESS_TOKEN_JWT_SECRET,

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { makeDataDir } from '@orders/embedded/sqlite/data-dir'
 import { openDatabase } from '@orders/embedded/sqlite/database'
 import { prepareMailInsert } from '@orders/embedded/sqlite/mail-rows'
 import { prepareOrderWrites } from '@orders/embedded/sqlite/order-writes'
@@ -14,9 +15,9 @@ const BUSY_TIMEOUT_MS = 5_000
 
 /** One transaction for all that is written at a time, by the statements that the store itself uses. */
 export function openSqliteWriter(path: string): SeedWriter {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ path })
-  const db = openDatabase(path, BUSY_TIMEOUT_MS)
+  makeDataDir(dirname(path))
+  const store = openSqliteStore({ path, isOwn: !existsSync(path) })
+  const db = openDatabase(path, BUSY_TIMEOUT_MS, false)
   const write = prepareWrite(db)
   return {
     store,

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiDeps } from '@orders/api/deps'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
@@ -8,31 +7,51 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import { makeDataDir } from '../sqlite/data-dir.ts'
 import { lockDataDir } from '../sqlite/data-lock.ts'
 import { openSqliteStore, type SqliteOptions } from '../sqlite/store.ts'
 
 export interface ChosenStore {
   store: Store
-  /** Makes the data this system's own, where it is a folder. @throws when another process runs on it */
-  lock(): { release(): void }
   /** What has to be done before the first request; a database over the network may not be there yet. */
   prepare(): Promise<void>
   remote: boolean
 }
 
-/** MongoDB where it is configured, else a file in DATA_DIR. Its driver is loaded only then: it takes its time. */
-export async function chooseStore(
-  { MONGODB_URL, DATA_DIR }: Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>,
-  sharing: Pick<SqliteOptions, 'turns' | 'spacing'> = {},
-): Promise<ChosenStore> {
+type DataConfig = Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>
+type Sharing = Pick<SqliteOptions, 'turns' | 'spacing'>
+
+/**
+ * The same for the system itself: a file is made where there is none, and brought up to date, once no other system runs on its folder.
+ * @throws ConfigError where one does, or where the folder cannot be used
+ */
+export async function chooseOwnStore(config: DataConfig, sharing: Sharing): Promise<ChosenStore> {
+  const { MONGODB_URL, DATA_DIR } = config
+  if (MONGODB_URL) return chooseStore(config)
+  makeDataDir(DATA_DIR)
+  const lock = lockDataDir(DATA_DIR)
+  try {
+    const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), ...sharing })
+    const close = async () => {
+      await store.close()
+      lock.release()
+    }
+    return { store: { ...store, close }, prepare: async () => store.endLeases(), remote: false }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** MongoDB where it is configured, else the file in DATA_DIR as it is. The driver is loaded only then: it takes its time. */
+export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: Sharing = {}): Promise<ChosenStore> {
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
     const store = createMongoStore({ url: MONGODB_URL })
-    return { store, lock: () => ({ release: () => {} }), prepare: () => store.prepare(), remote: true }
+    return { store, prepare: () => store.prepare(), remote: true }
   }
-  mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), ...sharing })
-  return { store, lock: () => lockDataDir(DATA_DIR), prepare: async () => store.endLeases(), remote: false }
+  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), isOwn: false, ...sharing })
+  return { store, prepare: async () => {}, remote: false }
 }
 
 export interface ChosenCache {

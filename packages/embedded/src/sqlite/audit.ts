@@ -7,6 +7,7 @@ import type {
   StockLine,
   UnsentEvent,
 } from '@orders/shared/ports/audit'
+import { requireVersion } from './migrations.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 import { type Connection, createTransactions } from './transactions.ts'
 
@@ -22,10 +23,16 @@ export function createSqliteAudit({ db, read }: Pick<Connection, 'db' | 'read'>)
 
 /**
  * Opens the file for an audit beside the system: nothing can be written, and no file or schema is made where there is none.
- * @throws when there is no database in the file
+ * @throws when there is no database in the file, or one of another version
  */
 export function openSqliteAudit(path: string): OpenedSource {
   const db = openReadOnly(path)
+  try {
+    requireVersion(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
   return {
     source: createSqliteAudit(createTransactions(db)),
     close: async () => db.close(),

@@ -1,24 +1,26 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { isBusy } from './failures.ts'
-import { migrate } from './migrations.ts'
+import { migrate, requireVersion } from './migrations.ts'
 
 const CACHE_KIB = 16_384
 const SWITCH_RETRY_MS = 5
 
 /**
- * Opens the file, or `:memory:`, with its schema up to date.
+ * Opens the file, or `:memory:`.
  * @param busyTimeoutMs how long a statement waits for another process's lock; the whole process waits with it
+ * @param isOwn whether a new file may be made and an old one brought up to date; else it has to be of this program's version
  */
-export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
-  if (path !== ':memory:') keepToOwner(path)
+export function openDatabase(path: string, busyTimeoutMs: number, isOwn = true): DatabaseSync {
+  if (isOwn && path !== ':memory:') keepToOwner(path)
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     switchToWal(db, performance.now() + busyTimeoutMs)
     // NORMAL would lose the latest commits in a power cut, and a customer has been told that they are kept.
     db.exec('PRAGMA synchronous = FULL')
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
-    migrate(db)
+    if (isOwn) migrate(db)
+    else requireVersion(db)
     return db
   } catch (error) {
     db.close()

@@ -24,10 +24,25 @@ export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRAT
   }
 }
 
+/**
+ * For who must not change the schema: a system of another version may run on the file.
+ * @throws when the file is not of this program's version
+ */
+export function requireVersion(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
+  const version = versionOf(db)
+  if (version > migrations.length) throw tooNew(version, migrations)
+  if (version < migrations.length)
+    throw new Error(
+      `the database has version ${version}, this program needs ${migrations.length}: start the system with it once, which brings the database up to date`,
+    )
+}
+
+const tooNew = (version: number, migrations: readonly string[]) =>
+  new Error(`the database has version ${version}, this program knows ${migrations.length} at most`)
+
 function runNext(db: DatabaseSync, migrations: readonly string[]): void {
   const version = versionOf(db)
-  if (version > migrations.length)
-    throw new Error(`the database has version ${version}, this program knows ${migrations.length} at most`)
+  if (version > migrations.length) throw tooNew(version, migrations)
   const step = migrations[version]
   if (step === undefined) return
   db.exec(step)

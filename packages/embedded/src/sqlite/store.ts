@@ -19,6 +19,8 @@ export interface SqliteOptions {
   path: string
   /** How long to wait for another process's lock before StoreUnavailable. The event loop waits with it. */
   busyTimeoutMs?: number
+  /** Left out, or true: the file is made or brought up to date. Who uses it beside a system that may be older must not do so. */
+  isOwn?: boolean
   /** What the threads of a process that write to the file share (`shareTurns`); left out where there is one. */
   turns?: SharedArrayBuffer | undefined
   /** See TransactionOptions. */
@@ -32,10 +34,16 @@ export interface SqliteStore extends Store {
 
 /**
  * The durable store in one file, for embedded mode. Several processes may open the same file.
- * @throws when the file cannot be opened, or is of a newer version than this program
+ * @throws when the file cannot be opened, or is of another version and may not or cannot be brought up to date
  */
-export function openSqliteStore({ path, busyTimeoutMs = 2000, turns, spacing }: SqliteOptions): SqliteStore {
-  const db = openDatabase(path, busyTimeoutMs)
+export function openSqliteStore({
+  path,
+  busyTimeoutMs = 2000,
+  isOwn = true,
+  turns,
+  spacing,
+}: SqliteOptions): SqliteStore {
+  const db = openDatabase(path, busyTimeoutMs, isOwn)
   const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacing })
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
   const addToCount = db.prepare(`UPDATE order_counts SET orders = orders + ? WHERE status = 'PENDING'`)

@@ -17,9 +17,14 @@ export function loadConfig<T extends TObject>(schema: T, options: ConfigOptions 
     return readConfig(schema, options)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`${error.message}\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`)
-    process.exit(1)
+    endWith(error)
   }
+}
+
+/** Says what is wrong with the settings, and ends the process. */
+export function endWith({ message, problems }: ConfigError): never {
+  process.stderr.write(`${message}\n${problems.map((problem) => `  - ${problem}\n`).join('')}`)
+  process.exit(1)
 }
 
 /**
