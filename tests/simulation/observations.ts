@@ -39,7 +39,7 @@ export interface Observations {
   mails: DeliveredMail[]
   /** By userId: the order that the customer was told of. */
   acknowledged: Map<string, string>
-  messages: { sent: number; delivered: number; duplicated: number }
+  messages: { sent: number; delivered: number; duplicated: number; lost: number }
   /** Kinds of messages that there had to be: an event type of an order. */
   needed: Set<string>
   retries: number
@@ -73,7 +73,7 @@ export function createObservations(
     },
     mails: [],
     acknowledged: new Map(),
-    messages: { sent: 0, delivered: 0, duplicated: 0 },
+    messages: { sent: 0, delivered: 0, duplicated: 0, lost: 0 },
     needed: new Set(),
     retries: 0,
     faultsMet: 0,

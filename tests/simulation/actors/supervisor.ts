@@ -73,11 +73,18 @@ export function createSupervisor(world: World): Supervisor {
     if (!running.has(name)) start(one.planned)
   }
 
+  function purge(): void {
+    const lost = world.sqs.queue.purge().length
+    trace.add('queue', `loses ${lost} messages`)
+    observed.messages.lost += lost
+  }
+
   return {
     start: () => {
       for (const planned of plan.processes) start(planned)
       for (const fault of plan.faults)
         if (isProcessFault(fault)) virtualTime.at(BEGIN_MS + fault.atMs, () => void strike(fault))
+        else if (fault.how === 'purged') virtualTime.at(BEGIN_MS + fault.fromMs, purge)
     },
     apis: () => [...running.values()].flatMap(({ api }) => api ?? []),
     stopAll: async () => {

@@ -12,6 +12,7 @@ const KINDS: readonly Pick<ServiceFault, 'service' | 'how'>[] = [
   { service: 'queue', how: 'flaky' },
   { service: 'queue', how: 'slow' },
   { service: 'queue', how: 'partial' },
+  { service: 'queue', how: 'purged' },
   { service: 'mail', how: 'out' },
   { service: 'mail', how: 'flaky' },
   { service: 'mail', how: 'hangs' },

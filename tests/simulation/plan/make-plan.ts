@@ -29,6 +29,7 @@ function faultSettings(random: Random): Settings {
     mailLeaseMs: 15 * SECOND,
     duplicateRate: pick(random, [0, 0, 0.05, 0.3]),
     reorderRate: pick(random, [0, 0.1, 1]),
+    countsLagMs: pick(random, [0, 5, 60]) * SECOND,
     partnerMs: pick(random, [5, 50, 500]),
   }
 }
@@ -45,6 +46,7 @@ function loadSettings(random: Random): Settings {
     mailLeaseMs: 15 * SECOND,
     duplicateRate: 0,
     reorderRate: pick(random, [0, 0.1, 1]),
+    countsLagMs: pick(random, [0, 5, 60]) * SECOND,
     partnerMs: pick(random, [200, 500, 900]),
   }
 }

@@ -22,6 +22,8 @@ export interface Settings {
   duplicateRate: number
   /** Of messages: how many are delivered out of their order. */
   reorderRate: number
+  /** How old the counts of messages are that the queue tells. */
+  countsLagMs: number
   /** How long the partner takes with an order. */
   partnerMs: number
 }
@@ -58,11 +60,12 @@ export type ServiceName = 'store' | 'queue' | 'mail' | 'cache' | 'partner' | 'ne
  * - `slow`: everything takes up to `ms` more.
  * - `hangs`: there is no answer before the end of it, and only then an effect, if any.
  * - `partial` (queue): of a batch, `share` of the entries fail.
+ * - `purged` (queue): at the begin of it, all messages are lost.
  * - `paused`, `throttled`, `sender unverified` (mail): so it answers.
  */
 export type ServiceFault = {
   service: ServiceName
-  how: 'out' | 'flaky' | 'slow' | 'hangs' | 'partial' | 'paused' | 'throttled' | 'sender unverified'
+  how: 'out' | 'flaky' | 'slow' | 'hangs' | 'partial' | 'purged' | 'paused' | 'throttled' | 'sender unverified'
   fromMs: number
   toMs: number
   share?: number

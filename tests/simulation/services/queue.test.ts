@@ -27,7 +27,7 @@ function openQueue(duplicateRate = 0) {
 test('a message is hidden while it is handled, comes again, and goes to the dead letters after its last delivery', async () => {
   virtualTime.reset()
   const { queue, deadLetters, receive } = openQueue()
-  queue.send('a')
+  queue.send({ body: 'a' })
   expect(await receive()).toMatchObject([{ body: 'a', receives: 1 }])
   expect(await receive()).toEqual([])
   await virtualTime.runUntil(virtualTime.nowMs() + 5_000)
@@ -41,7 +41,7 @@ test('a poll waits for a message', async () => {
   virtualTime.reset()
   const { queue, receive } = openQueue()
   const poll = receive(20_000)
-  virtualTime.at(virtualTime.nowMs() + 7_000, () => queue.send('late'))
+  virtualTime.at(virtualTime.nowMs() + 7_000, () => queue.send({ body: 'late' }))
   await virtualTime.runUntil(virtualTime.nowMs() + 7_000)
   expect(await poll).toMatchObject([{ body: 'late' }])
 })
@@ -49,7 +49,7 @@ test('a poll waits for a message', async () => {
 test('only the receipt of the latest delivery deletes a message, and a duplicate outlives its deletion', async () => {
   virtualTime.reset()
   const { queue, receive } = openQueue(1)
-  queue.send('a')
+  queue.send({ body: 'a' })
   const [first] = await receive()
   expect(queue.remove('an older receipt')).toBe(false)
   expect(queue.remove(first?.receipt ?? '')).toBe(true)

@@ -17,8 +17,12 @@ export interface QueueMessage {
   receiver: SimulatedProcess | undefined
 }
 
+export interface Sent extends Pick<QueueMessage, 'body'>, Partial<Pick<QueueMessage, 'attributes' | 'groupId'>> {
+  delayMs?: number
+}
+
 export interface SimulatedQueue {
-  send(body: string, attributes?: QueueMessage['attributes'], groupId?: string): string
+  send(message: Sent): string
   /** Waits for messages until `untilMs`, or until it is given up. */
   receive(request: {
     most: number
@@ -33,6 +37,8 @@ export interface SimulatedQueue {
   heldBy(process: SimulatedProcess): QueueMessage[]
   waiting(): number
   size(): number
+  /** Loses all messages, those being handled too. @returns them */
+  purge(): QueueMessage[]
 }
 
 interface QueueOptions {
@@ -73,7 +79,7 @@ export function createQueue({ random }: { random: Random }, options: QueueOption
     for (let message = nextVisible(); message && taken.length < most; message = nextVisible()) {
       if (redrive && message.receives >= redrive.maxReceives) {
         drop(message)
-        redrive.to.send(message.body, message.attributes, message.groupId)
+        redrive.to.send(message)
         continue
       }
       message.receives++
@@ -98,10 +104,10 @@ export function createQueue({ random }: { random: Random }, options: QueueOption
     messages.reduce((next, { visibleAtMs }) => Math.min(next, visibleAtMs), untilMs)
 
   return {
-    send: (body, attributes = {}, groupId = undefined) => {
+    send: ({ body, attributes = {}, groupId, delayMs = 0 }) => {
       const id = `${name}-${++ids}`
-      const nowMs = virtualTime.nowMs()
-      const given = { id, body, attributes, groupId, sentAtMs: nowMs, visibleAtMs: nowMs }
+      const sentAtMs = virtualTime.nowMs()
+      const given = { id, body, attributes, groupId, sentAtMs, visibleAtMs: sentAtMs + delayMs }
       messages.push({ ...given, receives: 0, receipt: undefined, receiver: undefined })
       changed()
       return id
@@ -132,5 +138,10 @@ export function createQueue({ random }: { random: Random }, options: QueueOption
       messages.filter(({ receiver, visibleAtMs }) => receiver === process && visibleAtMs > virtualTime.nowMs()),
     waiting: () => messages.filter(({ visibleAtMs }) => visibleAtMs <= virtualTime.nowMs()).length,
     size: () => messages.length,
+    purge: () => {
+      const lost = messages
+      messages = []
+      return lost
+    },
   }
 }

@@ -2,15 +2,23 @@ import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import { parseMessage } from '@orders/worker/parse-message'
 import type { Random } from '../../scenarios/random.ts'
 import type { Observations } from '../observations.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Settings } from '../plan/plan.ts'
+import { virtualTime } from '../time/virtual-time.ts'
 import { createQueue, type QueueMessage, type SimulatedQueue } from './queue.ts'
 
 export const QUEUE_URL = 'http://sqs.simulated/orders'
 export const DEAD_LETTERS_URL = 'http://sqs.simulated/orders-dlq'
 
+export interface Counts {
+  waiting: number
+  hidden: number
+}
+
 /** Both queues, as all processes share them. */
 export interface SimulatedSqs {
   queueAt(url: string | undefined): SimulatedQueue
+  /** As SQS tells them: up to a minute old. */
+  countsAt(url: string | undefined): Counts
   queue: SimulatedQueue
   deadLetters: SimulatedQueue
 }
@@ -34,7 +42,26 @@ export function createSqs(world: { random: Random }, plan: Plan, observed: Obser
       observed.messages.duplicated++
     },
   })
-  return { queue, deadLetters, queueAt: (url) => (url === DEAD_LETTERS_URL ? deadLetters : queue) }
+  const counts = { queue: createCounts(queue, settings), deadLetters: createCounts(deadLetters, settings) }
+  return {
+    queue,
+    deadLetters,
+    queueAt: (url) => (url === DEAD_LETTERS_URL ? deadLetters : queue),
+    countsAt: (url) => (url === DEAD_LETTERS_URL ? counts.deadLetters() : counts.queue()),
+  }
+}
+
+function createCounts(queue: SimulatedQueue, { countsLagMs }: Settings): () => Counts {
+  let counts: Counts = { waiting: 0, hidden: 0 }
+  let countedAtMs = Number.NEGATIVE_INFINITY
+  return () => {
+    if (virtualTime.nowMs() - countedAtMs >= countsLagMs) {
+      const waiting = queue.waiting()
+      counts = { waiting, hidden: queue.size() - waiting }
+      countedAtMs = virtualTime.nowMs()
+    }
+    return counts
+  }
 }
 
 /** The order that a message is about; undefined for what is no event. */
