@@ -1,3 +1,4 @@
+import '@orders/shared/thread-pool-size'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'

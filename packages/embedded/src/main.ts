@@ -1,3 +1,4 @@
+import '@orders/shared/thread-pool-size'
 import { endWith, loadConfig } from '@orders/shared/config/environment'
 import { ConfigError } from '@orders/shared/config/parse'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'

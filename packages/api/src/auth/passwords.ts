@@ -8,6 +8,17 @@ const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, paral
 /** So many may wait; more would wait for longer than people do. */
 const MOST_WAITING = 100
 
+/** What libuv has, unless it is told. */
+const DEFAULT_THREADS = 4
+/** Of the same threads, for look-ups of names and reads of files: what came after hashes would wait for all of them. */
+const SPARE_THREADS = 2
+
+/** One on each core, of as many as leave threads of libuv free. */
+export function hashesAtOnce(cores: number): number {
+  const threads = Number(process.env['UV_THREADPOOL_SIZE']) || DEFAULT_THREADS
+  return Math.max(1, Math.min(cores, threads - SPARE_THREADS))
+}
+
 export interface Passwords {
   /** @throws DomainError SERVICE_UNAVAILABLE when too many are waiting */
   hash(password: string): Promise<string>
@@ -18,7 +29,7 @@ export interface Passwords {
 }
 
 export async function createPasswords(): Promise<Passwords> {
-  const { bounded, waiting } = createBound(availableParallelism(), MOST_WAITING)
+  const { bounded, waiting } = createBound(hashesAtOnce(availableParallelism()), MOST_WAITING)
   const nobodysHash = await argon2.hash('nobody has this password', ARGON2ID)
   return {
     hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),

@@ -1,0 +1,37 @@
+import { lookup } from 'node:dns/promises'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createPasswords, hashesAtOnce } from './passwords.ts'
+
+vi.mock('node:os', async (original) => ({ ...(await original<object>()), availableParallelism: () => 64 }))
+beforeEach(() => {
+  vi.stubEnv('UV_THREADPOOL_SIZE', undefined)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+it('keeps no look-up of a name waiting, however many passwords are to be hashed on however many cores', async () => {
+  const passwords = await createPasswords()
+  let hashed = 0
+  const hashes = Array.from({ length: 50 }, async () => {
+    await passwords.hash('correct horse')
+    hashed += 1
+  })
+  await Promise.race(hashes)
+  const before = hashed
+  await lookup('localhost')
+  // A few may end while the thread of the look-up gets no core
+  expect(hashed - before).toBeLessThan(10)
+  await Promise.all(hashes)
+})
+
+it.each([
+  ['2 cores and the threads that libuv has by default', 2, undefined, 2],
+  ['many cores and the same', 64, undefined, 2],
+  ['many cores and as many threads', 64, '66', 64],
+  ['one core', 1, undefined, 1],
+  ['few threads', 8, '2', 1],
+])('hashes on each core that threads are left for: %s', (_what, cores, threads, expected) => {
+  vi.stubEnv('UV_THREADPOOL_SIZE', threads)
+  expect(hashesAtOnce(cores)).toBe(expected)
+})
