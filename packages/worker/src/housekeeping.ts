@@ -6,18 +6,47 @@ import { type Repetition, repeat } from './repeat.ts'
 const HOUR_MS = 3_600_000
 /** Sent events are kept for a day, so that an operator can see what was published. */
 const KEEP_SENT_MS = 24 * HOUR_MS
+/** One portion takes some milliseconds in either store, and an order waits no longer than that. */
+const PORTION = 500
+/** Between portions it is everything else's turn. */
+const PAUSE_MS = 20
 
-/** Deletes what has served its time, hourly: events sent long ago and sessions that have expired. */
+/** Deletes what has served its time, hourly and in portions: events sent long ago and sessions that have expired. */
 export function createHousekeeping(deps: { store: Store; clock: Clock; logger: Logger }): Repetition {
   const { store, clock, logger } = deps
+  let stopped = false
+
+  async function purgeAll(purge: (limit: number) => Promise<number>): Promise<number> {
+    let total = 0
+    while (!stopped) {
+      const purged = await purge(PORTION)
+      if (purged === 0) break
+      total += purged
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+    return total
+  }
+
   const tidy = async () => {
     const nowMs = clock.nowMs()
-    const events = await store.outbox.purge(nowMs - KEEP_SENT_MS)
-    const sessions = await store.sessions.purge(nowMs)
+    const events = await purgeAll((limit) => store.outbox.purge(nowMs - KEEP_SENT_MS, limit))
+    const sessions = await purgeAll((limit) => store.sessions.purge(nowMs, limit))
     if (events + sessions > 0) logger.info({ events, sessions }, 'deleted sent events and expired sessions')
   }
-  return repeat(tidy, {
+  const hourly = repeat(tidy, {
     everyMs: HOUR_MS,
     onError: (error) => logger.warn({ err: error }, 'housekeeping failed and is done an hour later'),
   })
+
+  return {
+    start: () => {
+      stopped = false
+      hourly.start()
+    },
+    // What is left waits for the next start
+    stop: async () => {
+      stopped = true
+      await hourly.stop()
+    },
+  }
 }

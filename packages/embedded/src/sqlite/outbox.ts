@@ -35,7 +35,7 @@ export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
         const oldestAtMs = row && optional(integer, row, 'oldest_at_ms')
         return { pending: row ? integer(row, 'pending') : 0, ...(oldestAtMs === undefined ? {} : { oldestAtMs }) }
       }),
-    purge: (beforeMs) => write(() => Number(purge.run(beforeMs).changes)),
+    purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
 }
 
@@ -48,7 +48,7 @@ function prepareStatements(db: DatabaseSync) {
     markSent: db.prepare(`UPDATE outbox SET sent_at_ms = ? WHERE ${THESE}`),
     release: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
     depth: db.prepare('SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL'),
-    purge: db.prepare('DELETE FROM outbox WHERE sent_at_ms < ?'),
+    purge: db.prepare('DELETE FROM outbox WHERE rowid IN (SELECT rowid FROM outbox WHERE sent_at_ms < ? LIMIT ?)'),
   }
 }
 

@@ -49,12 +49,12 @@ describe('the statements of the store', () => {
     ['check_at_ms < ? ORDER BY check_at_ms', /orders_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],
     ['mails.check_at_ms < ?', /mails_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],
     ['lease_until_ms <= ? ORDER BY', /INDEX outbox_unsent/],
-    ['DELETE FROM outbox', /outbox_sent/],
+    ['DELETE FROM outbox', /COVERING INDEX outbox_sent/],
     ['AS unsent FROM mails', /COVERING INDEX mails_to_check/],
     ['AS pending', /COVERING INDEX outbox_unsent/],
   ])('walk the index made for %s', (part, index) => {
     const matching = touchingTables().filter((sql) => sql.includes(part))
     expect(matching).toHaveLength(1)
-    expect(planOf(matching[0]!)[0]).toMatch(index)
+    expect(planOf(matching[0]!).join('\n')).toMatch(index)
   })
 })

@@ -29,7 +29,7 @@ export function createSqliteSessions({ db, write }: Connection): SessionStore {
       write(() => {
         revoke.run(familyId)
       }),
-    purge: (nowMs) => write(() => Number(purge.run(nowMs).changes)),
+    purge: (nowMs, limit) => write(() => Number(purge.run(nowMs, limit).changes)),
   }
 }
 
@@ -45,6 +45,7 @@ function prepareStatements(db: DatabaseSync) {
     rotate: db.prepare(`
       UPDATE sessions SET current_hash = ?, previous_hash = ?, rotated_at_ms = ?, expires_at_ms = ? WHERE id = ?`),
     revoke: db.prepare('DELETE FROM sessions WHERE id = ?'),
-    purge: db.prepare('DELETE FROM sessions WHERE expires_at_ms <= ?'),
+    purge: db.prepare(`
+      DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at_ms <= ? LIMIT ?)`),
   }
 }

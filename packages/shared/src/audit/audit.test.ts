@@ -54,6 +54,13 @@ describe('an audit', () => {
     expect(toText(report)).toContain('1,200 violations (of each rule, the first 1,000 are listed)')
   })
 
+  it('tells of settings without taking them for violations', async () => {
+    const report = await reportOf({ ...nothing, warnings: async () => ['a limit is too long'] })
+    expect(report.sound).toBe(true)
+    expect(toText(report)).toContain('Warning: a limit is too long')
+    expect(JSON.parse(toJson(report))).toMatchObject({ warnings: ['a limit is too long'] })
+  })
+
   it('goes through all orders, page after page, and says how far it is', async () => {
     const orders = Array.from({ length: 1_100 }, () => anOrder({ checkAtMs: NOON_MS - 1 }))
     const source: AuditSource = {
@@ -81,6 +88,7 @@ describe('an audit', () => {
       checked: { products: 1, orders: 0 },
       counts: { 'stock.sum': 1 },
       violations: [{ rule: 'stock.sum', id: 'bike1', problem: '3 in orders + 1 available is not 5 stocked' }],
+      warnings: [],
     })
   })
 })

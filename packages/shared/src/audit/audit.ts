@@ -18,6 +18,8 @@ export interface AuditReport extends Findings {
   atMs: number
   graceMs: number
   checked: { products: number; orders: number }
+  /** What had better be set otherwise; no violation. */
+  warnings: string[]
 }
 
 /** Orders that are held in memory at a time. */
@@ -45,7 +47,8 @@ export async function audit(deps: AuditDeps, { graceMs }: { graceMs: number }): 
   }
   for await (const page of allUnsentEvents(source, atMs - graceMs)) add(page.map((event) => leftBehind(event, atMs)))
 
-  return { sound: found.violations.length === 0, atMs, graceMs, checked, ...found }
+  const warnings = (await source.warnings?.()) ?? []
+  return { sound: found.violations.length === 0, atMs, graceMs, checked, warnings, ...found }
 }
 
 const allOrders = (source: AuditSource) =>

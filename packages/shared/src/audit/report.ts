@@ -4,22 +4,27 @@ import { RULES, type Rule, seconds } from './violation.ts'
 
 /** The report for people: what was checked, how often each rule is broken, and by whom. */
 export function toText(report: AuditReport): string {
-  const { checked, violations, atMs, graceMs } = report
+  const { checked, violations, warnings, atMs, graceMs } = report
   const listed = violations.map(({ rule, id, problem }) => `${RULES[rule].of} ${id}  ${rule}: ${problem}`)
   return [
     `Audit of ${new Date(atMs).toISOString()}, grace ${seconds(graceMs)}: ${count(checked.products, 'product')}, ${count(checked.orders, 'order')}`,
     '',
     ...rulesOf(report),
     ...(listed.length > 0 ? ['', ...listed] : []),
+    ...(warnings.length > 0 ? ['', ...warnings.map((warning) => `Warning: ${warning}`)] : []),
     '',
     verdictOf(report),
   ].join('\n')
 }
 
 /** The same for programs. */
-export function toJson({ sound, atMs, graceMs, checked, counts, violations }: AuditReport): string {
+export function toJson({ sound, atMs, graceMs, checked, counts, violations, warnings }: AuditReport): string {
   const at = new Date(atMs).toISOString()
-  return JSON.stringify({ sound, at, graceSeconds: graceMs / 1000, checked, counts, violations }, undefined, 2)
+  return JSON.stringify(
+    { sound, at, graceSeconds: graceMs / 1000, checked, counts, violations, warnings },
+    undefined,
+    2,
+  )
 }
 
 function rulesOf({ counts }: AuditReport): string[] {

@@ -43,6 +43,8 @@ export interface AuditSource {
     limit: number
     after?: Pick<UnsentEvent, 'atMs' | 'id'>
   }): Promise<UnsentEvent[]>
+  /** Settings of the database that break no promise and had better be others, a sentence each. What may not be read is left out. */
+  warnings?(): Promise<string[]>
 }
 
 /** A source that was opened for one audit. */

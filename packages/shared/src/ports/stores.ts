@@ -168,8 +168,8 @@ export interface SessionStore {
   open(family: SessionFamily): Promise<void>
   rotate(request: RotationRequest): Promise<RotationResult>
   revoke(familyId: string): Promise<void>
-  /** @returns how many expired families were deleted */
-  purge(nowMs: number): Promise<number>
+  /** Deletes expired families, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  purge(nowMs: number, limit: number): Promise<number>
 }
 
 /** A message that goes out as it once came in: a dead letter that is sent again. */
@@ -205,8 +205,8 @@ export interface Outbox {
   /** Gives claimed rows back after a failed send: at once, or for `fromMs` (epoch ms) and later. */
   release(ids: readonly string[], fromMs?: number): Promise<void>
   depth(): Promise<OutboxDepth>
-  /** Deletes rows sent before `beforeMs`. @returns how many */
-  purge(beforeMs: number): Promise<number>
+  /** Deletes rows sent before `beforeMs`, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  purge(beforeMs: number, limit: number): Promise<number>
 }
 
 /** `sent` and `rejected` (never to be sent, such as after a refusal of the mail service) are final; `held`: another worker is sending it. */

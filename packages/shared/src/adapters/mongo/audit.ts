@@ -4,6 +4,7 @@ import type { AuditedOrder, AuditSource, StockLine, UnsentEvent } from '../../po
 import { type Collections, collectionsOf } from './collections.ts'
 import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
 import type { CommandLimits, LongWork } from './long-work.ts'
+import { findSettingWarnings } from './server-settings.ts'
 
 /** All that one command reads is then of one moment, whatever is committed while it reads. */
 const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const
@@ -36,6 +37,7 @@ export function createMongoAudit({ run }: LongWork): AuditSource {
         const waiting = outbox.find(unsentFilter(page), { ...limits, ...inOneGo(page.limit) }).sort({ atMs: 1, _id: 1 })
         return (await waiting.limit(page.limit).toArray()).map(toUnsentEvent)
       }),
+    warnings: () => run(findSettingWarnings),
   }
 }
 

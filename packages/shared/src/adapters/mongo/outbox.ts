@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Outbox, OutboxRow } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import type { OutboxDocument } from './documents.ts'
+import { purge } from './purge.ts'
 
 /** Relays that look at the same time find the same rows; who got none of them looks again, so often at most. */
 const MOST_LOOKS = 5
@@ -23,7 +24,7 @@ export function createMongoOutbox(connection: Connection): Outbox {
         await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: fromMs } })
       }),
     depth: () => run(() => depth(connection)),
-    purge: (beforeMs) => run(async () => (await outbox.deleteMany({ sentAtMs: { $lt: beforeMs } })).deletedCount),
+    purge: (beforeMs, limit) => run(() => purge(outbox, { sentAtMs: { $lt: beforeMs } }, limit)),
   }
 }
 

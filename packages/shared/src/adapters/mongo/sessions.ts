@@ -2,6 +2,7 @@ import { isLostAnswer } from '../../domain/refresh-rotation.ts'
 import type { RotationRequest, RotationResult, SessionStore } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import { toDocument } from './documents.ts'
+import { purge } from './purge.ts'
 
 export function createMongoSessions(connection: Connection): SessionStore {
   const { run } = connection
@@ -17,7 +18,7 @@ export function createMongoSessions(connection: Connection): SessionStore {
       run(async () => {
         await sessions.deleteOne({ _id: familyId })
       }),
-    purge: (nowMs) => run(async () => (await sessions.deleteMany({ expiresAtMs: { $lte: nowMs } })).deletedCount),
+    purge: (nowMs, limit) => run(() => purge(sessions, { expiresAtMs: { $lte: nowMs } }, limit)),
   }
 }
 

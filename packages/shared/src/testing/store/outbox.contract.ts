@@ -98,13 +98,28 @@ function describeSent(shop: StoreSteps): void {
   })
 
   it('purges what was sent before a time, and nothing that waits', async () => {
-    await shop.store.outbox.purge(NOON_MS + 1)
+    await shop.store.outbox.purge(NOON_MS + 1, 1_000)
     const [early, late, waiting] = await write(shop, 3)
     await shop.store.outbox.markSent([early!], NOON_MS + 10)
     await shop.store.outbox.markSent([late!], NOON_MS + 20)
-    expect(await shop.store.outbox.purge(NOON_MS + 20)).toBe(1)
-    expect(await shop.store.outbox.purge(NOON_MS + 21)).toBe(1)
+    expect(await shop.store.outbox.purge(NOON_MS + 20, 10)).toBe(1)
+    expect(await shop.store.outbox.purge(NOON_MS + 21, 10)).toBe(1)
     expect(idsOf(await claim(shop))).toEqual([waiting])
+  })
+
+  it('purges in portions, also where several do at the same time', async () => {
+    await shop.store.outbox.purge(NOON_MS + 1, 1_000)
+    await shop.store.outbox.markSent(await write(shop, 7), NOON_MS)
+    const purgeAll = async () => {
+      let total = 0
+      for (let purged = -1; purged !== 0; total += purged) {
+        purged = await shop.store.outbox.purge(NOON_MS + 1, 2)
+        expect(purged).toBeLessThanOrEqual(2)
+      }
+      return total
+    }
+    const [one, other] = await Promise.all([purgeAll(), purgeAll()])
+    expect(one + other).toBe(7)
   })
 
   it('takes no notice of ids it does not know, or of none', async () => {

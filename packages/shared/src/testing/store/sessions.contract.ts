@@ -114,9 +114,17 @@ function describeEnd(shop: StoreSteps): void {
   it('are purged once expired, and not before', async () => {
     const yesterdayMs = NOON_MS - 86_400_000
     const [expired, alive] = [await opened(shop, { expiresAtMs: yesterdayMs - 1 }), await opened(shop)]
-    expect(await shop.store.sessions.purge(yesterdayMs)).toBe(1)
-    expect(await shop.store.sessions.purge(yesterdayMs)).toBe(0)
+    expect(await shop.store.sessions.purge(yesterdayMs, 10)).toBe(1)
+    expect(await shop.store.sessions.purge(yesterdayMs, 10)).toBe(0)
     expect(await shop.store.sessions.rotate(rotation(expired, { nowMs: yesterdayMs - 5 }))).toBe('unknown')
     expect(await shop.store.sessions.rotate(rotation(alive))).toBe('rotated')
+  })
+
+  it('are purged in portions', async () => {
+    const longAgoMs = NOON_MS - 10 * 86_400_000
+    for (let count = 0; count < 5; count++) await opened(shop, { expiresAtMs: longAgoMs })
+    const portions: number[] = []
+    while (portions.at(-1) !== 0) portions.push(await shop.store.sessions.purge(longAgoMs, 2))
+    expect(portions).toEqual([2, 2, 1, 0])
   })
 }
