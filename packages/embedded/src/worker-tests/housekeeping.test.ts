@@ -1,5 +1,5 @@
 import { systemClock } from '@orders/shared/adapters/clock'
-import type { Store } from '@orders/shared/ports/stores'
+import type { SessionStore, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anId, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { createHousekeeping } from '@orders/worker/housekeeping'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -28,15 +28,23 @@ async function aProductInStock() {
   return product
 }
 
-const tidier = () => createHousekeeping({ store, logger, clock: { ...systemClock, nowMs: () => NOON_MS } })
+const tidier = (at = store) =>
+  createHousekeeping({ store: at, logger, clock: { ...systemClock, nowMs: () => NOON_MS } })
 const done = () => logger.lines.some(({ message }) => message.startsWith('deleted'))
 
 describe('the housekeeping', () => {
   it('lets orders be placed while it deletes', async () => {
     const order = anOrder({ items: [aLine(await aProductInStock())] })
     await expire(EXPIRED)
-    const housekeeping = tidier()
+    const begun = Promise.withResolvers<void>()
+    const purge: SessionStore['purge'] = async (...request) => {
+      const purged = await store.sessions.purge(...request)
+      begun.resolve()
+      return purged
+    }
+    const housekeeping = tidier({ ...store, sessions: { ...store.sessions, purge } })
     housekeeping.start()
+    await begun.promise
     await store.orders.place(order, anEvent(order))
     const left = await store.sessions.purge(NOON_MS, ALL)
     expect(left).toBeGreaterThan(EXPIRED / 2)
