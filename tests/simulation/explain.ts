@@ -7,8 +7,8 @@ import { type Result, simulate } from './simulate.ts'
 
 const FOLDER = '.simulation'
 const LAST_LINES = 80
-/** What processes do every second, whatever happens. */
-const POLLS = / (outbox\.(claim|depth)|(orders|mails)\.remindOverdue|receive)$/
+/** What processes do again and again, such as polls, whatever happens. */
+const USUAL = 12
 
 /** What a plan comes to, and the smallest plan that fails in the same way, with the end of its trace; the whole of it is in a file. */
 export async function explain(plan: Plan): Promise<string> {
@@ -26,8 +26,8 @@ export async function explain(plan: Plan): Promise<string> {
     '',
     `The smallest that breaks it too: ${describePlan(smallest)}`,
     ...problemsOf(again),
-    `its trace, in ${keep(`seed-${plan.seed}-smallest`, again)}, without the polls:`,
-    ...again.trace.filter((line) => !POLLS.test(line)).slice(-LAST_LINES),
+    `its trace, in ${keep(`seed-${plan.seed}-smallest`, again)}, without what is usual:`,
+    ...withoutUsual(again.trace).slice(-LAST_LINES),
   ].join('\n')
 }
 
@@ -35,6 +35,12 @@ const problemsOf = ({ violations }: Result): string[] => violations.map(({ rule,
 
 const count = ({ orders, messages, virtualMs }: Result): string =>
   `${orders} orders, ${messages} messages handled, ${Math.round(virtualMs / 1000)} virtual seconds`
+
+function withoutUsual(trace: readonly string[]): string[] {
+  const kindOf = (line: string) => line.slice(line.indexOf(' s  '))
+  const counts = Map.groupBy(trace, kindOf)
+  return trace.filter((line) => (counts.get(kindOf(line))?.length ?? 0) < USUAL)
+}
 
 function keep(name: string, { trace }: Result): string {
   mkdirSync(FOLDER, { recursive: true })

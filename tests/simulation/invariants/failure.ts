@@ -1,7 +1,8 @@
+import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import type { World } from '../world.ts'
 import type { StoredOrder } from './stored-order.ts'
 
-/** Deliveries that may come to nothing, through crashes and the like, before an order is given up. */
+/** Crashes that an order may meet before it is given up. */
 const CRASH_ALLOWANCE = 5
 /** The clocks of two processes. */
 const SKEW_MS = 1_000
@@ -11,8 +12,10 @@ export function checkFailure({ observed, plan }: World, { order }: StoredOrder):
   if (order.status !== 'FAILED') return
   const { errorsAtMs, refused, lostDeliveries } = observed.orderOf(order.userId)
   const beganAtMs = Date.parse(order.history.findLast(({ status }) => status === 'PENDING')?.at ?? '') - SKEW_MS
+  // A message that no worker has lived to claim goes to the dead letters, as one that kills workers does.
+  const mostLost = Math.min(CRASH_ALLOWANCE, maxReceiveCountFor(plan.settings.maxRetries))
   const errors = errorsAtMs.filter((atMs) => atMs >= beganAtMs).length
-  if (refused || errors > plan.settings.maxRetries || lostDeliveries >= CRASH_ALLOWANCE) return
+  if (refused || errors > plan.settings.maxRetries || lostDeliveries >= mostLost) return
   const reason = order.history.at(-1)?.reason
   observed.violate(
     'fails for a reason',

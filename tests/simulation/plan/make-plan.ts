@@ -20,7 +20,7 @@ export function makePlan(seed: number): Plan {
 
 function faultSettings(random: Random): Settings {
   return {
-    deadlineSeconds: pick(random, [2, 5, 10, 30]),
+    deadlineSeconds: pick(random, [2, 5, 30, 600]),
     visibilitySeconds: pick(random, [3, 5, 20]),
     maxRetries: pick(random, [0, 1, 3, 3, 3]),
     concurrency: pick(random, [1, 3, 10, 20]),
@@ -37,7 +37,7 @@ function faultSettings(random: Random): Settings {
 /** Nothing but work: a deadline that passes long before the backlog is worked off. */
 function loadSettings(random: Random): Settings {
   return {
-    deadlineSeconds: pick(random, [2, 2, 5]),
+    deadlineSeconds: pick(random, [2, 2, 5, 600]),
     visibilitySeconds: 20,
     maxRetries: 3,
     concurrency: pick(random, [1, 2, 4]),

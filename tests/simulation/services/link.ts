@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { SimulatedProcess } from '../actors/process.ts'
 import { chance } from '../plan/chance.ts'
-import type { ServiceName } from '../plan/plan.ts'
+import type { ServiceFault, ServiceName } from '../plan/plan.ts'
 import { BEGIN_MS, virtualTime } from '../time/virtual-time.ts'
 import type { World } from '../world.ts'
 import { faultsNow } from './faults.ts'
@@ -33,38 +33,41 @@ const never = new Promise<never>(() => {})
 export function createLink(world: World, process: SimulatedProcess): Link {
   const { plan, random, trace, observed } = world
 
+  /** Of two ways, each is as likely to lose what is on it. */
+  const isLost = (faults: ServiceFault[]): boolean => {
+    const flaky = faults.find(({ how }) => how === 'flaky')
+    return flaky !== undefined && chance(random, (flaky.share ?? 0) / 2)
+  }
+
   return async (service, operation, effect, met) => {
-    const faults = faultsNow(plan, service)
-    const slowMs = faults.find(({ how }) => how === 'slow')?.ms ?? 0
+    const slowMs = faultsNow(plan, service).find(({ how }) => how === 'slow')?.ms ?? 0
     const wayMs = () => random.between(...LATENCY_MS[service]) + (slowMs && random.between(0, slowMs))
     await virtualTime.after(wayMs())
     // A request that is on its way arrives, or does not, whatever becomes of the one who sent it.
     if (!process.alive && chance(random, 0.5)) return never
-    const fault = faultsNow(plan, service)
+    const faults = faultsNow(plan, service)
     const fails = (how: string) => {
       observed.faultsMet++
       trace.add(process.name, `${operation}: ${how}`)
       return failureOf(service)
     }
-    if (fault.some(({ how }) => how === 'out')) {
+    if (faults.some(({ how }) => how === 'out')) {
       await virtualTime.after(random.between(1, OUT_MS))
       return process.alive ? Promise.reject(fails('no answer')) : never
     }
-    const hangs = fault.find(({ how }) => how === 'hangs')
+    const hangs = faults.find(({ how }) => how === 'hangs')
     if (hangs) {
       await virtualTime.after(hangs.toMs + BEGIN_MS - virtualTime.nowMs())
       if (chance(random, 0.5)) return process.alive ? Promise.reject(fails('hung')) : never
     }
-    const flaky = fault.find(({ how }) => how === 'flaky')
-    const strikes = flaky !== undefined && chance(random, flaky.share ?? 0)
-    const afterEffect = strikes && chance(random, 0.5)
-    if (strikes && !afterEffect) return process.alive ? Promise.reject(fails('lost')) : never
-    if (afterEffect) met?.answerLost()
+    if (isLost(faults)) return process.alive ? Promise.reject(fails('lost')) : never
     trace.add(process.name, operation)
     const result = await virtualTime.runAs(undefined, effect)
+    const answerIsLost = isLost(faultsNow(plan, service))
+    if (answerIsLost) met?.answerLost()
     await virtualTime.after(wayMs())
     if (!process.alive) return never
-    if (afterEffect) throw fails('answer lost')
+    if (answerIsLost) throw fails('answer lost')
     return result
   }
 }

@@ -5,12 +5,21 @@ import { virtualTime } from '../time/virtual-time.ts'
 import type { World } from '../world.ts'
 import type { Link } from './link.ts'
 import type { QueueMessage } from './queue.ts'
+import { orderOf } from './sqs.ts'
 import { createSqsCommands, nameOf } from './sqs-commands.ts'
 
 /** What the production code has in place of the SDK's client: it answers commands as SQS does. */
 export function createSqsClient(world: World, process: SimulatedProcess, link: Link): SQSClient {
-  const { sqs, random, plan } = world
+  const { sqs, random, plan, observed } = world
   const apply = createSqsCommands(world)
+
+  /** What has been received counts as lost until it has arrived. */
+  function count(messages: readonly QueueMessage[], lost: 1 | -1): void {
+    for (const message of messages) {
+      const order = orderOf(message)
+      if (order) observed.orderOf(order.userId).lostDeliveries += lost
+    }
+  }
 
   async function receive({ input }: ReceiveMessageCommand, signal?: AbortSignal) {
     const { promise: aborted, reject } = Promise.withResolvers<never>()
@@ -19,7 +28,6 @@ export function createSqsClient(world: World, process: SimulatedProcess, link: L
     signal?.addEventListener('abort', giveUp, { once: true })
     // A poll whose caller has gone may still take what comes: then it is nobody's until it is visible again.
     const outlives = chance(random, 0.2)
-    let answered = false
     const poll = link('queue', 'receive', async () => {
       const untilMs = virtualTime.nowMs() + (input.WaitTimeSeconds ?? 0) * 1000
       const messages = await sqs.queueAt(input.QueueUrl).receive({
@@ -29,16 +37,17 @@ export function createSqsClient(world: World, process: SimulatedProcess, link: L
         receiver: process,
         givenUp: () => (!process.alive || signal?.aborted === true) && !outlives,
       })
+      count(messages, 1)
       return messages
     }).then((messages) => {
-      answered = true
+      if (!signal?.aborted) count(messages, -1)
       return { Messages: messages.map(toSdkMessage) }
     })
+    poll.catch(() => {})
     try {
       return await Promise.race([poll, aborted])
     } finally {
       signal?.removeEventListener('abort', giveUp)
-      if (!answered) poll.catch(() => {})
     }
   }
 
