@@ -106,7 +106,7 @@ describe('all orders', () => {
   it('tell how often each was tried, and what went wrong, which its customer does not see', async () => {
     const id = await place(ada.accessToken)
     await apply(id, { type: 'claim', leaseMs: 1000, checkAtMs: Date.now() + 60_000 })
-    await apply(id, { type: 'release', error: 'the warehouse answers 500' })
+    await apply(id, { type: 'release', error: 'the warehouse answers 500', checkAtMs: Date.now() + 60_000 })
     const [stuck] = (await list('status=PROCESSING&limit=1')).items
     expect(stuck).toMatchObject({ id, attempts: 1, lastError: 'the warehouse answers 500' })
     const { attempts, lastError, userId, ...order } = stuck!

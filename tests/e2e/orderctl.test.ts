@@ -82,7 +82,7 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
   }
   const FAILED = [
     { type: 'claim', leaseMs: 1, checkAtMs: 1 },
-    { type: 'fail', reason: 'the warehouse is closed' },
+    { type: 'fail', reason: 'the warehouse is closed', attempted: true },
   ] as const
   /** Ids begin with their time in milliseconds. */
   const nextMillisecond = async () => {

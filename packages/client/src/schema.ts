@@ -491,8 +491,10 @@ export interface components {
              * @description Whose order it is
              */
             userId: string;
-            /** @description How often a worker has begun with it since it was placed or retried */
+            /** @description How often fulfilment has answered, or has not in time, since the order was placed or retried */
             attempts: number;
+            /** @description How often since then a worker began with it and fell silent; left out where none did */
+            crashes?: number;
             /** @description Why the last attempt did not succeed; left out where none has failed */
             lastError?: string;
         };

@@ -11,7 +11,7 @@ import type { RootLogger } from '@orders/shared/logging'
 import { untilItListens } from '@orders/shared/port-taken'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
-import { remindAllUnsettled } from '@orders/worker/watchdog'
+import { republishAllUnsettled } from '@orders/worker/watchdog'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseOwnStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
@@ -93,8 +93,8 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
       logger.info({ count: SEED_PRODUCTS.length }, 'the first products were created')
     if (!services.queue.forgetful) return
     const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
-    const reminded = await remindAllUnsettled({ store, relay: worker, clock, logger }, { deadlineMs })
-    if (reminded > 0) logger.info({ reminded }, 'what the last run left unsettled is published again')
+    const republished = await republishAllUnsettled({ store, relay: worker, clock }, { deadlineMs })
+    if (republished > 0) logger.info({ republished }, 'what the last run left unsettled is published again')
   }
   if (remote) void bringUp('the database', begin, { logger, signal: stopping.signal })
   else await begin()

@@ -15,6 +15,11 @@ export interface QueueCalls {
   hide(messages: readonly Postponed[]): Promise<void>
   /** Copies a message to the dead letters; left out where there are none, and a rejection becomes a retry. */
   bury?(delivery: Delivery, reason: string): Promise<void>
+  /**
+   * Puts a copy of a message, without the deliveries it has had, on its queue, to be delivered after so many seconds. Left out where
+   * deliveries are not counted.
+   */
+  giveBack?(delivery: Delivery, delaySeconds: number): Promise<void>
   /** Deletes messages. Does not reject: what is not deleted is delivered again, that is all. */
   remove(messages: readonly Message[]): Promise<void>
 }
@@ -47,10 +52,27 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
   async function settle(message: Message, signal: AbortSignal): Promise<Result> {
     const delivery = toDelivery(message)
     const outcome = await handle(delivery, signal)
+    if (outcome.kind === 'retry' && outcome.uncounted)
+      return { message, delivery, outcome: await giveBack(delivery, outcome) }
     if (outcome.kind !== 'reject') return { message, delivery, outcome }
     const { messageId } = delivery
     logger.warn({ messageId, reason: outcome.reason }, 'a message is rejected')
     return { message, delivery, outcome: await bury(delivery, outcome.reason) }
+  }
+
+  /** Where no copy can be sent, this message is delivered again, and the delivery counts after all. */
+  async function giveBack(delivery: Delivery, outcome: Outcome & { kind: 'retry' }): Promise<Outcome> {
+    try {
+      if (!queue.giveBack) return outcome
+      await queue.giveBack(delivery, outcome.delaySeconds ?? options.retryDelay(delivery.receiveCount))
+      return { kind: 'done' }
+    } catch (error) {
+      logger.warn(
+        { err: error, messageId: delivery.messageId },
+        'a message could not be given back without its deliveries',
+      )
+      return outcome
+    }
   }
 
   async function bury(delivery: Delivery, reason: string): Promise<Outcome> {

@@ -5,6 +5,7 @@ import {
   isBeforeRetry,
   isSettled,
   type OrderChange,
+  type OrderCommand,
   type OrderRecord,
 } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
@@ -21,7 +22,7 @@ export type OrderClaim =
 export interface ClaimOptions {
   /** How long the claim keeps other workers away. */
   leaseMs: number
-  /** When, from now, the watchdog looks after the order again. */
+  /** How long after the end of its claim an order is overdue: until then a worker, or its message, is on it. */
   deadlineMs: number
 }
 
@@ -42,17 +43,24 @@ export async function claimOrder(deps: Deps, event: OrderEvent['data'], options:
     if (!order) return { kind: 'unknown' }
     if (isSettled(order.status)) return { kind: 'settled', order }
     if (isBeforeRetry(order, event.version)) return { kind: 'retried' }
-    const change = decideClaim(order, options, deps.clock.nowMs())
-    if ('leaseUntilMs' in change) return { kind: 'held', leaseUntilMs: change.leaseUntilMs }
+    const nowMs = deps.clock.nowMs()
+    const checkAtMs = nowMs + options.leaseMs + options.deadlineMs
+    const change = decideUnlessHeld(order, { type: 'claim', leaseMs: options.leaseMs, checkAtMs }, nowMs)
+    if (change instanceof ClaimHeld) return { kind: 'held', leaseUntilMs: change.leaseUntilMs }
     if (await deps.commit(change)) return { kind: 'claimed', order: change.after }
   }
 }
 
-function decideClaim(order: OrderRecord, options: ClaimOptions, nowMs: number): OrderChange | ClaimHeld {
-  const { leaseMs, deadlineMs } = options
+/** For commands that take an order from a worker whose claim has run out. */
+export function decideUnlessHeld(
+  order: OrderRecord,
+  command: Extract<OrderCommand, { type: 'claim' | 'republish' }>,
+  nowMs: number,
+): OrderChange | ClaimHeld {
   try {
-    const change = decide(order, { type: 'claim', leaseMs, checkAtMs: nowMs + deadlineMs }, nowMs)
-    if (change === 'already applied') throw new Error('a claim is never applied already: it takes over, or is held')
+    const change = decide(order, command, nowMs)
+    if (change === 'already applied')
+      throw new Error(`a ${command.type} is never applied already: it takes over, or is held`)
     return change
   } catch (error) {
     if (error instanceof ClaimHeld) return error

@@ -6,6 +6,7 @@ import { type BatchHandler, createBatchHandler } from './batch.ts'
 import { type HandleDelivery, SYSTEM_ATTRIBUTES } from './delivery.ts'
 import { createPollPacing, type PollPacing } from './poll-pacing.ts'
 import { createQueueCalls } from './queue-calls.ts'
+import type { QueueWatch } from './queue-watch.ts'
 import type { RetryDelay } from './retry-delay.ts'
 import type { StoreBreaker } from './store-breaker.ts'
 
@@ -14,6 +15,8 @@ export interface ConsumerDeps {
   breaker: StoreBreaker
   handle: HandleDelivery
   logger: Logger
+  /** Learns what polls tell of the queue. */
+  watch?: Pick<QueueWatch, 'polled'> | undefined
 }
 
 export interface ConsumerOptions {
@@ -85,11 +88,11 @@ interface PollerOptions extends ConsumerOptions {
   hurry: AbortSignal
 }
 
-function createPoller({ sqs, breaker, logger }: ConsumerDeps, options: PollerOptions): Consumer {
+function createPoller({ sqs, breaker, logger, watch }: ConsumerDeps, options: PollerOptions): Consumer {
   const { queueUrl, batchSize, onBatch, room, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
   const pacing = createPollPacing({ breaker, logger })
   const poller = Consumer.create({
-    sqs: withOwnPolls(sqs, pacing, waitTimeSeconds),
+    sqs: withOwnPolls(sqs, { pacing, watch, waitTimeSeconds }),
     queueUrl,
     batchSize,
     waitTimeSeconds,
@@ -117,12 +120,16 @@ function createPoller({ sqs, breaker, logger }: ConsumerDeps, options: PollerOpt
 }
 
 /** A poll waits for long, so it needs a time limit of its own. How many messages it takes is up to the pacing. */
-function withOwnPolls(sqs: SQSClient, pacing: PollPacing, waitTimeSeconds: number): SQSClient {
+function withOwnPolls(
+  sqs: SQSClient,
+  { pacing, watch, waitTimeSeconds }: Pick<ConsumerDeps, 'watch'> & { pacing: PollPacing; waitTimeSeconds: number },
+): SQSClient {
   const requestTimeout = (waitTimeSeconds + 5) * 1000
   const probe = { MaxNumberOfMessages: 1, WaitTimeSeconds: Math.min(PROBE_WAIT_SECONDS, waitTimeSeconds) }
   const send = (poll: ReceiveMessageCommand, { abortSignal }: { abortSignal: AbortSignal }) => {
     const command = pacing.isProbe() ? new ReceiveMessageCommand({ ...poll.input, ...probe }) : poll
-    return sqs.send(command, { abortSignal, requestTimeout })
+    const answer = sqs.send(command, { abortSignal, requestTimeout })
+    return watch ? watch.polled(answer) : answer
   }
   return new Proxy(sqs, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) })
 }

@@ -11,6 +11,7 @@ import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
 import { createMailGate } from './mail/mail-gate.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import type { QueueWatch } from './queue-watch.ts'
 import { createStoreBreaker } from './store-breaker.ts'
 import { createTraceHandling } from './trace-handling.ts'
 
@@ -19,11 +20,11 @@ const DEAD_LETTER_CONCURRENCY = 10
 
 /** The consumers of the queue and of its dead letters. */
 export function createConsumers(
-  services: Omit<WorkerDeps, 'metrics'> & { relay: OutboxRelay; workerMetrics: WorkerMetrics },
+  services: Omit<WorkerDeps, 'metrics'> & { relay: OutboxRelay; watch: QueueWatch; workerMetrics: WorkerMetrics },
   options: WorkerOptions,
   timing: WorkerTiming,
 ): QueueConsumer[] {
-  const { sqs, logger, workerMetrics: metrics } = services
+  const { sqs, logger, watch, workerMetrics: metrics } = services
   const mailGate = createMailGate(logger)
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
@@ -36,7 +37,11 @@ export function createConsumers(
 
   const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, { ...timing, publicUrl: options.PUBLIC_URL })
   const handle = createDispatcher(guards.messages, createTraceHandling(services.tracer, 'process'), {
-    'order.placed': createOrderPlacedHandler(deps, { ...claim, maxRetries: options.MAX_SQS_RETRIES }),
+    'order.placed': createOrderPlacedHandler(deps, {
+      ...claim,
+      maxRetries: options.MAX_SQS_RETRIES,
+      retryDelay: timing.retryDelay,
+    }),
     'order.confirmed': mail('confirmed'),
     'order.failed': mail('failed'),
     'order.cancelled': mail('cancelled'),
@@ -49,7 +54,16 @@ export function createConsumers(
   const both = { ...timing, visibilityTimeoutSeconds }
   return [
     createConsumer(
-      { sqs, logger, breaker: breakers.messages, handle },
+      {
+        sqs,
+        logger,
+        watch,
+        breaker: breakers.messages,
+        handle: (delivery, signal) => {
+          watch.received(delivery)
+          return handle(delivery, signal)
+        },
+      },
       {
         ...both,
         queueUrl: options.SQS_URL,

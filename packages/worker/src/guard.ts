@@ -3,7 +3,7 @@ import type { Logger } from '@orders/shared/ports/logger'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { Delivery } from './delivery.ts'
 import type { WorkerMetrics } from './metrics.ts'
-import { type Outcome, retry } from './outcome.ts'
+import { type Outcome, retry, retryUncounted } from './outcome.ts'
 import type { StoreBreaker } from './store-breaker.ts'
 
 interface GuardDeps {
@@ -34,7 +34,7 @@ export function createGuard({ breaker, clock, logger, metrics }: GuardDeps): Gua
       if (error instanceof StoreUnavailable) {
         isStoreAway = true
         breaker.failed(error)
-        return retry('the database does not answer')
+        return retryUncounted('the database does not answer')
       }
       const { messageId } = delivery
       logger.error({ err: error, type, messageId, ...about }, 'unexpected error: the message is tried again')

@@ -15,6 +15,7 @@ export interface WorkerMetrics {
   deadLetterKept(): void
   /** Messages of the outbox that the queue refused. */
   messagesRefused(count: number): void
+  ordersRepublished(count: number): void
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
@@ -28,12 +29,18 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     help: 'Dead letters that name no order, kept for operators',
     registers: [registry],
   })
+  const republished = new Counter({
+    name: 'orders_republished_total',
+    help: 'Orders past their deadline whose message was lost, and was sent again',
+    registers: [registry],
+  })
   return {
     ...createMessageMetrics(registry),
     orderSettled: settled,
     mail: (kind, result) => mails.inc({ kind, result }),
     deadLetterKept: () => deadLetters.inc(),
     messagesRefused: refusedCounterOf(registry),
+    ordersRepublished: (count) => republished.inc(count),
   }
 }
 

@@ -14,7 +14,7 @@ import {
   toAttributes,
 } from '@orders/shared/sqs-batch'
 import type { QueueCalls } from './batch.ts'
-import { REJECTION_ATTRIBUTES } from './delivery.ts'
+import { type Delivery, REJECTION_ATTRIBUTES } from './delivery.ts'
 
 interface QueueCallsDeps {
   sqs: SQSClient
@@ -75,18 +75,35 @@ export function createQueueCalls(
   return {
     hide,
     remove,
-    bury: async ({ body, receiveCount, groupId, attributes = {} }, reason) => {
-      const MessageAttributes = {
-        ...toAttributes(Object.fromEntries(Object.entries(attributes).slice(0, MOST_OTHERS))),
+    giveBack: async (delivery, delaySeconds) => {
+      const copy = copyOf(delivery, delivery.attributes)
+      await sqs.send(new SendMessageCommand({ ...copy, QueueUrl: queueUrl, DelaySeconds: delaySeconds }))
+    },
+    bury: async (delivery, reason) => {
+      const { MessageAttributes, ...copy } = copyOf(
+        delivery,
+        Object.fromEntries(Object.entries(delivery.attributes ?? {}).slice(0, MOST_OTHERS)),
+      )
+      const rejection = {
         reason: { DataType: 'String', StringValue: reason.slice(0, MAX_REASON_LENGTH) },
-        receiveCount: { DataType: 'Number', StringValue: String(receiveCount) },
+        receiveCount: { DataType: 'Number', StringValue: String(delivery.receiveCount) },
       }
-      const group = groupId === undefined ? {} : { MessageGroupId: groupId }
-      const message = { QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes, ...group }
-      await sqs.send(new SendMessageCommand(message))
+      await sqs.send(
+        new SendMessageCommand({
+          ...copy,
+          QueueUrl: deadLetterQueueUrl,
+          MessageAttributes: { ...MessageAttributes, ...rejection },
+        }),
+      )
     },
   }
 }
+
+const copyOf = ({ body, groupId }: Delivery, attributes: Delivery['attributes'] = {}) => ({
+  MessageBody: body,
+  MessageAttributes: toAttributes(attributes),
+  ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+})
 
 const MOST_OTHERS = MOST_ATTRIBUTES - REJECTION_ATTRIBUTES.length
 

@@ -1,83 +1,118 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { backOffOf, type Republication } from '@orders/shared/domain/republication'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { OutboxDepth, OverdueRequest, Store } from '@orders/shared/ports/stores'
+import type { QueueProbe } from '@orders/shared/ports/services'
+import type { OverdueOrders, OverdueRequest, Store } from '@orders/shared/ports/stores'
 import { EVENT_SOURCE } from './commit-change.ts'
 import { eventTypeOf } from './mail/kinds.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import type { QueueWatch } from './queue-watch.ts'
 import { type Repetition, repeat } from './repeat.ts'
+import { decideRepublishing, growAllowance } from './republishing.ts'
 
-export interface WatchdogDeps {
+export interface RepublishDeps {
   store: Store
   relay: { nudge(): void }
   clock: Clock
-  logger: Logger
 }
 
-const BATCH = 200
-/**
- * What is overdue during an outage of the queue mostly has an event in the outbox already; more of them would only go out before the
- * new orders' afterwards. A few old rows are no outage: events that the queue refuses stay, and must not stop the watchdog.
- */
-const BACKLOG = { events: 100, ageMs: 10_000 }
+export interface WatchdogDeps extends RepublishDeps {
+  queue: QueueProbe
+  watch: Pick<QueueWatch, 'look'>
+  logger: Logger
+  metrics: Pick<WorkerMetrics, 'ordersRepublished'>
+}
 
-/** Publishes orders and mails again that are past their deadline: whatever became of their messages. Any number may run. */
+/** Publishes orders again that are past their deadline, unless their messages simply still wait. Any number may run. */
 export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; deadlineMs: number }): Repetition {
-  let waiting = false
+  const { store, clock, watch, logger, metrics } = deps
+  const { deadlineMs } = options
+  let allowance = 0
+  let last = { atMs: clock.nowMs(), received: 0 }
+
   const sweep = async () => {
-    const nowMs = deps.clock.nowMs()
-    const waited = waiting
-    waiting = isBacklog(await deps.store.outbox.depth(), nowMs)
-    if (waiting && !waited) deps.logger.warn({}, 'overdue orders are not published again before the outbox has emptied')
-    if (waiting) return
-    const reminded = await remind(deps, { beforeMs: nowMs, nextCheckAtMs: nowMs + options.deadlineMs, limit: BATCH })
-    if (reminded > 0) deps.logger.warn({ reminded }, 'overdue orders and mails are published again')
+    const nowMs = clock.nowMs()
+    const { gaveNothing, waitMs, received } = watch.look()
+    allowance = growAllowance(allowance, { handled: received - last.received, elapsedMs: nowMs - last.atMs })
+    last = { atMs: nowMs, received }
+    const isEmpty = gaveNothing && (await nothingWaits(deps))
+    const { beforeMs, limit } = decideRepublishing({ nowMs, deadlineMs, isEmpty, waitMs, allowance })
+    if (limit === 0) return
+
+    const backOff = (order: OrderRecord) => backOffOf(order, { nowMs, deadlineMs })
+    const orders = await store.orders.republishOverdue({ beforeMs, limit }, toRepublication(clock, backOff))
+    const left = limit - orders
+    const mails = left > 0 ? await remindOfMails(deps, { beforeMs, nextCheckAtMs: nowMs + deadlineMs, limit: left }) : 0
+    if (orders + mails === 0) return
+    deps.relay.nudge()
+    if (!isEmpty) allowance -= orders + mails
+    metrics.ordersRepublished(orders)
+    logger.warn({ orders, mails }, 'overdue orders and mails are published again')
   }
   return repeat(sweep, {
     everyMs: options.everyMs,
-    onError: (error) => deps.logger.error({ err: error }, 'the watchdog could not look for overdue orders'),
+    onError: (error) => logger.error({ err: error }, 'the watchdog could not look for overdue orders'),
   })
 }
 
-const isBacklog = ({ pending, oldestAtMs }: OutboxDepth, nowMs: number): boolean =>
-  pending >= BACKLOG.events && nowMs - (oldestAtMs ?? nowMs) > BACKLOG.ageMs
+/** Each look at the queue is a request to SQS, and mostly there is nothing that could be overdue. */
+async function nothingWaits({ store, queue }: WatchdogDeps): Promise<boolean> {
+  const hasWork = (await store.orders.findOldestUnsettled()) || (await store.mails.countUnsent()) > 0
+  if (!hasWork || (await store.outbox.depth()).pending > 0) return false
+  const depth = await queue.depth().catch(() => undefined)
+  return depth?.waiting === 0
+}
+
+const BATCH = 200
 
 /**
- * Publishes everything unsettled and unsent, due or not: for a start with an empty queue, where no message is on its way.
+ * Publishes everything unsettled and unsent, overdue or not: for a start with an empty queue, where no message is on its way.
  * @returns how many
  */
-export async function remindAllUnsettled(deps: WatchdogDeps, { deadlineMs }: { deadlineMs: number }): Promise<number> {
+export async function republishAllUnsettled(
+  deps: RepublishDeps,
+  { deadlineMs }: { deadlineMs: number },
+): Promise<number> {
+  // Outside of both ranges, so that nothing is published twice, and the batches come to an end.
   const horizonMs = deps.clock.nowMs() + deadlineMs + 1
-  const request = { nextCheckAtMs: horizonMs, limit: BATCH }
-  const near = await remind(deps, { ...request, beforeMs: horizonMs })
+  const near = await republishAll(deps, { beforeMs: horizonMs }, horizonMs)
   // The last run may have had a longer deadline, or a clock that was ahead.
-  const far = await remind(deps, { ...request, fromMs: horizonMs + 1, beforeMs: Number.MAX_SAFE_INTEGER })
+  const far = await republishAll(deps, { fromMs: horizonMs + 1, beforeMs: Number.MAX_SAFE_INTEGER }, horizonMs)
   return near + far
 }
 
-/** `nextCheckAtMs` is outside of the range, so nothing is reminded of twice, and the batches come to an end. */
-async function remind({ store, relay, clock }: WatchdogDeps, request: OverdueRequest): Promise<number> {
-  const context = () => ({ id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE })
-  const toPlaced = (order: OrderRecord) => toOrderEvent('order.placed', order, context())
-  const orders = await allBatches(request, () => store.orders.remindOverdue(request, toPlaced), relay)
-  const mails = await allBatches(
-    request,
-    () => store.mails.remindOverdue(request, (order, kind) => toOrderEvent(eventTypeOf(kind), order, context())),
-    relay,
-  )
-  return orders + mails
+async function republishAll(
+  deps: RepublishDeps,
+  range: Omit<OverdueOrders, 'limit'>,
+  horizonMs: number,
+): Promise<number> {
+  const { store, relay, clock } = deps
+  const request = { ...range, limit: BATCH }
+  const afresh = toRepublication(clock, () => ({ republished: 0, checkAtMs: horizonMs }))
+  const orders = await allBatches(relay, () => store.orders.republishOverdue(request, afresh))
+  return orders + (await allBatches(relay, () => remindOfMails(deps, { ...request, nextCheckAtMs: horizonMs })))
 }
 
-async function allBatches(
-  { limit }: OverdueRequest,
-  next: () => Promise<number>,
-  relay: { nudge(): void },
-): Promise<number> {
+async function allBatches(relay: { nudge(): void }, next: () => Promise<number>): Promise<number> {
   let total = 0
-  for (let found = limit; found === limit; ) {
+  for (let found = BATCH; found === BATCH; ) {
     found = await next()
     total += found
     if (found > 0) relay.nudge()
   }
   return total
 }
+
+const contextOf = (clock: Clock) => ({ id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE })
+
+const toRepublication =
+  (clock: Clock, backOff: (order: OrderRecord) => Omit<Republication, 'event'>) =>
+  (order: OrderRecord): Republication => ({
+    ...backOff(order),
+    event: toOrderEvent('order.placed', order, contextOf(clock)),
+  })
+
+const remindOfMails = ({ store, clock }: RepublishDeps, request: OverdueRequest): Promise<number> =>
+  store.mails.remindOverdue(request, (order, kind) => toOrderEvent(eventTypeOf(kind), order, contextOf(clock)))

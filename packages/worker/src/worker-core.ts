@@ -3,6 +3,7 @@ import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { createQueueWatch } from './queue-watch.ts'
 import { exponentialDelay } from './retry-delay.ts'
 import { createWatchdog } from './watchdog.ts'
 
@@ -36,9 +37,13 @@ export function createWorkerCore(
     { outbox: store.outbox, publisher, clock, logger, countRefused },
     { pollMs: times.relayPollMs },
   )
-  const consumers = createConsumers({ ...deps, relay }, options, times)
+  const watch = createQueueWatch(clock)
+  const consumers = createConsumers({ ...deps, relay, watch }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
-  const watchdog = createWatchdog({ store, relay, clock, logger }, { everyMs: times.watchdogMs, deadlineMs })
+  const watchdog = createWatchdog(
+    { ...deps, relay, watch, metrics: deps.workerMetrics },
+    { everyMs: times.watchdogMs, deadlineMs },
+  )
   const parts = [...consumers, watchdog, createHousekeeping(deps)]
 
   return {

@@ -6,8 +6,14 @@ import type { OrderPageRequest, Store } from '@orders/shared/ports/stores'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
 
 export function toAdminOrder(record: OrderRecord): AdminOrder {
-  const { userId, attempts, lastError } = record
-  return { ...toOrder(record), userId, attempts, ...(lastError === undefined ? {} : { lastError }) }
+  const { userId, attempts, crashes, lastError } = record
+  return {
+    ...toOrder(record),
+    userId,
+    attempts,
+    ...(crashes ? { crashes } : {}),
+    ...(lastError === undefined ? {} : { lastError }),
+  }
 }
 
 /**

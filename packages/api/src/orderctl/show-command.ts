@@ -18,6 +18,7 @@ export const showCommand: Command = {
       ['Total', toMoney(order.total)],
       ['Version', String(order.version)],
       ['Attempts', String(order.attempts)],
+      ...(order.crashes === undefined ? [] : [['Crashes', String(order.crashes)] satisfies [string, string]]),
       ...(order.lastError === undefined ? [] : [['Last error', order.lastError] satisfies [string, string]]),
     ]
     const lines = order.items.map(({ productId, name, quantity, lineTotal }) => [

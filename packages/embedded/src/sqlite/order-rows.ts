@@ -20,21 +20,31 @@ export const ORDER_COLUMNS = [
 
 type Document = Pick<
   OrderRecord,
-  'items' | 'total' | 'history' | 'createdAt' | 'updatedAt' | 'lastError' | 'retriedAtVersion'
+  | 'items'
+  | 'total'
+  | 'history'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'crashes'
+  | 'republished'
+  | 'lastError'
+  | 'retriedAtVersion'
 >
 
+/** What is not there takes no room: JSON has no `undefined`. */
 export function documentOf(order: OrderRecord): string {
-  const { items, total, history, createdAt, updatedAt, lastError, retriedAtVersion } = order
-  const document: Document = {
+  const { items, total, history, createdAt, updatedAt, crashes, republished, lastError, retriedAtVersion } = order
+  return JSON.stringify({
     items,
     total,
     history,
     createdAt,
     updatedAt,
-    ...(lastError === undefined ? {} : { lastError }),
-    ...(retriedAtVersion === undefined ? {} : { retriedAtVersion }),
-  }
-  return JSON.stringify(document)
+    crashes,
+    republished,
+    lastError,
+    retriedAtVersion,
+  } satisfies { [Field in keyof Document]-?: Document[Field] | undefined })
 }
 
 export function toOrderRecord(row: Row): OrderRecord {

@@ -7,8 +7,8 @@ export interface OrderWrites {
   insert(order: OrderRecord): boolean
   /** Compare-and-set on (status, version). @returns false when the order is not as it was before the change */
   replace(change: OrderChange): boolean
-  /** The version stays: a worker that holds the order keeps its claim. */
-  putOff(orderId: string, checkAtMs: number): void
+  /** Stores how often the order was republished, and when it is overdue again. The version stays, and with it a worker's claim. */
+  putOff(order: OrderRecord): void
 }
 
 export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
@@ -19,7 +19,7 @@ export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
   const replace = db.prepare(`
     UPDATE orders SET status = ?, version = ?, attempts = ?, lease_until_ms = ?, check_at_ms = ?, document = ?
     WHERE id = ? AND status = ? AND version = ?`)
-  const putOff = db.prepare('UPDATE orders SET check_at_ms = ? WHERE id = ?')
+  const putOff = db.prepare('UPDATE orders SET check_at_ms = ?, document = ? WHERE id = ?')
 
   return {
     insert: (order) => {
@@ -28,8 +28,8 @@ export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
     },
     replace: ({ before, after }) =>
       replace.run(...changing(after), before.id, before.status, before.version).changes === 1,
-    putOff: (orderId, checkAtMs) => {
-      putOff.run(checkAtMs, orderId)
+    putOff: (order) => {
+      putOff.run(order.checkAtMs ?? null, documentOf(order), order.id)
     },
   }
 }

@@ -50,12 +50,13 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         log(entry)
         return true
       }),
-    remindOverdue: ({ fromMs = 0, beforeMs, nextCheckAtMs, limit }, toEvent) =>
+    republishOverdue: ({ fromMs = 0, beforeMs, limit }, toRepublication) =>
       write(() => {
         const overdue = queries.overdue({ fromMs, beforeMs, limit })
         for (const order of overdue) {
-          orders.putOff(order.id, nextCheckAtMs)
-          addEvent(toEvent(order))
+          const { event, ...backOff } = toRepublication(order)
+          orders.putOff({ ...order, ...backOff })
+          addEvent(event)
         }
         return overdue.length
       }),

@@ -17,6 +17,14 @@ async function retry({ id }: OrderRecord): Promise<OrderRecord> {
   return change.after
 }
 
+/** A worker claims it, and is never heard of again. */
+async function claimThenLose(order: OrderRecord): Promise<OrderRecord> {
+  const claim = decide(order, { type: 'claim', leaseMs: 10, checkAtMs: Date.now() + 60_000 }, Date.now() - 20)
+  if (claim === 'already applied') throw new Error('a claim takes over, or is held')
+  await world.store.orders.commit(claim)
+  return claim.after
+}
+
 const kept = () => world.store.deadLetters.list({ limit: 10 })
 
 describe('dead letters', () => {
@@ -66,6 +74,30 @@ describe('dead letters', () => {
     await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
     expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} could not be completed`)
     expect(await kept()).toEqual([])
+  })
+
+  it('give an order that workers have claimed another message, while it has crashes left', async () => {
+    world = await openWorkerWorld({ MAX_SQS_RETRIES: 0 })
+    const order = await world.place(await world.register(), await world.stock())
+    // As if it had been claimed, and its message been delivered too often: stops, or waiting for another worker
+    await world.store.outbox.claim({ nowMs: Date.now(), leaseMs: 60_000, limit: 10 })
+    const claimed = await claimThenLose(order)
+    await world.sendRaw(JSON.stringify(world.eventOf(claimed)), world.queues.deadLetterQueueUrl)
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    expect(await world.store.orders.findById(order.id)).toMatchObject({ attempts: 1, crashes: 1 })
+  })
+
+  it('fail an order that workers have claimed, once its crashes are used up', async () => {
+    world = await openWorkerWorld({ MAX_SQS_RETRIES: 0 })
+    const order = await world.place(await world.register(), await world.stock())
+    await world.store.outbox.claim({ nowMs: Date.now(), leaseMs: 60_000, limit: 10 })
+    const claimed = await claimThenLose({ ...order, crashes: 5 })
+    await world.sendRaw(JSON.stringify(world.eventOf(claimed)), world.queues.deadLetterQueueUrl)
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
   })
 
   it('take in a message whose handling always ends in a bug, by its deliveries', async () => {

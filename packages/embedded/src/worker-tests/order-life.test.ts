@@ -1,3 +1,4 @@
+import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import type { Fulfilment, FulfilmentResult } from '@orders/shared/ports/services'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld, type WorldOptions } from '../testing/worker-world.ts'
@@ -10,6 +11,17 @@ afterEach(() => world.close())
 async function open(options?: WorldOptions): Promise<void> {
   world = await openWorkerWorld(options)
   await world.worker.start()
+}
+
+/** As workers do that are killed with the order in their hands. */
+async function crash(order: OrderRecord, times: number): Promise<void> {
+  let crashed = order
+  for (let claims = 0; claims < times; claims += 1) {
+    const change = decide(crashed, { type: 'claim', leaseMs: 0, checkAtMs: Date.now() + 60_000 }, Date.now() - 1_000)
+    if (change === 'already applied') throw new Error('a claim takes over, or is held')
+    await world.store.orders.commit({ ...change, after: { ...change.after, leaseUntilMs: 0 } })
+    crashed = { ...change.after, leaseUntilMs: 0 }
+  }
 }
 
 /** Answers the first calls as listed, and fulfils after that. */
@@ -94,16 +106,27 @@ describe("an order's life in the worker", () => {
     expect(await world.statusOf(order)).toBe('CANCELLED')
   })
 
-  it('fails when every claim on it ended in a crash', async () => {
+  it('fails when its claims have ended in crashes six times, whatever retries are left', async () => {
     const fulfilment = fulfilling()
     world = await openWorkerWorld({ fulfilment, MAX_SQS_RETRIES: 2 })
     const order = await world.place(await world.register(), await world.stock())
-    const crashed = { ...order, status: 'PROCESSING' as const, version: 2, attempts: 7, leaseUntilMs: 0 }
-    await world.store.orders.commit({ before: order, after: crashed, stock: 'none' })
+    await crash(order, 6)
     await world.worker.start()
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
     expect(fulfilment.calls).toBe(0)
+  })
+
+  it('has all of its retries left after crashes', async () => {
+    const fulfilment = fulfilling(new Error('busy'), new Error('busy'))
+    world = await openWorkerWorld({ fulfilment, MAX_SQS_RETRIES: 2 })
+    const order = await world.place(await world.register(), await world.stock())
+    await crash(order, 5)
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    expect(fulfilment.calls).toBe(3)
+    expect(await world.store.orders.findById(order.id)).toMatchObject({ attempts: 3, crashes: 5 })
   })
 
   it('shows in health and metrics', async () => {

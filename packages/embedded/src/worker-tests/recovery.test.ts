@@ -1,6 +1,6 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
-import { remindAllUnsettled } from '@orders/worker/watchdog'
+import { republishAllUnsettled } from '@orders/worker/watchdog'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld } from '../testing/worker-world.ts'
 
@@ -38,8 +38,8 @@ describe('what got stuck', () => {
     await world.cancel(cancelled)
     await loseMessages()
 
-    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock, logger: world.logger }
-    expect(await remindAllUnsettled(deps, { deadlineMs: 60_000 })).toBe(2)
+    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock }
+    expect(await republishAllUnsettled(deps, { deadlineMs: 60_000 })).toBe(2)
     await world.worker.start()
 
     await expect.poll(() => world.statusOf(pending), SOON).toBe('CONFIRMED')
@@ -56,9 +56,9 @@ describe('what got stuck', () => {
     await world.place(user, product, 1, anHourAgo)
     await world.cancel(await world.place(user, product, 1, inAnHour))
 
-    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock, logger: world.logger }
+    const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock }
     const begunAtMs = Date.now()
-    expect(await remindAllUnsettled(deps, { deadlineMs: 30_000 })).toBe(203)
+    expect(await republishAllUnsettled(deps, { deadlineMs: 30_000 })).toBe(203)
     const oldest = await world.store.orders.findOldestUnsettled()
     expect((oldest?.checkAtMs ?? 0) - begunAtMs).toBeLessThan(31_000)
   })
@@ -154,6 +154,52 @@ it('goes on at full speed after an outage that ended while there were no message
   await expect.poll(messages, SOON).toContain('the database answers again')
 })
 
+describe('an outage of the database while an order is being fulfilled', () => {
+  it.each([
+    ['keeps the answer of the partner until it can be stored, and is no crash', true],
+    ['whose last answer is lost changes an order once', false],
+  ])('%s', async (_what, isRefused) => {
+    let out = false
+    let refused = 0
+    let asked = 0
+    world = await openWorkerWorld({
+      MAX_SQS_RETRIES: 0,
+      VISIBILITY_TIMEOUT_SECONDS: 2,
+      fulfilment: {
+        fulfil: async () => {
+          asked += 1
+          out = true
+          return { fulfilled: true }
+        },
+      },
+      wrapStore: (store) => ({
+        ...store,
+        orders: {
+          ...store.orders,
+          commit: async (...change) => {
+            if (!out) return store.orders.commit(...change)
+            refused += 1
+            if (!isRefused) await store.orders.commit(...change)
+            throw new StoreUnavailable()
+          },
+        },
+      }),
+    })
+    await world.worker.start()
+    const user = await world.register()
+    const order = await world.place(user, await world.stock())
+    await expect.poll(() => refused, SOON).toBeGreaterThan(1)
+    out = false
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    await expect.poll(world.depth, SOON).toEqual({ waiting: 0, inFlight: 0 })
+    expect(asked).toBe(1)
+    const confirmed = await world.store.orders.findById(order.id)
+    expect(confirmed?.history).toHaveLength(3)
+    expect(confirmed).not.toHaveProperty('crashes')
+  })
+})
+
 function failingWhile(store: Store, out: () => boolean, tried: () => void): Store {
   const orElseFail = async <T>(work: () => Promise<T>): Promise<T> => {
     if (out()) throw new StoreUnavailable()
@@ -217,6 +263,43 @@ describe('a stop', () => {
     await world.worker.stop()
 
     expect(performance.now() - begin).toBeLessThan(2_000)
-    expect(await world.store.orders.findById(order.id)).toMatchObject({ status: 'PROCESSING', lastError: 'given up' })
+    expect(await world.store.orders.findById(order.id)).toMatchObject({ status: 'PROCESSING', attempts: 0 })
   })
+
+  it('gives its orders back at once, and costs them nothing', async () => {
+    const STOPS = 8
+    let stops = 0
+    let started = Promise.withResolvers<void>()
+    world = await openWorkerWorld({
+      MAX_SQS_RETRIES: 0,
+      VISIBILITY_TIMEOUT_SECONDS: 30,
+      // One poller, which has no poll on its way at the stop: such a one would get what is given back, and hide it
+      WORKER_CONCURRENCY: 1,
+      timing: { drainMs: 0 },
+      fulfilment: {
+        fulfil: (_order, { signal }) => {
+          if (stops === STOPS) return Promise.resolve({ fulfilled: true })
+          started.resolve()
+          return new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => reject(new Error('given up')))
+          })
+        },
+      },
+    })
+    const order = await world.place(await world.register(), await world.stock())
+    for (; stops < STOPS; stops += 1) {
+      started = Promise.withResolvers()
+      const worker = world.makeWorker()
+      await worker.start()
+      await started.promise
+      await worker.stop()
+    }
+    await world.worker.start()
+
+    await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
+    const confirmed = await world.store.orders.findById(order.id)
+    expect(confirmed).toMatchObject({ attempts: 1 })
+    expect(confirmed).not.toHaveProperty('crashes')
+    expect(await world.deadLetterDepth()).toEqual({ waiting: 0, inFlight: 0 })
+  }, 30_000)
 })

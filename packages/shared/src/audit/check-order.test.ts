@@ -9,7 +9,9 @@ const at = (ms: number) => new Date(NOON_MS + ms).toISOString()
 
 const COMMANDS = {
   claim: { type: 'claim', leaseMs: 20_000, checkAtMs: NOON_MS + 50_000 },
-  release: { type: 'release', error: 'connection reset' },
+  release: { type: 'release', error: 'connection reset', checkAtMs: NOON_MS + 50_000 },
+  giveBack: { type: 'giveBack', checkAtMs: NOON_MS + 50_000 },
+  republish: { type: 'republish', checkAtMs: NOON_MS + 50_000 },
   confirm: { type: 'confirm' },
   fail: { type: 'fail', reason: 'the warehouse is closed' },
   cancel: { type: 'cancel' },
@@ -40,6 +42,8 @@ describe('a sound order', () => {
     ['new', anOrder(), []],
     ['claimed', anOrderAfter('claim'), []],
     ['given back by a worker', anOrderAfter('claim', 'release'), []],
+    ['given back by a worker that stops', anOrderAfter('claim', 'giveBack'), []],
+    ['republished after its message was given up', anOrderAfter('claim', 'release', 'republish'), []],
     ['confirmed', confirmed, ['confirmed']],
     ['failed', anOrderAfter('claim', 'fail'), ['failed']],
     ['cancelled', anOrderAfter('cancel'), ['cancelled']],

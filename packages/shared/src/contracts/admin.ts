@@ -20,8 +20,14 @@ export const AdminOrderSchema = StrictObject(
     userId: { ...IdSchema, description: 'Whose order it is' },
     attempts: Type.Integer({
       minimum: 0,
-      description: 'How often a worker has begun with it since it was placed or retried',
+      description: 'How often fulfilment has answered, or has not in time, since the order was placed or retried',
     }),
+    crashes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'How often since then a worker began with it and fell silent; left out where none did',
+      }),
+    ),
     lastError: Type.Optional(
       Type.String({ description: 'Why the last attempt did not succeed; left out where none has failed' }),
     ),

@@ -3,9 +3,11 @@ import type { OrderStatus } from '../contracts/orders.ts'
 import { ORDER_STATUSES } from '../contracts/orders.ts'
 import {
   ClaimHeld,
+  CRASH_ALLOWANCE,
   decide,
   IllegalTransition,
   isBeforeRetry,
+  isCrashAllowanceUsedUp,
   type OrderChange,
   type OrderCommand,
   type OrderRecord,
@@ -32,7 +34,9 @@ const order = (overrides: Partial<OrderRecord> = {}): OrderRecord => ({
 
 const commands: Record<OrderCommand['type'], OrderCommand> = {
   claim: { type: 'claim', leaseMs: 20_000, checkAtMs: NOW + 60_000 },
-  release: { type: 'release', error: 'the partner timed out' },
+  release: { type: 'release', error: 'the partner timed out', checkAtMs: NOW + 45_000 },
+  giveBack: { type: 'giveBack', checkAtMs: NOW + 45_000 },
+  republish: { type: 'republish', checkAtMs: NOW + 45_000 },
   confirm: { type: 'confirm' },
   fail: { type: 'fail', reason: 'refused by the partner' },
   cancel: { type: 'cancel' },
@@ -111,38 +115,94 @@ describe('a decision', () => {
     expect(isBeforeRetry(order(), 1)).toBe(false)
   })
 
-  it('starts the attempts anew with a retry', () => {
-    const failed = order({ status: 'FAILED', attempts: 4, lastError: 'timed out' })
-    expect(changeOf(failed, commands.retry).after).toMatchObject({ attempts: 0, checkAtMs: NOW + 30_000 })
-    expect(changeOf(failed, commands.retry).after).not.toHaveProperty('lastError')
+  it('starts every count anew with a retry', () => {
+    const failed = order({ status: 'FAILED', attempts: 4, crashes: 2, republished: 5, lastError: 'timed out' })
+    const { after } = changeOf(failed, commands.retry)
+    expect(after).toMatchObject({ attempts: 0, crashes: 0, republished: 0, checkAtMs: NOW + 30_000 })
+    expect(after).not.toHaveProperty('lastError')
+  })
+
+  it('counts the answers of the partner, whichever they are', () => {
+    const { after: claimed } = changeOf(order({ attempts: 2 }), commands.claim)
+    const attemptsAfter = (command: OrderCommand) => changeOf(claimed, command).after.attempts
+    expect(claimed.attempts).toBe(2)
+    expect(attemptsAfter(commands.confirm)).toBe(3)
+    expect(attemptsAfter(commands.release)).toBe(3)
+    expect(attemptsAfter({ type: 'fail', reason: 'refused', attempted: true })).toBe(3)
+    expect(attemptsAfter(commands.fail)).toBe(2)
   })
 })
 
 describe('a claim', () => {
-  it('counts the attempt and holds until its lease is over', () => {
+  it('holds until its lease is over', () => {
     const { after } = changeOf(order(), commands.claim)
-    expect(after).toMatchObject({ attempts: 1, leaseUntilMs: NOW + 20_000 })
+    expect(after).toMatchObject({ attempts: 0, leaseUntilMs: NOW + 20_000 })
     expect(() => decide(after, commands.claim, NOW + 19_999)).toThrow(ClaimHeld)
+    expect(() => decide(after, commands.republish, NOW + 19_999)).toThrow(ClaimHeld)
   })
 
-  it('is taken over after its lease, with a higher version and no new history', () => {
+  it('is taken over after its lease, with a higher version, no new history, and one crash more', () => {
     const { after: claimed } = changeOf(order(), commands.claim)
     const taken = decide(claimed, commands.claim, NOW + 20_000)
-    expect(taken).toMatchObject({ stock: 'none', after: { version: 3, attempts: 2, status: 'PROCESSING' } })
+    expect(taken).toMatchObject({ stock: 'none', after: { version: 3, attempts: 0, crashes: 1, status: 'PROCESSING' } })
     expect((taken as OrderChange).after.history).toHaveLength(2)
+    const again = decide((taken as OrderChange).after, commands.claim, NOW + 40_000)
+    expect(again).toMatchObject({ after: { crashes: 2 } })
+  })
+
+  it('whose lease was ended by a start of embedded mode, of a process that has died, counts as a crash', () => {
+    const { after: claimed } = changeOf(order(), commands.claim)
+    expect(changeOf({ ...claimed, leaseUntilMs: 0 }, commands.claim).after.crashes).toBe(1)
+  })
+
+  it('that ends with a word is no crash, also where an earlier version of this program gave it back', () => {
+    const { after: claimed } = changeOf(order(), commands.claim)
+    const { leaseUntilMs: _, ...kept } = claimed
+    const byEarlierVersion = { ...kept, leaseUntilMs: NOW, updatedAt: new Date(NOW).toISOString() }
+    const ended = [
+      changeOf(claimed, commands.release).after,
+      changeOf(claimed, commands.giveBack).after,
+      byEarlierVersion,
+    ]
+    for (const record of ended) expect(changeOf(record, commands.claim).after.crashes).toBeUndefined()
   })
 
   it('that is given back or taken over says when, since what has a new version has changed', () => {
     const { after: claimed } = changeOf({ ...order(), updatedAt: '2026-01-31T11:00:00.000Z' }, commands.claim)
     const later = { ...claimed, updatedAt: '2026-01-31T11:00:00.000Z', leaseUntilMs: NOW - 1 }
-    const changes = [changeOf(later, commands.release), changeOf(later, commands.claim)]
-    expect(changes.map(({ after }) => after.updatedAt)).toEqual(Array(2).fill('2026-01-31T12:00:00.000Z'))
+    const changes = [commands.release, commands.giveBack, commands.republish, commands.claim]
+    const times = changes.map((command) => changeOf(later, command).after.updatedAt)
+    expect(times).toEqual(Array(4).fill('2026-01-31T12:00:00.000Z'))
   })
 
-  it('is given back after a failed attempt, so that the next one need not wait', () => {
+  it('is released after an attempt that settled nothing, so that the next one need not wait', () => {
     const { after: claimed } = changeOf(order(), commands.claim)
     const { after: released } = changeOf(claimed, commands.release)
-    expect(released).toMatchObject({ lastError: 'the partner timed out', version: 3, attempts: 1 })
-    expect(changeOf(released, commands.claim).after.attempts).toBe(2)
+    expect(released).toMatchObject({ lastError: 'the partner timed out', version: 3, checkAtMs: NOW + 45_000 })
+    expect(released).not.toHaveProperty('leaseUntilMs')
+    expect(changeOf(released, commands.claim).after.version).toBe(4)
+  })
+
+  it('is given back by a worker that stops, and nothing is counted', () => {
+    const { after: claimed } = changeOf(order({ attempts: 1, crashes: 1 }), commands.claim)
+    const { after } = changeOf(claimed, commands.giveBack)
+    expect(after).toMatchObject({ attempts: 1, crashes: 1, version: 3 })
+    expect(after).not.toHaveProperty('leaseUntilMs')
+    expect(after).not.toHaveProperty('lastError')
+  })
+
+  it('whose message was given up is one crash more, and its order gets another message', () => {
+    const { after: claimed } = changeOf(order(), commands.claim)
+    const change = decide(claimed, commands.republish, NOW + 20_000)
+    expect(change).toMatchObject({ event: 'order.placed', stock: 'none', after: { crashes: 1, attempts: 0 } })
+    expect((change as OrderChange).after).not.toHaveProperty('leaseUntilMs')
+  })
+})
+
+describe('the allowance for crashes', () => {
+  it('is five, whatever the partner answered', () => {
+    expect(isCrashAllowanceUsedUp(order({ crashes: CRASH_ALLOWANCE, attempts: 9 }))).toBe(false)
+    expect(isCrashAllowanceUsedUp(order({ crashes: CRASH_ALLOWANCE + 1 }))).toBe(true)
+    expect(isCrashAllowanceUsedUp(order())).toBe(false)
   })
 })

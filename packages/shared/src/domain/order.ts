@@ -6,13 +6,20 @@ export interface OrderRecord extends Order {
   userId: string
   /** The customer's Idempotency-Key and the SHA-256 of the request it came with. */
   idempotency?: { key: string; fingerprint: string }
-  /** How often a worker has claimed the order since it was placed or retried. */
+  /** How often the partner has answered since the order was placed or retried, or has not answered in time. */
   attempts: number
+  /** Claims since then that ended without a word: their worker crashed or was cut off. None where it is left out. */
+  crashes?: number
+  /** How often the order has been republished since then: the back-off doubles with each. Never where it is left out. */
+  republished?: number
   /** The version that the last retry by an admin gave it: events of lower versions tell of an earlier life. */
   retriedAtVersion?: number
-  /** While PROCESSING: until when (epoch ms) the claim holds. Whoever claims later gets a higher version, which is the fence. */
+  /**
+   * While a worker has claimed the order: until when (epoch ms) the claim holds. Left out once the claim is given back. Whoever claims
+   * later gets a higher version, which is the fence.
+   */
   leaseUntilMs?: number
-  /** While unsettled: when (epoch ms) the watchdog publishes the order again. */
+  /** While unsettled: from when (epoch ms) on the order is overdue, and the watchdog may republish it. */
   checkAtMs?: number
   /** Why the last attempt did not succeed; the reason of the failure once attempts are used up. */
   lastError?: string
@@ -23,9 +30,15 @@ export type MailKind = (typeof MAIL_KINDS)[number]
 
 export type OrderCommand =
   | { type: 'claim'; leaseMs: number; checkAtMs: number }
-  | { type: 'release'; error: string }
+  /** After an attempt that settled nothing. */
+  | { type: 'release'; error: string; checkAtMs: number }
+  /** The worker stops; it says nothing about the order. */
+  | { type: 'giveBack'; checkAtMs: number }
+  /** The queue gave the order's message up, though workers have claimed the order: another message, for a crash of its allowance. */
+  | { type: 'republish'; checkAtMs: number }
   | { type: 'confirm' }
-  | { type: 'fail'; reason: string }
+  /** `attempted`: an attempt has led to it. */
+  | { type: 'fail'; reason: string; attempted?: boolean }
   | { type: 'cancel' }
   | { type: 'retry'; checkAtMs: number }
 
@@ -60,6 +73,10 @@ export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
 
 /** Whether an event of this version tells of the time before an admin retried the order. Versions tell exactly, clocks would not. */
 export const isBeforeRetry = (order: OrderRecord, version: number): boolean => version < (order.retriedAtVersion ?? 1)
+
+/** How many claims of an order may end without a word: it need not be what crashed the worker. */
+export const CRASH_ALLOWANCE = 5
+export const isCrashAllowanceUsedUp = ({ crashes = 0 }: OrderRecord): boolean => crashes > CRASH_ALLOWANCE
 
 /** A decided change: the store applies all of it in one transaction, if (status, version) is still `before`'s, or none of it. */
 export interface OrderChange {
@@ -98,7 +115,8 @@ export class ClaimHeld extends Error {
  */
 export function decide(order: OrderRecord, command: OrderCommand, nowMs: number): OrderChange | 'already applied' {
   if (order.status === 'PROCESSING' && command.type === 'claim') return takeOver(order, command, nowMs)
-  if (command.type === 'release') return release(order, command, nowMs)
+  if (command.type === 'release' || command.type === 'giveBack' || command.type === 'republish')
+    return endClaim(order, command, nowMs)
   const transition: Transition = TRANSITIONS[command.type]
   if (order.status === transition.to) return 'already applied'
   if (order.status !== transition.from) throw new IllegalTransition(order, command.type)
@@ -125,9 +143,19 @@ export function decide(order: OrderRecord, command: OrderCommand, nowMs: number)
 function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number): Partial<OrderRecord> {
   switch (command.type) {
     case 'claim':
-      return { attempts: order.attempts + 1, leaseUntilMs: nowMs + command.leaseMs, checkAtMs: command.checkAtMs }
+      return { leaseUntilMs: nowMs + command.leaseMs, checkAtMs: command.checkAtMs }
+    case 'confirm':
+      return { attempts: order.attempts + 1 }
+    case 'fail':
+      return command.attempted ? { attempts: order.attempts + 1 } : {}
     case 'retry':
-      return { attempts: 0, checkAtMs: command.checkAtMs, retriedAtVersion: order.version + 1 }
+      return {
+        attempts: 0,
+        crashes: 0,
+        republished: 0,
+        checkAtMs: command.checkAtMs,
+        retriedAtVersion: order.version + 1,
+      }
     default:
       return {}
   }
@@ -136,14 +164,37 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
 /** The status stays, so the history does too; the version grows, and with it the fence. */
 function takeOver(order: OrderRecord, command: OrderCommand & { type: 'claim' }, nowMs: number): OrderChange {
   if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)
-  const after = { ...order, ...afterCommand(order, command, nowMs), ...nextVersion(order, nowMs) }
+  const crash = hasFallenSilent(order) ? oneCrashMore(order) : {}
+  const after = { ...order, ...crash, ...afterCommand(order, command, nowMs), ...nextVersion(order, nowMs) }
   return { before: order, after, stock: 'none' }
 }
 
-function release(order: OrderRecord, command: OrderCommand & { type: 'release' }, nowMs: number): OrderChange {
-  if (order.status !== 'PROCESSING') throw new IllegalTransition(order, 'release')
-  const after = { ...order, leaseUntilMs: nowMs, lastError: command.error, ...nextVersion(order, nowMs) }
-  return { before: order, after, stock: 'none' }
+/** Earlier versions of this program gave a claim back by ending its lease, at the time of that change. */
+const hasFallenSilent = ({ leaseUntilMs, updatedAt }: OrderRecord): boolean =>
+  leaseUntilMs !== undefined && leaseUntilMs !== Date.parse(updatedAt)
+
+const oneCrashMore = ({ crashes = 0 }: OrderRecord) => ({ crashes: crashes + 1 })
+
+type EndOfClaim = Extract<OrderCommand, { type: 'release' | 'giveBack' | 'republish' }>
+
+/** The order stays PROCESSING, for whoever claims it next. */
+function endClaim(order: OrderRecord, command: EndOfClaim, nowMs: number): OrderChange {
+  if (order.status !== 'PROCESSING') throw new IllegalTransition(order, command.type)
+  const { leaseUntilMs = 0, ...kept } = order
+  if (command.type === 'republish' && leaseUntilMs > nowMs) throw new ClaimHeld(order)
+  const after = { ...kept, ...countedBy(command, order), checkAtMs: command.checkAtMs, ...nextVersion(order, nowMs) }
+  return { before: order, after, stock: 'none', ...(command.type === 'republish' ? { event: 'order.placed' } : {}) }
+}
+
+function countedBy(command: EndOfClaim, order: OrderRecord): Partial<OrderRecord> {
+  switch (command.type) {
+    case 'release':
+      return { attempts: order.attempts + 1, lastError: command.error }
+    case 'republish':
+      return oneCrashMore(order)
+    case 'giveBack':
+      return {}
+  }
 }
 
 const nextVersion = ({ version }: OrderRecord, nowMs: number) => ({

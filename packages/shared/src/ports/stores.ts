@@ -4,6 +4,7 @@ import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
 import type { Product, PutProductBody } from '../contracts/products.ts'
 import type { MailKind, OrderChange, OrderRecord } from '../domain/order.ts'
+import type { Republication } from '../domain/republication.ts'
 import type { AuditSource } from './audit.ts'
 
 /**
@@ -66,6 +67,14 @@ export interface OverdueRequest {
   limit: number
 }
 
+/** A batch of unsettled orders that are overdue at `beforeMs` (epoch ms, exclusive), the most overdue first. */
+export interface OverdueOrders {
+  /** Those overdue since before it (epoch ms) are left out; none is where it is left out. */
+  fromMs?: number
+  beforeMs: number
+  limit: number
+}
+
 export interface OrderStore {
   /**
    * Takes the stock of every line, and stores the order and its event, or nothing at all.
@@ -87,8 +96,8 @@ export interface OrderStore {
   commit(change: OrderChange, event?: OrderEvent, entry?: AdminLogEntry): Promise<boolean>
   /** Those of the orders that have another version than the known one, in no particular order. */
   findChanged(known: readonly { id: string; version: number }[]): Promise<OrderRecord[]>
-  /** Unsettled orders past their check time get a new event. @returns how many */
-  remindOverdue(request: OverdueRequest, toEvent: (order: OrderRecord) => OrderEvent): Promise<number>
+  /** Writes the event of each overdue order anew, and when it is overdue the next time. @returns of how many */
+  republishOverdue(request: OverdueOrders, toRepublication: (order: OrderRecord) => Republication): Promise<number>
   countByStatus(): Promise<Record<OrderStatus, number>>
   /** The oldest order that is neither CONFIRMED nor FAILED nor CANCELLED. */
   findOldestUnsettled(): Promise<OrderRecord | undefined>

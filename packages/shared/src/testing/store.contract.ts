@@ -8,10 +8,10 @@ import { describeOrderLife } from './store/order-life.contract.ts'
 import { describeOrderList } from './store/order-list.contract.ts'
 import { describeOrderRaces } from './store/order-races.contract.ts'
 import { describeOutbox } from './store/outbox.contract.ts'
+import { describeOverdue } from './store/overdue.contract.ts'
 import { describePlacement } from './store/placement.contract.ts'
 import { describePlacementRaces } from './store/placement-races.contract.ts'
 import { describeProducts } from './store/products.contract.ts'
-import { describeReminders } from './store/reminders.contract.ts'
 import { describeSessions } from './store/sessions.contract.ts'
 import type { OpenStore } from './store/steps.ts'
 import { describeStockInvariant } from './store/stock-invariant.contract.ts'
@@ -29,7 +29,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeOrderLife(open)
     describeOrderRaces(open)
     describeOrderList(open)
-    describeReminders(open)
+    describeOverdue(open)
     describeStockInvariant(open)
     describeProducts(open)
     describeUsers(open)

@@ -1,10 +1,17 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
-import { decide, type MailKind } from '@orders/shared/domain/order'
+import {
+  ClaimHeld,
+  CRASH_ALLOWANCE,
+  decide,
+  isBeforeRetry,
+  type MailKind,
+  type OrderRecord,
+} from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import { type ClaimOptions, claimOrder } from '../claim-order.ts'
+import { type ClaimOptions, claimOrder, decideUnlessHeld } from '../claim-order.ts'
 import { type CommitChange, refreshCache } from '../commit-change.ts'
 import { deadLetterId } from '../dead-letter-id.ts'
 import type { Delivery, HandleDelivery } from '../delivery.ts'
@@ -42,17 +49,38 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     const reason = delivery.rejection?.reason ?? `it could not be processed in ${options.maxReceiveCount} attempts`
     return trace(parsed.event, delivery, (event) =>
       event.type === 'order.placed'
-        ? failOrder(delivery, event, reason)
+        ? takeOrder(delivery, event, reason)
         : leaveToWatchdog(delivery, event, MAIL_KIND_OF[event.type], reason),
     )
   }
 
+  /**
+   * Of an order that workers have claimed, the queue counts too much: deliveries that ended with a stop, or that waited for another
+   * worker. Its own counts tell whether it has failed. A message that kills each worker before its claim leaves the order PENDING.
+   */
+  async function takeOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
+    const order = delivery.rejection ? undefined : await store.orders.findById(event.data.orderId)
+    const goesOn = order && isWorthAnotherMessage(order) && !isBeforeRetry(order, event.data.version)
+    return goesOn ? republish(delivery, event, order) : failOrder(delivery, event, reason)
+  }
+
+  async function republish(delivery: Delivery, event: OrderEvent, order: OrderRecord): Promise<Outcome> {
+    const nowMs = clock.nowMs()
+    const change = decideUnlessHeld(order, { type: 'republish', checkAtMs: nowMs + options.deadlineMs }, nowMs)
+    if (change instanceof ClaimHeld) return heldUntil(change.leaseUntilMs)
+    if (!(await commit(change, event.traceparent))) return retry('the order has changed')
+    const { crashes } = change.after
+    logger.warn({ ...logFieldsOf(event, delivery.messageId), crashes }, 'the order of a dead letter is published again')
+    return done
+  }
+
+  const heldUntil = (leaseUntilMs: number) =>
+    retryAfter((leaseUntilMs - clock.nowMs()) / 1000, 'a worker holds the order')
+
   async function failOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
     const claim = await claimOrder(deps, event.data, options)
     if (claim.kind === 'unknown') return keep(delivery, reason)
-    if (claim.kind === 'held') {
-      return retryAfter((claim.leaseUntilMs - clock.nowMs()) / 1000, 'a worker holds the order')
-    }
+    if (claim.kind === 'held') return heldUntil(claim.leaseUntilMs)
     if (claim.kind === 'settled') {
       await refreshCache(cache, claim.order)
       return done
@@ -109,3 +137,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
 
   return (delivery) => guard('dead letter', delivery, () => handle(delivery))
 }
+
+/** Only an order that was claimed is PROCESSING. To be given up by the queue is one crash more. */
+const isWorthAnotherMessage = ({ status, crashes = 0 }: OrderRecord): boolean =>
+  status === 'PROCESSING' && crashes < CRASH_ALLOWANCE

@@ -1,12 +1,14 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
-import { decide, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
+import { decide, isCrashAllowanceUsedUp, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Fulfilment, OrderCache } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { type ClaimOptions, claimOrder } from '../claim-order.ts'
 import { type CommitChange, refreshCache } from '../commit-change.ts'
-import { done, type Outcome, reject, retry, retryAfter } from '../outcome.ts'
+import { commitOnceAnswered } from '../commit-once-answered.ts'
+import { done, type Outcome, reject, retryAfter, retryUncounted } from '../outcome.ts'
+import type { RetryDelay } from '../retry-delay.ts'
 import { type EventHandler, type HandlerContext, logFieldsOf } from './handler.ts'
 
 export interface OrderPlacedDeps {
@@ -21,10 +23,10 @@ export interface OrderPlacedDeps {
 export interface OrderPlacedOptions extends ClaimOptions {
   /** How often an order is tried again before it fails. */
   maxRetries: number
+  /** How long an order waits for its next attempt. */
+  retryDelay: RetryDelay
 }
 
-/** Claims that ended without a word come from crashes. A few more are allowed: the order need not be what caused them. */
-const CRASH_ALLOWANCE = 5
 const MAX_REASON_LENGTH = 200
 
 /** Processes an order: claims it, has it fulfilled, confirms or fails it. */
@@ -42,42 +44,53 @@ export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPl
       case 'retried':
         return done
       case 'claimed':
-        return processOrder(deps, options.maxRetries, claim.order, event, context)
+        return processOrder(deps, options, claim.order, event, context)
     }
   }
 }
 
 async function processOrder(
   deps: OrderPlacedDeps,
-  maxRetries: number,
+  { maxRetries, retryDelay, deadlineMs }: OrderPlacedOptions,
   order: OrderRecord,
   event: OrderEvent,
   context: HandlerContext,
 ): Promise<Outcome> {
-  const log = { ...logFieldsOf(event, context.messageId), attempt: order.attempts }
+  const attempt = order.attempts + 1
+  const log = { ...logFieldsOf(event, context.messageId), attempt }
+  const checkAtMs = (delaySeconds = 0) => deps.clock.nowMs() + delaySeconds * 1000 + deadlineMs
 
   /** Without the fence, whatever this worker found out is void: the order belongs to a later claim. */
   async function apply(command: OrderCommand, outcome: Outcome): Promise<Outcome> {
     const change = decide(order, command, deps.clock.nowMs())
-    const committed = change !== 'already applied' && (await deps.commit(change, event.traceparent))
+    if (change === 'already applied') return done
+    const committed = await commitOnceAnswered(() => deps.commit(change, event.traceparent), context.signal)
+    if (committed === 'unclear') return retryUncounted('it is not known whether the order was changed', 0)
     if (committed) deps.logger.info({ ...log, status: change.after.status }, `order: ${command.type}`)
     else deps.logger.warn(log, `order: ${command.type} came too late, another worker has taken over`)
     return committed ? outcome : done
   }
 
-  if (order.attempts > maxRetries + CRASH_ALLOWANCE) {
+  if (isCrashAllowanceUsedUp(order)) {
     return apply({ type: 'fail', reason: order.lastError ?? 'the order could not be processed' }, done)
   }
   const result = await tryToFulfil(deps, order, event, context)
-  if ('error' in result) {
-    deps.logger.warn({ ...log, err: result.error }, 'the order could not be fulfilled this time')
-    const reason = messageOf(result.error)
-    // What was given up because the worker stops says nothing about the order.
-    const usedUp = order.attempts > maxRetries && !context.signal.aborted
-    if (usedUp) return apply({ type: 'fail', reason }, done)
-    return apply({ type: 'release', error: reason }, retry(reason))
+  if (!('error' in result)) {
+    return apply(
+      result.fulfilled ? { type: 'confirm' } : { type: 'fail', reason: result.reason, attempted: true },
+      done,
+    )
   }
-  return apply(result.fulfilled ? { type: 'confirm' } : { type: 'fail', reason: result.reason }, done)
+  if (context.signal.aborted) {
+    deps.logger.info(log, 'the order is given back, for the worker stops')
+    return apply({ type: 'giveBack', checkAtMs: checkAtMs() }, retryUncounted('the worker stops', 0))
+  }
+  deps.logger.warn({ ...log, err: result.error }, 'the order could not be fulfilled this time')
+  const reason = messageOf(result.error)
+  if (attempt > maxRetries) return apply({ type: 'fail', reason, attempted: true }, done)
+  const delaySeconds = retryDelay(attempt)
+  const release: OrderCommand = { type: 'release', error: reason, checkAtMs: checkAtMs(delaySeconds) }
+  return apply(release, retryAfter(delaySeconds, reason))
 }
 
 async function tryToFulfil(

@@ -8,7 +8,7 @@ import type { CommandLimits, LongWork } from './long-work.ts'
 import { createLookup } from './lookup.ts'
 import { placementOf, writeOf } from './order-write.ts'
 import { createOrderWriter } from './order-writer.ts'
-import { remindOfOrders } from './reminders.ts'
+import { createRepublishOverdue } from './republish-orders.ts'
 import { createTurns } from './turns.ts'
 
 export function createMongoOrders(connection: Connection, longWork: LongWork): OrderStore {
@@ -47,7 +47,7 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
         return await run(() => replace(connection, change))
       return (await write(writeOf(change, event, entry))).written
     },
-    remindOverdue: (request, toEvent) => remindOfOrders(connection, request, toEvent),
+    republishOverdue: createRepublishOverdue(connection),
   }
 }
 

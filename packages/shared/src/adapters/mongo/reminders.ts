@@ -5,28 +5,6 @@ import type { Connection } from './connection.ts'
 import { fromDocument } from './documents.ts'
 import { toOutboxDocument } from './outbox-document.ts'
 
-/**
- * Two watchdogs that find the same order both want to put it off: MongoDB refuses the later one, which begins again and finds
- * nothing any more.
- */
-export function remindOfOrders(
-  { collections: { orders, outbox }, transact }: Connection,
-  { fromMs = 0, beforeMs, nextCheckAtMs, limit }: OverdueRequest,
-  toEvent: (order: OrderRecord) => OrderEvent,
-): Promise<number> {
-  return transact(async (session) => {
-    const overdue = { checkAtMs: { $gte: fromMs, $lt: beforeMs } }
-    const due = await orders.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
-    if (due.length === 0) return 0
-    const ids = due.map(({ _id }) => _id)
-    // The version stays: a worker that holds the order keeps its claim.
-    await orders.updateMany({ _id: { $in: ids } }, { $set: { checkAtMs: nextCheckAtMs } }, { session })
-    const events = due.map((order) => toOutboxDocument(toEvent(fromDocument(order))))
-    await outbox.insertMany(events, { session })
-    return due.length
-  })
-}
-
 export function remindOfMails(
   { collections: { orders, mails, outbox }, transact }: Connection,
   { fromMs = 0, beforeMs, nextCheckAtMs, limit }: OverdueRequest,

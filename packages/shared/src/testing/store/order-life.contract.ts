@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, anOrder, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './steps.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RELEASE, RETRY, type StoreSteps, useStore } from './steps.ts'
 
 export function describeOrderLife(open: OpenStore): void {
   describe('the life of an order', () => {
@@ -18,16 +18,36 @@ function describeProcessing(shop: StoreSteps): void {
   it('keeps everything about a claim', async () => {
     const claimed = await shop.apply(await shop.placed(), CLAIM)
     expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(claimed)
-    expect(claimed).toMatchObject({ status: 'PROCESSING', attempts: 1, leaseUntilMs: NOON_MS + 20_000 })
+    expect(claimed).toMatchObject({ status: 'PROCESSING', leaseUntilMs: NOON_MS + 20_000 })
   })
 
   it('keeps the error of an attempt that is given up, and lets the next worker claim', async () => {
     const claimed = await shop.apply(await shop.placed(), CLAIM)
-    const released = await shop.apply(claimed, { type: 'release', error: 'connection reset' })
+    const released = await shop.apply(claimed, RELEASE)
     expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(released)
+    expect(released).toMatchObject({ attempts: 1, lastError: 'connection reset' })
     const again = await shop.apply(released, CLAIM)
     expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(again)
-    expect(again).toMatchObject({ attempts: 2, lastError: 'connection reset' })
+  })
+
+  it('keeps how many claims ended without a word', async () => {
+    const claimed = await shop.apply(await shop.placed(), CLAIM)
+    const takenOver = await shop.apply(claimed, CLAIM, NOON_MS + CLAIM.leaseMs)
+    expect(takenOver).toMatchObject({ attempts: 0, crashes: 1 })
+    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(takenOver)
+    const retried = await shop.apply(await shop.apply(takenOver, FAIL), RETRY)
+    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(retried)
+    expect(retried).toMatchObject({ attempts: 0, crashes: 0, republished: 0 })
+  })
+
+  it('tells of an order that is republished after its message was given up', async () => {
+    const released = await shop.apply(await shop.apply(await shop.placed(), CLAIM), RELEASE)
+    const republished = await shop.apply(released, { type: 'republish', checkAtMs: NOON_MS + 90_000 })
+    expect(await shop.store.orders.findById(released.id)).toStrictEqual(republished)
+    expect((await shop.eventsOf(released.id)).map(({ type, data }) => [type, data.version])).toEqual([
+      ['order.placed', 1],
+      ['order.placed', 4],
+    ])
   })
 
   it('tells nobody of a claim', async () => {

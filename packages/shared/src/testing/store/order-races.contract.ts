@@ -16,7 +16,7 @@ function describeFence(shop: StoreSteps): void {
     const order = await shop.placed()
     const claims = await Promise.all(Array.from({ length: 10 }, () => shop.commit(decided(order, CLAIM))))
     expect(claims.filter(Boolean)).toHaveLength(1)
-    expect(await shop.store.orders.findById(order.id)).toMatchObject({ attempts: 1, version: 2 })
+    expect(await shop.store.orders.findById(order.id)).toMatchObject({ status: 'PROCESSING', version: 2 })
   })
 
   it('refuses a worker whose claim was taken over', async () => {

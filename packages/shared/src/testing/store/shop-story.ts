@@ -30,7 +30,19 @@ const LEASE_MS = 20_000
 const index = fc.nat(20)
 const lines = fc.shuffledSubarray([0, 1, 2], { minLength: 1 })
 const command = fc.constantFrom<OrderCommand['type'][]>(
-  ...(['claim', 'claim', 'confirm', 'fail', 'fail', 'release', 'cancel', 'retry', 'retry'] as const),
+  ...([
+    'claim',
+    'claim',
+    'confirm',
+    'fail',
+    'fail',
+    'release',
+    'giveBack',
+    'republish',
+    'cancel',
+    'retry',
+    'retry',
+  ] as const),
 )
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ place: lines, quantity: fc.integer({ min: 1, max: 2 }) }) },
@@ -122,11 +134,13 @@ function toCommand(type: OrderCommand['type'], nowMs: number): OrderCommand {
     case 'claim':
       return { type, leaseMs: LEASE_MS, checkAtMs }
     case 'retry':
+    case 'giveBack':
+    case 'republish':
       return { type, checkAtMs }
     case 'fail':
       return { type, reason: 'the warehouse is closed' }
     case 'release':
-      return { type, error: 'connection reset' }
+      return { type, error: 'connection reset', checkAtMs }
     default:
       return { type }
   }

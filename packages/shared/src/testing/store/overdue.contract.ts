@@ -1,76 +1,79 @@
 import { describe, expect, it } from 'vitest'
 import type { MailKind, OrderRecord } from '../../domain/order.ts'
-import type { OverdueRequest } from '../../ports/stores.ts'
+import type { OverdueOrders, OverdueRequest } from '../../ports/stores.ts'
 import { anEvent, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import { CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from './steps.ts'
 
-export function describeReminders(open: OpenStore): void {
-  describe('reminders of overdue orders', () => describeOrderReminders(useStore(open)))
+export function describeOverdue(open: OpenStore): void {
+  describe('republished orders', () => describeRepublishing(useStore(open)))
   describe('reminders of overdue mails', () => describeMailReminders(useStore(open)))
 }
 
 const LATER_MS = NOON_MS + 86_400_000
 const AT_ONCE: OverdueRequest = { beforeMs: LATER_MS, nextCheckAtMs: LATER_MS, limit: 1000 }
 
-function describeOrderReminders(shop: StoreSteps): void {
-  const remind = (request: Partial<OverdueRequest> = {}) =>
-    shop.store.orders.remindOverdue({ ...AT_ONCE, ...request }, (order) => anEvent(order))
+function describeRepublishing(shop: StoreSteps): void {
+  const BACK_OFF = { republished: 1, checkAtMs: LATER_MS }
+  const republish = (request: Partial<OverdueOrders> = {}, backOff = BACK_OFF) =>
+    shop.store.orders.republishOverdue({ beforeMs: LATER_MS, limit: 1000, ...request }, (order) => ({
+      ...backOff,
+      event: anEvent(order),
+    }))
 
-  it('write the event of an order past its check time, and of no other', async () => {
-    const due = await shop.placed({ checkAtMs: NOON_MS - 1 })
+  it('are those past their check time, and no others, and get an event each', async () => {
+    const overdue = await shop.placed({ checkAtMs: NOON_MS - 1 })
     const inTime = await shop.placed({ checkAtMs: NOON_MS })
-    expect(await remind({ beforeMs: NOON_MS })).toBe(1)
-    expect(await shop.eventsOf(due.id)).toHaveLength(2)
+    expect(await republish({ beforeMs: NOON_MS })).toBe(1)
+    expect(await shop.eventsOf(overdue.id)).toHaveLength(2)
     expect(await shop.eventsOf(inTime.id)).toHaveLength(1)
   })
 
-  it('leave out an order whose check time is before the range', async () => {
-    await remind()
+  it('are not those whose check time is before the range', async () => {
+    await republish()
     await shop.placed({ checkAtMs: NOON_MS - 1 })
     const within = await shop.placed({ checkAtMs: NOON_MS })
-    expect(await remind({ fromMs: NOON_MS })).toBe(1)
+    expect(await republish({ fromMs: NOON_MS })).toBe(1)
     expect(await shop.eventsOf(within.id)).toHaveLength(2)
   })
 
-  it('put an order off, and leave its version, so that a worker keeps its claim', async () => {
-    await remind()
+  it('keep their back-off and their version, so that a worker keeps its claim', async () => {
+    await republish()
     const claimed = await shop.apply(await shop.placed(), CLAIM)
-    expect(await remind({ nextCheckAtMs: LATER_MS + 7 })).toBe(1)
-    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual({ ...claimed, checkAtMs: LATER_MS + 7 })
-    expect(await remind()).toBe(0)
-    expect(await shop.commit(decided(claimed, { type: 'confirm' }))).toBe(true)
+    const backOff = { republished: 3, checkAtMs: LATER_MS + 7 }
+    expect(await republish({}, backOff)).toBe(1)
+    const republished = await shop.store.orders.findById(claimed.id)
+    expect(republished).toStrictEqual({ ...claimed, ...backOff })
+    expect(await republish()).toBe(0)
+    const released = await shop.apply(republished ?? claimed, RELEASE)
+    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual({ ...released, republished: 3 })
   })
 
-  it('pass settled orders over', async () => {
-    await remind()
+  it('are never settled ones', async () => {
+    await republish()
     const confirmed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
     await shop.apply(await shop.placed(), { type: 'cancel' })
-    expect(await remind()).toBe(0)
+    expect(await republish()).toBe(0)
     expect((await shop.eventsOf(confirmed.id)).map(({ type }) => type)).toEqual(['order.placed', 'order.confirmed'])
   })
 
-  it('take the most overdue ones first, up to the limit', async () => {
-    await remind()
+  it('are the most overdue ones first, up to the limit', async () => {
+    await republish()
     const [third, first, second] = [
       await shop.placed({ checkAtMs: NOON_MS + 3 }),
       await shop.placed({ checkAtMs: NOON_MS + 1 }),
       await shop.placed({ checkAtMs: NOON_MS + 2 }),
     ]
-    const reminded: string[] = []
-    const note = (order: OrderRecord) => {
-      reminded.push(order.id)
-      return anEvent(order)
-    }
-    expect(await shop.store.orders.remindOverdue({ ...AT_ONCE, limit: 2 }, note)).toBe(2)
-    expect(new Set(reminded)).toEqual(new Set([first.id, second.id]))
-    expect(await remind()).toBe(1)
+    expect(await republish({ limit: 2 })).toBe(2)
+    expect(await shop.eventsOf(first.id)).toHaveLength(2)
+    expect(await shop.eventsOf(second.id)).toHaveLength(2)
+    expect(await republish()).toBe(1)
     expect(await shop.eventsOf(third.id)).toHaveLength(2)
   })
 
-  it('come once from watchdogs that look at the same time', async () => {
-    await remind()
+  it('are republished once by watchdogs that look at the same time', async () => {
+    await republish()
     const order = await shop.placed()
-    const found = await Promise.all([remind(), remind(), remind()])
+    const found = await Promise.all([republish(), republish(), republish()])
     expect(found.reduce((sum, count) => sum + count)).toBe(1)
     expect(await shop.eventsOf(order.id)).toHaveLength(2)
   })

@@ -1,0 +1,86 @@
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Delivery } from './delivery.ts'
+
+export interface QueueSight {
+  /** Whether a poll waits in vain now, or has done so just before. */
+  gaveNothing: boolean
+  /** How long messages wait now, until they are first received; `Infinity` before the queue has answered for the first time. */
+  waitMs: number
+  /** Messages since the start. */
+  received: number
+}
+
+/** What the polls of this worker tell of the queue: at once, where SQS's own counts of messages are up to a minute old. */
+export interface QueueWatch {
+  /** To be given each poll. @returns its answer */
+  polled<Answer extends { Messages?: readonly unknown[] | undefined }>(poll: Promise<Answer>): Promise<Answer>
+  received(delivery: Delivery): void
+  look(): QueueSight
+}
+
+/** A poll that waits is answered as soon as there is a message. */
+const IN_VAIN_MS = 1_000
+/** Between two polls. */
+const JUST_BEFORE_MS = 2_000
+const LATELY_MS = 30_000
+
+export function createQueueWatch(clock: Clock): QueueWatch {
+  const waiting = new Set<{ sinceMs: number }>()
+  const longest = createLongestLately()
+  let nothingAtMs = Number.NEGATIVE_INFINITY
+  let answeredAtMs = Number.NEGATIVE_INFINITY
+  let received = 0
+
+  return {
+    polled: async (poll) => {
+      const waiter = { sinceMs: clock.nowMs() }
+      waiting.add(waiter)
+      try {
+        const answer = await poll
+        answeredAtMs = clock.nowMs()
+        if (!answer.Messages?.length) nothingAtMs = answeredAtMs
+        return answer
+      } finally {
+        waiting.delete(waiter)
+      }
+    },
+    received: ({ receiveCount, sentAtMs }) => {
+      const nowMs = clock.nowMs()
+      received += 1
+      // Later deliveries tell of back-offs.
+      if (receiveCount === 1) longest.add(nowMs - sentAtMs, nowMs)
+    },
+    look: () => {
+      const nowMs = clock.nowMs()
+      const waitsInVain = [...waiting].some(({ sinceMs }) => nowMs - sinceMs >= IN_VAIN_MS)
+      return {
+        gaveNothing: waitsInVain || nowMs - nothingAtMs <= JUST_BEFORE_MS,
+        // Who has no time to poll sees no message grow old.
+        waitMs: longest.at(nowMs) + (waitsInVain ? 0 : nowMs - answeredAtMs),
+        received,
+      }
+    },
+  }
+}
+
+/** The longest of the last half to whole minute: two halves, of which the older one is forgotten. */
+function createLongestLately() {
+  let half = { sinceMs: 0, longest: 0 }
+  let before = 0
+  const turn = (nowMs: number) => {
+    const ageMs = nowMs - half.sinceMs
+    if (ageMs < LATELY_MS) return
+    before = ageMs < 2 * LATELY_MS ? half.longest : 0
+    half = { sinceMs: nowMs, longest: 0 }
+  }
+  return {
+    add: (value: number, nowMs: number) => {
+      turn(nowMs)
+      half.longest = Math.max(half.longest, value)
+    },
+    at: (nowMs: number) => {
+      turn(nowMs)
+      return Math.max(half.longest, before)
+    },
+  }
+}
