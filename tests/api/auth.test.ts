@@ -1,5 +1,5 @@
 import { createSigner } from 'fast-jwt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ACCESS_SECRET, bearer, REFRESH_SECRET, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -66,6 +66,23 @@ describe('login', () => {
     expect(wrong.headers['www-authenticate']).toBe('Bearer')
   })
 
+  it('takes the same time for an unknown e-mail as for a wrong password', async () => {
+    const { email } = await api.newCustomer()
+    // The least of some is hardly ever a busy machine's; without the work of a password it is a twentieth
+    const leastMs = async (address: string) => {
+      const times: number[] = []
+      for (let n = 0; n < 5; n++) {
+        const startedAt = performance.now()
+        await post('login', { email: address, password: 'wrong horse battery' })
+        times.push(performance.now() - startedAt)
+      }
+      return Math.min(...times)
+    }
+    const ratio = (await leastMs('nobody@example.com')) / (await leastMs(email))
+    expect(ratio).toBeGreaterThan(0.5)
+    expect(ratio).toBeLessThan(2)
+  })
+
   it('knows a password again that was typed with other code points', async () => {
     const email = 'unicode@example.com'
     await post('register', { username: 'u', email, password: 'caf\u00e9 au lait' })
@@ -117,6 +134,17 @@ describe('refreshing', () => {
     const response = await post('refresh', { refreshToken: accessToken })
     expect([response.statusCode, response.json().code]).toEqual([401, 'INVALID_REFRESH_TOKEN'])
   })
+})
+
+it('a session is stored so that nobody who reads the store can make a token of it', async () => {
+  const { sessions } = api.deps.store
+  const written = [vi.spyOn(sessions, 'open'), vi.spyOn(sessions, 'rotate')]
+  const { refreshToken } = await api.newCustomer()
+  const next = (await post('refresh', { refreshToken })).json().refreshToken
+  const stored = JSON.stringify(written.map(({ mock }) => mock.calls))
+  expect(stored).toContain(decode(next)['fid'])
+  for (const token of [refreshToken, next]) expect(stored).not.toContain(decode(token)['jti'])
+  for (const spy of written) spy.mockRestore()
 })
 
 describe('logout', () => {

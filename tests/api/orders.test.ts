@@ -1,5 +1,5 @@
 import { createSigner } from 'fast-jwt'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ACCESS_SECRET, bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -248,6 +248,19 @@ describe('cancelling', () => {
   it('is refused once a worker has begun', async () => {
     const { id } = orderOf(await api.place(token, [{ productId: 'bike', quantity: 1 }]))
     await claim(id)
+    const response = await cancel(id)
+    expect([response.statusCode, response.json().code]).toEqual([409, 'ORDER_NOT_CANCELLABLE'])
+    expect(await available('bike')).toBe(4)
+  })
+
+  it('is refused where a worker begins at the very moment', async () => {
+    const { id } = orderOf(await api.place(token, [{ productId: 'bike', quantity: 1 }]))
+    const { orders } = api.deps.store
+    const { commit } = orders
+    vi.spyOn(orders, 'commit').mockImplementationOnce(async (...change) => {
+      await claim(id)
+      return commit(...change)
+    })
     const response = await cancel(id)
     expect([response.statusCode, response.json().code]).toEqual([409, 'ORDER_NOT_CANCELLABLE'])
     expect(await available('bike')).toBe(4)

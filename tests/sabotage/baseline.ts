@@ -1,6 +1,6 @@
 import { detect, LIMITS, runTests } from './detect.ts'
 import type { Finding } from './finding.ts'
-import { type Detector, inWords, type Sabotage } from './sabotage.ts'
+import { type Detector, inWords, missingFor, type Sabotage } from './sabotage.ts'
 import { findingOf } from './vitest-report.ts'
 
 /** What every detector says of a copy without a fault: one that fails by itself proves nothing. */
@@ -8,7 +8,8 @@ export type Baseline = (detector: Detector) => Promise<Finding>
 
 /** Runs all files of tests at once, and each of the others once, when it is asked for. */
 export async function takeBaseline(copy: string, sabotages: readonly Sabotage[]): Promise<Baseline> {
-  const files = new Set(sabotages.flatMap(({ noticedBy }) => ('test' in noticedBy ? [noticedBy.test] : [])))
+  const tried = sabotages.filter((sabotage) => missingFor(sabotage).length === 0)
+  const files = new Set(tried.flatMap(({ noticedBy }) => ('test' in noticedBy ? [noticedBy.test] : [])))
   const { ended, report } =
     files.size > 0 ? await runTests(copy, [...files], LIMITS.baselineMs) : { ended: undefined, report: undefined }
   const others = new Map<string, Promise<Finding>>()

@@ -27,7 +27,11 @@ export interface Sabotage {
   quick?: boolean
 }
 
-export const servicesOf = ({ needs, noticedBy }: Sabotage): readonly Service[] => {
+/** The services without which it cannot be tried here. */
+export const missingFor = (sabotage: Sabotage): readonly Service[] =>
+  servicesOf(sabotage).filter((name) => !process.env[name])
+
+const servicesOf = ({ needs, noticedBy }: Sabotage): readonly Service[] => {
   if ('guarantee' in noticedBy && noticedBy.form === 'deployed') return ['MONGODB_URL', 'REDIS_URL']
   return needs === undefined ? [] : [needs].flat()
 }

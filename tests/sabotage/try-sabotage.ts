@@ -2,7 +2,7 @@ import { apply, StaleSabotage } from './apply.ts'
 import type { Baseline } from './baseline.ts'
 import { detect } from './detect.ts'
 import type { Finding } from './finding.ts'
-import { type Sabotage, servicesOf } from './sabotage.ts'
+import { missingFor, type Sabotage } from './sabotage.ts'
 
 export type Verdict =
   | 'noticed'
@@ -38,7 +38,7 @@ export async function trySabotage(copy: string, sabotage: Sabotage, baseline: Ba
   const as = (verdict: Verdict, detail: string): Result => {
     return { sabotage, verdict, detail, seconds: (performance.now() - startedAt) / 1000 }
   }
-  const missing = servicesOf(sabotage).filter((name) => !process.env[name])
+  const missing = missingFor(sabotage)
   if (missing.length > 0) return as('not run', `needs ${missing.join(' and ')}`)
   const before = await baseline(sabotage.noticedBy)
   if (before.outcome === 'not run') return as('not run', before.output)

@@ -1,9 +1,23 @@
 import type { Sabotage } from '../sabotage.ts'
+import { AUDIT_FAULTS } from './audit.ts'
+import { AUTH_FAULTS } from './auth.ts'
+import { CACHE_FAULTS } from './cache.ts'
+import { HTTP_FAULTS } from './http.ts'
+import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
+import { SQLITE_FAULTS } from './sqlite.ts'
+import { WORKER_FAULTS } from './worker.ts'
 
 /** Every sabotage there is, by area. */
 export const AREAS: Record<string, readonly Sabotage[]> = {
   orders: ORDERS_FAULTS,
   sessions: SESSIONS_FAULTS,
+  sqlite: SQLITE_FAULTS,
+  mongo: MONGO_FAULTS,
+  auth: AUTH_FAULTS,
+  http: HTTP_FAULTS,
+  worker: WORKER_FAULTS,
+  cache: CACHE_FAULTS,
+  audit: AUDIT_FAULTS,
 }

@@ -1,8 +1,9 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const LIFE = { test: 'packages/shared/src/domain/order.test.ts' }
-const SQLITE = { test: 'packages/embedded/src/sqlite/store.test.ts' }
+const API = 'tests/api/orders.test.ts'
 
+/** The life of an order: decisions, and the use cases of the API. */
 export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a claim that still holds is taken over',
@@ -13,11 +14,67 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
-    name: 'stock is taken whether or not it is there (SQLite)',
-    file: 'packages/embedded/src/sqlite/stock.ts',
-    search: 'WHERE id = ? AND available >= ?',
-    replace: 'WHERE id = ? AND ? IS NOT NULL',
-    noticedBy: SQLITE,
+    name: 'a failed order keeps its stock',
+    file: 'packages/shared/src/domain/order.ts',
+    search: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'return'",
+    replace: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'none'",
+    noticedBy: { test: 'packages/embedded/src/worker-tests/order-life.test.ts', title: 'fails at once' },
+  },
+  {
+    name: 'a cancelled order keeps its stock',
+    file: 'packages/shared/src/domain/order.ts',
+    search: "cancel: { from: 'PENDING', to: 'CANCELLED', stock: 'return'",
+    replace: "cancel: { from: 'PENDING', to: 'CANCELLED', stock: 'none'",
+    noticedBy: { test: API, title: 'returns the stock once, and' },
+  },
+  {
+    name: 'an order that is retried takes no stock',
+    file: 'packages/shared/src/domain/order.ts',
+    search: "stock: 'reserve', event: 'order.placed'",
+    replace: "stock: 'none', event: 'order.placed'",
+    noticedBy: { test: 'tests/api/admin.test.ts', title: 'the retry of an order' },
+  },
+  {
+    name: 'the same key with another body gets the first answer',
+    file: 'packages/api/src/orders/place-order.ts',
+    search: 'if (earlier.idempotency?.fingerprint !== fingerprint) throw',
+    replace: 'if (earlier.idempotency === undefined) throw',
+    noticedBy: { test: API, title: 'is refused with another body' },
     quick: true,
+  },
+  {
+    name: 'a replayed key gets the order as it is by now',
+    file: 'packages/api/src/orders/place-order.ts',
+    search: 'return { order: asFirstAnswered(earlier), replayed: true }',
+    replace: 'return { order: toOrder(earlier), replayed: true }',
+    noticedBy: { test: API, title: 'gets the first answer again' },
+  },
+  {
+    name: 'the fingerprint of a request leaves the quantities out',
+    file: 'packages/api/src/orders/fingerprint.ts',
+    search: '[productId, quantity]))',
+    replace: '[productId, typeof quantity]))',
+    noticedBy: { test: API, title: 'is refused with another body' },
+  },
+  {
+    name: 'a product may be listed twice in one order',
+    file: 'packages/api/src/orders/place-order.ts',
+    search: '    seen.add(productId)\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/bad-input.test.ts' },
+  },
+  {
+    name: 'a change that lost its race is answered as if it had been made',
+    file: 'packages/api/src/orders/change-order.ts',
+    search: 'if (!(await commit(deps, request, change))) continue',
+    replace: 'await commit(deps, request, change)',
+    noticedBy: { test: API, title: 'cancelling' },
+  },
+  {
+    name: 'stock that would fall below zero is taken by an admin',
+    file: 'packages/shared/src/domain/stock.ts',
+    search: 'if (available + delta < 0)',
+    replace: 'if (available + delta < -1_000_000)',
+    noticedBy: { test: 'tests/api/products.test.ts', title: 'never go below 0' },
   },
 ]

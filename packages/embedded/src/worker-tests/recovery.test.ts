@@ -222,9 +222,10 @@ describe('a stop', () => {
     world = await openWorkerWorld({
       WORKER_CONCURRENCY: 1,
       fulfilment: {
-        fulfil: async () => {
+        fulfil: async (_order, { signal }) => {
           started.resolve()
           await finish.promise
+          signal?.throwIfAborted()
           return { fulfilled: true }
         },
       },

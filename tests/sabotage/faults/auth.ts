@@ -1,0 +1,110 @@
+import type { Detector, Sabotage } from '../sabotage.ts'
+
+const auth = (title: string): Detector => ({ test: 'tests/api/auth.test.ts', title })
+const TOKENS = 'packages/api/src/plugins/tokens.ts'
+
+/** Who somebody is, and what they may. */
+export const AUTH_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'whom a token is for is not looked at',
+    file: TOKENS,
+    search: 'allowedAud: namespace, ',
+    replace: '',
+    noticedBy: auth('refuses one for another audience'),
+    quick: true,
+  },
+  {
+    name: 'a refresh token opens what an access token does',
+    file: TOKENS,
+    search: "verify(access, token, 'UNAUTHENTICATED') as",
+    replace: "verify(token.length > 260 ? refresh : access, token, 'UNAUTHENTICATED') as",
+    noticedBy: auth('refuses a refresh token'),
+  },
+  {
+    name: 'a token may choose its algorithm',
+    file: TOKENS,
+    search: "verify: { algorithms: ['HS256' as const], ",
+    replace: 'verify: { ',
+    noticedBy: auth('another algorithm'),
+  },
+  {
+    name: 'a token need not say when it ends',
+    file: TOKENS,
+    search: "['sub', 'exp', 'aud']",
+    replace: "['sub', 'aud']",
+    noticedBy: auth('never expires'),
+  },
+  {
+    name: 'a token that was seen once is good for ever',
+    file: 'packages/api/src/plugins/token-cache.ts',
+    search: 'if (!token || token.expiresAtMs > nowMs()) return token',
+    replace: 'if (!token || token.expiresAtMs > 0) return token',
+    noticedBy: { test: 'packages/api/src/plugins/token-cache.test.ts' },
+    quick: true,
+  },
+  {
+    name: 'any password is right for an account that is there',
+    file: 'packages/api/src/auth/passwords.ts',
+    search: 'return matches && hash !== undefined',
+    replace: 'return matches || hash !== undefined',
+    noticedBy: auth('gives a wrong password'),
+    quick: true,
+  },
+  {
+    name: 'an unknown address is answered without the work of a password',
+    file: 'packages/api/src/auth/passwords.ts',
+    search: 'await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password)))',
+    replace: 'hash !== undefined && (await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password))))',
+    noticedBy: auth('same time'),
+  },
+  {
+    name: 'the store keeps the id of a refresh token as it is',
+    file: 'packages/api/src/auth/sessions.ts',
+    search: "createHash('sha256').update(tokenId).digest('base64url')",
+    replace: "createHash('sha256').update(tokenId).digest('base64url') && tokenId",
+    noticedBy: auth('is stored so that'),
+  },
+  {
+    name: 'an old refresh token is taken for a lost answer at any time',
+    file: 'packages/shared/src/domain/refresh-rotation.ts',
+    search: ' && nowMs - rotatedAtMs <= graceMs',
+    replace: ' && nowMs - rotatedAtMs <= graceMs * 1000',
+    noticedBy: auth('after the grace'),
+  },
+  {
+    name: 'everybody is an admin',
+    file: 'packages/api/src/auth/accounts.ts',
+    search: "if (!(await isAdmin(deps, userId))) throw new DomainError('FORBIDDEN')",
+    replace: 'await isAdmin(deps, userId)',
+    noticedBy: { test: 'tests/api/admin.test.ts', title: 'is for admins only' },
+    quick: true,
+  },
+  {
+    name: 'an order is shown to whoever knows its id',
+    file: 'packages/api/src/orders/find-order.ts',
+    search: "if (order.userId !== userId && !(await isAdmin(deps, userId))) throw new DomainError('ORDER_NOT_FOUND')",
+    replace: '',
+    noticedBy: { test: 'tests/api/ownership.test.ts' },
+  },
+  {
+    name: 'rate limits count and never refuse',
+    file: 'packages/api/src/plugins/rate-limits.ts',
+    search: 'if (result.isAllowed || !result.isExceeded) return',
+    replace: 'if (result) return',
+    noticedBy: { test: 'tests/api/operations.test.ts', title: 'rate limits' },
+  },
+  {
+    name: 'guesses at one account are not limited',
+    file: 'packages/api/src/auth/routes.ts',
+    search: ', preHandler: app.limitByEmail(action) })',
+    replace: ' })',
+    noticedBy: { test: 'tests/api/operations.test.ts', title: 'stop guessing at one account' },
+  },
+  {
+    name: 'a client chooses the address that it is counted for',
+    file: 'packages/api/src/plugins/client-address.ts',
+    search: 'hop < proxies)',
+    replace: 'hop < proxies + 1)',
+    noticedBy: { test: 'tests/api/client-address.test.ts' },
+  },
+]
