@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { type RunningProcess, startProcess } from '../e2e/processes.ts'
+import { API_LISTENS, WORKER_LISTENS } from '../e2e/deployed.ts'
+import type { RunningProcess } from '../e2e/processes.ts'
+import { startService } from '../e2e/ready.ts'
 import { throwAwayFolder } from '../e2e/system.ts'
 import { addresses } from './addresses.ts'
 import { awsEnv, mailsTo, SENDER } from './localstack.ts'
 import type { Queues } from './provision.ts'
 import type { Deployment } from './story.ts'
-
-const API_READY = /Server listening at (http:[^"]+)"[\s\S]*the database: ready/
-const WORKER_READY = /the worker has started[\s\S]*the database: ready/
 
 /** The api and a worker, each a process of its own, on a new database and the given queues. */
 export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promise<Deployment> {
@@ -29,10 +28,10 @@ export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promi
     REFRESH_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
   }
   const started: RunningProcess[] = []
-  const start = async (main: string, ready: RegExp) => {
-    const running = await startProcess({ main, folder: folder.path, env }, ready)
-    started.push(running)
-    return running
+  const start = async (main: string, listens: RegExp) => {
+    const service = await startService({ main, folder: folder.path, env }, listens)
+    started.push(service.running)
+    return service
   }
   const stop = async () => {
     for (const { kill } of started) kill('SIGTERM')
@@ -41,13 +40,13 @@ export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promi
     if (exitCodes.some((code) => code !== 0)) throw new Error(`api and worker ended with ${exitCodes}`)
   }
   try {
-    const api = await start('packages/api/src/main.ts', API_READY)
-    const worker = await start('packages/worker/src/main.ts', WORKER_READY)
+    const api = await start('packages/api/src/main.ts', API_LISTENS)
+    const worker = await start('packages/worker/src/main.ts', WORKER_LISTENS)
     return {
-      url: api.match[1] ?? '',
+      url: api.url,
       mailsTo: (email) => mailsTo(localStackUrl, email),
-      pauseWorkers: async () => worker.kill('SIGSTOP'),
-      resumeWorkers: async () => worker.kill('SIGCONT'),
+      pauseWorkers: async () => worker.running.kill('SIGSTOP'),
+      resumeWorkers: async () => worker.running.kill('SIGCONT'),
       stop,
     }
   } catch (error) {

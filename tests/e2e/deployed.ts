@@ -4,10 +4,15 @@ import { join } from 'node:path'
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
-import { type RunningProcess, runToEnd, startProcess } from './processes.ts'
+import { type RunningProcess, runToEnd } from './processes.ts'
+import { startService } from './ready.ts'
 import { type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL, REDIS_URL } = process.env
+
+/** In the lines of a log, be they JSON or text: where the service listens. */
+export const API_LISTENS = /Server listening at (http:[^"\s]+)/
+export const WORKER_LISTENS = /^(?=.*the worker has started).*?(http:[^"\s]+)/m
 
 export interface DeployedShape {
   apis: number
@@ -49,20 +54,14 @@ export async function openDeployedSite({
 
   const start = async (extra: Record<string, string> = {}): Promise<TestSystem> => {
     const env = { ...baseEnv, ...extra }
-    const apiProcesses = await times(apis, () =>
-      startProcess(
-        { main: 'packages/api/src/main.ts', folder: folder.path, env },
-        /Server listening at (http:[^"\s]+)[\s\S]*the database: ready/,
-      ),
+    const apiServices = await times(apis, () =>
+      startService({ main: 'packages/api/src/main.ts', folder: folder.path, env }, API_LISTENS),
     )
-    const workerProcesses = await times(workers, () =>
-      startProcess(
-        { main: 'packages/worker/src/main.ts', folder: folder.path, env },
-        /the worker has started[\s\S]*the database: ready/,
-      ),
+    const workerServices = await times(workers, () =>
+      startService({ main: 'packages/worker/src/main.ts', folder: folder.path, env }, WORKER_LISTENS),
     )
-    const processes = [...apiProcesses, ...workerProcesses]
-    const urls = apiProcesses.map(({ match }) => match[1] ?? '')
+    const processes = [...apiServices, ...workerServices].map(({ running }) => running)
+    const urls = apiServices.map(({ url }) => url)
     return {
       urls,
       url: urls[0] ?? '',

@@ -65,20 +65,20 @@ function keepLatest() {
   }
 }
 
-/** Starts a program and resolves once it has printed that it is ready. */
-export async function startProcess(program: Program, ready: RegExp): Promise<RunningProcess> {
+/** Starts a program and resolves once it has printed what is asked for, such as where it listens. */
+export async function startProcess(program: Program, printed: RegExp): Promise<RunningProcess> {
   const child = spawnProgram(program)
   const output = keepLatest()
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
   const match = await new Promise<RegExpExecArray>((done, fail) => {
     const timer = setTimeout(
-      () => fail(new Error(`${program.main} is not ready in time:\n${output.text()}`)),
+      () => fail(new Error(`${program.main} has not started in time:\n${output.text()}`)),
       START_TIMEOUT_MS,
     )
     let found: RegExpExecArray | null = null
     const read = (chunk: Buffer) => {
       output.add(chunk)
-      found ??= ready.exec(output.text())
+      found ??= printed.exec(output.text())
       if (found) done(found)
     }
     child.stdout?.on('data', read)

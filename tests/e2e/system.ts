@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type RunningProcess, runToEnd, startProcess } from './processes.ts'
+import { type RunningProcess, runToEnd } from './processes.ts'
+import { startService } from './ready.ts'
 
 /** A running system, whatever it is made of. */
 export interface TestSystem {
@@ -31,11 +32,13 @@ export async function throwAwayFolder(): Promise<{ path: string; remove(): Promi
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
+const BANNER = /API\s+(\S+)\/api[\s\S]*?(?:Inbox\s+(\S+)[\s\S]*?)?Stop it with/
+
 /** Embedded mode: one process over a folder. */
 export async function startSystem(folder: string, env: Record<string, string> = {}): Promise<TestSystem> {
   const program = { main: MAIN, folder, env: { ...FREE_PORTS, LOG_LEVEL: 'warn', ...env } }
-  const running = await startProcess(program, /API\s+(\S+)\/api[\s\S]*?(?:Inbox\s+(\S+)[\s\S]*?)?Stop it with/)
-  const [, url = '', inboxUrl = ''] = running.match
+  const { running, url } = await startService(program, BANNER)
+  const [, , inboxUrl = ''] = running.match
   return {
     urls: [url],
     url,

@@ -14,6 +14,11 @@ export interface Context {
   random: Random
   closers: Closers
   open(options?: SiteOptions): Promise<Site>
+  /**
+   * Looks through the books of the systems that have been opened, once they are at rest, and is done with them. Every guarantee is
+   * concluded so after it; one that closes what it has opened does so before. @returns how many orders were looked at
+   */
+  conclude(): Promise<number>
 }
 
 export interface Guarantee {

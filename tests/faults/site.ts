@@ -9,6 +9,8 @@ import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
 import { type BackingOptions, type QueueAddress, startBacking } from './backing.ts'
 import type { Closers } from './closers.ts'
 import type { FormName } from './form.ts'
+import { openQueue } from './queue.ts'
+import { comesToRest } from './rest.ts'
 
 export interface SiteOptions extends BackingOptions {
   env?: Record<string, string>
@@ -25,9 +27,14 @@ export interface Site {
   start(extra?: Record<string, string>): Promise<TestSystem>
   /** Another way to the data, for what HTTP does not tell; to be closed. */
   openStore(): Store
+  /** Resolves when nothing is left to do: what was done by then is final. */
+  atRest(): Promise<void>
   /** What the processes started last have written. */
   output(): string[]
 }
+
+/** The services' own defaults, said here because a system at rest is waited for by them. */
+const AS_DELIVERED = { ORDER_DEADLINE_SECONDS: '30', VISIBILITY_TIMEOUT_SECONDS: '20' }
 
 const secret = () => randomBytes(32).toString('hex')
 
@@ -39,6 +46,7 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
     ...backing.env,
     ACCESS_TOKEN_JWT_SECRET: secrets.access,
     REFRESH_TOKEN_JWT_SECRET: secrets.refresh,
+    ...AS_DELIVERED,
     RATE_LIMIT_AUTH_PER_IP: '100000',
     RATE_LIMIT_AUTH_PER_EMAIL: '100000',
     ...(options.maxRetries === undefined ? {} : { MAX_SQS_RETRIES: String(options.maxRetries) }),
@@ -46,15 +54,24 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
   }
   const home = form === 'deployed' ? await openDeployed(options, closers) : await openEmbedded(closers)
   let latest: readonly RunningProcess[] = []
+  let settings: Record<string, string> = env
   return {
     env: { ...home.env, ...env },
     inboxUrl: backing.inboxUrl,
     ...(backing.queue ? { queue: backing.queue } : {}),
     secrets,
     openStore: home.openStore,
+    atRest: async () => {
+      const store = home.openStore()
+      const queue = backing.queue && openQueue(backing.queue, closers)
+      const deadlineSeconds = Number(settings['ORDER_DEADLINE_SECONDS'])
+      const visibilitySeconds = Number(settings['VISIBILITY_TIMEOUT_SECONDS'])
+      await comesToRest({ store, queue, deadlineSeconds, visibilitySeconds }).finally(() => store.close())
+    },
     output: () => latest.map(({ pid, output }) => `process ${pid}\n${output().trimEnd()}`),
     start: async (extra = {}) => {
-      const system = await home.start({ ...env, ...extra })
+      settings = { ...env, ...extra }
+      const system = await home.start(settings)
       latest = system.processes
       closers.add(() => system.end('SIGKILL'))
       return { ...system, inboxUrl: backing.inboxUrl }

@@ -20,24 +20,33 @@ export async function tryGuarantee(
   { seed, long }: { seed: number; long: boolean },
 ): Promise<Result> {
   const sites: Site[] = []
+  let latest: Site | undefined
   const startedAt = performance.now()
   // Of its own, so that it meets the same numbers when it is run alone
   const random = createRandom(seed + hashOf(`${guarantee.id} ${form}`))
   const open = async (options: SiteOptions = {}): Promise<Site> => {
     const site = await openSite(form, options, closers)
     sites.push(site)
+    latest = site
     return site
   }
+  const conclude = async (): Promise<number> => {
+    let orders = 0
+    for (const site of sites) orders += await assertSound(site)
+    sites.length = 0
+    await closers.close()
+    return orders
+  }
   const tried = async () => {
-    const figures = await guarantee.run({ form, long, random, closers, open })
-    for (const site of sites) await assertSound(site)
+    const figures = await guarantee.run({ form, long, random, closers, open, conclude })
+    await conclude()
     return figures
   }
   const result = await withinTime(tried(), long).then(
     (figures) => ({ verdict: 'holds' as const, figures }),
     (error: unknown) => ({
       verdict: 'BROKEN' as const,
-      figures: explain(error, `${guarantee.id}-${form}`, sites.at(-1)?.output() ?? []),
+      figures: explain(error, `${guarantee.id}-${form}`, latest?.output() ?? []),
     }),
   )
   await closers.close()

@@ -4,10 +4,17 @@ import type { Customer, Line } from '../e2e/client.ts'
 export interface Load {
   /** Ids of the orders that were answered with 201. */
   acknowledged: string[]
-  /** Every other answer: its status, or the code of the failure that left none. */
-  refused: (number | string)[]
+  refused: Refusal[]
   /** Resolves when no request is on its way any more. */
   stop(): Promise<void>
+}
+
+/** Every other answer. */
+export interface Refusal {
+  /** Its status, or the code of the failure that left none. */
+  answer: number | string
+  /** When the request was sent, as `performance.now()` tells. */
+  sentAtMs: number
 }
 
 export interface LoadOptions {
@@ -20,19 +27,20 @@ export interface LoadOptions {
 /** Places orders until it is stopped or nobody listens any more. */
 export function startLoad({ customers, atOnce, basket }: LoadOptions): Load {
   const acknowledged: string[] = []
-  const refused: (number | string)[] = []
+  const refused: Refusal[] = []
   let stopped = false
   let count = 0
 
   async function place(customer: Customer): Promise<void> {
+    const sentAtMs = performance.now()
     try {
       const { status, body } = await customer.place(basket(count++))
       if (status === 201) acknowledged.push(body.id)
-      else refused.push(status)
+      else refused.push({ answer: status, sentAtMs })
     } catch (error) {
-      const code = codeOf(error)
-      refused.push(code)
-      if (code === 'ECONNREFUSED') stopped = true
+      const answer = codeOf(error)
+      refused.push({ answer, sentAtMs })
+      if (answer === 'ECONNREFUSED') stopped = true
     }
   }
 

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict'
 import type { Order } from '@orders/shared/contracts/orders'
-import { inbox, until } from '../e2e/client.ts'
+import { inbox } from '../e2e/client.ts'
 
 const ORDER_LINE = /^Order number: ([0-9a-f-]{36})$/m
 
@@ -13,16 +14,19 @@ export async function mailsByOrder(inboxUrl: string): Promise<Map<string, number
   return counts
 }
 
-/** Awaits a mail about every order. @returns how many mails there are beyond one for each */
-export async function everyOrderMailed(
-  inboxUrl: string,
-  orders: readonly Order[],
-  withinMs: number,
-): Promise<{ mails: number; duplicates: number }> {
-  const counts = await until(`a mail about each of ${orders.length} orders`, withinMs, async () => {
-    const found = await mailsByOrder(inboxUrl)
-    return orders.every(({ id }) => found.has(id)) ? found : undefined
-  })
-  const mails = orders.reduce((sum, { id }) => sum + (counts.get(id) ?? 0), 0)
-  return { mails, duplicates: mails - orders.length }
+/**
+ * How many mails there are about these orders beyond one for each. To be asked of a system at rest: before, another may be on its way.
+ * @throws where an order has none
+ */
+export async function repeatedMails(inboxUrl: string, orders: readonly Order[]): Promise<number> {
+  const counts = await mailsByOrder(inboxUrl)
+  const untold = orders.filter(({ id }) => !counts.has(id))
+  assert.deepEqual(untold, [], `there is no mail about ${untold.length} of ${orders.length} orders`)
+  return orders.reduce((sum, { id }) => sum + (counts.get(id) ?? 0) - 1, 0)
+}
+
+/** To be asked of a system at rest. @throws where an order has no mail, or more than one */
+export async function assertMailedOnce(inboxUrl: string, orders: readonly Order[]): Promise<void> {
+  const repeated = await repeatedMails(inboxUrl, orders)
+  assert.equal(repeated, 0, `${repeated} mails were sent twice`)
 }

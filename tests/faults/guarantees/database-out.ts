@@ -45,7 +45,9 @@ export const databaseOut: Guarantee = {
     const orders = await allSettled(shop.customers, 60_000)
     assertNoneLost(load.acknowledged, orders)
     await assertStockAddsUp(system.url, shop, orders)
+    await site.atRest()
     assert.deepEqual([...new Set(await system.end('SIGTERM'))], [0], 'a service did not survive')
+    await site.start()
     return {
       acknowledged: load.acknowledged.length,
       'answers 503': statuses.get(503) ?? 0,

@@ -15,7 +15,8 @@ export const g13: Guarantee = {
     for (const { id, run } of [g1, g2, g3, g4]) {
       const found = await run({ ...context, open: (options) => context.open({ ...options, shape: SHAPE }) })
       for (const [name, value] of Object.entries(found)) figures[`${id} ${name}`] = value
-      await context.closers.close()
+      // Its database goes with it
+      figures[`${id} orders audited`] = await context.conclude()
     }
     return figures
   },

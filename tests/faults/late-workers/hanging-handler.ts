@@ -26,6 +26,6 @@ export async function letHandlersHang({ open, closers }: Context): Promise<numbe
   const settled = await allSettled(shop.customers, 9_000)
   released.resolve()
   await until('all late workers have noticed', 15_000, async () => countLate(system) >= ORDERS || undefined)
-  await assertOneEffect(system, shop, settled)
+  await assertOneEffect(site, system, shop, settled)
   return ORDERS
 }

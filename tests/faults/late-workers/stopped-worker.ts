@@ -33,6 +33,6 @@ export async function stopWorker({ open, closers }: Context): Promise<number> {
   const settled = await allSettled(shop.customers, 30_000)
   first.kill('SIGCONT')
   await until('the late worker has noticed', 15_000, async () => countLate(system) >= ORDERS || undefined)
-  await assertOneEffect(system, shop, settled)
+  await assertOneEffect(site, system, shop, settled)
   return ORDERS
 }
