@@ -16,6 +16,7 @@ import { loadConfig } from '@orders/shared/config/environment'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
+import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging'
 import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
@@ -34,7 +35,7 @@ const stopping = new AbortController()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logger })
 if (tracer) closers.add(() => tracer.close())
-const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
+const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())

@@ -7,6 +7,7 @@ import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { logStoreOutages } from '@orders/shared/log-store-outages'
 import type { RootLogger } from '@orders/shared/logging'
 import { untilItListens } from '@orders/shared/port-taken'
 import { traceStore } from '@orders/shared/tracing/trace-store'
@@ -49,7 +50,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
   const { store: chosen, prepare, remote } = await chooseOwnStore(config, { turns })
-  const store = traceStore(chosen, tracer)
+  const store = logStoreOutages(traceStore(chosen, tracer), logger)
   closers.add(() => store.close())
   const { cache, changes, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { ApiConfig } from './config/services.ts'
+import { errorFields } from './error-fields.ts'
 import { createLogOutput } from './log-output.ts'
 import { toReadableLine } from './readable-line.ts'
 
@@ -14,6 +15,7 @@ export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorFields },
     redact: {
       paths: [
         'password',

@@ -1,10 +1,16 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
+import { errorFields } from './error-fields.ts'
+import { StoreUnavailable } from './ports/stores.ts'
 import { toReadableLine } from './readable-line.ts'
 
 function logged(log: (logger: pino.Logger) => void): string {
   const lines: string[] = []
-  const options = { base: { service: 'api' }, timestamp: () => ',"time":"2026-01-31T12:00:00.123Z"' }
+  const options = {
+    base: { service: 'api' },
+    serializers: { err: errorFields },
+    timestamp: () => ',"time":"2026-01-31T12:00:00.123Z"',
+  }
   log(pino(options, { write: (line) => lines.push(toReadableLine(line)) }))
   return lines.join('\n')
 }
@@ -27,6 +33,12 @@ it('puts the stack of an error below', () => {
   expect(head).toBe('12:00:00.123 ERROR unexpected error')
   expect(stack[0]).toBe('  TypeError: no')
   expect(stack[1]).toMatch(/^ {6}at .*readable-line\.test\.ts/)
+})
+
+it('says on the same line what is away', () => {
+  expect(logged((logger) => logger.error({ err: new StoreUnavailable() }, 'away'))).toBe(
+    '12:00:00.123 ERROR away because="the database does not answer"',
+  )
 })
 
 it('leaves alone what is no line of the log', () => {

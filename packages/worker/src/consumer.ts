@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { createOutageLog, type OutageLog } from '@orders/shared/outage-log'
 import type { Logger } from '@orders/shared/ports/logger'
 import { Consumer } from 'sqs-consumer'
 import { type BatchHandler, createBatchHandler } from './batch.ts'
@@ -55,8 +56,12 @@ export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): Qu
   const room = async () => {
     while (slow.size >= options.concurrency && !stopping.signal.aborted) await delay(20)
   }
+  const log = createOutageLog(deps.logger, {
+    begins: 'the queue cannot be polled',
+    ends: 'the queue is polled again',
+  })
   const pollers = batchSizes(options.concurrency).map((batchSize) =>
-    createPoller(deps, { ...options, batchSize, onBatch, room, stopping: stopping.signal, hurry: hurry.signal }),
+    createPoller(deps, { ...options, batchSize, onBatch, log, room, stopping: stopping.signal, hurry: hurry.signal }),
   )
 
   async function drained(withinMs: number): Promise<void> {
@@ -82,6 +87,7 @@ export function createConsumer(deps: ConsumerDeps, options: ConsumerOptions): Qu
 interface PollerOptions extends ConsumerOptions {
   batchSize: number
   onBatch: BatchHandler
+  log: OutageLog
   /** Resolves when another batch may be taken. */
   room(): Promise<void>
   stopping: AbortSignal
@@ -90,7 +96,7 @@ interface PollerOptions extends ConsumerOptions {
 
 function createPoller({ sqs, breaker, logger, watch }: ConsumerDeps, options: PollerOptions): Consumer {
   const { queueUrl, batchSize, onBatch, room, stopping, hurry, visibilityTimeoutSeconds, waitTimeSeconds } = options
-  const pacing = createPollPacing({ breaker, logger })
+  const pacing = createPollPacing({ breaker, log: options.log })
   const poller = Consumer.create({
     sqs: withOwnPolls(sqs, { pacing, watch, waitTimeSeconds }),
     queueUrl,

@@ -1,3 +1,4 @@
+import { createOutageLog } from '@orders/shared/outage-log'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
@@ -35,7 +36,11 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
   }
   const hourly = repeat(tidy, {
     everyMs: HOUR_MS,
-    onError: (error) => logger.warn({ err: error }, 'housekeeping failed and is done an hour later'),
+    log: createOutageLog(logger, {
+      level: 'warn',
+      begins: 'housekeeping failed and is done an hour later',
+      ends: 'housekeeping is done again',
+    }),
   })
 
   return {

@@ -17,6 +17,7 @@ import { createClosers } from '@orders/shared/closers'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
+import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging'
 import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/tracing/trace-mailer'
@@ -35,7 +36,7 @@ const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(e
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
 if (tracer) closers.add(() => tracer.close())
-const store = traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer)
+const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
 closers.add(() => store.close())
 const redis = createRedisClient({ url: config.REDIS_URL, logger })
 closers.add(async () => redis.destroy())

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '@orders/shared/back-off'
-import type { Logger } from '@orders/shared/ports/logger'
+import type { OutageLog } from '@orders/shared/outage-log'
 import type { Probe, StoreBreaker } from './store-breaker.ts'
 
 export interface PollPacing {
@@ -12,8 +12,11 @@ export interface PollPacing {
   worked(): void
 }
 
-/** Polls of a queue that is out come at growing distances, and are logged once per outage. */
-export function createPollPacing({ breaker, logger }: { breaker: StoreBreaker; logger: Logger }): PollPacing {
+/**
+ * Polls of a queue that is out come at growing distances.
+ * @param log of the queue, for all of its pollers
+ */
+export function createPollPacing({ breaker, log }: { breaker: StoreBreaker; log: OutageLog }): PollPacing {
   let failures = 0
   let probe: Probe | undefined
 
@@ -27,11 +30,11 @@ export function createPollPacing({ breaker, logger }: { breaker: StoreBreaker; l
       probe = await breaker.passed(signal)
     },
     failed: (error) => {
-      if (failures === 0) logger.error({ err: error }, 'the queue cannot be polled')
+      log.failed(error)
       failures += 1
     },
     worked: () => {
-      if (failures > 0) logger.info({ failures }, 'the queue is polled again')
+      log.worked()
       failures = 0
     },
   }

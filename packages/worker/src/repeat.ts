@@ -1,3 +1,5 @@
+import type { OutageLog } from '@orders/shared/outage-log'
+
 export interface Repetition {
   start(): void
   /** Lets a run in flight finish. */
@@ -5,16 +7,13 @@ export interface Repetition {
 }
 
 /** Runs a task at once and then again and again, `everyMs` after each run has ended, so that runs never overlap. */
-export function repeat(
-  task: () => Promise<unknown>,
-  options: { everyMs: number; onError(error: unknown): void },
-): Repetition {
+export function repeat(task: () => Promise<unknown>, options: { everyMs: number; log: OutageLog }): Repetition {
   let stopped = true
   let running = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
 
   async function run(): Promise<void> {
-    await task().catch(options.onError)
+    await task().then(options.log.worked, options.log.failed)
     if (!stopped) timer = setTimeout(runAgain, options.everyMs).unref()
   }
   const runAgain = () => {

@@ -1,6 +1,7 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { backOffOf, type Republication } from '@orders/shared/domain/republication'
+import { createOutageLog } from '@orders/shared/outage-log'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { QueueProbe } from '@orders/shared/ports/services'
@@ -53,7 +54,10 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
   }
   return repeat(sweep, {
     everyMs: options.everyMs,
-    onError: (error) => logger.error({ err: error }, 'the watchdog could not look for overdue orders'),
+    log: createOutageLog(logger, {
+      begins: 'the watchdog cannot look for overdue orders',
+      ends: 'the watchdog looks for overdue orders again',
+    }),
   })
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type CachedOrder, toCachedOrder } from '@orders/shared/domain/cached-order'
+import { createOutageLog } from '@orders/shared/outage-log'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
@@ -35,7 +36,11 @@ const ORDERS_PER_QUERY = 500
 export function createOrderWatch({ store, changes, logger }: Deps, { pollMs = POLL_MS } = {}): OrderWatch {
   const viewers = new Map<string, Set<Viewer>>()
   let timer: NodeJS.Timeout | undefined
-  let isOut = false
+  const log = createOutageLog(logger, {
+    level: 'warn',
+    begins: 'watched orders cannot be compared with the database',
+    ends: 'watched orders are compared with the database again',
+  })
 
   const show = (order: CachedOrder): void => {
     for (const viewer of [...(viewers.get(order.id) ?? [])]) viewer.see(order)
@@ -54,10 +59,9 @@ export function createOrderWatch({ store, changes, logger }: Deps, { pollMs = PO
   async function poll(): Promise<void> {
     try {
       await compare()
-      isOut = false
+      log.worked()
     } catch (error) {
-      if (!isOut) logger.warn({ err: error }, 'watched orders cannot be compared with the database')
-      isOut = true
+      log.failed(error)
     }
     timer = undefined
     schedule()

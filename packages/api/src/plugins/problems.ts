@@ -19,7 +19,8 @@ export default fp((app: FastifyInstance, _options, done) => {
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toDomainError(error)
   if (refusal.code === 'INTERNAL') request.log.error({ err: error, ...traceFieldsOf(request) }, 'unexpected error')
-  if (refusal.code === 'SERVICE_UNAVAILABLE')
+  // Of the database there is a line an outage, and this would be one a request
+  if (refusal.code === 'SERVICE_UNAVAILABLE' && !(error instanceof StoreUnavailable))
     request.log.warn({ err: error, ...traceFieldsOf(request) }, 'a backing service does not answer')
   return sendProblem(request, reply, refusal)
 }

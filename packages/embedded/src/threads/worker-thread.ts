@@ -11,6 +11,7 @@ import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { createClosers } from '@orders/shared/closers'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
+import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging'
 import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/tracing/trace-mailer'
@@ -39,7 +40,7 @@ workBehindRequests()
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) closers.add(() => tracer.close())
 const { store: chosen } = await chooseStore(config, { turns, spacing: COMMIT_SPACING })
-const store = traceStore(chosen, tracer)
+const store = logStoreOutages(traceStore(chosen, tracer), logger)
 closers.add(() => store.close())
 
 let worker: ReturnType<typeof createWorker> | undefined

@@ -1,4 +1,5 @@
 import { backOffMs } from '../back-off.ts'
+import { createOutageLog } from '../outage-log.ts'
 import type { Logger } from '../ports/logger.ts'
 
 export interface RelayOutage {
@@ -13,6 +14,10 @@ const WAIT = { firstMs: 100, lastMs: 10_000 }
 
 /** Spaces out the tries of a relay whose queue or database is out, and logs once per outage rather than once per try. */
 export function createRelayOutage({ logger, retry }: { logger: Logger; retry(): void }): RelayOutage {
+  const log = createOutageLog(logger, {
+    begins: 'events cannot be relayed: they stay in the outbox and are retried',
+    ends: 'events are relayed again',
+  })
   let failures = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -20,8 +25,7 @@ export function createRelayOutage({ logger, retry }: { logger: Logger; retry(): 
   return {
     waiting: () => timer !== undefined,
     begin: (error) => {
-      if (failures === 0)
-        logger.error({ err: error }, 'events cannot be relayed: they stay in the outbox and are retried')
+      log.failed(error)
       failures += 1
       clearTimeout(timer)
       if (stopped) return
@@ -34,7 +38,7 @@ export function createRelayOutage({ logger, retry }: { logger: Logger; retry(): 
       ).unref()
     },
     end: () => {
-      if (failures > 0) logger.info({ failures }, 'events are relayed again')
+      log.worked()
       failures = 0
     },
     stop: () => {

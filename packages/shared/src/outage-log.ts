@@ -1,0 +1,52 @@
+import type { Logger } from './ports/logger.ts'
+import { StoreUnavailable } from './ports/stores.ts'
+
+export interface OutageLog {
+  /** Called for each try that failed. */
+  failed(error: unknown): void
+  /** Called for each that did not. */
+  worked(): void
+}
+
+export interface OutageLogOptions {
+  level?: 'warn' | 'error'
+  begins: string
+  ends: string
+  /** For what fails now and then before it is well again: so long nothing may have failed at its end, in ms. */
+  calmMs?: number
+  /** Of the database, which otherwise tells of itself (`logStoreOutages`). */
+  isOfStore?: boolean
+}
+
+const MOST_KINDS = 20
+
+/** One line when something begins to fail and one when it works again, however often it is tried in between. */
+export function createOutageLog(logger: Logger, options: OutageLogOptions): OutageLog {
+  const { level = 'error', begins, ends, calmMs = 0, isOfStore = false } = options
+  let failures = 0
+  let failedAtMs = 0
+  /** Something else than the outage, such as a bug, must not hide in it. */
+  const kinds = new Set<string>()
+
+  return {
+    failed: (error) => {
+      if (error instanceof StoreUnavailable && !isOfStore) return
+      failures += 1
+      failedAtMs = performance.now()
+      const kind = kindOf(error)
+      if (kinds.has(kind) || kinds.size === MOST_KINDS) return
+      kinds.add(kind)
+      logger[level]({ err: error }, begins)
+    },
+    worked: () => {
+      if (failures === 0 || performance.now() - failedAtMs < calmMs) return
+      logger.info({ failures }, ends)
+      failures = 0
+      kinds.clear()
+    },
+  }
+}
+
+/** Without its numbers: ports, counts and times differ from try to try. */
+const kindOf = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(/\d+/g, '#')
