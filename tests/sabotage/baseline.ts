@@ -1,17 +1,18 @@
 import { detect, LIMITS, runTests } from './detect.ts'
 import type { Finding } from './finding.ts'
 import { type Detector, inWords, missingFor, type Sabotage } from './sabotage.ts'
-import { findingOf } from './vitest-report.ts'
+import { findingOf, type VitestReport } from './vitest-report.ts'
 
 /** What every detector says of a copy without a fault: one that fails by itself proves nothing. */
 export type Baseline = (detector: Detector) => Promise<Finding>
 
-/** Runs all files of tests at once, and each of the others once, when it is asked for. */
+type TestDetector = Extract<Detector, { test: string }>
+
+/** Runs all that are tests at once, and each of the others once, when it is asked for. */
 export async function takeBaseline(copy: string, sabotages: readonly Sabotage[]): Promise<Baseline> {
   const tried = sabotages.filter((sabotage) => missingFor(sabotage).length === 0)
-  const files = new Set(tried.flatMap(({ noticedBy }) => ('test' in noticedBy ? [noticedBy.test] : [])))
-  const { ended, report } =
-    files.size > 0 ? await runTests(copy, [...files], LIMITS.baselineMs) : { ended: undefined, report: undefined }
+  const tests = tried.flatMap(({ noticedBy }) => ('test' in noticedBy ? [noticedBy] : []))
+  const reports = await reportsOf(copy, tests)
   const others = new Map<string, Promise<Finding>>()
   return async (detector) => {
     if (!('test' in detector)) {
@@ -20,7 +21,28 @@ export async function takeBaseline(copy: string, sabotages: readonly Sabotage[])
       others.set(name, known)
       return known
     }
-    const finding = report && findingOf(report, detector)
-    return finding ?? { outcome: 'wrong reason', output: ended?.output ?? '' }
+    const whole = tests.some(({ test, title }) => test === detector.test && title === undefined)
+    return findingOf(whole ? reports.whole : reports.titled, detector)
   }
+}
+
+/** Of some files only tests with certain titles are asked for, and of the others all. */
+async function reportsOf(copy: string, tests: readonly TestDetector[]) {
+  const whole = new Set(tests.filter(({ title }) => title === undefined).map(({ test }) => test))
+  const titled = tests.filter(({ test }) => !whole.has(test))
+  const titles = titled.map(({ title }) => `(?:${title})`).join('|')
+  return {
+    whole: await reportOf(copy, whole),
+    titled: await reportOf(copy, new Set(titled.map(({ test }) => test)), ['-t', titles]),
+  }
+}
+
+async function reportOf(
+  copy: string,
+  files: ReadonlySet<string>,
+  flags: readonly string[] = [],
+): Promise<VitestReport> {
+  if (files.size === 0) return { testResults: [] }
+  const { ended, report } = await runTests(copy, [...files], LIMITS.baselineMs, flags)
+  return ended.timedOut ? { testResults: [] } : report
 }
