@@ -1,6 +1,7 @@
 import type { Sabotage } from '../sabotage.ts'
 import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
+import { BORDERS_FAULTS } from './borders.ts'
 import { CACHE_FAULTS } from './cache.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MONGO_FAULTS } from './mongo.ts'
@@ -11,6 +12,7 @@ import { WORKER_FAULTS } from './worker.ts'
 
 /** Every sabotage there is, by area. */
 export const AREAS: Record<string, readonly Sabotage[]> = {
+  borders: BORDERS_FAULTS,
   orders: ORDERS_FAULTS,
   sessions: SESSIONS_FAULTS,
   sqlite: SQLITE_FAULTS,
