@@ -1,3 +1,4 @@
+import { BRISK } from '../../scenarios/kill-rounds.ts'
 import { sendOneKeyManyTimes } from '../../scenarios/one-key.ts'
 import { BOTH_FORMS } from '../form.ts'
 import type { Guarantee } from '../guarantee.ts'
@@ -7,7 +8,7 @@ export const g2: Guarantee = {
   title: 'one order per key',
   forms: BOTH_FORMS,
   run: async ({ open }) => {
-    const system = await (await open()).start()
+    const system = await (await open({ env: BRISK })).start()
     return { orders: 1, ...(await sendOneKeyManyTimes(system, 100)) }
   },
 }

@@ -6,6 +6,7 @@ import { CACHE_FAULTS } from './cache.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
+import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
 import { WORKER_FAULTS } from './worker.ts'
@@ -22,4 +23,5 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   worker: WORKER_FAULTS,
   cache: CACHE_FAULTS,
   audit: AUDIT_FAULTS,
+  rest: REST_FAULTS,
 }

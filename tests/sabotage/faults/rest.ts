@@ -1,0 +1,40 @@
+import type { Sabotage } from '../sabotage.ts'
+
+/** What shows only in a system at rest: the fault suite has to wait for it, and to look then. */
+export const REST_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'a mail that was sent is not noted (SQLite)',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search: "settle.run('sent', nowMs, null, orderId, kind)",
+    replace: "settle.run('unsent', nowMs, null, orderId, kind)",
+    noticedBy: { guarantee: 'G5' },
+  },
+  {
+    name: 'a mail that was sent is not noted, with the mail service in trouble (SQLite)',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search: "settle.run('sent', nowMs, null, orderId, kind)",
+    replace: "settle.run('unsent', nowMs, null, orderId, kind)",
+    noticedBy: { guarantee: 'G7' },
+  },
+  {
+    name: 'an event that was sent stays in the outbox (SQLite)',
+    file: 'packages/embedded/src/sqlite/outbox.ts',
+    search: 'markSent.run(nowMs, JSON.stringify(ids))',
+    replace: "markSent.run(nowMs, JSON.stringify(ids.map((id) => id + '?')))",
+    noticedBy: { guarantee: 'G2' },
+  },
+  {
+    name: 'a service that could serve never says that it is ready',
+    file: 'packages/shared/src/readiness.ts',
+    search: 'down.some(([, { required }]) => required)',
+    replace: 'entries.some(([, { required }]) => required)',
+    noticedBy: { test: 'tests/e2e/shutdown.test.ts', title: 'embedded mode .* SIGTERM ends an idle' },
+  },
+  {
+    name: 'units that are put in are counted wrongly, which only the books tell (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/products.ts',
+    search: 'stocked: product.available,',
+    replace: 'stocked: product.available + 1,',
+    noticedBy: { guarantee: 'G13', form: 'deployed' },
+  },
+]
