@@ -13,6 +13,7 @@ import { g9 } from './g9.ts'
 import { g11 } from './g11.ts'
 import { g12 } from './g12.ts'
 import { g13 } from './g13.ts'
+import { g14 } from './g14.ts'
 
 /** G10, that lists stay fast over a million orders, is measured by the benchmark. */
 export const GUARANTEES: readonly Guarantee[] = [
@@ -28,6 +29,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   g11,
   g12,
   g13,
+  g14,
   databaseOut,
   databaseLate,
 ]

@@ -3,6 +3,7 @@ import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
 import { CACHE_FAULTS } from './cache.ts'
+import { CONGESTION_FAULTS } from './congestion.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
@@ -21,6 +22,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   auth: AUTH_FAULTS,
   http: HTTP_FAULTS,
   worker: WORKER_FAULTS,
+  congestion: CONGESTION_FAULTS,
   cache: CACHE_FAULTS,
   audit: AUDIT_FAULTS,
   rest: REST_FAULTS,

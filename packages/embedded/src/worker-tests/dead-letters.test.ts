@@ -98,6 +98,8 @@ describe('dead letters', () => {
     await world.worker.start()
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('FAILED')
+    const failed = await world.store.orders.findById(order.id)
+    expect(failed?.history.at(-1)?.reason).toBe('it could not be processed in 3 attempts')
   })
 
   it('take in a message whose handling always ends in a bug, by its deliveries', async () => {
