@@ -62,7 +62,8 @@ export const VARIABLES = {
     minimum: 0,
     maximum: 100,
     default: 3,
-    description: 'How often a failed order is tried again before it becomes FAILED',
+    description:
+      'How often an order is tried again before it becomes FAILED, where fulfilment answers with an error or not in time; crashes and stops do not count',
   }),
   WORKER_PORT: Port("Port of the worker's health and metrics; 0 takes a free one", 3001),
   WORKER_CONCURRENCY: Count('Messages that one worker handles at the same time', 80, 1000),
@@ -129,7 +130,11 @@ export const VARIABLES = {
     default: 20,
     description: "How long a received message, and a worker's claim on its order, is hidden from other workers",
   }),
-  ORDER_DEADLINE_SECONDS: Count('After this time without being settled an order is published again', 30, 86_400),
+  ORDER_DEADLINE_SECONDS: Count(
+    'After this time without being settled an order is overdue: it is published again, unless its message still waits in the queue',
+    30,
+    86_400,
+  ),
 } as const
 
 export type VariableName = keyof typeof VARIABLES
