@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const START_TIMEOUT_MS = 20_000
+const START_TIMEOUT_MS = 45_000
 /** Systems under load write a lot, and only the end of it tells why something failed. */
 const KEPT_OUTPUT = 1_000_000
 

@@ -1,7 +1,7 @@
 import { call, until } from './client.ts'
 import { type Program, type RunningProcess, startProcess } from './processes.ts'
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 45_000
 
 export interface Service {
   running: RunningProcess

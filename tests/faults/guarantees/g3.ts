@@ -9,12 +9,17 @@ export const g3: Guarantee = {
   forms: BOTH_FORMS,
   run: async ({ long, open, random }) => {
     const site = await open({ queue: 'own' })
-    const { kills, acknowledged, orders, worstSettleMs } = await killUnderLoad({ site, rounds: long ? 100 : 5, random })
+    const { kills, acknowledged, orders, worstSettleMs, worstSaleMs } = await killUnderLoad({
+      site,
+      rounds: long ? 100 : 5,
+      random,
+    })
     await site.atRest()
     return {
       kills,
       acknowledged: acknowledged.length,
       stored: orders.length,
+      'slowest to sell again, ms': Math.round(worstSaleMs),
       'worst time to settle, ms': Math.round(worstSettleMs),
       // A worker that is killed between sending a mail and noting it leaves it to be sent again: rather twice than never
       'duplicate mails': await repeatedMails(site.inboxUrl, orders),
