@@ -107,4 +107,18 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
     replace: 'hop < proxies + 1)',
     noticedBy: { test: 'tests/api/client-address.test.ts' },
   },
+  {
+    name: 'both kinds of token may have the same secret',
+    file: 'packages/shared/src/config/parse.ts',
+    search: "if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])",
+    replace: "if (access === '' && access === config['REFRESH_TOKEN_JWT_SECRET'])",
+    noticedBy: { test: 'packages/shared/src/config/parse.test.ts' },
+  },
+  {
+    name: 'what a customer is called becomes part of the page of a mail',
+    file: 'packages/worker/src/mail/escape-html.ts',
+    search: "ENTITIES[character] ?? '')",
+    replace: "(ENTITIES[character] ? character : ''))",
+    noticedBy: { test: 'packages/worker/src/mail/render.test.ts' },
+  },
 ]

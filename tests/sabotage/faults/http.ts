@@ -73,4 +73,18 @@ export const HTTP_FAULTS: readonly Sabotage[] = [
     replace: '    app.server.closeIdleConnections()\n',
     noticedBy: { guarantee: 'G12' },
   },
+  {
+    name: 'a stream goes on after the token that opened it',
+    file: 'packages/api/src/order-events/order-stream.ts',
+    search: 'if (nowMs - openedAtMs >= lifeMs) return void out?.end()',
+    replace: 'if (lifeMs < 0) return void out?.end()',
+    noticedBy: { test: 'tests/api/order-events.test.ts', title: 'end with the token that opened them' },
+  },
+  {
+    name: 'a stream tells of a version that is older than the last',
+    file: 'packages/api/src/order-events/order-stream.ts',
+    search: 'if (order.version > version) {',
+    replace: 'if (order.version !== version) {',
+    noticedBy: { test: 'packages/api/src/order-events/order-stream.test.ts' },
+  },
 ]

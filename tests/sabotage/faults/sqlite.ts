@@ -76,4 +76,18 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
     replace: 'synchronous = NORMAL',
     noticedBy: { test: 'packages/embedded/src/sqlite/migrations.test.ts', title: 'waits for the disk' },
   },
+  {
+    name: 'what an admin did to an order is not written down (SQLite)',
+    file: 'packages/embedded/src/sqlite/orders.ts',
+    search: '        log(entry)\n',
+    replace: '',
+    noticedBy: suite('the admin log'),
+  },
+  {
+    name: 'two systems run on one folder',
+    file: 'packages/embedded/src/sqlite/data-lock.ts',
+    search: "db.exec('BEGIN EXCLUSIVE')",
+    replace: "db.exec('BEGIN DEFERRED')",
+    noticedBy: { test: 'tests/e2e/story.test.ts', title: 'belongs to one system at a time' },
+  },
 ]

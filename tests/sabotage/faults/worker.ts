@@ -78,4 +78,18 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
     replace: 'sign(order.id, secret)',
     noticedBy: { test: 'packages/shared/src/adapters/http/fulfilment.test.ts' },
   },
+  {
+    name: 'an order has one retry less than it should',
+    file: 'packages/worker/src/handlers/order-placed.ts',
+    search: 'if (attempt > maxRetries)',
+    replace: 'if (attempt >= maxRetries)',
+    noticedBy: worker('order-life', 'fails with the last error'),
+  },
+  {
+    name: 'an order has one retry more than it should',
+    file: 'packages/worker/src/handlers/order-placed.ts',
+    search: 'if (attempt > maxRetries)',
+    replace: 'if (attempt > maxRetries + 1)',
+    noticedBy: worker('order-life', 'fails with the last error'),
+  },
 ]
