@@ -19,7 +19,7 @@ export function createClosers(): Closers {
   }
 }
 
-/** What is being taken down may be in any state; nobody is left who would care. */
+/** What is taken down was mistreated and may be in any state; what a guarantee has to say of it was said before. */
 async function attempt(close: () => unknown): Promise<void> {
   try {
     await close()

@@ -68,6 +68,7 @@ const acceptsMore = (load: { acknowledged: string[] }): Promise<true> => {
 function keepListing(customer: Customer): { stop(): Promise<void> } {
   let listing = true
   const done = (async () => {
+    // Whatever it throws is among the faults that are watched for
     while (listing) await customer.list('?limit=5').catch(() => {})
   })()
   return {

@@ -11,6 +11,7 @@ import { openQueue } from '../queue.ts'
 import type { Site } from '../site.ts'
 
 const ORDERS = 300
+/** Seven sick messages, each of which kept its batch from the others for a visibility timeout, would take longer. */
 const UNDISTURBED_MS = 20_000
 
 const ANSWERS: Record<string, FulfilmentAnswer> = {
