@@ -77,7 +77,7 @@ module.exports = {
       from: { path: '^packages/shared/src/adapters/', pathNot: TESTS },
       to: {
         path: '^packages/shared/src/',
-        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|(pooled-random|sqs-batch)[.]ts$)',
+        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|(back-off|pooled-random|sqs-batch)[.]ts$)',
       },
     },
     {

@@ -1,32 +1,56 @@
-import { createRedisClient, type RedisClient } from '@orders/shared/adapters/redis/client'
+import { openRedisConnection, type RedisClient, type RedisConnection } from '@orders/shared/adapters/redis/connection'
 import { createRedisOrderCache, type RedisOrderCacheOptions } from '@orders/shared/adapters/redis/order-cache'
+import { createRedisStates } from '@orders/shared/adapters/redis/redis-states'
+import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
-import { aCachedOrder } from '@orders/shared/testing/builders'
+import { aFinalOrder } from '@orders/shared/testing/builders'
 import { vi } from 'vitest'
 
 export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
+/** A connection that is there, and what the adapters are made of. */
+export async function openParts(url: string, logger: Logger = SILENT) {
+  const connection = openRedisConnection(url)
+  await untilReady(connection)
+  return { connection, states: createRedisStates(logger) }
+}
+
+/** For what a test does to Redis by itself. */
 export async function connect(url: string): Promise<RedisClient> {
-  const client = createRedisClient({ url, logger: SILENT })
-  if (!client.isReady) await new Promise<void>((resolve) => client.once('ready', resolve))
-  return client
+  const connection = openRedisConnection(url)
+  await untilReady(connection)
+  return connection.client()
+}
+
+async function untilReady(connection: RedisConnection): Promise<void> {
+  if (connection.client().isReady) return
+  await new Promise<void>((ready) => {
+    const stop = connection.listen({
+      ready: () => {
+        stop()
+        ready()
+      },
+      lost: () => {},
+      silent: () => {},
+    })
+  })
 }
 
 /** A cache that is connected and in use. */
-export async function openCache(url: string, options: Partial<RedisOrderCacheOptions> = {}) {
-  const client = await connect(url)
-  const cache = createRedisOrderCache({ client, logger: SILENT, ...options })
+export async function openCache(url: string, options: RedisOrderCacheOptions & { logger?: Logger } = {}) {
+  const parts = await openParts(url, options.logger)
+  const cache = createRedisOrderCache(parts, options)
   await untilUsed(cache)
   const close = async () => {
     await cache.close()
-    client.destroy()
+    parts.connection.close()
   }
-  return { cache: { ...cache, close }, client }
+  return { cache: { ...cache, close }, client: () => parts.connection.client() }
 }
 
 /** Until what is put is found: while Redis is away, everything is a miss. */
 export async function untilUsed(cache: OrderCache): Promise<void> {
-  const order = aCachedOrder()
+  const order = aFinalOrder()
   const putAndGet = async () => {
     await cache.put(order)
     if (!(await cache.get(order.id))) throw new Error('not found')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { aCachedOrder } from '@orders/shared/testing/builders'
+import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.contract'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { itNeeds } from './needs.ts'
@@ -12,7 +12,11 @@ else {
   const keyPrefix = `test-${randomUUID()}`
   afterAll(() => removeKeys(url, keyPrefix))
 
-  describeOrderCacheContract('Redis', async () => (await openCache(url, { keyPrefix })).cache)
+  describeOrderCacheContract('Redis', async () => {
+    const { cache, client } = await openCache(url, { keyPrefix })
+    const forget = async (orderId: string) => void (await client().del(`${keyPrefix}:${orderId}`))
+    return { cache, forget }
+  })
   describeSharing(url, keyPrefix)
   it('leaves no timer and no signal of a command behind', async () => {
     const { cache } = await openCache(url, { keyPrefix })
@@ -38,7 +42,7 @@ function describeSharing(redisUrl: string, keyPrefix: string): void {
       const { cache: worker } = await openCache(redisUrl, { keyPrefix })
       const { cache: api } = await openCache(redisUrl, { keyPrefix })
       const order = aCachedOrder()
-      const confirmed = { ...order, version: 3, settled: true, body: '{"status":"CONFIRMED"}' }
+      const confirmed = { ...order, version: 3, settled: true, final: true, body: '{"status":"CONFIRMED"}' }
       await api.put(order)
       await worker.put(confirmed)
       await api.put({ ...order, version: 2 })
@@ -46,9 +50,9 @@ function describeSharing(redisUrl: string, keyPrefix: string): void {
       await Promise.all([worker.close(), api.close()])
     })
 
-    it('forget an order in progress within its short time to live', async () => {
-      const { cache } = await openCache(redisUrl, { keyPrefix, unsettledTtlMs: 60 })
-      const [moving, settled] = [aCachedOrder(), aCachedOrder({ settled: true })]
+    it('forget an order that may change within its short time to live', async () => {
+      const { cache } = await openCache(redisUrl, { keyPrefix, changeableTtlMs: 60 })
+      const [moving, settled] = [aCachedOrder(), aFinalOrder()]
       await cache.put(settled)
       await cache.put(moving)
       await expect.poll(() => cache.get(moving.id), { interval: 10 }).toBeUndefined()

@@ -4,19 +4,19 @@ import { aCachedOrder } from '@orders/shared/testing/builders'
 import { describeOrderChangesContract } from '@orders/shared/testing/order-changes.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itNeeds } from './needs.ts'
-import { connect } from './redis-clients.ts'
+import { openParts } from './redis-clients.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
 
 const url = process.env['REDIS_URL']
 
 async function openEnd(redisUrl: string, channel: string) {
-  const client = await connect(redisUrl)
-  const changes = createRedisOrderChanges({ client, channel })
+  const parts = await openParts(redisUrl)
+  const changes = createRedisOrderChanges(parts, { channel })
   const close = async () => {
     await changes.close()
-    client.destroy()
+    parts.connection.close()
   }
-  return { changes, client, close }
+  return { changes, client: parts.connection.client, close }
 }
 
 if (!url) itNeeds('REDIS_URL', 'the URL of a Redis')
@@ -60,7 +60,7 @@ else {
         .poll(
           () => {
             worker.changes.publish(order)
-            return worker.client.isReady || api.client.isReady
+            return worker.client().isReady || api.client().isReady
           },
           { timeout: 10_000, interval: 10 },
         )

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
-import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
+import { createRedisRateLimits } from '@orders/shared/adapters/redis/rate-limit-store'
 import Fastify, { type FastifyRequest } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connect, quickest } from './redis-clients.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connect, openParts, quickest } from './redis-clients.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
 
 if (hasRedisServer()) describe('rate limits in Redis', () => describeLimits())
@@ -17,13 +17,19 @@ function describeLimits(): void {
   afterAll(() => server.close())
 
   async function openStore() {
-    const client = await connect(server.url)
-    const store = new (createRedisRateLimitStore(client))()
+    const parts = await openParts(server.url)
+    const limits = createRedisRateLimits(parts)
+    await vi.waitFor(() => limits.ping(), { timeout: 10_000 })
+    const counter = new limits.store()
     const count = (key: string, windowMs = 60_000) =>
       new Promise<{ current: number; ttl: number }>((resolve, reject) =>
-        store.incr(key, (error, result) => (result ? resolve(result) : reject(error)), windowMs),
+        counter.incr(key, (error, result) => (result ? resolve(result) : reject(error)), windowMs),
       )
-    return { client, store, count }
+    const close = () => {
+      limits.close()
+      parts.connection.close()
+    }
+    return { close, count, store: limits.store }
   }
 
   it('are shared by processes', async () => {
@@ -36,19 +42,19 @@ function describeLimits(): void {
       return counts.map(({ current }) => current).toSorted()
     }
     await expect.poll(countTogether, { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5])
-    for (const { client } of [one, other]) client.destroy()
+    for (const { close } of [one, other]) close()
   })
 
   it('begin anew when the window is over, which further counts do not put off', async () => {
-    const { client, count } = await openStore()
+    const { close, count } = await openStore()
     const key = randomUUID()
     await count(key, 80)
     await expect.poll(async () => (await count(key, 80)).current, { interval: 15 }).toBe(1)
-    client.destroy()
+    close()
   })
 
   it('count in the process while Redis is down, and together again when it is back', async () => {
-    const { client, count } = await openStore()
+    const { close, count } = await openStore()
     const key = randomUUID()
     expect((await count(key)).current).toBe(1)
     await server.kill()
@@ -56,13 +62,14 @@ function describeLimits(): void {
     expect(counts.map(({ current }) => current)).toEqual([1, 2, 3])
     await server.start()
     const fresh = randomUUID()
-    const { client: auditor } = await openStore()
+    const auditor = await connect(server.url)
     const countedInRedis = async () => {
       await count(fresh)
       return await auditor.exists(`rate-limit:${fresh}`)
     }
     await expect.poll(countedInRedis, { timeout: 15_000 }).toBe(1)
-    for (const one of [client, auditor]) one.destroy()
+    auditor.destroy()
+    close()
   })
 
   it('hold a request up for no more than 100 ms when Redis hangs', async () => {
@@ -78,15 +85,14 @@ function describeLimits(): void {
     expect(await quickest(counts)).toBeLessThan(100)
     expect(await quickest(counts)).toBeLessThan(10)
     server.thaw()
-    for (const { client } of stores) client.destroy()
+    for (const { close } of stores) close()
   })
 
   it('limit the requests to two servers together', async () => {
-    const clients = [await connect(server.url), await connect(server.url)]
+    const stores = [await openStore(), await openStore()]
     const apps = await Promise.all(
-      clients.map(async (client) => {
+      stores.map(async ({ store }) => {
         const app = Fastify()
-        const store = createRedisRateLimitStore(client)
         const keyGenerator = ({ headers }: FastifyRequest) => String(headers['x-caller'])
         await app.register(rateLimit, { max: 3, timeWindow: 60_000, keyGenerator, store })
         app.get('/', async () => 'ok')
@@ -101,6 +107,6 @@ function describeLimits(): void {
     }
     await expect.poll(callAll, { timeout: 10_000 }).toEqual([200, 200, 200, 429, 429, 429])
     await Promise.all(apps.map((app) => app.close()))
-    for (const client of clients) client.destroy()
+    for (const { close } of stores) close()
   })
 }

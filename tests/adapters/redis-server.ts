@@ -19,7 +19,7 @@ export interface RedisServer {
 }
 
 /** A Redis of the tests' own, which keeps its snapshot from one start to the next. */
-export async function startRedisServer(): Promise<RedisServer> {
+export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'))
   const port = await freePort()
   let server: ChildProcess | undefined
@@ -36,6 +36,7 @@ export async function startRedisServer(): Promise<RedisServer> {
       '',
       '--daemonize',
       'no',
+      ...options,
     ])
     let log = ''
     for await (const chunk of server.stdout ?? []) {

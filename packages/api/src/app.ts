@@ -9,6 +9,7 @@ import type { ApiDeps } from './deps.ts'
 import { answerUnreadable, answerUnroutable } from './malformed-http.ts'
 import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './order-events/routes.ts'
+import { createOrderReads } from './orders/read-order.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { trustedProxies } from './plugins/client-address.ts'
 import { corsFor } from './plugins/cors-options.ts'
@@ -36,7 +37,8 @@ const MAX_PARAM_LENGTH = 16 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
 /** The whole API: every option is set here, so that what the tests see is what runs. */
-export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
+  const { deps, readOrder, close: closeReads } = createOrderReads(given)
   const { options } = deps
   const app = Fastify({
     loggerInstance: deps.logger,
@@ -65,7 +67,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   await app.register(tokens, { options })
-  await app.register(rateLimits, { options, ...(deps.rateLimitStore ? { store: deps.rateLimitStore } : {}) })
+  await app.register(rateLimits, { options, ...(deps.rateLimits ? { store: deps.rateLimits.store } : {}) })
 
   const passwords = await createPasswords()
   createApiMetrics(deps, passwords)
@@ -76,10 +78,11 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(async (protectedScope) => {
     protectedScope.addHook('onRequest', app.authenticate)
     await protectedScope.register(accountRoutes, { deps })
-    await protectedScope.register(orderRoutes, { deps })
-    await protectedScope.register(orderEventRoutes, { deps })
+    await protectedScope.register(orderRoutes, { deps, readOrder })
+    await protectedScope.register(orderEventRoutes, { deps, readOrder })
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })
   })
+  app.addHook('onClose', async () => closeReads())
   return app
 }

@@ -10,6 +10,12 @@ import type { Registry } from 'prom-client'
 /** What @fastify/rate-limit makes its counters of. */
 export type RateLimitStoreClass = NonNullable<RateLimitPluginOptions['store']>
 
+export interface SharedRateLimits {
+  store: RateLimitStoreClass
+  /** For health only. @throws DependencyDown when the counts are not shared */
+  ping(): Promise<void>
+}
+
 export type ApiOptions = Pick<
   ApiConfig,
   | 'ACCESS_TOKEN_JWT_SECRET'
@@ -44,5 +50,5 @@ export interface ApiDeps {
   /** The page that shows the mail, for the console to link to; only embedded mode has one. */
   inboxUrl?: string | undefined
   /** Where replicas share their counts; in process when left out. */
-  rateLimitStore?: RateLimitStoreClass
+  rateLimits?: SharedRateLimits
 }

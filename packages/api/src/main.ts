@@ -3,10 +3,7 @@ import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
-import { createRedisClient } from '@orders/shared/adapters/redis/client'
-import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
-import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
-import { createRedisRateLimitStore } from '@orders/shared/adapters/redis/rate-limit-store'
+import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
@@ -37,12 +34,8 @@ const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logg
 if (tracer) closers.add(() => tracer.close())
 const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
 closers.add(() => store.close())
-const redis = createRedisClient({ url: config.REDIS_URL, logger })
-closers.add(async () => redis.destroy())
-const cache = createRedisOrderCache({ client: redis, logger })
-closers.add(() => cache.close())
-const changes = createRedisOrderChanges({ client: redis })
-closers.add(() => changes.close())
+const redis = openRedis({ url: config.REDIS_URL, logger })
+closers.add(redis.close)
 const sqs = createSqsClient({
   region: config.AWS_REGION,
   ...(config.AWS_ENDPOINT_URL_SQS ? { endpoint: config.AWS_ENDPOINT_URL_SQS } : {}),
@@ -61,8 +54,8 @@ closers.add(() => relay.stop())
 
 const app = await buildApp({
   store,
-  cache,
-  changes,
+  cache: redis.cache,
+  changes: redis.changes,
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
   relay,
   clock,
@@ -70,7 +63,7 @@ const app = await buildApp({
   metrics,
   tracer,
   options: config,
-  rateLimitStore: createRedisRateLimitStore(redis),
+  rateLimits: redis.limitRates(),
 })
 closers.add(() => app.close())
 

@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Can it serve?
-         * @description Asks the database, the cache and the queue. Without the cache or the queue the work goes on, and the answer is 200.
+         * @description Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -540,8 +540,11 @@ export interface components {
             nextCursor: string | null;
         };
         Dependency: {
-            /** @enum {string} */
-            status: "up" | "down";
+            /**
+             * @description `degraded`: it answers, but not all that is needed of it works
+             * @enum {string}
+             */
+            status: "up" | "degraded" | "down";
             /** @description Whether the service is unready without it */
             required: boolean;
             latencyMs: number;

@@ -52,7 +52,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const { store: chosen, prepare, remote } = await chooseOwnStore(config, { turns })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
   closers.add(() => store.close())
-  const { cache, changes, rateLimitStore, close: closeCache } = await chooseCache(config, { clock, logger })
+  const { cache, changes, limitRates, close: closeCache } = await chooseCache(config, { clock, logger })
   closers.add(closeCache)
   const emulators = startEmulators(config)
   closers.add(emulators.stop)
@@ -79,7 +79,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
     // One page for both, so that whoever scrapes it sees everything
     readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
     inboxUrl: services.mail.inboxUrl,
-    ...(rateLimitStore ? { rateLimitStore } : {}),
+    ...(limitRates ? { rateLimits: limitRates() } : {}),
   })
   // Side by side: each of them may need most of the ten seconds that an end has
   closers.add(async () => {

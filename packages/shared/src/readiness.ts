@@ -1,9 +1,9 @@
 import type { Dependency, Readiness } from './contracts/health.ts'
-import { findReason } from './ports/dependency.ts'
+import { DependencyDown, findDependencyDown } from './ports/dependency.ts'
 
 export interface Probe {
   required: boolean
-  /** Resolves when the dependency answers. Health shows the reason of a DependencyDown. */
+  /** Resolves when the dependency does all that is needed of it. Health shows the reason of a DependencyDown. */
   ping(): Promise<unknown>
 }
 
@@ -17,25 +17,27 @@ export async function checkReadiness(probes: Record<string, Probe>, nowMs: () =>
   const entries = await Promise.all(
     Object.entries(probes).map(async ([name, probe]) => [name, await check(probe, nowMs)] as const),
   )
-  const down = entries.filter(([, dependency]) => dependency.status === 'down')
-  const status = down.some(([, { required }]) => required) ? 'unready' : down.length > 0 ? 'degraded' : 'ready'
+  const lacking = entries.filter(([, dependency]) => dependency.status !== 'up')
+  const isUnready = lacking.some(([, { required, status }]) => required && status === 'down')
+  const status = isUnready ? 'unready' : lacking.length > 0 ? 'degraded' : 'ready'
   return { status, dependencies: Object.fromEntries(entries) }
 }
 
 async function check({ required, ping }: Probe, nowMs: () => number): Promise<Dependency> {
   const startedAtMs = nowMs()
-  const reason = await Promise.race([
+  const fault = await Promise.race([
     ping().then(
       () => undefined,
-      (error: unknown) => findReason(error) ?? CANNOT_BE_REACHED,
+      (error: unknown) => findDependencyDown(error) ?? new DependencyDown(CANNOT_BE_REACHED),
     ),
     timeout(),
   ])
   const latencyMs = nowMs() - startedAtMs
-  return reason === undefined ? { status: 'up', required, latencyMs } : { status: 'down', required, latencyMs, reason }
+  if (!fault) return { status: 'up', required, latencyMs }
+  return { status: fault.answers ? 'degraded' : 'down', required, latencyMs, reason: fault.message }
 }
 
-function timeout(): Promise<string> {
-  const reason = `did not answer within ${PROBE_TIMEOUT_MS} ms`
-  return new Promise((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, reason).unref())
+function timeout(): Promise<DependencyDown> {
+  const fault = new DependencyDown(`did not answer within ${PROBE_TIMEOUT_MS} ms`)
+  return new Promise((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, fault).unref())
 }

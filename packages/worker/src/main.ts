@@ -4,9 +4,7 @@ import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
-import { createRedisClient } from '@orders/shared/adapters/redis/client'
-import { createRedisOrderCache } from '@orders/shared/adapters/redis/order-cache'
-import { createRedisOrderChanges } from '@orders/shared/adapters/redis/order-changes'
+import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
@@ -38,12 +36,8 @@ const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', l
 if (tracer) closers.add(() => tracer.close())
 const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
 closers.add(() => store.close())
-const redis = createRedisClient({ url: config.REDIS_URL, logger })
-closers.add(async () => redis.destroy())
-const cache = createRedisOrderCache({ client: redis, logger })
-closers.add(() => cache.close())
-const changes = createRedisOrderChanges({ client: redis })
-closers.add(() => changes.close())
+const redis = openRedis({ url: config.REDIS_URL, logger })
+closers.add(redis.close)
 const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
 closers.add(async () => sqs.destroy())
 const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
@@ -54,8 +48,8 @@ const { FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
 const worker = createWorker(
   {
     store,
-    cache,
-    changes,
+    cache: redis.cache,
+    changes: redis.changes,
     sqs,
     publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }), tracer),
     queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),

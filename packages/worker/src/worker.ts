@@ -16,7 +16,7 @@ export interface Worker extends Omit<WorkerCore, 'start'> {
 
 /** Processes orders, sends mails, relays the outbox and looks after what got stuck. */
 export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: Partial<WorkerTiming> = {}): Worker {
-  const { store, cache, queue, clock, logger, metrics: registry } = deps
+  const { store, cache, changes, queue, clock, logger, metrics: registry } = deps
   createProcessMetrics(registry)
   const workerMetrics = createWorkerMetrics(registry)
   createSystemMetrics(registry, deps)
@@ -25,6 +25,7 @@ export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: P
     probes: {
       database: { required: true, ping: () => store.ping() },
       cache: { required: false, ping: () => cache.ping() },
+      orderChanges: { required: false, ping: () => changes.ping() },
       queue: { required: false, ping: () => queue.depth() },
     },
     registry,

@@ -5,6 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** `pass`; `refuse`: connections end, new ones at once; `freeze`: they stay open and nothing moves. */
 export type ProxyMode = 'pass' | 'refuse' | 'freeze'
 
+export interface Target {
+  hostname: string
+  port: string
+}
+
 export interface TcpProxy {
   port: number
   /** @param delayMs what passes arrives so much later */
@@ -14,6 +19,8 @@ export interface TcpProxy {
    * @returns when that request has come
    */
   delayAnswerTo(text: string, delayMs: number): Promise<void>
+  /** New connections go there from now on, as when a name stands for another server. */
+  lead(target: Target): void
   /** How many connections are open. */
   countOpen(): number
   close(): Promise<void>
@@ -21,7 +28,8 @@ export interface TcpProxy {
 
 const LOOK_AGAIN_MS = 20
 /** A way to a server that can be cut, slowed down or frozen. */
-export async function startTcpProxy(target: { hostname: string; port: string }): Promise<TcpProxy> {
+export async function startTcpProxy(first: Target): Promise<TcpProxy> {
+  let target = first
   const nearSockets = new Set<Socket>()
   let mode: ProxyMode = 'pass'
   let delayMs = 0
@@ -70,6 +78,9 @@ export async function startTcpProxy(target: { hostname: string; port: string }):
       delayMs = delay
       if (next !== 'refuse') return
       for (const socket of nearSockets) socket.destroy()
+    },
+    lead: (next) => {
+      target = next
     },
     countOpen: () => nearSockets.size,
     delayAnswerTo: (text, ms) => new Promise((come) => slow.set(text, { ms, come })),

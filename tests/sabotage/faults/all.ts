@@ -7,6 +7,7 @@ import { CONGESTION_FAULTS } from './congestion.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
+import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
@@ -24,6 +25,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,
   cache: CACHE_FAULTS,
+  redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
   rest: REST_FAULTS,
 }

@@ -13,7 +13,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   {
     name: 'an older copy replaces a newer one (in the process)',
     file: 'packages/shared/src/adapters/memory/order-cache.ts',
-    search: '      if (present && present.order.version > order.version) return\n',
+    search: '    if (present && present.order.version > order.version) return\n',
     replace: '',
     noticedBy: { test: 'packages/shared/src/adapters/memory/order-cache.test.ts' },
     quick: true,

@@ -3,7 +3,7 @@ import type { ApiDeps } from '@orders/api/deps'
 import { cancelOrder } from '@orders/api/orders/cancel-order'
 import { getOrderFor } from '@orders/api/orders/find-order'
 import { type PlacedOrder, type PlaceOrder, placeOrder } from '@orders/api/orders/place-order'
-import { createOrderReader, type ReadOrder } from '@orders/api/orders/read-order'
+import { createOrderReads, type ReadOrder } from '@orders/api/orders/read-order'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
@@ -41,7 +41,7 @@ export function startApi(world: World, process: SimulatedProcess): SimulatedApi 
   const options = { ORDER_DEADLINE_SECONDS: world.plan.settings.deadlineSeconds }
   const given = { store, cache: linkCache(world, link), changes: world.changes, relay, clock: process.clock, metrics }
   // What only routes and health need is not there.
-  const deps = { ...given, logger, options } as unknown as ApiDeps
+  const { deps, readOrder, close } = createOrderReads({ ...given, logger, options } as unknown as ApiDeps)
   const traceparent = TRACEPARENT
 
   return {
@@ -51,7 +51,10 @@ export function startApi(world: World, process: SimulatedProcess): SimulatedApi 
       cancelOrder(deps, { find: () => getOrderFor(deps, userId, orderId), by: userId, traceparent }),
     retry: (orderId) =>
       retryOrder(deps, { orderId, by: 'admin', deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000, traceparent }),
-    read: createOrderReader(deps),
-    stop: () => relay.stop(),
+    read: readOrder,
+    stop: () => {
+      close()
+      return relay.stop()
+    },
   }
 }

@@ -6,7 +6,7 @@ import { Gauge } from 'prom-client'
 import Type from 'typebox'
 import type { ApiDeps } from '../deps.ts'
 import { getOrder } from '../orders/find-order.ts'
-import { createOrderReader } from '../orders/read-order.ts'
+import type { ReadOrderFor } from '../orders/read-order.ts'
 import { emptyAnswer, problems, SECURED } from '../route-schemas.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createOrderStream } from './order-stream.ts'
@@ -41,9 +41,17 @@ const schema = {
   },
 }
 
-export const orderEventRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+interface OrderEventRoutesOptions {
+  deps: ApiDeps
+  readOrder: ReadOrderFor
+}
+
+export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOptions> = (
+  app,
+  { deps, readOrder },
+  done,
+) => {
   const { options } = deps
-  const readOrder = createOrderReader(deps)
   const watch = createOrderWatch(deps)
   const streams = createOpenStreams({
     perUser: options.EVENT_STREAMS_PER_USER,

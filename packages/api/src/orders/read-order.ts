@@ -4,46 +4,68 @@ import { validate } from 'uuid'
 import { isAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { cacheMetricsOf } from './cache-metrics.ts'
+import { createNewestVersions, noteVersions } from './newest-versions.ts'
 
 export interface ReadOrder {
   order: CachedOrder
   cache: 'HIT' | 'MISS'
 }
 
-/**
- * Reads an order through the cache. Whose it is gets checked on a hit as on a miss, and somebody else's is answered like one that
- * does not exist.
- */
-export function createOrderReader(deps: ApiDeps) {
-  const metrics = cacheMetricsOf(deps.metrics)
-  const loads = new Map<string, Promise<CachedOrder | undefined>>()
+/** @throws DomainError ORDER_NOT_FOUND, also for somebody else's order, unless the user is an admin */
+export type ReadOrderFor = (userId: string, orderId: string) => Promise<ReadOrder>
 
-  /** Requests that miss the same order at the same time share one read of the database. */
-  const loadOnce = (id: string): Promise<CachedOrder | undefined> => {
-    const running = loads.get(id)
-    if (running) return running
-    const load = loadAndCache(deps, id).finally(() => loads.delete(id))
-    loads.set(id, load)
-    return load
+interface Load {
+  loaded: Promise<CachedOrder | undefined>
+  /** Of the order, as it was known when the load began. */
+  newest: number
+}
+
+/**
+ * What is read after an answer is at least as new as that answer. So this process keeps in mind which versions it has lately read,
+ * written or heard of, and takes no older copy from the cache, nor joins a load that began before.
+ * @returns the deps, with a store that everything else that reads or changes orders has to use
+ */
+export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'changes' | 'clock' | 'metrics'>>(
+  given: D,
+) {
+  const versions = createNewestVersions(given.clock)
+  const deps = { ...given, store: noteVersions(given.store, versions, given.clock) }
+  const { store, cache } = deps
+  const metrics = cacheMetricsOf(deps.metrics)
+  const loads = new Map<string, Load>()
+  const close = given.changes.subscribe(({ id, version }) => versions.note(id, version))
+
+  async function fetch(id: string): Promise<CachedOrder | undefined> {
+    const record = await store.orders.findById(id)
+    return record && toCachedOrder(record)
   }
 
-  /** @throws DomainError ORDER_NOT_FOUND */
-  return async (userId: string, orderId: string): Promise<ReadOrder> => {
+  /** Requests that miss the same order at the same time share one read of the database. */
+  function load(id: string): Promise<CachedOrder | undefined> {
+    const newest = versions.of(id)
+    const running = loads.get(id)
+    if (running?.newest === newest) return running.loaded
+    const begun: Load = { newest, loaded: cache.load(id, () => fetch(id)) }
+    loads.set(id, begun)
+    const end = () => void (loads.get(id) === begun && loads.delete(id))
+    begun.loaded.then(end, end)
+    return begun.loaded
+  }
+
+  async function findCached(id: string): Promise<CachedOrder | undefined> {
+    const order = await cache.get(id)
+    return order && order.version >= versions.of(id) ? order : undefined
+  }
+
+  /** Whose it is gets checked on a hit as on a miss, and somebody else's is answered like one that does not exist. */
+  const readOrder: ReadOrderFor = async (userId, orderId) => {
     const id = orderId.toLowerCase()
     if (!validate(id)) throw new DomainError('ORDER_NOT_FOUND')
-    const cached = await deps.cache.get(id)
+    const cached = await findCached(id)
     metrics.count(cached !== undefined)
-    const order = cached ?? (await loadOnce(id))
+    const order = cached ?? (await load(id))
     if (!order || (order.userId !== userId && !(await isAdmin(deps, userId)))) throw new DomainError('ORDER_NOT_FOUND')
     return { order, cache: cached ? 'HIT' : 'MISS' }
   }
-}
-
-async function loadAndCache({ store, cache }: ApiDeps, id: string): Promise<CachedOrder | undefined> {
-  const record = await store.orders.findById(id)
-  if (!record) return undefined
-  const order = toCachedOrder(record)
-  // Not awaited: the answer does not wait for the cache, and a put never rejects
-  void cache.put(order)
-  return order
+  return { deps, readOrder, close }
 }

@@ -18,7 +18,7 @@ import { getOrderFor } from './find-order.ts'
 import { idempotencyKeyOf } from './idempotency-key.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
-import { createOrderReader } from './read-order.ts'
+import type { ReadOrderFor } from './read-order.ts'
 
 const secured = { tags: ['orders'], ...SECURED }
 
@@ -78,9 +78,12 @@ const schemas = {
   },
 }
 
-export const orderRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  const readOrder = createOrderReader(deps)
+interface OrderRoutesOptions {
+  deps: ApiDeps
+  readOrder: ReadOrderFor
+}
 
+export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (app, { deps, readOrder }, done) => {
   app.post('/api/orders', { schema: schemas.place, onRequest: app.limitOrders }, async (request, reply) => {
     const { order, replayed } = await placeOrder(deps, {
       userId: request.userId,

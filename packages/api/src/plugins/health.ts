@@ -18,7 +18,7 @@ const schemas = {
     ...PUBLIC,
     operationId: 'getReadiness',
     description:
-      'Asks the database, the cache and the queue. Without the cache or the queue the work goes on, and the answer is 200.',
+      'Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200.',
     summary: 'Can it serve?',
     response: {
       200: answer(ReadinessSchema, '`ready`; or `degraded`: something optional is down and the work goes on'),
@@ -28,11 +28,17 @@ const schemas = {
   },
 }
 
-/** Without the queue, orders are still accepted: their events wait in the outbox. Without the cache, reads are slower. */
+/**
+ * Without the queue, orders are still accepted: their events wait in the outbox. Without the cache, reads are slower; without the
+ * others that use Redis, each replica counts for itself, and event streams are a second behind.
+ */
 export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  const { rateLimits } = deps
   const probes = {
     database: { required: true, ping: () => deps.store.ping() },
     cache: { required: false, ping: () => deps.cache.ping() },
+    ...(rateLimits ? { rateLimits: { required: false, ping: rateLimits.ping } } : {}),
+    orderChanges: { required: false, ping: () => deps.changes.ping() },
     queue: { required: false, ping: () => deps.queue.depth() },
   }
   app.get('/health/live', { schema: schemas.live }, async () => ({ status: 'ok' as const }))

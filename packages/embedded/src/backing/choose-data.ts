@@ -57,7 +57,8 @@ export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing
 export interface ChosenCache {
   cache: OrderCache
   changes: OrderChanges
-  rateLimitStore?: NonNullable<ApiDeps['rateLimitStore']>
+  /** Only where something is to be limited. */
+  limitRates?(): NonNullable<ApiDeps['rateLimits']>
   close(): Promise<void>
 }
 
@@ -70,20 +71,6 @@ export async function chooseCache(
     const cache = createMemoryOrderCache({ clock })
     return { cache, changes: createMemoryOrderChanges(), close: () => cache.close() }
   }
-  const [{ createRedisClient }, { createRedisOrderCache }, { createRedisOrderChanges }, { createRedisRateLimitStore }] =
-    await Promise.all([
-      import('@orders/shared/adapters/redis/client'),
-      import('@orders/shared/adapters/redis/order-cache'),
-      import('@orders/shared/adapters/redis/order-changes'),
-      import('@orders/shared/adapters/redis/rate-limit-store'),
-    ])
-  const client = createRedisClient({ url, logger })
-  const cache = createRedisOrderCache({ client, logger })
-  const changes = createRedisOrderChanges({ client })
-  const close = async () => {
-    await changes.close()
-    await cache.close()
-    client.destroy()
-  }
-  return { cache, changes, rateLimitStore: createRedisRateLimitStore(client), close }
+  const { openRedis } = await import('@orders/shared/adapters/redis/open-redis')
+  return openRedis({ url, logger })
 }

@@ -5,7 +5,14 @@ import { expect, it } from 'vitest'
 import { createPassedOrders, takePassedOrders } from './passed-orders.ts'
 import type { PassedOrder } from './worker-messages.ts'
 
-const order = (id: string, version: number): CachedOrder => ({ id, userId: 'u', version, settled: false, body: '{}' })
+const order = (id: string, version: number): CachedOrder => ({
+  id,
+  userId: 'u',
+  version,
+  settled: false,
+  final: false,
+  body: '{}',
+})
 
 async function passedBy(
   work: (ends: ReturnType<typeof createPassedOrders>) => Promise<void>,

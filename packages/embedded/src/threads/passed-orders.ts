@@ -27,6 +27,7 @@ export function createPassedOrders(pass: (orders: PassedOrder[]) => void): Passe
     cache: {
       get: async () => undefined,
       put: async (order) => add({ order, told: false }),
+      load: (_orderId, read) => read(),
       ping: async () => {},
       close: async () => {},
     },
@@ -37,6 +38,7 @@ export function createPassedOrders(pass: (orders: PassedOrder[]) => void): Passe
         else add({ order, told: true })
       },
       subscribe: () => () => {},
+      ping: async () => {},
       close: async () => {},
     },
   }

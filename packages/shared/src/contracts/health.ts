@@ -8,7 +8,9 @@ export const LivenessSchema = StrictObject(
 
 export const DependencySchema = StrictObject(
   {
-    status: OneOf(['up', 'down']),
+    status: OneOf(['up', 'degraded', 'down'], {
+      description: '`degraded`: it answers, but not all that is needed of it works',
+    }),
     required: Type.Boolean({ description: 'Whether the service is unready without it' }),
     latencyMs: Type.Number(),
     reason: Type.Optional(Type.String()),

@@ -1,12 +1,16 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../ports/clock.ts'
-import type { OrderCache, QueueProbe } from '../ports/services.ts'
+import { findDependencyDown } from '../ports/dependency.ts'
+import type { OrderCache, OrderChanges, QueueProbe } from '../ports/services.ts'
 import type { Store } from '../ports/stores.ts'
 import { atScrape, show } from './at-scrape.ts'
 
 export interface SystemSources {
   store: Store
   cache: OrderCache
+  changes: Pick<OrderChanges, 'ping'>
+  /** Where they are shared by processes. */
+  rateLimits?: { ping(): Promise<void> }
   queue: QueueProbe
   clock: Clock
 }
@@ -15,22 +19,31 @@ export interface SystemSources {
  * What waits to be done, and what it rests on, read at each scrape. Every process tells the same backlog, for it is the system's and
  * not its own: also while all workers, or all apis, are down somebody tells. Take the maximum of it, never the sum.
  */
-export function createSystemMetrics(registry: Registry, { store, cache, queue, clock }: SystemSources): void {
+export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
+  const { store, cache, changes, rateLimits, queue, clock } = sources
   const readOutbox = atScrape(() => store.outbox.depth())
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
   queueGauge(registry, readQueue)
   mailsGauge(registry, store)
   poolGauges(registry, store)
-  dependencyGauge(registry, {
+  dependencyGauges(registry, {
     database: readOutbox,
     queue: readQueue,
-    cache: atScrape(async () => {
-      await cache.ping()
-      return true
-    }),
+    cache: tryAtScrape(() => cache.ping()),
+    orderChanges: tryAtScrape(() => changes.ping()),
+    ...(rateLimits ? { rateLimits: tryAtScrape(rateLimits.ping) } : {}),
   })
 }
+
+/** @returns what reads the state of a dependency, as `dependency_state` names it */
+const tryAtScrape = (ping: () => Promise<void>): (() => Promise<string | undefined>) =>
+  atScrape(() =>
+    ping().then(
+      () => UP,
+      (error: unknown) => findDependencyDown(error)?.state,
+    ),
+  )
 
 type ReadOutbox = () => Promise<{ pending: number; oldestAtMs?: number } | undefined>
 type ReadQueue = () => Promise<{ waiting: number; deadLetters: number } | undefined>
@@ -104,18 +117,42 @@ function poolGauges(registry: Registry, { connections }: Store): void {
   })
 }
 
-function dependencyGauge(registry: Registry, probes: Record<string, () => Promise<unknown>>): void {
+const UP = 'up'
+const DOWN = 'down'
+
+/** @param probes give `up`, another word for their state, any other value where they are up, and undefined where they are down */
+function dependencyGauges(registry: Registry, probes: Record<string, () => Promise<unknown>>): void {
+  let reading: Promise<{ dependency: string; state: string }[]> | undefined
+  const readAll = () =>
+    Promise.all(
+      Object.entries(probes).map(async ([dependency, probe]) => {
+        const found = (await probe()) ?? DOWN
+        return { dependency, state: typeof found === 'string' ? found : UP }
+      }),
+    )
+  const read = () => {
+    reading ??= readAll().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
   new Gauge({
     name: 'dependency_up',
-    help: 'Whether a backing service answered this process during the scrape: 1 or 0',
+    help: 'Whether a backing service did all that this process needs of it during the scrape: 1 or 0',
     labelNames: ['dependency'],
     registers: [registry],
     async collect() {
-      await Promise.all(
-        Object.entries(probes).map(async ([dependency, probe]) => {
-          this.set({ dependency }, (await probe()) === undefined ? 0 : 1)
-        }),
-      )
+      for (const { dependency, state } of await read()) this.set({ dependency }, state === UP ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'dependency_state',
+    help: 'The state of a backing service during the scrape: 1 for the one that it is in',
+    labelNames: ['dependency', 'state'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const labels of await read()) this.set(labels, 1)
     },
   })
 }

@@ -27,6 +27,8 @@ export interface OrderChanges {
   publish(order: CachedOrder): void
   /** The listener hears of all orders, also of those that this process has changed. @returns what ends the subscription */
   subscribe(listener: (order: CachedOrder) => void): () => void
+  /** For health only. @throws DependencyDown when changes do not get through */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,13 +39,21 @@ export interface QueueProbe {
 }
 
 /**
- * A cache that may forget, but never goes back: an older version does not replace a newer one. `get` and `put` never reject: a
- * cache that is slow or gone is a miss.
+ * A cache that may forget, but never goes back: an older version does not replace a newer one, not even one that it has forgotten
+ * meanwhile. A cache that is slow or gone is a miss.
  */
 export interface OrderCache {
+  /** Never rejects. */
   get(orderId: string): Promise<CachedOrder | undefined>
+  /** To be called after the commit. Never rejects. */
   put(order: CachedOrder): Promise<void>
-  /** @throws when the cache does not answer; for health only */
+  /**
+   * Reads an order where `get` has found none, and stores it, unless it was put, or read by a later load, since this load began.
+   * @param read asks the database; called once
+   * @throws what `read` throws, and nothing else
+   */
+  load(orderId: string, read: () => Promise<CachedOrder | undefined>): Promise<CachedOrder | undefined>
+  /** For health only. @throws DependencyDown when it cannot be read and written */
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -94,5 +94,17 @@ export function anEntry(given: Partial<AdminLogEntry> = {}): AdminLogEntry {
 
 /** A cached order that is still being processed. */
 export function aCachedOrder(given: Partial<CachedOrder> = {}): CachedOrder {
-  return { id: anId(), userId: anId(), version: 1, settled: false, body: '{"status":"PENDING"}', ...given }
+  return {
+    id: anId(),
+    userId: anId(),
+    version: 1,
+    settled: false,
+    final: false,
+    body: '{"status":"PENDING"}',
+    ...given,
+  }
 }
+
+/** A cached order that never changes again. */
+export const aFinalOrder = (given: Partial<CachedOrder> = {}): CachedOrder =>
+  aCachedOrder({ settled: true, final: true, body: '{"status":"CONFIRMED"}', ...given })

@@ -1,13 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CachedOrder } from '../domain/cached-order.ts'
 import type { OrderCache } from '../ports/services.ts'
-import { aCachedOrder, anId } from './builders.ts'
+import { aCachedOrder, aFinalOrder, anId } from './builders.ts'
+
+export interface OpenedCache {
+  cache: OrderCache
+  /** Makes the cache forget an order, as it may at any time for want of room. */
+  forget(orderId: string): Promise<void>
+}
 
 /** What every cache of orders has to do. `open` gives a cache that may hold anything but these tests' orders. */
-export function describeOrderCacheContract(name: string, open: () => Promise<OrderCache>): void {
+export function describeOrderCacheContract(name: string, open: () => Promise<OpenedCache>): void {
   describe(`${name} as an order cache`, () => {
     let cache: OrderCache
+    let forget: OpenedCache['forget']
     beforeAll(async () => {
-      cache = await open()
+      ;({ cache, forget } = await open())
     })
     afterAll(() => cache.close())
 
@@ -47,6 +55,72 @@ export function describeOrderCacheContract(name: string, open: () => Promise<Ord
       const [one, other] = [aCachedOrder({ version: 5 }), aCachedOrder({ version: 1 })]
       await Promise.all([cache.put(one), cache.put(other)])
       expect(await Promise.all([cache.get(one.id), cache.get(other.id)])).toEqual([one, other])
+    })
+
+    it('stores what was loaded', async () => {
+      const order = aCachedOrder()
+      expect(await cache.load(order.id, async () => order)).toEqual(order)
+      expect(await cache.get(order.id)).toEqual(order)
+    })
+
+    it('hands on what a load throws, and that it has found nothing, and stores neither', async () => {
+      const { id } = aCachedOrder()
+      await expect(cache.load(id, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
+      expect(await cache.load(id, async () => undefined)).toBeUndefined()
+      expect(await cache.get(id)).toBeUndefined()
+    })
+
+    it('does not store what was loaded before a change, even where it has forgotten the change', async () => {
+      const order = aCachedOrder()
+      const changed = { ...order, version: 2 }
+      await cache.load(order.id, async () => {
+        await cache.put(changed)
+        await forget(order.id)
+        return order
+      })
+      expect(await cache.get(order.id)).toBeUndefined()
+      await cache.load(order.id, async () => {
+        await cache.put(changed)
+        return order
+      })
+      expect(await cache.get(order.id)).toEqual(changed)
+    })
+
+    it('does not store less than what another load has read meanwhile', async () => {
+      const order = aCachedOrder()
+      const changed = { ...order, version: 2 }
+      const [older, newer] = [Promise.withResolvers<CachedOrder>(), Promise.withResolvers<CachedOrder>()]
+      const begin = (answer: Promise<CachedOrder>) =>
+        new Promise<{ load: Promise<unknown> }>((resolve) => {
+          const load = cache.load(order.id, () => {
+            queueMicrotask(() => resolve({ load }))
+            return answer
+          })
+        })
+      // Whichever of the two begins last: the change comes between what they read
+      for (const [first, last] of [
+        [newer, older],
+        [older, newer],
+      ] as const) {
+        const one = await begin(first.promise)
+        const two = await begin(last.promise)
+        newer.resolve(changed)
+        await (first === newer ? one : two).load
+        older.resolve(order)
+        await Promise.all([one.load, two.load])
+        expect((await cache.get(order.id))?.version ?? 2).toBe(2)
+        await forget(order.id)
+      }
+    })
+
+    it('stores a final order whenever it was loaded', async () => {
+      const order = aFinalOrder()
+      await cache.load(order.id, async () => {
+        await cache.put(order)
+        await forget(order.id)
+        return order
+      })
+      expect(await cache.get(order.id)).toEqual(order)
     })
 
     it('answers a ping', async () => {

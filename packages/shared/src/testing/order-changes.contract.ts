@@ -55,6 +55,13 @@ export function describeOrderChangesContract(
       expect(left!.some(({ id }) => id === order.id)).toBe(false)
     })
 
+    it('answers a ping, at both ends', async () => {
+      for (const end of [ends.here, ends.there]) {
+        end.subscribe(() => {})
+        await expect.poll(() => end.ping().then(() => 'up', String), { timeout: 10_000 }).toBe('up')
+      }
+    })
+
     it('takes news that nobody listens to', () => {
       expect(() => ends.here.publish(aCachedOrder())).not.toThrow()
     })

@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { aCachedOrder, NOON_MS } from '../../testing/builders.ts'
+import { aCachedOrder, aFinalOrder, NOON_MS } from '../../testing/builders.ts'
 import { describeOrderCacheContract } from '../../testing/order-cache.contract.ts'
 import { createMemoryOrderCache } from './order-cache.ts'
 
-describeOrderCacheContract('memory', async () => createMemoryOrderCache({ clock: { nowMs: Date.now } }))
+describeOrderCacheContract('memory', async () => {
+  const maxEntries = 100
+  const cache = createMemoryOrderCache({ clock: { nowMs: Date.now }, maxEntries })
+  const forget = async () => {
+    for (let others = 0; others < maxEntries; others++) await cache.put(aCachedOrder())
+  }
+  return { cache, forget }
+})
 
 describe('the memory order cache', () => {
-  function aCache(options: { maxEntries?: number; ttlMs?: number; unsettledTtlMs?: number } = {}) {
+  function aCache(options: { maxEntries?: number; ttlMs?: number; changeableTtlMs?: number } = {}) {
     const clock = { nowMs: () => now }
     let now = NOON_MS
     return { cache: createMemoryOrderCache({ clock, ...options }), pass: (ms: number) => (now += ms) }
   }
 
-  it('forgets a settled order after ten minutes', async () => {
+  it('forgets a final order after ten minutes', async () => {
     const { cache, pass } = aCache()
-    const order = aCachedOrder({ settled: true })
+    const order = aFinalOrder()
     await cache.put(order)
     pass(599_999)
     expect(await cache.get(order.id)).toEqual(order)
@@ -22,7 +29,7 @@ describe('the memory order cache', () => {
     expect(await cache.get(order.id)).toBeUndefined()
   })
 
-  it('forgets an unsettled order within seconds, so that a missed change heals', async () => {
+  it('forgets an order that may change within seconds, so that a missed change heals', async () => {
     const { cache, pass } = aCache()
     const order = aCachedOrder()
     await cache.put(order)
@@ -33,7 +40,7 @@ describe('the memory order cache', () => {
   })
 
   it('does not live longer for being read', async () => {
-    const { cache, pass } = aCache({ unsettledTtlMs: 10 })
+    const { cache, pass } = aCache({ changeableTtlMs: 10 })
     const order = aCachedOrder()
     await cache.put(order)
     pass(6)
@@ -43,7 +50,7 @@ describe('the memory order cache', () => {
   })
 
   it('lives on when the same version is put again, fresh from the store', async () => {
-    const { cache, pass } = aCache({ unsettledTtlMs: 10 })
+    const { cache, pass } = aCache({ changeableTtlMs: 10 })
     const order = aCachedOrder()
     await cache.put(order)
     pass(6)

@@ -6,16 +6,22 @@ export interface MemoryOrderCacheOptions {
   clock: Pick<Clock, 'nowMs'>
   /** The least recently used order makes room for one more. At about 2 KB an order, the default is some 20 MB. */
   maxEntries?: number
-  /** For settled orders, which hardly ever change again. */
+  /** For orders that never change again. */
   ttlMs?: number
-  /** For orders in progress: short, so that a copy that missed a change is soon forgotten. */
-  unsettledTtlMs?: number
+  /** For those that may: short, so that a copy that missed a change is soon forgotten. */
+  changeableTtlMs?: number
 }
 
 interface Entry {
   order: CachedOrder
   expiresAtMs: number
   usedAtMs: number
+}
+
+/** Of the load that began last: the only one that may store an order that the cache does not know. */
+interface Lease {
+  /** What an earlier load has read; this one must not have read less. */
+  leastVersion: number
 }
 
 /** An order that is read again and again moves to the end of the line no more often than that. */
@@ -26,10 +32,11 @@ export function createMemoryOrderCache({
   clock,
   maxEntries = 10_000,
   ttlMs = 600_000,
-  unsettledTtlMs = 3000,
+  changeableTtlMs = 3_000,
 }: MemoryOrderCacheOptions): OrderCache {
   // A Map keeps the order of insertion; what is used is inserted anew, so the first entry is the least recently used.
   const entries = new Map<string, Entry>()
+  const leases = new Map<string, Lease>()
 
   function use(entry: Entry): void {
     entries.delete(entry.order.id)
@@ -41,6 +48,22 @@ export function createMemoryOrderCache({
     if (oldest !== undefined) entries.delete(oldest)
   }
 
+  function store(order: CachedOrder): void {
+    leases.delete(order.id)
+    const present = entries.get(order.id)
+    if (present && present.order.version > order.version) return
+    const usedAtMs = clock.nowMs()
+    use({ order, usedAtMs, expiresAtMs: usedAtMs + (order.final ? ttlMs : changeableTtlMs) })
+    if (entries.size > maxEntries) dropLeastRecentlyUsed()
+  }
+
+  function storeLoaded(order: CachedOrder, lease: Lease): void {
+    const latest = leases.get(order.id)
+    const isNewest = latest === lease && lease.leastVersion <= order.version
+    if (isNewest || order.final || entries.has(order.id)) store(order)
+    else if (latest) latest.leastVersion = Math.max(latest.leastVersion, order.version)
+  }
+
   return {
     get: async (orderId) => {
       const entry = entries.get(orderId)
@@ -50,12 +73,17 @@ export function createMemoryOrderCache({
       if (nowMs - entry.usedAtMs >= USED_ANEW_AFTER_MS) use({ ...entry, usedAtMs: nowMs })
       return entry.order
     },
-    put: async (order) => {
-      const present = entries.get(order.id)
-      if (present && present.order.version > order.version) return
-      const usedAtMs = clock.nowMs()
-      use({ order, usedAtMs, expiresAtMs: usedAtMs + (order.settled ? ttlMs : unsettledTtlMs) })
-      if (entries.size > maxEntries) dropLeastRecentlyUsed()
+    put: async (order) => store(order),
+    load: async (orderId, read) => {
+      const lease = { leastVersion: leases.get(orderId)?.leastVersion ?? 0 }
+      leases.set(orderId, lease)
+      try {
+        const order = await read()
+        if (order) storeLoaded(order, lease)
+        return order
+      } finally {
+        if (leases.get(orderId) === lease) leases.delete(orderId)
+      }
     },
     ping: async () => {},
     close: async () => entries.clear(),

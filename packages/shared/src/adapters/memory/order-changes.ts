@@ -13,6 +13,7 @@ export function createMemoryOrderChanges(): OrderChanges {
       changes.on('change', listener)
       return () => changes.off('change', listener)
     },
+    ping: async () => {},
     close: async () => {
       changes.removeAllListeners()
     },

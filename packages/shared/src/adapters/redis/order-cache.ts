@@ -1,89 +1,99 @@
-import type { Logger } from '../../ports/logger.ts'
+import { randomUUID } from 'node:crypto'
+import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderCache } from '../../ports/services.ts'
-import type { RedisClient } from './client.ts'
-import { createRedisLink } from './link.ts'
-import { createMissedOrders, type MissedOrders } from './missed-orders.ts'
+import type { RedisClient } from './connection.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { within } from './within.ts'
+import { toRedisFault } from './redis-fault.ts'
+import { createRedisUse, type RedisParts } from './redis-use.ts'
 
 export interface RedisOrderCacheOptions {
-  client: RedisClient
-  logger: Logger
-  /** For settled orders, which hardly ever change again. */
+  /** For orders that never change again. */
   ttlMs?: number
-  /** For orders in progress: short, so that a copy that missed a change is soon forgotten. */
-  unsettledTtlMs?: number
+  /** For those that may: short, so that a copy that missed a change is soon forgotten. */
+  changeableTtlMs?: number
   /** Begins every key, so that several systems can share a Redis. */
   keyPrefix?: string
 }
 
-/** A request may lose 100 ms to a Redis that hangs, and the database needs the rest of them. */
-const PATIENCE_MS = 60
-const PING_TIMEOUT_MS = 500
-const DROPPED_AT_ONCE = 500
+/** For a server whose clock differs from that of the one that was there before. */
+const CLOCK_SLACK_MS = 1_000
+const PROBE = '0 0 -\n'
 
 /**
- * A cache of orders that all processes share. Three things could bring an old copy back, and none of them does:
- * - a Redis that restarts from a snapshot, or a replica that takes over, lacks the latest writes. Keys carry the server's run id, so
- *   what another run has written is never read; it expires.
- * - a write that fails may leave the copy before it. It is noted, and before Redis is relied on again, older copies are dropped.
- * - a process may end with such notes. Then a copy of an order in progress is gone within seconds, by its short time to live.
- *
- * Whoever made the client closes it, after the cache.
+ * A cache of orders that all processes share. What could bring an old copy back, and does not:
+ * - a load that takes longer than a change: it may store only under a lease, which the change ends (scripts.ts).
+ * - a Redis that restarts from a snapshot, or a replica that takes over, lacks the latest writes. Either breaks all connections. A copy
+ *   of a final order is right wherever it comes from; others are not used until all that were there have expired.
+ * - a write that fails leaves the copy before it. That one expires within seconds, and who made the change remembers it (`api`).
  */
-export function createRedisOrderCache({
-  client,
-  logger,
-  ttlMs = 600_000,
-  unsettledTtlMs = 3_000,
-  keyPrefix = 'order',
-}: RedisOrderCacheOptions): OrderCache {
-  const missed = createMissedOrders()
-  const keyOf = (runId: string, orderId: string): string => `${keyPrefix}:${runId}:${orderId}`
-  const link = createRedisLink({
-    client,
-    logger,
-    patienceMs: PATIENCE_MS,
-    catchUp: (runId) => dropMissed(client, missed, (orderId) => keyOf(runId, orderId)),
-    isCaughtUp: missed.isEmpty,
+export function createRedisOrderCache(
+  parts: RedisParts,
+  { ttlMs = 600_000, changeableTtlMs = 3_000, keyPrefix = 'order' }: RedisOrderCacheOptions = {},
+): OrderCache {
+  const rights = `+get +getrange +set +evalsha +eval ~${keyPrefix}:*`
+  const keyOf = (orderId: string): string => `${keyPrefix}:${orderId}`
+  const ttlOf = ({ final }: CachedOrder): number => (final ? ttlMs : changeableTtlMs)
+  let hasBeenConnected = parts.connection.client().isReady
+  let doubtedUntilMs = 0
+
+  /** Runs every script, so that the server knows them: one that it has to be sent again would come after what is asked next. */
+  const tryWriting = async (client: RedisClient) => {
+    const key = keyOf('probe')
+    await Promise.all([
+      client.leaseOrder(key, '', changeableTtlMs),
+      client.storeLoadedOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: '', final: true }),
+      client.putOrder(key, 0, PROBE, changeableTtlMs),
+    ])
+  }
+  /** A server that cannot be written to is read only where that is for want of room: a replica would give what is old. */
+  const tryReading = async (client: RedisClient) => {
+    const written = tryWriting(client).catch((error: unknown) => {
+      if (!toRedisFault(error, rights).readable) throw error
+    })
+    await Promise.all([written, client.get(keyOf('probe'))])
+  }
+  const reads = createRedisUse(parts, { name: 'cache', rights, probe: tryReading })
+  const writes = createRedisUse(parts, { name: 'cache writes', rights, probe: tryWriting })
+
+  const stopListening = parts.connection.listen({
+    ready: () => {
+      if (hasBeenConnected) doubtedUntilMs = performance.now() + changeableTtlMs + CLOCK_SLACK_MS
+      hasBeenConnected = true
+    },
+    lost: () => {},
+    silent: () => {},
   })
+
+  function storeLoaded(order: CachedOrder, lease: string): void {
+    const { id, version, final } = order
+    const loaded = { version, final, lease, entry: encodeEntry(order), ttlMs: ttlOf(order) }
+    // Not awaited: the answer does not wait for the cache
+    void writes.ask((client) => client.storeLoadedOrder(keyOf(id), loaded))
+  }
 
   return {
     get: async (orderId) => {
-      const answer = await link.ask((runId) => client.get(keyOf(runId, orderId)))
-      return answer?.reply ? decodeEntry(orderId, answer.reply) : undefined
+      const answer = await reads.ask((client) => client.get(keyOf(orderId)))
+      const order = answer?.reply ? decodeEntry(orderId, answer.reply) : undefined
+      return order?.final || performance.now() >= doubtedUntilMs ? order : undefined
     },
     put: async (order) => {
-      const miss = () => missed.note(order.id, order.version)
-      // Noted before anything is awaited: while Redis is coming back, a note must not slip in after the last look at them.
-      if (!link.isUp()) return miss()
-      const ttl = order.settled ? ttlMs : unsettledTtlMs
-      const store = (runId: string) => client.putOrder(keyOf(runId, order.id), order.version, encodeEntry(order), ttl)
-      if (!(await link.ask(store))) miss()
+      const { id, version } = order
+      await writes.ask((client) => client.putOrder(keyOf(id), version, encodeEntry(order), ttlOf(order)))
+    },
+    load: async (orderId, read) => {
+      const lease = randomUUID()
+      const leased = await writes.ask((client) => client.leaseOrder(keyOf(orderId), lease, changeableTtlMs))
+      const order = await read()
+      if (order && leased) storeLoaded(order, lease)
+      return order
     },
     ping: async () => {
-      await within(PING_TIMEOUT_MS, client.ping())
+      await Promise.all([reads.ping(), writes.ping()])
     },
-    close: async () => link.close(),
-  }
-}
-
-/** @throws what Redis answers; what was missed stays noted then */
-async function dropMissed(
-  client: RedisClient,
-  missed: MissedOrders,
-  keyOf: (orderId: string) => string,
-): Promise<void> {
-  const orders = [...missed.takeAll()]
-  try {
-    for (let start = 0; start < orders.length; start += DROPPED_AT_ONCE) {
-      const some = orders.slice(start, start + DROPPED_AT_ONCE)
-      const keys = some.map(([orderId]) => keyOf(orderId))
-      const versions = some.map(([, version]) => version)
-      await client.dropOlderOrders(keys, versions)
-    }
-  } catch (error) {
-    for (const [orderId, version] of orders) missed.note(orderId, version)
-    throw error
+    close: async () => {
+      stopListening()
+      for (const use of [reads, writes]) use.close()
+    },
   }
 }

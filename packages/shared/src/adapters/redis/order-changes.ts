@@ -1,75 +1,88 @@
+import { randomUUID } from 'node:crypto'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderChanges } from '../../ports/services.ts'
-import type { RedisClient } from './client.ts'
+import type { RedisClient } from './connection.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { within } from './within.ts'
+import { RedisFault } from './redis-fault.ts'
+import { createRedisUse, type RedisParts, type RedisUse } from './redis-use.ts'
+import { NoAnswerInTime, within } from './within.ts'
 
 export interface RedisOrderChangesOptions {
-  client: RedisClient
   /** Where changes are told, so that several systems can share a Redis. */
   channel?: string
 }
 
 /** A UUID; the entry follows. */
 const ID_LENGTH = 36
-const PATIENCE_MS = 60
+/** Begins a message that only finds out whether it is heard. */
+const PROBE = '?'
+const HEARD_WITHIN_MS = 400
 
 /**
  * Tells all processes of changed orders through Redis, whole: who hears of an order need not read it, and no version is skipped.
- * Redis delivers at most once, so what is told during an outage is lost. Whoever made the client closes it, after this.
+ * Redis delivers at most once, so what is told during an outage is lost.
  */
-export function createRedisOrderChanges({ client, channel = 'order-changes' }: RedisOrderChangesOptions): OrderChanges {
-  const publish = createPublish(client, channel)
+export function createRedisOrderChanges(
+  parts: RedisParts,
+  { channel = 'order-changes' }: RedisOrderChangesOptions = {},
+): OrderChanges {
   const listeners = new Set<(order: CachedOrder) => void>()
-  let subscriber: RedisClient | undefined
+  const probes = new Map<string, () => void>()
+  const told = createRedisUse(parts, {
+    name: 'order changes',
+    rights: `+publish &${channel}`,
+    probe: async (client) => {
+      await client.publish(channel, PROBE)
+    },
+  })
+  let heard: RedisUse | undefined
 
   function receive(message: string): void {
+    probes.get(message)?.()
     const order = decodeEntry(message.slice(0, ID_LENGTH), message.slice(ID_LENGTH))
     if (order) for (const listener of listeners) listener(order)
   }
 
+  /** Publishing and hearing are two connections, and might lead to two servers. */
+  async function tryHearing(subscriber: RedisClient): Promise<void> {
+    // A listener that is there already is not added again.
+    await subscriber.subscribe(channel, receive)
+    const probe = `${PROBE}${randomUUID()}`
+    const { promise: comesBack, resolve } = Promise.withResolvers<void>()
+    probes.set(probe, resolve)
+    try {
+      if (await told.ask((client) => client.publish(channel, probe))) await within(HEARD_WITHIN_MS, comesBack)
+    } catch (error) {
+      throw error instanceof NoAnswerInTime ? new RedisFault('not_heard', { cause: error }) : error
+    } finally {
+      probes.delete(probe)
+    }
+  }
+
+  /** On a connection of its own, as one with subscriptions may not do much else. */
+  const openHearing = (): RedisUse =>
+    createRedisUse(
+      { ...parts, connection: parts.connection.duplicate() },
+      { name: 'order changes heard', rights: `+subscribe &${channel}`, probe: tryHearing },
+    )
+
   return {
-    publish: (order) => publish(`${order.id}${encodeEntry(order)}`),
+    publish: (order) => {
+      void told.ask((client) => client.publish(channel, `${order.id}${encodeEntry(order)}`))
+    },
     subscribe: (listener) => {
       listeners.add(listener)
-      subscriber ??= openSubscriber(client, channel, receive)
+      heard ??= openHearing()
       return () => listeners.delete(listener)
+    },
+    ping: async () => {
+      await told.ping()
+      await heard?.ping()
     },
     close: async () => {
       listeners.clear()
-      subscriber?.destroy()
+      told.close()
+      heard?.close()
     },
   }
-}
-
-/**
- * After an answer that did not come nothing is sent until it does: to go on writing would keep a dead connection busy, and the
- * client tells one by its silence.
- */
-function createPublish(client: RedisClient, channel: string): (message: string) => void {
-  let isAnswerDue = false
-  return (message) => {
-    if (isAnswerDue || !client.isReady) return
-    const answer = client.publish(channel, message)
-    within(PATIENCE_MS, answer).catch(() => {
-      isAnswerDue = true
-      const settled = () => {
-        isAnswerDue = false
-      }
-      answer.then(settled, settled)
-    })
-  }
-}
-
-/** A connection of its own, as one with subscriptions may not do much else. It comes back by itself, and subscribes again. */
-function openSubscriber(client: RedisClient, channel: string, receive: (message: string) => void): RedisClient {
-  const subscriber = client.duplicate()
-  // The client that it is made of says so already.
-  subscriber.on('error', () => {})
-  // Each time, for the first one may have failed; a listener that is there already is not added again.
-  subscriber.on('ready', () => {
-    subscriber.subscribe(channel, receive).catch(() => {})
-  })
-  subscriber.connect().catch(() => {})
-  return subscriber
 }

@@ -1,13 +1,20 @@
 import { expect, it } from 'vitest'
-import { aCachedOrder } from '../../testing/builders.ts'
+import { aCachedOrder, aFinalOrder } from '../../testing/builders.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
 
 it('decodes what it has encoded, line breaks in the body included', () => {
-  for (const order of [aCachedOrder(), aCachedOrder({ version: 12, settled: true, body: '{\n"a": "b\\n c"\n}' })]) {
+  for (const order of [
+    aCachedOrder(),
+    aCachedOrder({ version: 12, settled: true, body: '{\n"a": "b\\n c"\n}' }),
+    aFinalOrder(),
+  ]) {
     expect(decodeEntry(order.id, encodeEntry(order))).toEqual(order)
   }
 })
 
-it.each(['', 'nonsense', '1 2 ada\n{}', 'x 1 ada\n{}', '1 1 ada {}'])('takes %j for no entry', (entry) => {
-  expect(decodeEntry('id', entry)).toBeUndefined()
-})
+it.each(['', 'nonsense', '1 3 ada\n{}', '?1 a-lease', 'x 1 ada\n{}', '1 1 ada {}'])(
+  'takes %j for no entry',
+  (entry) => {
+    expect(decodeEntry('id', entry)).toBeUndefined()
+  },
+)

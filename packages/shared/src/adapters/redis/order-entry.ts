@@ -1,13 +1,19 @@
 import type { CachedOrder } from '../../domain/cached-order.ts'
 
-/** A line of what is needed to check an order, then its JSON as it is sent: nothing has to be parsed to answer a request. */
-export const encodeEntry = ({ version, settled, userId, body }: CachedOrder): string =>
-  `${version} ${settled ? 1 : 0} ${userId}\n${body}`
+/** What may become of the order: anything, only a retry, or nothing. */
+const STAGE = { moving: '0', settled: '1', final: '2' } as const
 
-/** @returns undefined for what no version of this program has written */
+/** A line of what is needed to check an order, then its JSON as it is sent: nothing has to be parsed to answer a request. */
+export function encodeEntry({ version, settled, final, userId, body }: CachedOrder): string {
+  const stage = final ? STAGE.final : settled ? STAGE.settled : STAGE.moving
+  return `${version} ${stage} ${userId}\n${body}`
+}
+
+/** @returns undefined for what is no order: a lease, or what another version of this program has written */
 export function decodeEntry(id: string, entry: string): CachedOrder | undefined {
   const end = entry.indexOf('\n')
-  const [, version, settled, userId] = /^(\d+) ([01]) (.*)$/.exec(entry.slice(0, Math.max(end, 0))) ?? []
+  const [, version, stage, userId] = /^(\d+) ([012]) (.*)$/.exec(entry.slice(0, Math.max(end, 0))) ?? []
   if (version === undefined || userId === undefined) return undefined
-  return { id, userId, version: Number(version), settled: settled === '1', body: entry.slice(end + 1) }
+  const [settled, final] = [stage !== STAGE.moving, stage === STAGE.final]
+  return { id, userId, version: Number(version), settled, final, body: entry.slice(end + 1) }
 }

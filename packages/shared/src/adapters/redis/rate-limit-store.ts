@@ -1,6 +1,5 @@
-import type { RedisClient } from './client.ts'
 import { type Count, createLocalCounts } from './local-counts.ts'
-import { within } from './within.ts'
+import { createRedisUse, type RedisParts } from './redis-use.ts'
 
 export interface RedisRateLimitOptions {
   /** Begins every key, so that several systems can share a Redis. */
@@ -8,20 +7,40 @@ export interface RedisRateLimitOptions {
 }
 
 type Callback = (error: Error | null, result?: Count) => void
+type CountInWindow = (key: string, windowMs: number) => Promise<Count>
 
-const PATIENCE_MS = 80
+const PROBE_WINDOW_MS = 1_000
 
 /**
- * The class that `@fastify/rate-limit` wants as its `store`: counts that replicas share. Without Redis each process counts on its own,
- * which is coarser; counting nothing would let whoever can slow Redis down guess passwords. The plugin's options that
- * stretch a window (`continueExceeding`, `exponentialBackoff`) have no effect.
+ * Counts that replicas share. Without Redis each process counts on its own, which is coarser; counting nothing would let whoever can
+ * slow Redis down guess passwords.
  */
-export function createRedisRateLimitStore(
-  client: RedisClient,
-  { keyPrefix = 'rate-limit' }: RedisRateLimitOptions = {},
-) {
-  const count = createCounts(client)
+export function createRedisRateLimits(parts: RedisParts, { keyPrefix = 'rate-limit' }: RedisRateLimitOptions = {}) {
+  const countHere = createLocalCounts()
+  const use = createRedisUse(parts, {
+    name: 'rate limits',
+    rights: `+incr +pexpire +pttl +evalsha +eval ~${keyPrefix}:*`,
+    probe: async (client) => {
+      await client.countInWindow(`${keyPrefix}:probe`, PROBE_WINDOW_MS)
+    },
+  })
+  const count: CountInWindow = async (key, windowMs) => {
+    const answer = await use.ask((client) => client.countInWindow(key, windowMs))
+    return answer?.reply ?? countHere(key, windowMs)
+  }
+  return {
+    store: createStoreClass(count, keyPrefix),
+    /** For health. @throws where the counts are not shared */
+    ping: use.ping,
+    close: use.close,
+  }
+}
 
+/**
+ * The class that `@fastify/rate-limit` wants as its `store`. The plugin's options that stretch a window (`continueExceeding`,
+ * `exponentialBackoff`) have no effect.
+ */
+function createStoreClass(count: CountInWindow, keyPrefix: string) {
   return class RedisRateLimitStore {
     readonly prefix: string
 
@@ -38,27 +57,6 @@ export function createRedisRateLimitStore(
 
     child(params: object): RedisRateLimitStore {
       return new RedisRateLimitStore(params, `${this.prefix}${routeOf(params)}`)
-    }
-  }
-}
-
-function createCounts(client: RedisClient): (key: string, windowMs: number) => Promise<Count> {
-  const countHere = createLocalCounts()
-  let isAnswerDue = false
-
-  return async (key, windowMs) => {
-    if (isAnswerDue) return countHere(key, windowMs)
-    const answer = client.countInWindow(key, windowMs)
-    try {
-      return await within(PATIENCE_MS, answer)
-    } catch {
-      isAnswerDue = true
-      // It comes late, or fails with its connection; until then everybody else would wait in vain.
-      const settled = () => {
-        isAnswerDue = false
-      }
-      answer.then(settled, settled)
-      return countHere(key, windowMs)
     }
   }
 }

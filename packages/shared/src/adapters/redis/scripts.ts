@@ -18,20 +18,62 @@ const putOrder = defineScript({
   transformReply: (reply: number) => reply,
 })
 
-/** KEYS: those of some orders. ARGV: their versions. Deletes the entries that are older. */
-const dropOlderOrders = defineScript({
+/**
+ * KEYS: the order's. ARGV: who leases it, for how long (ms). Where no order is, the one who is about to load it takes its place:
+ * "?", the version that a load before has read, and who leases. Whoever leased it before does so no longer.
+ */
+const leaseOrder = defineScript({
+  NUMBER_OF_KEYS: 1,
   SCRIPT: `
-    for index, key in ipairs(KEYS) do
-      local present = tonumber(string.match(redis.call('GETRANGE', key, 0, 15), '^%d+'))
-      if present and present < tonumber(ARGV[index]) then redis.call('DEL', key) end
-    end
-    return #KEYS`,
-  parseCommand(parser: CommandParser, keys: string[], versions: number[]) {
-    parser.pushKeysLength(keys)
-    parser.pushVariadic(versions.map(String))
+    local present = redis.call('GETRANGE', KEYS[1], 0, 63)
+    local least = string.match(present, '^%?(%d+) ')
+    if present ~= '' and not least then return 0 end
+    redis.call('SET', KEYS[1], '?' .. (least or 0) .. ' ' .. ARGV[1], 'PX', ARGV[2])
+    return 1`,
+  parseCommand(parser: CommandParser, key: string, lease: string, leaseMs: number) {
+    parser.pushKey(key)
+    parser.push(lease, String(leaseMs))
   },
   transformReply: (reply: number) => reply,
 })
+
+/**
+ * KEYS: the order's. ARGV: the version that was loaded, the entry, how long to keep it (ms), under which lease, and "final" where no
+ * newer one can come. Where the lease is another's, that load is told to store nothing older.
+ */
+const storeLoadedOrder = defineScript({
+  NUMBER_OF_KEYS: 1,
+  SCRIPT: `
+    local version = tonumber(ARGV[1])
+    local present = redis.call('GETRANGE', KEYS[1], 0, 63)
+    local stored = tonumber(string.match(present, '^%d+'))
+    if stored and stored > version then return 0 end
+    if not stored and ARGV[5] ~= 'final' then
+      local least, lease = string.match(present, '^%?(%d+) (.*)$')
+      if lease ~= ARGV[4] then
+        if lease and tonumber(least) < version then
+          redis.call('SET', KEYS[1], '?' .. ARGV[1] .. ' ' .. lease, 'KEEPTTL')
+        end
+        return 0
+      end
+      if tonumber(least) > version then return 0 end
+    end
+    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+    return 1`,
+  parseCommand(parser: CommandParser, key: string, { version, entry, ttlMs, lease, final }: LoadedEntry) {
+    parser.pushKey(key)
+    parser.push(String(version), entry, String(ttlMs), lease, final ? 'final' : '')
+  },
+  transformReply: (reply: number) => reply,
+})
+
+export interface LoadedEntry {
+  version: number
+  entry: string
+  ttlMs: number
+  lease: string
+  final: boolean
+}
 
 /** KEYS: what is counted. ARGV: the window (ms), which begins with the first count. Gives the count and what is left of the window. */
 const countInWindow = defineScript({
@@ -48,4 +90,4 @@ const countInWindow = defineScript({
 })
 
 /** Sent by their hash, so a call is one short round trip. */
-export const SCRIPTS = { putOrder, dropOlderOrders, countInWindow }
+export const SCRIPTS = { putOrder, leaseOrder, storeLoadedOrder, countInWindow }

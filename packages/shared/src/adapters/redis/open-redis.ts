@@ -1,0 +1,42 @@
+import type { Logger } from '../../ports/logger.ts'
+import type { OrderCache, OrderChanges } from '../../ports/services.ts'
+import { openRedisConnection } from './connection.ts'
+import { createRedisOrderCache } from './order-cache.ts'
+import { createRedisOrderChanges } from './order-changes.ts'
+import { createRedisRateLimits } from './rate-limit-store.ts'
+import { createRedisStates } from './redis-states.ts'
+
+export interface Redis {
+  cache: OrderCache
+  changes: OrderChanges
+  /** Only where something is to be limited: it is tried from then on. */
+  limitRates(): ReturnType<typeof createRedisRateLimits>
+  close(): Promise<void>
+}
+
+/**
+ * All that Redis is used for, on one connection and, once changes are listened to, another. It connects on its own, and never makes
+ * its caller wait for that.
+ */
+export function openRedis({ url, logger }: { url: string; logger: Logger }): Redis {
+  const connection = openRedisConnection(url)
+  const parts = { connection, states: createRedisStates(logger) }
+  const cache = createRedisOrderCache(parts)
+  const changes = createRedisOrderChanges(parts)
+  const limits = new Set<ReturnType<typeof createRedisRateLimits>>()
+  return {
+    cache,
+    changes,
+    limitRates: () => {
+      const limited = createRedisRateLimits(parts)
+      limits.add(limited)
+      return limited
+    },
+    close: async () => {
+      for (const limited of limits) limited.close()
+      await changes.close()
+      await cache.close()
+      connection.close()
+    },
+  }
+}
