@@ -5,6 +5,8 @@ export interface Selection {
   sabotages: readonly Sabotage[]
   /** Only say what there is. */
   list: boolean
+  /** After so many minutes no further sabotage is begun; no limit when left out. */
+  minutes?: number
 }
 
 /** What is wrong with the arguments, in words for whoever typed them. */
@@ -20,7 +22,14 @@ export function select(args: string[], areas: Record<string, readonly Sabotage[]
   const all = Object.values(areas).flat()
   const named = positionals.length === 0 ? all : positionals.flatMap((name) => namedBy(name, areas))
   const sabotages = [...new Set(named)].filter(({ quick }) => !values.quick || quick)
-  return { sabotages, list: values.list }
+  const chosen = { sabotages, list: values.list }
+  return values.minutes === undefined ? chosen : { ...chosen, minutes: toMinutes(values.minutes) }
+}
+
+function toMinutes(given: string): number {
+  const minutes = Number(given)
+  if (!(minutes > 0)) throw new WrongArguments(`--minutes takes a number above 0, not "${given}".`)
+  return minutes
 }
 
 /** All of an area, or those whose name or file contains the words. */
@@ -44,6 +53,7 @@ function parse(args: string[]) {
       options: {
         quick: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
+        minutes: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })

@@ -9,12 +9,13 @@ import { endPrograms, runProgram } from './run-program.ts'
 import { inWords, type Sabotage } from './sabotage.ts'
 import { type Result, trySabotage } from './try-sabotage.ts'
 
-const USAGE = `Usage: npm run test:sabotage -- [AREA|WORDS …] [--quick] [--list]
+const USAGE = `Usage: npm run test:sabotage -- [AREA|WORDS …] [--quick] [--list] [--minutes N]
 
 Puts deliberate faults into a copy of the code, one at a time; each has to be noticed by the test that stands beside it.
 Areas: ${Object.keys(AREAS).join(', ')}. WORDS are part of a sabotage's name or file.
   --quick  only the short selection of \`npm run check\`
   --list   say which sabotages there are, and try none
+  --minutes N  begin no further one after N minutes, and begin with any: over many runs all have their turn
 MONGODB_URL and REDIS_URL are needed for some, which are left out without.`
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -25,7 +26,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const selection = select(args, AREAS)
     if (!selection) print(USAGE)
-    if (!selection?.list) return selection ? await tryAll(selection.sabotages) : 0
+    if (!selection?.list) return selection ? await tryAll(selection.sabotages, selection.minutes) : 0
     for (const { name, noticedBy } of selection.sabotages) print(`${name}  (${inWords(noticedBy)})`)
     return 0
   } catch (error) {
@@ -35,7 +36,9 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function tryAll(sabotages: readonly Sabotage[]): Promise<number> {
+async function tryAll(selected: readonly Sabotage[], minutes?: number): Promise<number> {
+  const sabotages = minutes === undefined ? selected : startAnywhere(selected)
+  const endMs = (minutes ?? Number.POSITIVE_INFINITY) * 60_000
   const copy = await copyRepository()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
@@ -48,15 +51,23 @@ async function tryAll(sabotages: readonly Sabotage[]): Promise<number> {
     print(`without a fault: ${Math.round(performance.now() / 1000)} s`)
     const results: Result[] = []
     for (const sabotage of sabotages) {
+      if (performance.now() > endMs) break
       const result = await trySabotage(copy.path, sabotage, baseline)
       results.push(result)
       print(describe(result))
     }
     print(`\n${toTable(results)}\n\n${summaryOf(results)} in ${Math.round(performance.now() / 1000)} s`)
+    const left = sabotages.length - results.length
+    if (left > 0) print(`${left} were not tried within ${minutes} minutes`)
     return results.every(isGood) ? 0 : 1
   } finally {
     await copy.remove()
   }
+}
+
+function startAnywhere<T>(list: readonly T[]): T[] {
+  const first = Math.floor(Math.random() * list.length)
+  return [...list.slice(first), ...list.slice(0, first)]
 }
 
 /** A copy that ran the original's packages would notice nothing. */
