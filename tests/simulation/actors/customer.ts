@@ -12,7 +12,8 @@ export const userIdOf = (customer: number): string => `00000000-0000-7000-8000-$
 /** Of customers with a key, how many place their order once more though they have the answer. */
 const REPEATED_SHARE = 0.2
 const REPEATED_WITHIN_MS = 20_000
-/** A read that may have begun before the cancel that it then meets. */
+/** Reads that may have begun before the cancel that they then meet. */
+const READS_BESIDE = 3
 const BESIDE_CANCEL_MS = 40
 
 /** Places the order that the plan has, then cancels, reads and retries it. Resolves when all of that is done. */
@@ -58,13 +59,15 @@ export async function actAsCustomer(world: World, supervisor: Supervisor, planne
   }
 
   async function cancel(orderId: string): Promise<void> {
-    const beside = later(random.between(0, BESIDE_CANCEL_MS), () => read(orderId))
+    const beside = Array.from({ length: READS_BESIDE }, () =>
+      later(random.between(0, BESIDE_CANCEL_MS), () => read(orderId)),
+    )
     const cancelled = await requests.insist('cancels', (api) => api.cancel(userId, orderId))
     if (cancelled) {
       learn(cancelled.api, cancelled.answer.version)
       await read(orderId)
     }
-    await beside
+    await Promise.all(beside)
   }
 
   async function retry(orderId: string): Promise<void> {

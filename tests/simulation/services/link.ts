@@ -26,6 +26,9 @@ const LATENCY_MS: Record<ServiceName, [number, number]> = {
   partner: [1, 5],
   network: [1, 20],
 }
+/** Now and then one takes much longer, and everything overtakes it. */
+const LONG_SHARE = 0.02
+const LONG_MS: [number, number] = [20, 400]
 const OUT_MS = 300
 
 const never = new Promise<never>(() => {})
@@ -41,7 +44,10 @@ export function createLink(world: World, process: SimulatedProcess): Link {
 
   return async (service, operation, effect, met) => {
     const slowMs = faultsNow(plan, service).find(({ how }) => how === 'slow')?.ms ?? 0
-    const wayMs = () => random.between(...LATENCY_MS[service]) + (slowMs && random.between(0, slowMs))
+    const wayMs = () => {
+      const [least, most] = chance(random, LONG_SHARE) ? LONG_MS : LATENCY_MS[service]
+      return random.between(least, most) + random.between(0, slowMs)
+    }
     await virtualTime.after(wayMs())
     // A request that is on its way arrives, or does not, whatever becomes of the one who sent it.
     if (!process.alive && chance(random, 0.5)) return never
