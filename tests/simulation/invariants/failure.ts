@@ -1,9 +1,8 @@
+import { CRASH_ALLOWANCE } from '@orders/shared/domain/order'
 import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import type { World } from '../world.ts'
 import type { StoredOrder } from './stored-order.ts'
 
-/** Crashes that an order may meet before it is given up. */
-const CRASH_ALLOWANCE = 5
 /** The clocks of two processes. */
 const SKEW_MS = 1_000
 
@@ -13,7 +12,7 @@ export function checkFailure({ observed, plan }: World, { order }: StoredOrder):
   const { errorsAtMs, refused, lostDeliveries } = observed.orderOf(order.userId)
   const beganAtMs = Date.parse(order.history.findLast(({ status }) => status === 'PENDING')?.at ?? '') - SKEW_MS
   // A message that no worker has lived to claim goes to the dead letters, as one that kills workers does.
-  const mostLost = Math.min(CRASH_ALLOWANCE, maxReceiveCountFor(plan.settings.maxRetries))
+  const mostLost = Math.min(CRASH_ALLOWANCE + 1, maxReceiveCountFor(plan.settings.maxRetries))
   const errors = errorsAtMs.filter((atMs) => atMs >= beganAtMs).length
   if (refused || errors > plan.settings.maxRetries || lostDeliveries >= mostLost) return
   const reason = order.history.at(-1)?.reason
