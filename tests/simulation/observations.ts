@@ -37,6 +37,8 @@ export interface Observations {
   orders: ReadonlyMap<string, ObservedOrder>
   orderOf(userId: string): ObservedOrder
   mails: DeliveredMail[]
+  /** By order: the newest that was committed. */
+  versions: Map<string, number>
   /** By userId: the order that the customer was told of. */
   acknowledged: Map<string, string>
   messages: { sent: number; delivered: number; duplicated: number; lost: number }
@@ -72,6 +74,7 @@ export function createObservations(
       return order
     },
     mails: [],
+    versions: new Map(),
     acknowledged: new Map(),
     messages: { sent: 0, delivered: 0, duplicated: 0, lost: 0 },
     needed: new Set(),

@@ -30,7 +30,7 @@ function faultSettings(random: Random): Settings {
     duplicateRate: pick(random, [0, 0, 0.05, 0.3]),
     reorderRate: pick(random, [0, 0.1, 1]),
     countsLagMs: pick(random, [0, 5, 60]) * SECOND,
-    partnerMs: pick(random, [5, 50, 500]),
+    partnerMs: pick(random, [5, 50, 50, 500, 500, 8_500]),
   }
 }
 

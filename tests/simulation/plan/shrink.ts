@@ -5,7 +5,7 @@ import type { Plan, PlannedOrder } from './plan.ts'
  * @param stillFails runs a plan, and tells whether it fails in the same way
  * @returns the smallest plan that was found before the tries were used up
  */
-export async function shrink(plan: Plan, stillFails: (plan: Plan) => Promise<boolean>, mostTries = 400): Promise<Plan> {
+export async function shrink(plan: Plan, stillFails: (plan: Plan) => Promise<boolean>, mostTries = 150): Promise<Plan> {
   let smallest = plan
   let tries = 0
   for (let again = true; again; ) {

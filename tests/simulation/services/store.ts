@@ -1,3 +1,4 @@
+import type { OrderChange } from '@orders/shared/domain/order'
 import type { Store } from '@orders/shared/ports/stores'
 import type { SimulatedProcess } from '../actors/process.ts'
 import type { World } from '../world.ts'
@@ -14,6 +15,7 @@ export function linkStore(world: World, process: SimulatedProcess, link: Link): 
       const called = link('store', label(name, given), async () => {
         const result = await method(...given)
         if (isNote(name)) note(world, process, about)
+        if (name === 'orders.commit' && result === true) checkVersion(world, given[0] as OrderChange)
         return result
       })
       if (isNote(name)) called.catch(() => excuse(world, process, about))
@@ -32,6 +34,14 @@ export function linkStore(world: World, process: SimulatedProcess, link: Link): 
 
 const label = (name: string, [first]: unknown[]): string =>
   typeof first === 'string' ? `${name} ${first.slice(-6)}` : name
+
+/** A version is the fence: two changes that lead to the same one were made without knowing of each other. */
+function checkVersion({ observed }: World, { after }: OrderChange): void {
+  const last = observed.versions.get(after.id) ?? 1
+  if (after.version <= last)
+    observed.violate('one change per version', `${after.id} was at version ${last}, and came to ${after.version}`)
+  observed.versions.set(after.id, after.version)
+}
 
 /** Whether it says of a mail that it was sent. */
 const isNote = (name: string): boolean => name === 'mails.markSent'
