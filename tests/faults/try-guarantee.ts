@@ -42,7 +42,8 @@ export async function tryGuarantee(
     await conclude()
     return figures
   }
-  const result = await withinTime(tried(), long).then(
+  const limitMs = (guarantee.parts ?? 1) * (long ? LONG_WITHIN_MS : SHORT_WITHIN_MS)
+  const result = await withinTime(tried(), limitMs).then(
     (figures) => ({ verdict: 'holds' as const, figures }),
     (error: unknown) => ({
       verdict: 'BROKEN' as const,
@@ -53,8 +54,7 @@ export async function tryGuarantee(
   return { guarantee, form, ...result, seconds: (performance.now() - startedAt) / 1000 }
 }
 
-function withinTime<T>(work: Promise<T>, long: boolean): Promise<T> {
-  const limitMs = long ? LONG_WITHIN_MS : SHORT_WITHIN_MS
+function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`not done within ${limitMs / 1000} s`)), limitMs)
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))

@@ -26,8 +26,8 @@ export const REST_FAULTS: readonly Sabotage[] = [
   {
     name: 'a service that could serve never says that it is ready',
     file: 'packages/shared/src/readiness.ts',
-    search: 'down.some(([, { required }]) => required)',
-    replace: 'entries.some(([, { required }]) => required)',
+    search: "isUnready ? 'unready'",
+    replace: "isUnready || entries.length > 0 ? 'unready'",
     noticedBy: { test: 'tests/e2e/shutdown.test.ts', title: 'embedded mode .* SIGTERM ends an idle' },
   },
   {
