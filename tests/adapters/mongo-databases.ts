@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createMongoStore, type MongoStore } from '@orders/shared/adapters/mongo/store'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import type { Store } from '@orders/shared/ports/stores'
 import { MongoClient } from 'mongodb'
 
 /** Stores in databases of their own on one server, each dropped when its store is closed. */
@@ -8,14 +9,15 @@ export function openMongoDatabases(url: string) {
 
   async function openStore({ prepare = true, at = url } = {}) {
     const database = `orders_test_${randomUUID().replaceAll('-', '')}`
-    const stores: MongoStore[] = []
+    const stores: Store[] = []
     const replica = () => {
       const store = createMongoStore({ url: at, database })
       stores.push(store)
       return store
     }
     const store = replica()
-    if (prepare) await store.prepare()
+    const missing = prepare ? await store.prepare() : []
+    if (missing.length > 0) throw new Error(`not prepared: ${JSON.stringify(missing)}`)
     return {
       store,
       name: database,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MongoStore } from '@orders/shared/adapters/mongo/store'
+import type { Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { MongoClient } from 'mongodb'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -53,7 +53,7 @@ function describeDeaths(server: string): void {
     return buyer
   }
 
-  async function buyAt(store: MongoStore): Promise<string> {
+  async function buyAt(store: Store): Promise<string> {
     const order = anOrder({ items: [aLine(aProduct({ id }))] })
     await store.orders.place(order, anEvent(order))
     return order.id

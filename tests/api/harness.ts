@@ -8,6 +8,7 @@ import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cac
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import type { Order } from '@orders/shared/contracts/orders'
 import type { PutProductBody } from '@orders/shared/contracts/products'
+import { PREPARED } from '@orders/shared/testing/prepared'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
 import { Registry } from 'prom-client'
@@ -45,6 +46,7 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
   const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
   const deps: ApiDeps = {
     store,
+    preparation: PREPARED,
     cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
     changes: createMemoryOrderChanges(),
     queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },

@@ -12,7 +12,7 @@ const { MONGODB_URL, REDIS_URL } = process.env
 
 /** In the lines of a log, be they JSON or text: where the service listens. */
 export const API_LISTENS = /Server listening at (http:[^"\s]+)/
-export const WORKER_LISTENS = /^(?=.*the worker has started).*?(http:[^"\s]+)/m
+export const WORKER_LISTENS = /^(?=.*health and metrics are served).*?(http:[^"\s]+)/m
 
 export interface DeployedShape {
   apis: number

@@ -19,6 +19,7 @@ import inStep from './plugins/in-step.ts'
 import jsonBodies from './plugins/json-bodies.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
+import { refuseUntilPrepared } from './plugins/preparation.ts'
 import problems from './plugins/problems.ts'
 import rateLimits from './plugins/rate-limits.ts'
 import requestContext, { genReqId } from './plugins/request-context.ts'
@@ -73,9 +74,14 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   createApiMetrics(deps, passwords)
   await app.register(healthRoutes, { deps })
   await app.register(consoleRoutes, { deps })
-  await app.register(authRoutes, { deps, passwords })
-  await app.register(productRoutes, { deps })
+  const untilPrepared = refuseUntilPrepared(deps.preparation)
+  await app.register(async (publicScope) => {
+    publicScope.addHook('onRequest', untilPrepared)
+    await publicScope.register(authRoutes, { deps, passwords })
+    await publicScope.register(productRoutes, { deps })
+  })
   await app.register(async (protectedScope) => {
+    protectedScope.addHook('onRequest', untilPrepared)
     protectedScope.addHook('onRequest', app.authenticate)
     await protectedScope.register(accountRoutes, { deps })
     await protectedScope.register(orderRoutes, { deps, readOrder })

@@ -4,6 +4,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
+import type { Preparation } from '@orders/shared/preparation'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 
@@ -33,6 +34,8 @@ export type ApiOptions = Pick<
 /** What the API needs; the roots and the tests build it. */
 export interface ApiDeps {
   store: Store
+  /** Before it is done, what rests on it is not served. */
+  preparation: Pick<Preparation, 'isDone' | 'probes'>
   cache: OrderCache
   /** Tells the streams of all processes of changed orders. */
   changes: OrderChanges

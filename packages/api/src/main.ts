@@ -7,7 +7,6 @@ import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
-import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { loadConfig } from '@orders/shared/config/environment'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
@@ -18,6 +17,8 @@ import { createLogger } from '@orders/shared/logging'
 import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { untilItListens } from '@orders/shared/port-taken'
+import { createPreparation } from '@orders/shared/preparation'
+import { indexesStep, productsStep } from '@orders/shared/preparation-steps'
 import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
@@ -28,7 +29,6 @@ import { buildApp } from './app.ts'
 const config = loadConfig(ApiConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('api', config)
 const closers = createClosers()
-const stopping = new AbortController()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logger })
 if (tracer) closers.add(() => tracer.close())
@@ -52,8 +52,10 @@ const relay = createOutboxRelay({
 })
 closers.add(() => relay.stop())
 
+const preparation = createPreparation([indexesStep(store), productsStep(store, SEED_PRODUCTS, logger)], { logger })
 const app = await buildApp({
   store,
+  preparation,
   cache: redis.cache,
   changes: redis.changes,
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
@@ -66,19 +68,14 @@ const app = await buildApp({
   rateLimits: redis.limitRates(),
 })
 closers.add(() => app.close())
+closers.add(async () => preparation.stop())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
-  stopping.abort()
   await closers.close()
 })
 
 await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
-const prepareStore = async () => {
-  await store.prepare()
-  if (await store.products.seed(SEED_PRODUCTS))
-    logger.info({ count: SEED_PRODUCTS.length }, 'the first products were created')
-}
-await bringUp('the database', prepareStore, { logger, signal: stopping.signal })
+await preparation.start()

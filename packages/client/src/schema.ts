@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Can it serve?
-         * @description Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200.
+         * @description Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -548,6 +548,7 @@ export interface components {
             /** @description Whether the service is unready without it */
             required: boolean;
             latencyMs: number;
+            /** @description Where it is down, or something is missing: which, and why */
             reason?: string;
         };
         /** @enum {string} */

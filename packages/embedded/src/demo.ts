@@ -169,6 +169,7 @@ const config = parseConfig(EmbeddedConfigSchema, {
   LOG_LEVEL: 'error',
 })
 const system = await startEmbedded(config, createLogger('demo', config))
+await system.ready
 try {
   await tellTheStory(system.url, system.inboxUrl ?? assert.fail('the demo has an inbox'))
   console.log('\nEverything above really happened.')

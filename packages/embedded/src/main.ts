@@ -1,4 +1,5 @@
 import '@orders/shared/thread-pool-size'
+import { setTimeout as delay } from 'node:timers/promises'
 import { endWith, loadConfig } from '@orders/shared/config/environment'
 import { ConfigError } from '@orders/shared/config/parse'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
@@ -7,6 +8,9 @@ import { createLogger } from '@orders/shared/logging'
 import closeWithGrace from 'close-with-grace'
 import { startEmbedded } from './start.ts'
 import { onStopSignal, STOP_SIGNALS } from './stop-signals.ts'
+
+/** A database that answers is prepared by then. */
+const WAIT_SILENTLY_MS = 2_000
 
 const config = loadConfig(EmbeddedConfigSchema, { defaults: { HOST: '127.0.0.1' } })
 const logger = createLogger('embedded', config)
@@ -30,6 +34,9 @@ onStopSignal((signal) => {
 })
 const system = await starting
 
+const isWaiting = await Promise.race([system.ready.then(() => false), delay(WAIT_SILENTLY_MS, true, { ref: false })])
+if (isWaiting) console.log(`\n  Not ready yet: ${system.url}/health/ready says what is missing.\n`)
+await system.ready
 console.log(`
   Order processing is ready.
 

@@ -3,16 +3,16 @@ import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
-import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import type { RootLogger } from '@orders/shared/logging'
 import { untilItListens } from '@orders/shared/port-taken'
+import { createPreparation } from '@orders/shared/preparation'
+import { indexesStep, productsStep } from '@orders/shared/preparation-steps'
 import { traceStore } from '@orders/shared/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/tracing/tracer-options'
-import { republishAllUnsettled } from '@orders/worker/watchdog'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseOwnStore } from './backing/choose-data.ts'
 import { keepSecrets } from './secrets.ts'
@@ -21,12 +21,15 @@ import { shareTurns } from './sqlite/write-turns.ts'
 import { startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
 import { startWorkerThread } from './threads/worker.ts'
+import { unsettledStep } from './unsettled-step.ts'
 
 export interface EmbeddedSystem {
   /** Where the API is, such as http://127.0.0.1:3000. */
   url: string
   /** The page that shows the mail; none where SES is somewhere else. */
   inboxUrl?: string
+  /** Resolves once it can serve: a database that is configured may come later. */
+  ready: Promise<void>
   /** Finishes what is in flight, then closes everything in reverse order. */
   stop(): Promise<void>
 }
@@ -49,7 +52,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const turns = shareTurns()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
-  const { store: chosen, prepare, remote } = await chooseOwnStore(config, { turns })
+  const { store: chosen, remote } = await chooseOwnStore(config, { turns })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
   closers.add(() => store.close())
   const { cache, changes, limitRates, close: closeCache } = await chooseCache(config, { clock, logger })
@@ -65,8 +68,12 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   const { queueUrl } = services.queue
   const sqs = createSqsClient(services.queue.connection)
   closers.add(async () => sqs.destroy())
+  const steps = [indexesStep(store), productsStep(store, SEED_PRODUCTS, logger)]
+  if (services.queue.forgetful) steps.push(unsettledStep({ store, relay: worker, clock, logger }, config))
+  const preparation = createPreparation(steps, { logger })
   const app = await buildApp({
     store,
+    preparation,
     cache,
     changes,
     clock,
@@ -86,23 +93,13 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
     await Promise.all([app.close(), worker.stop()])
   })
 
-  const stopping = new AbortController()
-  closers.add(async () => stopping.abort())
-  const begin = async () => {
-    await prepare()
-    if (await store.products.seed(SEED_PRODUCTS))
-      logger.info({ count: SEED_PRODUCTS.length }, 'the first products were created')
-    if (!services.queue.forgetful) return
-    const deadlineMs = config.ORDER_DEADLINE_SECONDS * 1000
-    const republished = await republishAllUnsettled({ store, relay: worker, clock }, { deadlineMs })
-    if (republished > 0) logger.info({ republished }, 'what the last run left unsettled is published again')
-  }
-  if (remote) void bringUp('the database', begin, { logger, signal: stopping.signal })
-  else await begin()
+  closers.add(async () => preparation.stop())
+  const tried = preparation.start()
+  if (!remote) await tried
   await worker.begin(services)
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   const { inboxUrl } = services.mail
-  return { url, ...(inboxUrl ? { inboxUrl } : {}), stop: () => closers.close() }
+  return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => closers.close() }
 }
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')

@@ -10,13 +10,14 @@ import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
-import { bringUp } from '@orders/shared/bring-up'
 import { createClosers } from '@orders/shared/closers'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/end-limit'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging'
+import { createPreparation } from '@orders/shared/preparation'
+import { indexesStep } from '@orders/shared/preparation-steps'
 import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/tracing/trace-mailer'
 import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
@@ -29,7 +30,6 @@ import { createWorker } from './worker.ts'
 const config = loadConfig(WorkerConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('worker', config)
 const closers = createClosers()
-const stopping = new AbortController()
 const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(endpoint ? { endpoint } : {}) })
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
@@ -45,9 +45,11 @@ const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAI
 closers.add(() => mailer.close())
 
 const { FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
+const preparation = createPreparation([indexesStep(store)], { logger })
 const worker = createWorker(
   {
     store,
+    preparation,
     cache: redis.cache,
     changes: redis.changes,
     sqs,
@@ -63,14 +65,14 @@ const worker = createWorker(
   config,
 )
 closers.add(() => worker.stop())
+closers.add(async () => preparation.stop())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
-  stopping.abort()
   await closers.close()
 })
 
 await worker.start()
-await bringUp('the database', () => store.prepare(), { logger, signal: stopping.signal })
+await preparation.start()

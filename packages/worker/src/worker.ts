@@ -1,12 +1,13 @@
 import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
 import { createSystemMetrics } from '@orders/shared/metrics/system-metrics'
+import type { Preparation } from '@orders/shared/preparation'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createHealthServer } from './health-server.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { createWorkerCore, type WorkerCore } from './worker-core.ts'
 
 export interface Worker extends Omit<WorkerCore, 'start'> {
-  /** Resolves when messages are taken and the health server listens. */
+  /** Resolves when the health server listens. Messages are taken as soon as the preparation is done. */
   start(): Promise<void>
   /** Finishes what is in hand; resolves within ten seconds. */
   stop(): Promise<void>
@@ -14,9 +15,18 @@ export interface Worker extends Omit<WorkerCore, 'start'> {
   readonly url: string
 }
 
+export interface WorkerServiceDeps extends WorkerDeps {
+  /** Before it is done, no message is taken. */
+  preparation: Pick<Preparation, 'done' | 'probes'>
+}
+
 /** Processes orders, sends mails, relays the outbox and looks after what got stuck. */
-export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: Partial<WorkerTiming> = {}): Worker {
-  const { store, cache, changes, queue, clock, logger, metrics: registry } = deps
+export function createWorker(
+  deps: WorkerServiceDeps,
+  options: WorkerOptions,
+  timing: Partial<WorkerTiming> = {},
+): Worker {
+  const { store, preparation, cache, changes, queue, clock, logger, metrics: registry } = deps
   createProcessMetrics(registry)
   const workerMetrics = createWorkerMetrics(registry)
   createSystemMetrics(registry, deps)
@@ -24,6 +34,7 @@ export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: P
   const health = createHealthServer({
     probes: {
       database: { required: true, ping: () => store.ping() },
+      ...preparation.probes,
       cache: { required: false, ping: () => cache.ping() },
       orderChanges: { required: false, ping: () => changes.ping() },
       queue: { required: false, ping: () => queue.depth() },
@@ -34,15 +45,25 @@ export function createWorker(deps: WorkerDeps, options: WorkerOptions, timing: P
     port: options.WORKER_PORT,
   })
   let url: string | undefined
+  let state: 'waiting' | 'working' | 'stopped' = 'waiting'
+
+  function begin(): void {
+    if (state !== 'waiting') return
+    state = 'working'
+    core.start()
+    logger.info({ url }, 'the worker has started')
+  }
 
   return {
     start: async () => {
       url = await health.listen()
-      core.start()
-      logger.info({ url }, 'the worker has started')
+      logger.info({ url }, 'health and metrics are served')
+      void preparation.done.then(begin)
     },
     stop: async () => {
-      await core.stop()
+      const wasWorking = state === 'working'
+      state = 'stopped'
+      if (wasWorking) await core.stop()
       await health.close()
       logger.info({}, 'the worker has stopped')
     },

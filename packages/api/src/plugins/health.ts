@@ -18,7 +18,7 @@ const schemas = {
     ...PUBLIC,
     operationId: 'getReadiness',
     description:
-      'Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200.',
+      'Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.',
     summary: 'Can it serve?',
     response: {
       200: answer(ReadinessSchema, '`ready`; or `degraded`: something optional is down and the work goes on'),
@@ -36,6 +36,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (ap
   const { rateLimits } = deps
   const probes = {
     database: { required: true, ping: () => deps.store.ping() },
+    ...deps.preparation.probes,
     cache: { required: false, ping: () => deps.cache.ping() },
     ...(rateLimits ? { rateLimits: { required: false, ping: rateLimits.ping } } : {}),
     orderChanges: { required: false, ping: () => deps.changes.ping() },

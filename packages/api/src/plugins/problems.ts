@@ -1,4 +1,5 @@
 import { DomainError } from '@orders/shared/domain/errors'
+import { findReason } from '@orders/shared/ports/dependency'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -19,8 +20,9 @@ export default fp((app: FastifyInstance, _options, done) => {
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toDomainError(error)
   if (refusal.code === 'INTERNAL') request.log.error({ err: error, ...traceFieldsOf(request) }, 'unexpected error')
-  // Of the database there is a line an outage, and this would be one a request
-  if (refusal.code === 'SERVICE_UNAVAILABLE' && !(error instanceof StoreUnavailable))
+  // Of the database there is a line an outage, and of what is not prepared one a try; this would be one a request
+  const isTold = error instanceof StoreUnavailable || findReason(error) !== undefined
+  if (refusal.code === 'SERVICE_UNAVAILABLE' && !isTold)
     request.log.warn({ err: error, ...traceFieldsOf(request) }, 'a backing service does not answer')
   return sendProblem(request, reply, refusal)
 }

@@ -13,8 +13,7 @@ import { openSqliteStore, type SqliteOptions } from '../sqlite/store.ts'
 
 export interface ChosenStore {
   store: Store
-  /** What has to be done before the first request; a database over the network may not be there yet. */
-  prepare(): Promise<void>
+  /** Whether it is over the network, and so may come later than this process. */
   remote: boolean
 }
 
@@ -36,7 +35,8 @@ export async function chooseOwnStore(config: DataConfig, sharing: Sharing): Prom
       await store.close()
       lock.release()
     }
-    return { store: { ...store, close }, prepare: async () => store.endLeases(), remote: false }
+    store.endLeases()
+    return { store: { ...store, close }, remote: false }
   } catch (error) {
     lock.release()
     throw error
@@ -48,10 +48,10 @@ export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing
   if (MONGODB_URL) {
     const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
     const store = createMongoStore({ url: MONGODB_URL })
-    return { store, prepare: () => store.prepare(), remote: true }
+    return { store, remote: true }
   }
   const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), isOwn: false, ...sharing })
-  return { store, prepare: async () => {}, remote: false }
+  return { store, remote: false }
 }
 
 export interface ChosenCache {

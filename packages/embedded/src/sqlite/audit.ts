@@ -3,6 +3,7 @@ import type {
   AuditedMail,
   AuditedOrder,
   AuditSource,
+  Duplicates,
   OpenedSource,
   StockLine,
   UnsentEvent,
@@ -16,6 +17,7 @@ export function createSqliteAudit({ db, read }: Pick<Connection, 'db' | 'read'>)
   return {
     stock: () => read(() => db.prepare(STOCK).all().map(toStockLine)),
     orders: ({ limit, afterId = '' }) => read(() => db.prepare(ORDERS).all(afterId, limit).map(toAuditedOrder)),
+    duplicates: ({ limit }) => read(() => db.prepare(DUPLICATES).all({ limit }).map(toDuplicates)),
     unsentEvents: ({ beforeMs, limit, after = { atMs: 0, id: '' } }) =>
       read(() => db.prepare(UNSENT).all(beforeMs, after.atMs, after.id, limit).map(toUnsentEvent)),
   }
@@ -52,6 +54,13 @@ const toStockLine = (row: Row): StockLine => ({
   held: integer(row, 'held'),
   available: integer(row, 'available'),
   stocked: integer(row, 'stocked'),
+})
+
+const toDuplicates = (row: Row): Duplicates => ({
+  share: text(row, 'share') === 'key' ? 'key' : 'address',
+  firstId: text(row, 'first_id'),
+  lastId: text(row, 'last_id'),
+  count: integer(row, 'count'),
 })
 
 const toUnsentEvent = (row: Row): UnsentEvent => ({
@@ -93,6 +102,15 @@ const ORDERS = `
     SELECT json_group_array(json_object('kind', kind, 'state', state)) FROM mails WHERE order_id = orders.id
   ) AS mails
   FROM orders WHERE id > ? ORDER BY id LIMIT ?`
+
+const DUPLICATES = `
+  SELECT * FROM (
+    SELECT 'address' AS share, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(*) AS count FROM users
+    GROUP BY email_lower HAVING COUNT(*) > 1 LIMIT :limit
+  ) UNION ALL SELECT * FROM (
+    SELECT 'key', MIN(id), MAX(id), COUNT(*) FROM orders WHERE idempotency_key IS NOT NULL
+    GROUP BY user_id, idempotency_key HAVING COUNT(*) > 1 LIMIT :limit
+  )`
 
 const UNSENT = `
   SELECT id, at_ms,

@@ -8,6 +8,7 @@ import { endLeases } from './end-leases.ts'
 import { createSqliteMails } from './mails.ts'
 import { createSqliteOrders } from './orders.ts'
 import { createSqliteOutbox } from './outbox.ts'
+import { prepareSchema } from './prepare-schema.ts'
 import { createSqliteProducts } from './products.ts'
 import { createSqliteSessions } from './sessions.ts'
 import { createTransactions } from './transactions.ts'
@@ -68,6 +69,7 @@ export function openSqliteStore({
         addToCount.run(1)
         addToCount.run(-1)
       }),
+    prepare: () => prepareSchema(connection),
     endLeases: () => endLeases(db),
     close: async () => {
       await connection.drain()

@@ -11,8 +11,9 @@ import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { EventPublisher, Fulfilment } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { maxReceiveCountFor } from '@orders/shared/redelivery'
+import { PREPARED } from '@orders/shared/testing/prepared'
 import type { WorkerOptions, WorkerTiming } from '@orders/worker/deps'
-import { createWorker } from '@orders/worker/worker'
+import { createWorker, type WorkerServiceDeps } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
 import { startEmbeddedSes } from '../backing/embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '../backing/embedded-sqs.ts'
@@ -27,6 +28,7 @@ export interface WorldOptions extends Partial<WorkerOptions> {
   /** Puts something between the relay and the queue. */
   between?(publisher: EventPublisher): EventPublisher
   wrapStore?(store: Store): Store
+  preparation?: WorkerServiceDeps['preparation']
 }
 
 const QUICK: Partial<WorkerTiming> = {
@@ -48,7 +50,12 @@ async function depthOf(sqs: SQSClient, queueUrl: string) {
   }
 }
 
-export async function openWorkerWorld({ fulfilment = acceptEverything, timing, ...options }: WorldOptions = {}) {
+export async function openWorkerWorld({
+  fulfilment = acceptEverything,
+  timing,
+  preparation = PREPARED,
+  ...options
+}: WorldOptions = {}) {
   const { VISIBILITY_TIMEOUT_SECONDS: visibility = 5, MAX_SQS_RETRIES: retries = 2 } = options
   const queues = await startEmbeddedSqs({
     visibilityTimeoutSeconds: visibility,
@@ -71,6 +78,7 @@ export async function openWorkerWorld({ fulfilment = acceptEverything, timing, .
     createWorker(
       {
         store: options.wrapStore?.(store) ?? store,
+        preparation: preparation,
         cache,
         changes: createMemoryOrderChanges(),
         sqs,

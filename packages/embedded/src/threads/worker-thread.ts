@@ -13,6 +13,8 @@ import { createClosers } from '@orders/shared/closers'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging'
+import { createPreparation } from '@orders/shared/preparation'
+import { indexesStep } from '@orders/shared/preparation-steps'
 import { traceFulfilment } from '@orders/shared/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/tracing/trace-mailer'
 import { tracePublisher } from '@orders/shared/tracing/trace-publisher'
@@ -57,9 +59,12 @@ async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
   const ses = createSesClient(mail.connection)
   const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
   closers.add(() => mailer.close())
+  const preparation = createPreparation([indexesStep(store)], { logger })
+  closers.add(async () => preparation.stop())
   worker = createWorker(
     {
       store,
+      preparation,
       ...(await openCache()),
       sqs,
       publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
@@ -75,6 +80,7 @@ async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
   )
   closers.add(worker.stop)
   await worker.start()
+  void preparation.start()
   parent.ready({}, closers.close)
 }
 

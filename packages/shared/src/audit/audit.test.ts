@@ -8,7 +8,12 @@ import { audit } from './audit.ts'
 import { MOST_LISTED } from './findings.ts'
 import { toJson, toText } from './report.ts'
 
-const nothing: AuditSource = { stock: async () => [], orders: async () => [], unsentEvents: async () => [] }
+const nothing: AuditSource = {
+  stock: async () => [],
+  orders: async () => [],
+  duplicates: async () => [],
+  unsentEvents: async () => [],
+}
 const stockOf = (line: Partial<StockLine>): AuditSource => ({
   ...nothing,
   stock: async () => [{ productId: 'bike1', held: 3, available: 2, stocked: 5, ...line }],
@@ -29,6 +34,22 @@ describe('an audit of the stock', () => {
     ['orders name a product that is not there', { available: 0, stocked: 0 }, ['stock.sum']],
   ])('finds the product when %s', async (_, line, rules) => {
     expect(await rulesBroken(stockOf(line))).toEqual(rules.map((rule) => [rule, 'bike1']))
+  })
+})
+
+describe('an audit of what there may be only one of', () => {
+  it('names by id who share an address, and which orders share a key', async () => {
+    const source: AuditSource = {
+      ...nothing,
+      duplicates: async () => [
+        { share: 'address', firstId: 'u1', lastId: 'u3', count: 3 },
+        { share: 'key', firstId: 'o1', lastId: 'o2', count: 2 },
+      ],
+    }
+    expect((await reportOf(source)).violations).toEqual([
+      { rule: 'user.address', id: 'u3', problem: 'has the address of user u1: 3 users have it' },
+      { rule: 'order.key', id: 'o2', problem: `has the customer's key of order o1: 2 orders have it` },
+    ])
   })
 })
 

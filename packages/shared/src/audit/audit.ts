@@ -1,8 +1,9 @@
 import type { AuditSource, UnsentEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
+import { checkDuplicates } from './check-duplicates.ts'
 import { checkOrder } from './check-order.ts'
 import { checkStock } from './check-stock.ts'
-import { createFindings, type Findings } from './findings.ts'
+import { createFindings, type Findings, MOST_LISTED } from './findings.ts'
 import { seconds, type Violation } from './violation.ts'
 
 export interface AuditDeps {
@@ -26,7 +27,7 @@ export interface AuditReport extends Findings {
 const PAGE = 500
 
 /**
- * Checks every product, order, mail and waiting event, beside a running system.
+ * Checks every product, order, mail, address and waiting event, beside a running system.
  * @param graceMs how long a mail, an event or an overdue order may wait before it counts as left behind
  * @throws StoreUnavailable
  */
@@ -45,6 +46,7 @@ export async function audit(deps: AuditDeps, { graceMs }: { graceMs: number }): 
     checked.orders += page.length
     onProgress?.(checked.orders)
   }
+  add((await source.duplicates({ limit: MOST_LISTED })).map(checkDuplicates))
   for await (const page of allUnsentEvents(source, atMs - graceMs)) add(page.map((event) => leftBehind(event, atMs)))
 
   const warnings = (await source.warnings?.()) ?? []

@@ -13,14 +13,16 @@ export const RULES = {
   'mail.missing': { of: 'order', holds: 'each outcome in the history has its mail' },
   'mail.unexpected': { of: 'order', holds: 'each mail has its outcome in the history' },
   'mail.unsent': { of: 'order', holds: 'mails leave in time' },
+  'order.key': { of: 'order', holds: 'an idempotency key of a customer has one order' },
+  'user.address': { of: 'user', holds: 'an e-mail address has one user' },
   'event.unsent': { of: 'event', holds: 'events leave the outbox in time' },
-} as const satisfies Record<string, { of: 'product' | 'order' | 'event'; holds: string }>
+} as const satisfies Record<string, { of: 'product' | 'order' | 'user' | 'event'; holds: string }>
 
 export type Rule = keyof typeof RULES
 
 export interface Violation {
   rule: Rule
-  /** Of the product, order or event that the rule is about. */
+  /** Of the product, order, user or event that the rule is about. */
   id: string
   /** For people. */
   problem: string

@@ -13,7 +13,7 @@ export const DependencySchema = StrictObject(
     }),
     required: Type.Boolean({ description: 'Whether the service is unready without it' }),
     latencyMs: Type.Number(),
-    reason: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String({ description: 'Where it is down, or something is missing: which, and why' })),
   },
   { $id: 'Dependency' },
 )
@@ -31,6 +31,8 @@ export const ReadinessSchema = StrictObject(
         status: 'degraded',
         dependencies: {
           database: { status: 'up', required: true, latencyMs: 1 },
+          indexes: { status: 'up', required: true, latencyMs: 0 },
+          products: { status: 'up', required: true, latencyMs: 0 },
           cache: { status: 'down', required: false, latencyMs: 100, reason: 'cannot be reached' },
           queue: { status: 'up', required: false, latencyMs: 3 },
         },

@@ -3,10 +3,12 @@ import type { Clock } from '../ports/clock.ts'
 import { findDependencyDown } from '../ports/dependency.ts'
 import type { OrderCache, OrderChanges, QueueProbe } from '../ports/services.ts'
 import type { Store } from '../ports/stores.ts'
+import type { Preparation } from '../preparation.ts'
 import { atScrape, show } from './at-scrape.ts'
 
 export interface SystemSources {
   store: Store
+  preparation: Pick<Preparation, 'probes'>
   cache: OrderCache
   changes: Pick<OrderChanges, 'ping'>
   /** Where they are shared by processes. */
@@ -20,7 +22,7 @@ export interface SystemSources {
  * not its own: also while all workers, or all apis, are down somebody tells. Take the maximum of it, never the sum.
  */
 export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
-  const { store, cache, changes, rateLimits, queue, clock } = sources
+  const { store, preparation, cache, changes, rateLimits, queue, clock } = sources
   const readOutbox = atScrape(() => store.outbox.depth())
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
@@ -30,6 +32,7 @@ export function createSystemMetrics(registry: Registry, sources: SystemSources):
   dependencyGauges(registry, {
     database: readOutbox,
     queue: readQueue,
+    ...Object.fromEntries(Object.entries(preparation.probes).map(([name, { ping }]) => [name, tryAtScrape(ping)])),
     cache: tryAtScrape(() => cache.ping()),
     orderChanges: tryAtScrape(() => changes.ping()),
     ...(rateLimits ? { rateLimits: tryAtScrape(rateLimits.ping) } : {}),
@@ -37,7 +40,7 @@ export function createSystemMetrics(registry: Registry, sources: SystemSources):
 }
 
 /** @returns what reads the state of a dependency, as `dependency_state` names it */
-const tryAtScrape = (ping: () => Promise<void>): (() => Promise<string | undefined>) =>
+const tryAtScrape = (ping: () => Promise<unknown>): (() => Promise<string | undefined>) =>
   atScrape(() =>
     ping().then(
       () => UP,
@@ -138,7 +141,7 @@ function dependencyGauges(registry: Registry, probes: Record<string, () => Promi
   }
   new Gauge({
     name: 'dependency_up',
-    help: 'Whether a backing service did all that this process needs of it during the scrape: 1 or 0',
+    help: 'Whether a backing service did all that this process needs of it during the scrape, and is prepared: 1 or 0',
     labelNames: ['dependency'],
     registers: [registry],
     async collect() {

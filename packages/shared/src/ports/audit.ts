@@ -28,6 +28,15 @@ export interface UnsentEvent {
   atMs: number
 }
 
+/** Two or more of what there may be only one of. */
+export interface Duplicates {
+  /** Users have the same e-mail address, or orders of a customer the same idempotency key. */
+  share: 'address' | 'key'
+  firstId: string
+  lastId: string
+  count: number
+}
+
 /**
  * What an auditor reads beside a running system. Nothing here writes, and every answer is of one moment, however much is being
  * written meanwhile. Each rejects with StoreUnavailable when the database cannot be reached.
@@ -37,6 +46,8 @@ export interface AuditSource {
   stock(): Promise<StockLine[]>
   /** By id, ascending, after `afterId`. */
   orders(page: { limit: number; afterId?: string }): Promise<AuditedOrder[]>
+  /** Those of at most `limit` addresses and as many keys, in no particular order. The index that forbids them may be missing. */
+  duplicates(request: { limit: number }): Promise<Duplicates[]>
   /** Written before `beforeMs` (epoch ms) and in the outbox still: oldest first, then by id, after `after`. */
   unsentEvents(page: {
     beforeMs: number

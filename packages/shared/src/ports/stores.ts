@@ -21,6 +21,14 @@ export interface Store {
   deadLetters: DeadLetterStore
   adminLog: AdminLog
   audit: AuditSource
+  /**
+   * Verifies that what the promises rest on is there, such as the index by which one address has one user, and makes what is missing.
+   * To be called at every start before the first request, and again after a pause until nothing is missing: the database may come up
+   * later than the service.
+   * @returns what is not as it has to be, by name
+   * @throws StoreUnavailable
+   */
+  prepare(): Promise<Shortcoming[]>
   /** Resolves when the database answers. @throws StoreUnavailable */
   ping(): Promise<void>
   /** Resolves when the database takes writes: with a full disk it may still answer. @throws StoreUnavailable */
@@ -28,6 +36,15 @@ export interface Store {
   /** The connections of this process; left out where there are none. */
   connections?(): ConnectionUse
   close(): Promise<void>
+}
+
+/** Something that the promises of a store rest on and that it has not, such as an index. */
+export interface Shortcoming {
+  name: string
+  /** What stands in its way, in words of our own that health may show. */
+  reason: string
+  /** What the database says, for the log: nothing of what is stored. */
+  cause?: string
 }
 
 export interface ConnectionUse {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/stores.ts'
+import { aProduct } from './builders.ts'
 import { describeAdminLog } from './store/admin-log.contract.ts'
 import { describeAudit } from './store/audit.contract.ts'
 import { describeDeadLetters } from './store/dead-letters.contract.ts'
@@ -40,6 +41,15 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeAdminLog(open)
     describeAudit(open)
     describeStories(open)
+
+    it('is prepared, as often as it is asked', async () => {
+      const { store, close } = await open()
+      expect(await store.prepare()).toEqual([])
+      await store.products.seed([aProduct()])
+      expect(await Promise.all([store.prepare(), store.prepare()])).toEqual([[], []])
+      await close()
+      await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnavailable)
+    })
 
     it('answers a ping and takes writes while it is open, and is unavailable afterwards', async () => {
       const { store, close } = await open()

@@ -1,6 +1,6 @@
 import type { Document, Filter } from 'mongodb'
 import { MAIL_KINDS } from '../../domain/order.ts'
-import type { AuditedOrder, AuditSource, StockLine, UnsentEvent } from '../../ports/audit.ts'
+import type { AuditedOrder, AuditSource, Duplicates, StockLine, UnsentEvent } from '../../ports/audit.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
 import type { CommandLimits, LongWork } from './long-work.ts'
@@ -32,6 +32,15 @@ export function createMongoAudit({ run }: LongWork): AuditSource {
         const found = await orders.aggregate<AuditedDocument>([...page, ...WITH_MAILS], options).toArray()
         return found.map(toAuditedOrder)
       }),
+    duplicates: ({ limit }) =>
+      read(async ({ users, orders }, limits) => {
+        const options = { ...OF_ONE_MOMENT, ...limits, ...inOneGo(limit), allowDiskUse: true }
+        const addresses = await users.aggregate<Shared>(sharing('$emailLower', limit), options).toArray()
+        const withKey = { $match: { 'idempotency.key': { $exists: true } } }
+        const key = { userId: '$userId', key: '$idempotency.key' }
+        const keys = await orders.aggregate<Shared>([withKey, ...sharing(key, limit)], options).toArray()
+        return [...addresses.map(toDuplicates('address')), ...keys.map(toDuplicates('key'))]
+      }),
     unsentEvents: (page) =>
       read(async ({ outbox }, limits) => {
         const waiting = outbox.find(unsentFilter(page), { ...limits, ...inOneGo(page.limit) }).sort({ atMs: 1, _id: 1 })
@@ -40,6 +49,17 @@ export function createMongoAudit({ run }: LongWork): AuditSource {
     warnings: () => run(findSettingWarnings),
   }
 }
+
+type Shared = Omit<Duplicates, 'share'>
+
+const toDuplicates = (share: Duplicates['share']) => (shared: Shared) => ({ share, ...shared })
+
+const sharing = (by: Document | string, limit: number): Document[] => [
+  { $group: { _id: by, firstId: { $min: '$_id' }, lastId: { $max: '$_id' }, count: { $sum: 1 } } },
+  { $match: { count: { $gt: 1 } } },
+  { $limit: limit },
+  { $project: { _id: 0 } },
+]
 
 const unsentFilter = ({ beforeMs, after }: EventPage): Filter<OutboxDocument> => ({
   sent: false,

@@ -1,9 +1,7 @@
-import { type Db, type IndexDescription, MongoServerError } from 'mongodb'
+import type { IndexDescription } from 'mongodb'
 import type { Collections } from './collections.ts'
 
-const NAMESPACE_EXISTS = 48
-
-type NamedIndex = IndexDescription & { name: string }
+export type NamedIndex = IndexDescription & { name: string }
 
 /**
  * Every index beside those on `_id`, which serve the rest: the list of all orders, of products, of dead letters and of what admins did.
@@ -39,22 +37,3 @@ export const INDEXES = {
   deadLetters: [],
   adminLog: [],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>
-
-/**
- * Creates the collections and indexes that are missing; the others stay as they are. Any number of replicas may do it at the same
- * time. A collection without indexes is made too, for making one in a transaction fails where two try to.
- */
-export async function createIndexes(db: Db): Promise<void> {
-  for (const [name, indexes] of Object.entries(INDEXES)) {
-    await createCollection(db, name)
-    if (indexes.length > 0) await db.collection(name).createIndexes([...indexes])
-  }
-}
-
-async function createCollection(db: Db, name: string): Promise<void> {
-  try {
-    await db.createCollection(name)
-  } catch (error) {
-    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error
-  }
-}

@@ -5,12 +5,12 @@ import { checkServer } from './check-server.ts'
 import { createMongoClient, databaseNameOf } from './client.ts'
 import { createConnection } from './connection.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
-import { createIndexes } from './indexes.ts'
 import { createLongWork } from './long-work.ts'
 import { createMongoMails } from './mails.ts'
 import { createMongoOrders } from './orders.ts'
 import { createMongoOutbox } from './outbox.ts'
 import { watchPool } from './pool-use.ts'
+import { prepareCollections } from './prepare-collections.ts'
 import { createMongoProducts } from './products.ts'
 import { createMongoSessions } from './sessions.ts'
 import { createMongoUsers } from './users.ts'
@@ -24,21 +24,12 @@ export interface MongoOptions {
   longLimitMs?: number
 }
 
-export interface MongoStore extends Store {
-  /**
-   * Creates the indexes that are missing. To be called before the first request, and again after a pause where it fails: the
-   * database may come up later than the service, and the promises of the store (one order a key, one user an address) rest on them.
-   * @throws StoreUnavailable
-   */
-  prepare(): Promise<void>
-}
-
 /**
  * The durable store in MongoDB, for any number of processes. Connects with the first call, so it never throws for a server that
  * is not there.
  * @throws when the URL is malformed
  */
-export function createMongoStore({ url, database = databaseNameOf(url), longLimitMs }: MongoOptions): MongoStore {
+export function createMongoStore({ url, database = databaseNameOf(url), longLimitMs }: MongoOptions): Store {
   const client = createMongoClient(url)
   const connections = watchPool(client)
   const db = client.db(database)
@@ -58,9 +49,10 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     audit: createMongoAudit(longWork),
     prepare: async () => {
       await connection.endDeadTransactions()
-      await longWork.run((longDb) => createIndexes(longDb))
+      return longWork.run((longDb) => prepareCollections(longDb))
     },
-    ping: () => connection.run(async () => checkServer(await db.command({ hello: 1 }))),
+    // The comment tells it from what the driver asks by itself.
+    ping: () => connection.run(async () => checkServer(await db.command({ hello: 1, comment: 'ping' }))),
     tryWrite: () =>
       connection.run(async () => {
         // One document for all workers: it never grows, and no order is near it.

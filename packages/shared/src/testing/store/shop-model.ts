@@ -97,6 +97,7 @@ function modelAudit({ products, orders, mails, events }: Shelves): AuditSource {
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit)
         .map((record) => ({ id: record.id, record, mails: mails.get(record.id) ?? [] })),
+    duplicates: async () => [],
     unsentEvents: async ({ beforeMs, limit, after = { atMs: 0, id: '' } }) =>
       events
         .filter(({ atMs, id }) => atMs < beforeMs && (atMs - after.atMs || (id > after.id ? 1 : -1)) > 0)
