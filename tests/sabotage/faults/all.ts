@@ -7,6 +7,7 @@ import { CONGESTION_FAULTS } from './congestion.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
+import { READINESS_FAULTS } from './readiness.ts'
 import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
@@ -28,4 +29,5 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
   rest: REST_FAULTS,
+  readiness: READINESS_FAULTS,
 }
