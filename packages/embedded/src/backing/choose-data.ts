@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ApiDeps } from '@orders/api/deps'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
+import { ConfigError } from '@orders/shared/config/parse'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
@@ -43,10 +44,18 @@ export async function chooseOwnStore(config: DataConfig, sharing: Sharing): Prom
   }
 }
 
-/** MongoDB where it is configured, else the file in DATA_DIR as it is. The driver is loaded only then: it takes its time. */
+/**
+ * MongoDB where it is configured, else the file in DATA_DIR as it is. The driver is loaded only then: it takes its time.
+ * @throws ConfigError where the driver does not take the URL
+ */
 export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: Sharing = {}): Promise<ChosenStore> {
   if (MONGODB_URL) {
-    const { createMongoStore } = await import('@orders/shared/adapters/mongo/store')
+    const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
+      import('@orders/shared/adapters/mongo/store'),
+      import('@orders/shared/adapters/mongo/client'),
+    ])
+    const problem = findMongoUrlProblem(MONGODB_URL)
+    if (problem !== undefined) throw new ConfigError([`MONGODB_URL cannot be used: ${problem}`])
     const store = createMongoStore({ url: MONGODB_URL })
     return { store, remote: true }
   }

@@ -14,6 +14,7 @@ export async function openExistingStore(config: Pick<EmbeddedConfig, 'MONGODB_UR
   if (!MONGODB_URL && !existsSync(join(DATA_DIR, 'orders.sqlite')))
     throw new ConfigError([`DATA_DIR is ${DATA_DIR}, where no system has run`])
   const { store } = await chooseStore(config).catch((cause: unknown) => {
+    if (cause instanceof ConfigError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ConfigError([`the database cannot be opened (DATA_DIR is ${DATA_DIR}): ${reason}`])
   })
