@@ -19,7 +19,7 @@ const THREAD = `
   const { openSqliteStore } = await import(workerData.module)
   const store = openSqliteStore({ path: workerData.path, turns: workerData.turns })
   parentPort.on('message', () => {})
-  store.sessions.purge(0)
+  store.sessions.purge(0, 500)
   setImmediate(() => setImmediate(async () => {
     const closed = store.close()
     parentPort.postMessage('closing')
