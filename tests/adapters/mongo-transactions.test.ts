@@ -2,7 +2,7 @@ import { collectionsOf } from '@orders/shared/adapters/mongo/collections'
 import { writeBatch } from '@orders/shared/adapters/mongo/order-batch'
 import { placementOf, writeOf } from '@orders/shared/adapters/mongo/order-write'
 import { decide } from '@orders/shared/domain/order'
-import { aLine, anEntry, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
+import { aCompleteChange, aLine, anEntry, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { MongoClient } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { openMongoDatabases } from './mongo-databases.ts'
@@ -31,7 +31,7 @@ function leavesNothing(url: string): void {
     const before = await everything()
     await client.withSession(async (session) => {
       session.startTransaction()
-      const change = writeOf(cancelled, anEvent(cancelled.after, 'order.cancelled'), anEntry())
+      const change = writeOf(aCompleteChange(cancelled), anEntry())
       await writeBatch(collections, session, [placementOf(later!, anEvent(later)), change])
       await session.abortTransaction()
     })

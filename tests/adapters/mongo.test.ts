@@ -2,7 +2,7 @@ import { INDEXES } from '@orders/shared/adapters/mongo/indexes'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
-import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { describeStoreContract } from '@orders/shared/testing/store.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../faults/fronts/tcp-proxy.ts'
@@ -73,7 +73,7 @@ function describeReplicas(databases: Databases): void {
       const apply = (at: Store, command: OrderCommand) => {
         const change = decide(order, command, Date.parse(order.createdAt))
         if (change === 'already applied') throw new Error('nothing to do')
-        const commit = () => at.orders.commit(change, change.event && anEvent(change.after, change.event))
+        const commit = () => at.orders.commit(aCompleteChange(change))
         return { commit, after: change.after }
       }
       for (const command of [

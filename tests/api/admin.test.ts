@@ -1,6 +1,6 @@
 import type { AdminLogEntry, AdminOrderPage, AdminStats } from '@orders/shared/contracts/admin'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
-import { aDeadLetter, anEvent } from '@orders/shared/testing/builders'
+import { aCompleteChange, aDeadLetter } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
@@ -29,7 +29,7 @@ const cancel = (id: string, token: string) => post(`/api/orders/${id}/cancel`, t
 async function apply(id: string, command: OrderCommand): Promise<void> {
   const change = decide((await api.deps.store.orders.findById(id))!, command, Date.now())
   if (change === 'already applied') throw new Error('nothing to do')
-  await api.deps.store.orders.commit(change, change.event && anEvent(change.after, change.event))
+  await api.deps.store.orders.commit(aCompleteChange(change))
 }
 async function placeAndFail(token: string, productId = 'bike'): Promise<string> {
   const id = await place(token, productId)

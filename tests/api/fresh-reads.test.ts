@@ -2,6 +2,7 @@ import type { OrderStatus } from '@orders/shared/contracts/orders'
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
 import { decide } from '@orders/shared/domain/order'
 import type { OrderCache } from '@orders/shared/ports/services'
+import { aCompleteChange } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
@@ -27,7 +28,7 @@ async function claimElsewhere(): Promise<void> {
   const order = (await orders.findById(id))!
   const change = decide(order, { type: 'claim', leaseMs: 60_000, checkAtMs: Date.now() + 60_000 }, Date.now())
   if (change === 'already applied') throw new Error('claimed already')
-  await orders.commit(change)
+  await orders.commit(aCompleteChange(change))
 }
 
 /** Of the next read by id, the answer of the database stays on its way until it is released. */
@@ -89,7 +90,7 @@ describe('what is read after an answer', () => {
     const { orders } = api.deps.store
     const change = decide((await orders.findById(id))!, { type: 'cancel' }, Date.now())
     if (change === 'already applied') throw new Error('cancelled already')
-    await orders.commit(change)
+    await orders.commit(aCompleteChange(change))
     expect((await cancel()).statusCode).toBe(200)
     expect(await statusOf(get())).toBe('CANCELLED')
   })
@@ -122,7 +123,7 @@ describe('what is read after an answer', () => {
     const claimed = (await orders.findById(id))!
     const failing = decide(claimed, { type: 'fail', version: claimed.version, reason: 'no' } as never, Date.now())
     if (failing === 'already applied') throw new Error('failed already')
-    await orders.commit(failing)
+    await orders.commit(aCompleteChange(failing))
     await api.deps.cache.put(toCachedOrder(failing.after))
     expect(await statusOf(get())).toBe('FAILED')
     const reach = cutCacheOff()

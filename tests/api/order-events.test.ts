@@ -1,6 +1,6 @@
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
 import { decide, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
-import { anEvent } from '@orders/shared/testing/builders'
+import { aCompleteChange } from '@orders/shared/testing/builders'
 import { createSigner } from 'fast-jwt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EventStream, followOrder } from '../e2e/event-stream.ts'
@@ -45,8 +45,7 @@ const cancel = (id: string) =>
 async function change(id: string, command: OrderCommand): Promise<OrderRecord> {
   const change = decide((await api.deps.store.orders.findById(id))!, command, Date.now())
   if (change === 'already applied') throw new Error('nothing to do')
-  const event = change.event && anEvent(change.after, change.event)
-  expect(await api.deps.store.orders.commit(change, event)).toBe(true)
+  expect(await api.deps.store.orders.commit(aCompleteChange(change))).toBe(true)
   return change.after
 }
 const CLAIM: OrderCommand = { type: 'claim', leaseMs: 1000, checkAtMs: Date.now() + 60_000 }

@@ -1,3 +1,4 @@
+import { aCompleteChange } from '@orders/shared/testing/builders'
 import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ACCESS_SECRET, bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
@@ -277,5 +278,5 @@ async function claim(id: string): Promise<void> {
   const { decide } = await import('@orders/shared/domain/order')
   const order = await api.deps.store.orders.findById(id)
   const change = decide(order!, { type: 'claim', leaseMs: 1000, checkAtMs: Date.now() + 1000 }, Date.now())
-  if (change !== 'already applied') await api.deps.store.orders.commit(change)
+  if (change !== 'already applied') await api.deps.store.orders.commit(aCompleteChange(change))
 }

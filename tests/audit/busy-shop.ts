@@ -1,6 +1,6 @@
 import { decide, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
 import type { Store } from '@orders/shared/ports/stores'
-import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 
 /** What customers and workers do to a store, by the clock on the wall. */
 export async function openBusyShop(store: Store) {
@@ -27,7 +27,7 @@ export async function openBusyShop(store: Store) {
     const nowMs = Date.now()
     const change = decide(order, command, nowMs)
     if (change === 'already applied') return order
-    await store.orders.commit(change, change.event && anEvent(change.after, change.event, nowMs))
+    await store.orders.commit(aCompleteChange(change, { nowMs }))
     return change.after
   }
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import { decide, type OrderChange } from '@orders/shared/domain/order'
-import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { call, register } from './client.ts'
 import { runToEnd } from './processes.ts'
@@ -141,7 +141,7 @@ describe('orderctl among other programs', () => {
     ] as const)
       await Promise.all(
         (await store.orders.list({ limit: FAILED })).map((order) =>
-          store.orders.commit(decide(order, command, Date.now()) as OrderChange),
+          store.orders.commit(aCompleteChange(decide(order, command, Date.now()) as OrderChange)),
         ),
       )
     await store.close()

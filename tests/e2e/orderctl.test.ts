@@ -4,7 +4,7 @@ import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Order } from '@orders/shared/contracts/orders'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import type { Store } from '@orders/shared/ports/stores'
-import { aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
+import { aCompleteChange, aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMongoDatabases } from '../adapters/mongo-databases.ts'
 import { runToEnd } from './processes.ts'
@@ -75,11 +75,12 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     for (const command of commands) {
       const change = decide(order, command, Date.now())
       if (change === 'already applied') throw new Error('nothing to do')
-      await bench.store.orders.commit(change, change.event && anEvent(change.after, change.event))
+      await bench.store.orders.commit(aCompleteChange(change))
       order = change.after
     }
     return order.id
   }
+  const CLAIM = { type: 'claim', leaseMs: 1, checkAtMs: 1 } as const
   const FAILED = [
     { type: 'claim', leaseMs: 1, checkAtMs: 1 },
     { type: 'fail', reason: 'the warehouse is closed', attempted: true },
@@ -230,6 +231,40 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     expect(await bench.store.deadLetters.list({ limit: 10 })).toEqual([])
   })
 
+  it('lists mails by their state, with no address, and sends some or all of a time again', {
+    timeout: 90_000,
+  }, async () => {
+    const [confirmed, failed] = [await place(1, CLAIM, { type: 'confirm' }), await place(1, ...FAILED)]
+    const since = new Date().toISOString()
+    const { mails } = bench.store
+    await mails.markRejected(failed, 'failed', 'the address is on a suppression list of SES', Date.now())
+    await mails.markSent(confirmed, 'confirmed', Date.now())
+    const rejected = { id: `${failed}:failed`, orderId: failed, kind: 'failed', state: 'rejected', tries: 0 }
+    expect(await json('mails', 'list', '--state', 'rejected')).toMatchObject([rejected])
+    expect(await json('mails', 'list', '--order', confirmed)).toMatchObject([{ state: 'sent' }])
+    const { stdout } = await bench.ctl('mails', 'list', '--state', 'rejected', '--since', since)
+    expect(stdout).toMatch(/^MAIL +STATE +AT +TRIES +REASON\n.*suppression list/)
+    expect(stdout).not.toContain('@')
+
+    expect(await json('mails', 'resend', `${confirmed}:confirmed`)).toEqual([
+      { id: `${confirmed}:confirmed`, result: 'DUE' },
+    ])
+    expect(await json('mails', 'resend', '--since', since)).toEqual([{ id: `${failed}:failed`, result: 'DUE' }])
+    expect(await json('mails', 'list', '--state', 'rejected')).toEqual([])
+    for (const id of [confirmed, failed])
+      expect(await json('mails', 'list', '--order', id)).toMatchObject([{ state: 'unsent' }])
+
+    const unknown = await bench.ctl('mails', 'resend', `${user.id}:confirmed`, '--json')
+    expect([unknown.code, JSON.parse(unknown.stdout)]).toMatchObject([1, [{ result: 'MAIL_NOT_FOUND' }]])
+    for (const wrong of [
+      [],
+      ['--state', 'rejected'],
+      [failed, '--since', since],
+      ['--since', since, '--state', 'sent'],
+    ])
+      expect((await bench.ctl('mails', 'resend', ...wrong)).code).toBe(2)
+  })
+
   it('tells what waits in the outbox', async () => {
     await place()
     const { pending } = await bench.store.outbox.depth()
@@ -253,6 +288,7 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
         'product.stock',
         'dead-letter.drop',
         'dead-letter.redrive',
+        'mail.resend',
       ]),
     )
   })

@@ -16,9 +16,7 @@ const ONE_ORDER = [
   '    publish order.placed (producer)',
   '      process order.placed (consumer)',
   '        fulfil (client)',
-  '        publish order.confirmed (producer)',
-  '          process order.confirmed (consumer)',
-  '            send mail (client)',
+  '        send mail (client)',
   '        store orders.commit (internal)',
   '    store orders.place (internal)',
 ]

@@ -9,7 +9,7 @@ import { createGuard } from './guard.ts'
 import { createDeadLetterHandler } from './handlers/dead-letter.ts'
 import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
-import { createMailGate } from './mail/mail-gate.ts'
+import type { Mails } from './mail/mails.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import type { QueueWatch } from './queue-watch.ts'
 import { createStoreBreaker } from './store-breaker.ts'
@@ -20,22 +20,26 @@ const DEAD_LETTER_CONCURRENCY = 10
 
 /** The consumers of the queue and of its dead letters. */
 export function createConsumers(
-  services: Omit<WorkerDeps, 'metrics'> & { relay: OutboxRelay; watch: QueueWatch; workerMetrics: WorkerMetrics },
+  services: Omit<WorkerDeps, 'metrics'> & {
+    relay: OutboxRelay
+    mails: Mails
+    watch: QueueWatch
+    workerMetrics: WorkerMetrics
+  },
   options: WorkerOptions,
   timing: WorkerTiming,
 ): QueueConsumer[] {
   const { sqs, logger, watch, workerMetrics: metrics } = services
-  const mailGate = createMailGate(logger)
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
-  const deps = { ...services, metrics, mailGate, commit: createCommitChange({ ...services, metrics }) }
+  const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
   const breakers = { messages: createStoreBreaker(services), deadLetters: createStoreBreaker(services) }
   const guards = {
     messages: createGuard({ ...deps, breaker: breakers.messages }),
     deadLetters: createGuard({ ...deps, breaker: breakers.deadLetters }),
   }
 
-  const mail = (kind: MailKind) => createOrderSettledHandler(deps, kind, { ...timing, publicUrl: options.PUBLIC_URL })
+  const mail = (kind: MailKind) => createOrderSettledHandler({ ...deps, ledger: deps.store.mails }, kind)
   const handle = createDispatcher(guards.messages, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, {
       ...claim,

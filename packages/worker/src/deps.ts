@@ -53,6 +53,10 @@ export interface WorkerTiming {
   retryDelay: RetryDelay
   /** How long a mail being sent keeps other workers away; longer than a send may take. */
   mailLeaseMs: number
+  /** How often a worker looks for mails that are due in the ledger. */
+  mailSweepMs: number
+  /** How long, at first and at most, a mail service that takes none is left alone. */
+  mailProbe: { firstMs: number; lastMs: number }
   relayPollMs: number
   watchdogMs: number
   /** How long a stop waits for messages in hand. */

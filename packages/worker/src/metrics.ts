@@ -1,7 +1,9 @@
 import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
 import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { MAIL_ERROR_ABOUTS, type MailErrorAbout } from '@orders/shared/ports/services'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { CIRCUIT_STATES, type CircuitState } from './mail/circuit.ts'
 import type { Outcome } from './outcome.ts'
 
 const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated'] as const
@@ -12,6 +14,8 @@ export interface WorkerMetrics {
   messageReceived(ageMs: number): void
   orderSettled: OrderMetrics['settled']
   mail(kind: MailKind, result: MailResult): void
+  /** What an error of the mail service was about. */
+  mailError(about: MailErrorAbout): void
   deadLetterKept(): void
   /** Messages of the outbox that the queue refused. */
   messagesRefused(count: number): void
@@ -24,6 +28,7 @@ const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const { settled } = orderMetricsOf(registry)
   const mails = createMailCounter(registry)
+  const mailErrors = createMailErrorCounter(registry)
   const deadLetters = new Counter({
     name: 'dead_letters_kept_total',
     help: 'Dead letters that name no order, kept for operators',
@@ -38,6 +43,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     ...createMessageMetrics(registry),
     orderSettled: settled,
     mail: (kind, result) => mails.inc({ kind, result }),
+    mailError: (about) => mailErrors.inc({ about }),
     deadLetterKept: () => deadLetters.inc(),
     messagesRefused: refusedCounterOf(registry),
     ordersRepublished: (count) => republished.inc(count),
@@ -84,4 +90,28 @@ function createMailCounter(registry: Registry): Counter<'kind' | 'result'> {
   // From 0 on, so that the first one shows as an increase
   for (const kind of MAIL_KINDS) for (const result of MAIL_RESULTS) mails.inc({ kind, result }, 0)
   return mails
+}
+
+function createMailErrorCounter(registry: Registry): Counter<'about'> {
+  const errors = new Counter({
+    name: 'mail_errors_total',
+    help: 'Errors of the mail service, by what they are about; only those about the message are final',
+    labelNames: ['about'],
+    registers: [registry],
+  })
+  for (const about of MAIL_ERROR_ABOUTS) errors.inc({ about }, 0)
+  return errors
+}
+
+/** 1 for the state that the circuit of the mail service is in. */
+export function createMailServiceGauge(registry: Registry, state: () => CircuitState): void {
+  new Gauge({
+    name: 'mail_service_state',
+    help: 'State of the circuit breaker before the mail service: 1 for the state that it is in',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const one of CIRCUIT_STATES) this.set({ state: one }, one === state() ? 1 : 0)
+    },
+  })
 }

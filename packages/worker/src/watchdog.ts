@@ -5,9 +5,8 @@ import { createOutageLog } from '@orders/shared/outage-log'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { QueueProbe } from '@orders/shared/ports/services'
-import type { OverdueOrders, OverdueRequest, Store } from '@orders/shared/ports/stores'
+import type { OverdueOrders, Store } from '@orders/shared/ports/stores'
 import { EVENT_SOURCE } from './commit-change.ts'
-import { eventTypeOf } from './mail/kinds.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import type { QueueWatch } from './queue-watch.ts'
 import { type Repetition, repeat } from './repeat.ts'
@@ -44,13 +43,11 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
 
     const backOff = (order: OrderRecord) => backOffOf(order, { nowMs, deadlineMs })
     const orders = await store.orders.republishOverdue({ beforeMs, limit }, toRepublication(clock, backOff))
-    const left = limit - orders
-    const mails = left > 0 ? await remindOfMails(deps, { beforeMs, nextCheckAtMs: nowMs + deadlineMs, limit: left }) : 0
-    if (orders + mails === 0) return
+    if (orders === 0) return
     deps.relay.nudge()
-    if (!isEmpty) allowance -= orders + mails
+    if (!isEmpty) allowance -= orders
     metrics.ordersRepublished(orders)
-    logger.warn({ orders, mails }, 'overdue orders and mails are published again')
+    logger.warn({ orders }, 'overdue orders are published again')
   }
   return repeat(sweep, {
     everyMs: options.everyMs,
@@ -63,7 +60,7 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
 
 /** Each look at the queue is a request to SQS, and mostly there is nothing that could be overdue. */
 async function nothingWaits({ store, queue }: WatchdogDeps): Promise<boolean> {
-  const hasWork = (await store.orders.findOldestUnsettled()) || (await store.mails.countUnsent()) > 0
+  const hasWork = await store.orders.findOldestUnsettled()
   if (!hasWork || (await store.outbox.depth()).pending > 0) return false
   const depth = await queue.depth().catch(() => undefined)
   return depth?.waiting === 0
@@ -72,7 +69,7 @@ async function nothingWaits({ store, queue }: WatchdogDeps): Promise<boolean> {
 const BATCH = 200
 
 /**
- * Publishes everything unsettled and unsent, overdue or not: for a start with an empty queue, where no message is on its way.
+ * Publishes everything unsettled, overdue or not: for a start with an empty queue, where no message is on its way.
  * @returns how many
  */
 export async function republishAllUnsettled(
@@ -95,8 +92,7 @@ async function republishAll(
   const { store, relay, clock } = deps
   const request = { ...range, limit: BATCH }
   const afresh = toRepublication(clock, () => ({ republished: 0, checkAtMs: horizonMs }))
-  const orders = await allBatches(relay, () => store.orders.republishOverdue(request, afresh))
-  return orders + (await allBatches(relay, () => remindOfMails(deps, { ...request, nextCheckAtMs: horizonMs })))
+  return allBatches(relay, () => store.orders.republishOverdue(request, afresh))
 }
 
 async function allBatches(relay: { nudge(): void }, next: () => Promise<number>): Promise<number> {
@@ -117,6 +113,3 @@ const toRepublication =
     ...backOff(order),
     event: toOrderEvent('order.placed', order, contextOf(clock)),
   })
-
-const remindOfMails = ({ store, clock }: RepublishDeps, request: OverdueRequest): Promise<number> =>
-  store.mails.remindOverdue(request, (order, kind) => toOrderEvent(eventTypeOf(kind), order, contextOf(clock)))

@@ -2,6 +2,8 @@ import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createMails, type Mails } from './mail/mails.ts'
+import { createMailSweeper } from './mail/sweeper.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { createQueueWatch } from './queue-watch.ts'
 import { exponentialDelay } from './retry-delay.ts'
@@ -11,10 +13,15 @@ const TIMING: WorkerTiming = {
   waitTimeSeconds: 20,
   retryDelay: exponentialDelay,
   mailLeaseMs: 15_000,
+  mailSweepMs: 1_000,
+  mailProbe: { firstMs: 1_000, lastMs: 30_000 },
   relayPollMs: 1_000,
   watchdogMs: 2_000,
   drainMs: 7_000,
 }
+
+/** The mails of the last orders in hand get so long at least. */
+const LAST_MAILS_MS = 500
 
 export interface WorkerCore {
   start(): void
@@ -22,6 +29,8 @@ export interface WorkerCore {
   stop(): Promise<void>
   /** "There is something in the outbox", from who wrote it: the relay would find it by itself, but later. */
   nudge(): void
+  /** What there is to know of the mail service. */
+  mails: Pick<Mails, 'state' | 'reason'>
 }
 
 /** All that a worker does, but for its health server: it listens nowhere and reads no clock but the one it is given. */
@@ -38,25 +47,37 @@ export function createWorkerCore(
     { pollMs: times.relayPollMs },
   )
   const watch = createQueueWatch(clock)
-  const consumers = createConsumers({ ...deps, relay, watch }, options, times)
+  const mails = createMails({ ...deps, metrics: deps.workerMetrics }, mailsOptions(options, times))
+  const sweeper = createMailSweeper({ ...deps, ledger: store.mails, mails }, { everyMs: times.mailSweepMs })
+  const consumers = createConsumers({ ...deps, relay, mails, watch }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
   const watchdog = createWatchdog(
     { ...deps, relay, watch, metrics: deps.workerMetrics },
     { everyMs: times.watchdogMs, deadlineMs },
   )
-  const parts = [...consumers, watchdog, createHousekeeping(deps)]
+  const parts = [...consumers, sweeper, watchdog, createHousekeeping(deps)]
 
   return {
     start: () => {
       relay.start()
+      mails.start()
       for (const part of parts) part.start()
     },
     stop: async () => {
+      const endAtMs = performance.now() + times.drainMs
       await Promise.all(parts.map((part) => part.stop()))
+      await mails.stop(Math.max(LAST_MAILS_MS, endAtMs - performance.now()))
       // The events of the last orders still go out, if the queue takes them.
       void relay.flush()
       await relay.stop()
     },
     nudge: relay.nudge,
+    mails,
   }
 }
+
+const mailsOptions = ({ PUBLIC_URL: publicUrl }: WorkerOptions, { mailLeaseMs, mailProbe }: WorkerTiming) => ({
+  publicUrl,
+  mailLeaseMs,
+  probe: mailProbe,
+})

@@ -1,12 +1,13 @@
 import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
 import { createSystemMetrics } from '@orders/shared/metrics/system-metrics'
+import { DependencyDown } from '@orders/shared/ports/dependency'
 import type { Preparation } from '@orders/shared/preparation'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createHealthServer } from './health-server.ts'
-import { createWorkerMetrics } from './metrics.ts'
+import { createMailServiceGauge, createWorkerMetrics } from './metrics.ts'
 import { createWorkerCore, type WorkerCore } from './worker-core.ts'
 
-export interface Worker extends Omit<WorkerCore, 'start'> {
+export interface Worker extends Pick<WorkerCore, 'nudge'> {
   /** Resolves when the health server listens. Messages are taken as soon as the preparation is done. */
   start(): Promise<void>
   /** Finishes what is in hand; resolves within ten seconds. */
@@ -31,6 +32,7 @@ export function createWorker(
   const workerMetrics = createWorkerMetrics(registry)
   createSystemMetrics(registry, deps)
   const core = createWorkerCore({ ...deps, workerMetrics }, options, timing)
+  createMailServiceGauge(registry, core.mails.state)
   const health = createHealthServer({
     probes: {
       database: { required: true, ping: () => store.ping() },
@@ -38,6 +40,7 @@ export function createWorker(
       cache: { required: false, ping: () => cache.ping() },
       orderChanges: { required: false, ping: () => changes.ping() },
       queue: { required: false, ping: () => queue.depth() },
+      mail: { required: false, ping: async () => throwIfDown(core.mails.reason()) },
     },
     registry,
     clock,
@@ -73,4 +76,8 @@ export function createWorker(
       return url
     },
   }
+}
+
+function throwIfDown(reason: string | undefined): void {
+  if (reason !== undefined) throw new DependencyDown(reason)
 }

@@ -1,7 +1,8 @@
 import { databaseNameOf } from '@orders/shared/adapters/mongo/client'
 import { type Collections, collectionsOf } from '@orders/shared/adapters/mongo/collections'
-import { type MailDocument, mailId, toDocument } from '@orders/shared/adapters/mongo/documents'
+import { type MailDocument, toDocument } from '@orders/shared/adapters/mongo/documents'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { mailId } from '@orders/shared/domain/mail'
 import { MongoClient } from 'mongodb'
 import type { Life } from './lives.ts'
 import { type SeedWriter, unitsHeld } from './writer.ts'
@@ -54,6 +55,6 @@ async function insert({ orders, mails, products }: Collections, lives: readonly 
 function toMail({ order, mail }: Life): MailDocument[] {
   if (!mail) return []
   const { kind, checkAtMs, sentAtMs: settledAtMs } = mail
-  const _id = mailId(order.id, kind)
+  const _id = mailId({ orderId: order.id, kind })
   return [{ _id, orderId: order.id, kind, state: 'sent', leaseUntilMs: 0, checkAtMs, settledAtMs }]
 }

@@ -39,7 +39,7 @@ function prepareWrite(db: DatabaseSync): (lives: readonly Life[]) => void {
   const writeLife = ({ order, mail }: Life) => {
     orders.insert(order)
     if (!mail) return
-    addMail(order.id, mail.kind, mail.checkAtMs)
+    addMail(order.id, { kind: mail.kind, checkAtMs: mail.checkAtMs, leaseUntilMs: 0 })
     markSent.run(mail.sentAtMs, order.id, mail.kind)
   }
   const holdStock = (lives: readonly Life[]) => {

@@ -8,7 +8,7 @@ import type { Guarantee } from '../guarantee.ts'
 import { openQueue } from '../queue.ts'
 
 const ORDERS = 60
-const MESSAGES_PER_ORDER = 2
+const MESSAGES_PER_ORDER = 1
 
 export const g4: Guarantee = {
   id: 'G4',

@@ -1,6 +1,7 @@
 import { type Command, WrongArguments } from './command.ts'
 import { deadLetterCommands } from './dead-letter-commands.ts'
 import { logCommand } from './log-command.ts'
+import { mailCommands } from './mail-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { outboxCommands } from './outbox-commands.ts'
 import { stockCommands } from './stock-commands.ts'
@@ -13,6 +14,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ...inGroup('orders', orderCommands),
   ...inGroup('stock', stockCommands),
   ...inGroup('dead-letters', deadLetterCommands),
+  ...inGroup('mails', mailCommands),
   ...inGroup('outbox', outboxCommands),
   ['log', logCommand],
 ])

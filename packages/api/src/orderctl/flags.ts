@@ -26,8 +26,12 @@ export function pageOf({ limit, before }: CommandInput['flags']) {
   const beforeId = textOf(before)?.toLowerCase()
   if (beforeId !== undefined && !UUID.test(beforeId))
     throw new WrongArguments('--before is the id that a page ended with')
-  return { limit: integerOf('--limit', textOf(limit) ?? SHOWN, { least: 1, most: MOST_SHOWN }), beforeId }
+  return { limit: limitOf({ limit }), beforeId }
 }
+
+/** @throws WrongArguments */
+export const limitOf = ({ limit }: CommandInput['flags']): number =>
+  integerOf('--limit', textOf(limit) ?? SHOWN, { least: 1, most: MOST_SHOWN })
 
 /** Tells of what a list leaves out. */
 export const noteOfMore = (items: readonly { id: string }[], nextCursor: string | null): string | undefined =>

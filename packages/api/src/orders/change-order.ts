@@ -1,8 +1,8 @@
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
+import { completeChange } from '@orders/shared/domain/complete-change'
 import { DomainError } from '@orders/shared/domain/errors'
 import { isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
-import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { orderMetricsOf } from '@orders/shared/metrics/order-metrics'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { ApiDeps } from '../deps.ts'
@@ -42,11 +42,9 @@ export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeReq
 }
 
 function commit({ store, clock }: OrderChangeDeps, request: OrderChangeRequest, change: OrderChange): Promise<boolean> {
-  const { before, after } = change
-  const context = { id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE }
-  const trace = request.traceparent ? { traceparent: request.traceparent } : {}
-  const event = change.event && toOrderEvent(change.event, after, { ...context, ...trace })
-  return store.orders.commit(change, event, request.entryFor(before))
+  const { traceparent } = request
+  const context = { id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE, traceparent }
+  return store.orders.commit(completeChange(change, context), request.entryFor(change.before))
 }
 
 async function tell({ relay, metrics, cache, changes }: OrderChangeDeps, { after }: OrderChange): Promise<void> {

@@ -4,7 +4,7 @@ import { toCachedOrder } from '@orders/shared/domain/cached-order'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import type { OrderCache } from '@orders/shared/ports/services'
 import type { OrderStore, Store } from '@orders/shared/ports/stores'
-import { anOrder, NOON_MS } from '@orders/shared/testing/builders'
+import { aCompleteChange, anOrder, NOON_MS } from '@orders/shared/testing/builders'
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
@@ -120,7 +120,7 @@ function createWorld(scheduler: fc.Scheduler) {
       },
       change: async () => {
         const after = { ...order, version: order.version + 1 }
-        if (!(await deps.store.orders.commit({ before: order, after, stock: 'none' }))) return
+        if (!(await deps.store.orders.commit(aCompleteChange({ before: order, after, stock: 'none' })))) return
         await cache.put(toCachedOrder(after))
         answer(after.version, 0)
       },
@@ -138,7 +138,7 @@ function createWorld(scheduler: fc.Scheduler) {
       if (what === 'list') return api.list()
       if (what === 'change') return api.change()
       if (what === 'evict') return shared.put(toCachedOrder(anOrder()))
-      await orders.commit({ before: order, after: order, stock: 'none' })
+      await orders.commit(aCompleteChange({ before: order, after: order, stock: 'none' }))
     },
   }
 }

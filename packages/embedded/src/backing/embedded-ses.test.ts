@@ -3,7 +3,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
-import { MailRejected } from '@orders/shared/ports/services'
 import { describe, expect, it } from 'vitest'
 import { startEmbeddedSes } from './embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION } from './embedded-sqs.ts'
@@ -54,27 +53,36 @@ describe('mail', () => {
     await ses.close()
   })
 
-  it.each([
-    ['MessageRejected', 'Address is on the suppression list'],
-    ['InvalidParameterValue', 'Missing final @domain'],
-  ])('is rejected for good on %s', async (code, message) => {
-    const ses = await sesFailingWith(code, message)
-    await expect(mailerAt(ses.endpoint).send(MAIL)).rejects.toBeInstanceOf(MailRejected)
+  it('is not sent where SES answers with an error: its code and message decide what becomes of it', async () => {
+    const ses = await sesFailingWith('MessageRejected', 'Sending paused for this account. For more information')
+    const refused = expect.objectContaining({ about: 'account', code: 'MessageRejected' })
+    await expect(mailerAt(ses.endpoint).send(MAIL)).rejects.toEqual(refused)
     ses.close()
   })
 
-  it.each([
-    ['Throttling', 'Maximum sending rate exceeded.'],
-    ['MailFromDomainNotVerifiedException', 'not yet'],
-    ['MessageRejected', 'Email address is not verified. The following identities failed the check'],
-    ['AccountSendingPausedException', 'paused'],
-  ])('is worth another try on %s: %s', async (code, message) => {
-    const ses = await sesFailingWith(code, message)
-    await expect(mailerAt(ses.endpoint).send(MAIL)).rejects.not.toBeInstanceOf(MailRejected)
-    ses.close()
+  it('is not sent where nobody answers', async () => {
+    await expect(mailerAt('http://127.0.0.1:9').send(MAIL)).rejects.toMatchObject({ about: 'service' })
   })
 
-  it('is worth another try when nobody answers', async () => {
-    await expect(mailerAt('http://127.0.0.1:9').send(MAIL)).rejects.not.toBeInstanceOf(MailRejected)
+  it('is not sent without credentials, and says so', async () => {
+    const noKeys = {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HOME: '/nowhere',
+    }
+    const before = { ...process.env }
+    Object.assign(process.env, noKeys)
+    const ses = createSesClient({ region: EMBEDDED_REGION, endpoint: 'http://127.0.0.1:9' })
+    await expect(createSesMailer({ ses, sender: 'shop@example.com' }).send(MAIL)).rejects.toMatchObject({ about: 'us' })
+    process.env = before
+  })
+})
+
+describe('the rate of the account', () => {
+  it('is not known where the service does not answer that', { timeout: 10_000 }, async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    expect(await mailerAt(ses.endpoint).maxSendRate()).toBeUndefined()
+    await ses.close()
   })
 })

@@ -9,6 +9,6 @@ export function endLeases(db: DatabaseSync): void {
     BEGIN IMMEDIATE;
     UPDATE orders SET lease_until_ms = 0 WHERE status = 'PROCESSING' AND lease_until_ms > 0;
     UPDATE outbox SET lease_until_ms = 0 WHERE sent_at_ms IS NULL AND lease_until_ms > 0;
-    UPDATE mails SET lease_until_ms = 0 WHERE state = 'unsent' AND lease_until_ms > 0;
+    UPDATE mails SET lease_until_ms = 0, check_at_ms = 0 WHERE state = 'unsent' AND lease_until_ms > 0;
     COMMIT;`)
 }

@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { MailKind } from '@orders/shared/domain/order'
-
-export const MAIL_STATES = ['unsent', 'sent', 'rejected'] as const
+import type { NewMail } from '@orders/shared/domain/complete-change'
 
 /** Adds the ledger row of a mail, as a part of the transaction that settles its order; a row that is there stays as it is. */
-export function prepareMailInsert(db: DatabaseSync): (orderId: string, kind: MailKind, checkAtMs: number) => void {
+export function prepareMailInsert(db: DatabaseSync): (orderId: string, mail: NewMail) => void {
   const insert = db.prepare(`
-    INSERT INTO mails (order_id, kind, check_at_ms) VALUES (?, ?, ?) ON CONFLICT (order_id, kind) DO NOTHING`)
-  return (orderId, kind, checkAtMs) => {
-    insert.run(orderId, kind, checkAtMs)
+    INSERT INTO mails (order_id, kind, check_at_ms, lease_until_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (order_id, kind) DO NOTHING`)
+  return (orderId, { kind, checkAtMs, leaseUntilMs }) => {
+    insert.run(orderId, kind, checkAtMs, leaseUntilMs)
   }
 }

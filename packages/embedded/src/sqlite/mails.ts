@@ -1,15 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { MAIL_STATES } from '@orders/shared/domain/mail'
 import { MAIL_KINDS } from '@orders/shared/domain/order'
-import type { MailLedger } from '@orders/shared/ports/stores'
-import { MAIL_STATES } from './mail-rows.ts'
-import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
-import { prepareOutboxInsert } from './outbox.ts'
-import { integer, oneOf } from './rows.ts'
+import type { ClaimedMail, MailLedger } from '@orders/shared/ports/stores'
+import { prepareAdminLogInsert } from './admin-log.ts'
+import { prepareMailList } from './mail-list.ts'
+import { integer, oneOf, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 
 export function createSqliteMails({ db, read, write }: Connection): MailLedger {
-  const { find, lease, settle, release, overdue, putOff, countUnsent } = prepareStatements(db)
-  const addEvent = prepareOutboxInsert(db)
+  const { find, lease, settle, release, due, resend, countUnsent } = prepareStatements(db)
+  const list = prepareMailList(db)
+  const log = prepareAdminLogInsert(db)
 
   return {
     claim: (orderId, kind, { nowMs, leaseMs }) =>
@@ -19,9 +20,18 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
         const state = oneOf(MAIL_STATES, row, 'state')
         if (state !== 'unsent') return state
         if (integer(row, 'lease_until_ms') > nowMs) return 'held'
-        lease.run(nowMs + leaseMs, orderId, kind)
+        lease.run({ untilMs: nowMs + leaseMs, orderId, kind })
         return 'claimed'
       }),
+    claimDue: async ({ nowMs, leaseMs, limit }) => {
+      // Most of the time there is none: a write would have others wait for it.
+      if ((await read(() => due.get(nowMs, nowMs, 1))) === undefined) return []
+      return write(() => {
+        const mails = due.all(nowMs, nowMs, limit).map(toClaimed(nowMs + leaseMs))
+        for (const { orderId, kind, leaseUntilMs } of mails) lease.run({ untilMs: leaseUntilMs, orderId, kind })
+        return mails
+      })
+    },
     markSent: (orderId, kind, nowMs) =>
       write(() => {
         settle.run('sent', nowMs, null, orderId, kind)
@@ -30,37 +40,49 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       write(() => {
         settle.run('rejected', nowMs, reason, orderId, kind)
       }),
-    release: (orderId, kind, reason) =>
+    release: ({ orderId, kind, leaseUntilMs }, { checkAtMs, reason, tried }) =>
       write(() => {
-        release.run(reason, orderId, kind)
+        release.run(checkAtMs, reason, tried ? 1 : 0, orderId, kind, leaseUntilMs)
       }),
-    remindOverdue: ({ fromMs = 0, beforeMs, nextCheckAtMs, limit }, toEvent) =>
+    resend: ({ orderId, kind }, nowMs, entry) =>
       write(() => {
-        const rows = overdue.all(fromMs, beforeMs, limit)
-        for (const row of rows) {
-          const order = toOrderRecord(row)
-          const kind = oneOf(MAIL_KINDS, row, 'kind')
-          putOff.run(nextCheckAtMs, order.id, kind)
-          addEvent(toEvent(order, kind))
-        }
-        return rows.length
+        if (resend.run(nowMs, nowMs, orderId, kind).changes === 0) return false
+        log(entry)
+        return true
       }),
+    list: (page) => read(() => list(page)),
     countUnsent: () => read(() => integer(countUnsent.get() ?? {}, 'unsent')),
   }
 }
 
+const toClaimed =
+  (leaseUntilMs: number) =>
+  (row: Row): ClaimedMail => ({
+    orderId: text(row, 'order_id'),
+    kind: oneOf(MAIL_KINDS, row, 'kind'),
+    tries: integer(row, 'tries'),
+    leaseUntilMs,
+  })
+
+/** What is claimed is due again when its lease is over, so that one range of the index leads to what is due. */
 function prepareStatements(db: DatabaseSync) {
   const UNSENT = `order_id = ? AND kind = ? AND state = 'unsent'`
   return {
     find: db.prepare('SELECT state, lease_until_ms FROM mails WHERE order_id = ? AND kind = ?'),
-    lease: db.prepare(`UPDATE mails SET lease_until_ms = ? WHERE ${UNSENT}`),
+    lease: db.prepare(`
+      UPDATE mails SET lease_until_ms = :untilMs, check_at_ms = :untilMs
+      WHERE order_id = :orderId AND kind = :kind AND state = 'unsent'`),
     settle: db.prepare(`UPDATE mails SET state = ?, settled_at_ms = ?, reason = ? WHERE ${UNSENT}`),
-    release: db.prepare(`UPDATE mails SET lease_until_ms = 0, reason = ? WHERE ${UNSENT}`),
-    overdue: db.prepare(`
-      SELECT kind, ${ORDER_COLUMNS} FROM mails CROSS JOIN orders ON orders.id = mails.order_id
-      WHERE mails.state = 'unsent' AND mails.check_at_ms >= ? AND mails.check_at_ms < ?
-      ORDER BY mails.check_at_ms LIMIT ?`),
-    putOff: db.prepare(`UPDATE mails SET check_at_ms = ? WHERE ${UNSENT}`),
+    release: db.prepare(`
+      UPDATE mails SET lease_until_ms = 0, check_at_ms = ?, reason = ?, tries = tries + ?
+      WHERE ${UNSENT} AND lease_until_ms = ?`),
+    due: db.prepare(`
+      SELECT order_id, kind, tries FROM mails WHERE state = 'unsent' AND check_at_ms <= ? AND lease_until_ms <= ?
+      ORDER BY check_at_ms LIMIT ?`),
+    resend: db.prepare(`
+      UPDATE mails SET state = 'unsent', check_at_ms = MAX(lease_until_ms, ?), tries = 0, reason = NULL,
+        settled_at_ms = NULL, lease_until_ms = CASE WHEN state = 'unsent' AND lease_until_ms > ? THEN lease_until_ms ELSE 0 END
+      WHERE order_id = ? AND kind = ?`),
     countUnsent: db.prepare(`SELECT COUNT(*) AS unsent FROM mails WHERE state = 'unsent'`),
   }
 }

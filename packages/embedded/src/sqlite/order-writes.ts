@@ -6,7 +6,7 @@ export interface OrderWrites {
   /** @returns false where the customer's idempotency key has an order already */
   insert(order: OrderRecord): boolean
   /** Compare-and-set on (status, version). @returns false when the order is not as it was before the change */
-  replace(change: OrderChange): boolean
+  replace(change: Pick<OrderChange, 'before' | 'after'>): boolean
   /** Stores how often the order was republished, and when it is overdue again. The version stays, and with it a worker's claim. */
   putOff(order: OrderRecord): void
 }

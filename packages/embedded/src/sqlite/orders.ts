@@ -38,15 +38,14 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         addEvent(event)
         return { placed: true }
       }),
-    commit: (change, event, entry) =>
+    commit: (change, entry) =>
       write(() => {
-        const { before, after, mail } = change
+        const { after, event, mail } = change
         if (!orders.replace(change)) return false
         if (change.stock === 'return') stock.giveBack(after.items)
         if (change.stock === 'reserve') stock.take(after.items)
         if (event) addEvent(event)
-        // The mail is looked after from the time at which its order would have been.
-        if (mail) addMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt))
+        if (mail) addMail(after.id, mail)
         log(entry)
         return true
       }),

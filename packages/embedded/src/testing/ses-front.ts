@@ -3,6 +3,12 @@ import { createServer } from 'node:http'
 
 export interface SesFront {
   endpoint: string
+  /** Sends are answered with an error of SES until this is taken back; a text may depend on the request. */
+  refuse(error: { code: string; message: string | ((body: string) => string | undefined) } | undefined): void
+  /** All requests to send that came, whatever became of them. */
+  sends(): number
+  /** What the account may send a second; SES does not answer that by default, as emulators do not. */
+  allow(rate: number): void
   /** Sets which sends are throttled, by their number from 0; the others go through. */
   throttle(which: (send: number) => boolean): void
   throttled(): number
@@ -13,9 +19,13 @@ export interface SesFront {
   close(): Promise<void>
 }
 
+const XMLNS = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"'
+const errorOf = (code: string, message: string) =>
+  `<ErrorResponse ${XMLNS}><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`
+const quotaOf = (rate: number) =>
+  `<GetSendQuotaResponse ${XMLNS}><GetSendQuotaResult><MaxSendRate>${rate}</MaxSendRate></GetSendQuotaResult></GetSendQuotaResponse>`
 /** How SES itself says that it is sent too much. */
-const THROTTLING = `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>Throttling</Code>
-<Message>Maximum sending rate exceeded.</Message></Error><RequestId>1</RequestId></ErrorResponse>`
+const THROTTLING = errorOf('Throttling', 'Maximum sending rate exceeded.')
 
 /** Stands before a mail service and throttles some of the sends. */
 export async function startSesFront(target: string): Promise<SesFront> {
@@ -23,17 +33,31 @@ export async function startSesFront(target: string): Promise<SesFront> {
   let throttled = 0
   let hangs = false
   let hung = 0
+  let refusal: Parameters<SesFront['refuse']>[0]
+  let rate: number | undefined
   let isThrottled: (send: number) => boolean = () => false
 
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray())
+    const xml = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(text)
+    if (body.includes('Action=GetSendQuota')) {
+      if (rate !== undefined) xml(200, quotaOf(rate))
+      return
+    }
+    const send = sends++
     if (hangs) {
       hung += 1
       return
     }
-    if (isThrottled(sends++)) {
+    const { code = '', message } = refusal ?? {}
+    const text = typeof message === 'function' ? message(decodeURIComponent(body.toString())) : message
+    if (text !== undefined) {
+      xml(400, errorOf(code, text))
+      return
+    }
+    if (isThrottled(send)) {
       throttled += 1
-      response.writeHead(400, { 'content-type': 'text/xml' }).end(THROTTLING)
+      xml(400, THROTTLING)
       return
     }
     const { authorization = '', 'content-type': contentType = '' } = request.headers
@@ -55,6 +79,13 @@ export async function startSesFront(target: string): Promise<SesFront> {
       isThrottled = which
     },
     throttled: () => throttled,
+    refuse: (error) => {
+      refusal = error
+    },
+    sends: () => sends,
+    allow: (most) => {
+      rate = most
+    },
     hang: (whether) => {
       hangs = whether
     },

@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { systemClock } from '@orders/shared/adapters/clock'
+import { completeChange } from '@orders/shared/domain/complete-change'
 import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { decidePlacement } from '@orders/shared/domain/placement'
@@ -58,7 +59,18 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
   async function cancel(order: OrderRecord): Promise<void> {
     const change = decide(order, { type: 'cancel' }, systemClock.nowMs())
     if (change === 'already applied') return
-    await store.orders.commit(change, toOrderEvent('order.cancelled', change.after, eventContext()))
+    await store.orders.commit(completeChange(change, eventContext()))
+  }
+
+  /** As a worker that dies just after it has committed the change. */
+  async function settle(order: OrderRecord, given: { mailLeaseMs?: number } = {}): Promise<void> {
+    let latest = order
+    for (const command of [{ type: 'claim', leaseMs: 1, checkAtMs: 1 }, { type: 'confirm' }] as const) {
+      const change = decide(latest, command, systemClock.nowMs())
+      if (change === 'already applied') throw new Error('the order is settled already')
+      await store.orders.commit(completeChange(change, { ...eventContext(), ...given }))
+      latest = change.after
+    }
   }
 
   /** As an admin: a failed order gets another chance. */
@@ -67,7 +79,7 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
     const failed = await store.orders.findById(id)
     const change = failed && decide(failed, { type: 'retry', checkAtMs: nowMs + 60_000 }, nowMs)
     if (!change || change === 'already applied') return
-    await store.orders.commit(change, toOrderEvent('order.placed', change.after, eventContext()))
+    await store.orders.commit(completeChange(change, eventContext()))
   }
 
   return {
@@ -75,6 +87,7 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
     stock,
     place,
     cancel,
+    settle,
     retry,
     statusOf: async (order: OrderRecord) => (await store.orders.findById(order.id))?.status,
     availableOf: async (product: ProductRecord) => (await store.products.findById(product.id))?.available,

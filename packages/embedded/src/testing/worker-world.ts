@@ -35,6 +35,8 @@ const QUICK: Partial<WorkerTiming> = {
   waitTimeSeconds: 1,
   retryDelay: () => 0,
   mailLeaseMs: 10_000,
+  mailSweepMs: 50,
+  mailProbe: { firstMs: 50, lastMs: 500 },
   relayPollMs: 50,
   watchdogMs: 100,
 }

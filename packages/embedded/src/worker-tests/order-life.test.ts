@@ -1,5 +1,6 @@
 import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import type { Fulfilment, FulfilmentResult } from '@orders/shared/ports/services'
+import { aCompleteChange } from '@orders/shared/testing/builders'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld, type WorldOptions } from '../testing/worker-world.ts'
 
@@ -19,7 +20,7 @@ async function crash(order: OrderRecord, times: number): Promise<void> {
   for (let claims = 0; claims < times; claims += 1) {
     const change = decide(crashed, { type: 'claim', leaseMs: 0, checkAtMs: Date.now() + 60_000 }, Date.now() - 1_000)
     if (change === 'already applied') throw new Error('a claim takes over, or is held')
-    await world.store.orders.commit({ ...change, after: { ...change.after, leaseUntilMs: 0 } })
+    await world.store.orders.commit(aCompleteChange({ ...change, after: { ...change.after, leaseUntilMs: 0 } }))
     crashed = { ...change.after, leaseUntilMs: 0 }
   }
 }

@@ -1,3 +1,4 @@
+import { MAIL_STATES } from '../domain/mail.ts'
 import { mailOf } from '../domain/order.ts'
 import type { AuditedMail } from '../ports/audit.ts'
 import type { AuditableOrder } from './order-shape.ts'
@@ -17,8 +18,11 @@ export function* checkMails(
     if (mail?.state === 'unsent' && ageMs > graceMs)
       yield { rule: 'mail.unsent', id, problem: `its mail “${kind}” has been unsent for ${seconds(ageMs)}` }
   }
-  for (const { kind } of mails)
+  for (const { kind, state } of mails) {
+    if (!MAIL_STATES.some((known) => known === state))
+      yield { rule: 'mail.state', id, problem: `its mail “${kind}” is ${state}, which is no state of a mail` }
     if (!asked.has(kind)) yield { rule: 'mail.unexpected', id, problem: `has a mail “${kind}”, and never came to that` }
+  }
 }
 
 /** @returns the kinds, and when each was asked for: a second failure, after a retry, sends no second mail */

@@ -124,6 +124,12 @@ describe('the mails of an order', () => {
     const rejected = { kind: 'confirmed', state: 'rejected' }
     expect(rulesBroken(confirmed, [rejected], settledAtMs + GRACE_MS + 1)).toEqual([])
   })
+
+  it('may wait for their address, and are in no state that there is not', () => {
+    for (const state of ['held', 'suppressed'])
+      expect(rulesBroken(confirmed, [{ kind: 'confirmed', state }], NOON_MS + GRACE_MS * 9)).toEqual([])
+    expect(rulesBroken(confirmed, [{ kind: 'confirmed', state: 'lost' }])).toEqual(['mail.state'])
+  })
 })
 
 describe('an unsettled order', () => {

@@ -12,6 +12,7 @@ export const RULES = {
   'order.overdue': { of: 'order', holds: 'an unsettled order is looked after in time' },
   'mail.missing': { of: 'order', holds: 'each outcome in the history has its mail' },
   'mail.unexpected': { of: 'order', holds: 'each mail has its outcome in the history' },
+  'mail.state': { of: 'order', holds: 'each mail is in a state that there is' },
   'mail.unsent': { of: 'order', holds: 'mails leave in time' },
   'order.key': { of: 'order', holds: 'an idempotency key of a customer has one order' },
   'user.address': { of: 'user', holds: 'an e-mail address has one user' },

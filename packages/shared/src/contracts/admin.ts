@@ -128,6 +128,7 @@ export const ADMIN_ACTIONS = [
   'order.cancel',
   'dead-letter.redrive',
   'dead-letter.drop',
+  'mail.resend',
   'user.grant',
   'user.revoke',
 ] as const

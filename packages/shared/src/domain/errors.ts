@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
   ORDER_NOT_FOUND: { title: 'No such order', help: "Somebody else's order gets the same answer." },
   DEAD_LETTER_NOT_FOUND: { title: 'No such dead letter', help: 'It may have been dropped or sent again already.' },
+  MAIL_NOT_FOUND: { title: 'No such mail', help: 'A mail is named by its order and its kind.' },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
   ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'It is being processed or settled.' },

@@ -65,19 +65,42 @@ export interface Mail {
   html: string
 }
 
-/** The mail service will never take this mail, such as for an address it refuses. Any other rejection is worth a retry. */
-export class MailRejected extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
-    super(reason, options)
-    this.name = 'MailRejected'
-  }
-}
+/**
+ * What an error of the mail service is about.
+ * - `message`: this mail, which the service will never take. Only this is final.
+ * - `recipient`: this mail's address, for a reason that an operator may mend; other mails go.
+ * - `account`: the account or the sender. No mail goes.
+ * - `rate`: too many mails at a time.
+ * - `quota`: no more mails for a while.
+ * - `us`: our credentials, rights, clock or settings. No mail goes.
+ * - `service`: it does not answer, or answers that it is out.
+ * - `unknown`: an error that we do not know.
+ */
+export const MAIL_ERROR_ABOUTS = [
+  'message',
+  'recipient',
+  'account',
+  'rate',
+  'quota',
+  'us',
+  'service',
+  'unknown',
+] as const
+export type MailErrorAbout = (typeof MAIL_ERROR_ABOUTS)[number]
 
-/** The mail service did not answer in time; whether it has taken the mail is not known. */
-export class MailUnanswered extends Error {
-  constructor(options?: ErrorOptions) {
-    super('the mail service did not answer in time', options)
-    this.name = 'MailUnanswered'
+/**
+ * The mail service has not taken a mail; with `service`, whether it has is not known. The message is in our own words and names no
+ * address; the cause may, and is not for logs.
+ */
+export class MailNotSent extends Error {
+  readonly about: MailErrorAbout
+  /** The service's own name for it, such as `MessageRejected`. */
+  readonly code: string
+  constructor(about: MailErrorAbout, words: string, { code, ...options }: ErrorOptions & { code: string }) {
+    super(words, options)
+    this.name = 'MailNotSent'
+    this.about = about
+    this.code = code
   }
 }
 
@@ -85,11 +108,10 @@ export class MailUnanswered extends Error {
 export const MAIL_SENT_WITHIN_MS = 8_000
 
 export interface Mailer {
-  /**
-   * Settles within `MAIL_SENT_WITHIN_MS`.
-   * @throws MailRejected, MailUnanswered; anything but the first means "try again later"
-   */
+  /** Settles within `MAIL_SENT_WITHIN_MS`. @throws MailNotSent */
   send(mail: Mail, context?: { traceparent?: string | undefined }): Promise<void>
+  /** @returns mails a second that the account may send, all processes together; undefined where that cannot be found out */
+  maxSendRate(): Promise<number | undefined>
   close(): Promise<void>
 }
 

@@ -3,7 +3,9 @@ import type { Role } from '../contracts/auth.ts'
 import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
 import type { Product, PutProductBody } from '../contracts/products.ts'
-import type { MailKind, OrderChange, OrderRecord } from '../domain/order.ts'
+import type { CompleteChange } from '../domain/complete-change.ts'
+import type { MailKey, MailState } from '../domain/mail.ts'
+import type { MailKind, OrderRecord } from '../domain/order.ts'
 import type { Republication } from '../domain/republication.ts'
 import type { AuditSource } from './audit.ts'
 
@@ -75,15 +77,6 @@ export interface OrderPageRequest {
   fromId?: string
 }
 
-/** A batch of things overdue at `beforeMs` (epoch ms, exclusive): each is written to the outbox and put off to `nextCheckAtMs`. */
-export interface OverdueRequest {
-  /** Those to be checked before it (epoch ms) are left out; none is where it is left out. */
-  fromMs?: number
-  beforeMs: number
-  nextCheckAtMs: number
-  limit: number
-}
-
 /** A batch of unsettled orders that are overdue at `beforeMs` (epoch ms, exclusive), the most overdue first. */
 export interface OverdueOrders {
   /** Those overdue since before it (epoch ms) are left out; none is where it is left out. */
@@ -104,13 +97,13 @@ export interface OrderStore {
   /** Newest first. */
   list(page: OrderPageRequest): Promise<OrderRecord[]>
   /**
-   * Applies a decided change by compare-and-set on (status, version): the order, the stock, the event and a ledger row for the
-   * mail (none if that mail's row is there already), which is overdue when its order, as it was before, would have been.
+   * Applies a decided change by compare-and-set on (status, version): the order, the stock, its event and the ledger row of its
+   * mail (none if that mail's row is there already).
    * @returns false when somebody else changed the order first; nothing was written then
    * @param entry for the admin log, where an admin has made the change
    * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
    */
-  commit(change: OrderChange, event?: OrderEvent, entry?: AdminLogEntry): Promise<boolean>
+  commit(change: CompleteChange, entry?: AdminLogEntry): Promise<boolean>
   /** Those of the orders that have another version than the known one, in no particular order. */
   findChanged(known: readonly { id: string; version: number }[]): Promise<OrderRecord[]>
   /** Writes the event of each overdue order anew, and when it is overdue the next time. @returns of how many */
@@ -235,19 +228,58 @@ export interface Outbox {
   purge(beforeMs: number, limit: number): Promise<number>
 }
 
-/** `sent` and `rejected` (never to be sent, such as after a refusal of the mail service) are final; `held`: another worker is sending it. */
-export type MailClaim = 'claimed' | 'sent' | 'rejected' | 'held' | 'unknown'
+/** `held`: another worker is sending it; `unknown`: there is no such row; any other state is the mail's own. */
+export type MailClaim = 'claimed' | 'held' | 'unknown' | Exclude<MailState, 'unsent'>
+
+/** A mail that this process alone may send until its lease is over. The lease is the fence, too. */
+export interface ClaimedMail extends MailKey {
+  /** Epoch ms. */
+  leaseUntilMs: number
+  /** How often it could not be sent so far. */
+  tries: number
+}
+
+export interface MailRecord extends MailKey {
+  state: MailState
+  /** When it was sent or rejected; while it is unsent, when it is due. Epoch ms. */
+  atMs: number
+  tries: number
+  /** Why it is not sent, in our own words: no address is named. */
+  reason?: string
+}
+
+export interface MailPageRequest {
+  state?: MailState
+  orderId?: string
+  /** `atMs` from this time on (epoch ms). */
+  sinceMs?: number
+  /** `atMs` before this time (epoch ms). */
+  untilMs?: number
+  limit: number
+  /** The last mail of the page before. */
+  before?: MailKey
+}
 
 /** One row per (order, kind), written with the change that the mail tells of. */
 export interface MailLedger {
-  /** `unknown`: there is no such row. A claim holds for `leaseMs`. */
+  /** For a message that asks for the mail, due or not. A claim holds for `leaseMs`. */
   claim(orderId: string, kind: MailKind, request: { nowMs: number; leaseMs: number }): Promise<MailClaim>
+  /** Unsent mails that are due and that no process holds, the longest due first. They are this caller's for `leaseMs`. */
+  claimDue(request: { nowMs: number; leaseMs: number; limit: number }): Promise<ClaimedMail[]>
   markSent(orderId: string, kind: MailKind, nowMs: number): Promise<void>
   markRejected(orderId: string, kind: MailKind, reason: string, nowMs: number): Promise<void>
-  /** Gives the claim up after a failed send, so that the next try need not wait for the lease. */
-  release(orderId: string, kind: MailKind, reason: string): Promise<void>
-  /** Unsent mails past their check time get their event again. @returns how many */
-  remindOverdue(request: OverdueRequest, toEvent: (order: OrderRecord, kind: MailKind) => OrderEvent): Promise<number>
+  /**
+   * Gives a claim up after a failed send: the mail is due again at `checkAtMs`. Changes nothing where the mail belongs to a later
+   * claim. @param tried whether that counts as a try of this mail
+   */
+  release(mail: ClaimedMail, then: { checkAtMs: number; reason: string; tried: boolean }): Promise<void>
+  /**
+   * Makes a mail due again, whatever became of it; one that is being sent stays with its process.
+   * @param entry for the admin log @returns whether there is such a mail
+   */
+  resend(mail: MailKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
+  /** By order, newest first, then by kind. */
+  list(page: MailPageRequest): Promise<MailRecord[]>
   countUnsent(): Promise<number>
 }
 

@@ -4,7 +4,8 @@ import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { OrderLine } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
 import type { CachedOrder } from '../domain/cached-order.ts'
-import type { OrderRecord } from '../domain/order.ts'
+import { type CompleteChange, type CompletionContext, completeChange } from '../domain/complete-change.ts'
+import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import { toOrderEvent } from '../domain/order-event.ts'
 import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../ports/stores.ts'
 
@@ -63,6 +64,10 @@ export function anEvent(
 ): OrderEvent {
   return toOrderEvent(type, order, { id: anId(), nowMs, source: '/test' })
 }
+
+/** A change with its event and mail, as a worker commits it; nobody holds its mail, which is due at once. */
+export const aCompleteChange = (change: OrderChange, given: Partial<CompletionContext> = {}): CompleteChange =>
+  completeChange(change, { id: anId(), nowMs: NOON_MS, source: '/test', ...given })
 
 export function aUser(given: Partial<UserRecord> = {}): UserRecord {
   const id = anId()

@@ -1,25 +1,28 @@
-import type { OrderEvent } from '../contracts/events.ts'
 import type { Store } from '../ports/stores.ts'
 import type { Tracer } from '../ports/tracer.ts'
 
-/** Spans for the transactions that write an event: the event knows the trace. */
+/** Spans for the transactions that are part of a trace. */
 export function traceStore<S extends Store>(store: S, tracer: Tracer | undefined): S {
   if (!tracer) return store
   const { orders } = store
 
-  const transaction = <T>(operation: string, { traceparent, data }: OrderEvent, work: () => Promise<T>): Promise<T> => {
-    const attributes = { 'db.operation.name': operation, 'order.id': data.orderId }
-    return tracer.span(`store ${operation}`, { parent: traceparent, attributes }, work)
-  }
+  const transaction = <T>(operation: string, orderId: string, parent: string | undefined, work: () => Promise<T>) =>
+    tracer.span(
+      `store ${operation}`,
+      { parent, attributes: { 'db.operation.name': operation, 'order.id': orderId } },
+      work,
+    )
 
   return {
     ...store,
     orders: {
       ...orders,
-      place: (order, event) => transaction('orders.place', event, () => orders.place(order, event)),
-      commit: (...change) => {
-        const [, event] = change
-        return event ? transaction('orders.commit', event, () => orders.commit(...change)) : orders.commit(...change)
+      place: (order, event) =>
+        transaction('orders.place', order.id, event.traceparent, () => orders.place(order, event)),
+      commit: (change, entry) => {
+        const { traceparent, after, event, mail } = change
+        const work = () => orders.commit(change, entry)
+        return event || mail ? transaction('orders.commit', after.id, traceparent, work) : work()
       },
     },
   }

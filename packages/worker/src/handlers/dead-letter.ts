@@ -4,6 +4,7 @@ import {
   CRASH_ALLOWANCE,
   decide,
   isBeforeRetry,
+  MAIL_KINDS,
   type MailKind,
   type OrderRecord,
 } from '@orders/shared/domain/order'
@@ -16,12 +17,12 @@ import { type CommitChange, refreshCache } from '../commit-change.ts'
 import { deadLetterId } from '../dead-letter-id.ts'
 import type { Delivery, HandleDelivery } from '../delivery.ts'
 import type { Guard } from '../guard.ts'
-import { MAIL_KIND_OF } from '../mail/kinds.ts'
 import type { WorkerMetrics } from '../metrics.ts'
 import { done, type Outcome, retry, retryAfter } from '../outcome.ts'
 import { parseMessage } from '../parse-message.ts'
 import type { TraceHandling } from '../trace-handling.ts'
 import { logFieldsOf } from './handler.ts'
+import { MAIL_KIND_OF } from './order-settled.ts'
 
 export interface DeadLetterDeps {
   store: Store
@@ -50,7 +51,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     return trace(parsed.event, delivery, (event) =>
       event.type === 'order.placed'
         ? takeOrder(delivery, event, reason)
-        : leaveToWatchdog(delivery, event, MAIL_KIND_OF[event.type], reason),
+        : leaveToSweeper(delivery, event, MAIL_KIND_OF[event.type], reason),
     )
   }
 
@@ -99,19 +100,18 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     return done
   }
 
-  /** The ledger remembers an unsent mail, and the watchdog publishes it again. */
-  async function leaveToWatchdog(
+  /** The ledger remembers an unsent mail, and a sweeper sends it. */
+  async function leaveToSweeper(
     delivery: Delivery,
     event: OrderEvent,
     kind: MailKind,
     reason: string,
   ): Promise<Outcome> {
     const { orderId } = event.data
-    const claim = await store.mails.claim(orderId, kind, { nowMs: clock.nowMs(), leaseMs: options.leaseMs })
-    if (claim === 'unknown') return keep(delivery, reason)
-    if (claim === 'claimed') await store.mails.release(orderId, kind, reason)
+    const mail = (await store.mails.list({ orderId, limit: MAIL_KINDS.length })).find((one) => one.kind === kind)
+    if (!mail) return keep(delivery, reason)
     logger.warn(
-      { ...logFieldsOf(event, delivery.messageId), reason, mail: claim },
+      { ...logFieldsOf(event, delivery.messageId), reason, mail: mail.state },
       'the message of a mail was given up',
     )
     return done

@@ -1,5 +1,6 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
 import type { Outcome } from '../outcome.ts'
+import { traceFieldsOf } from '../trace-fields.ts'
 
 export interface HandlerContext {
   messageId: string
@@ -11,8 +12,9 @@ export interface HandlerContext {
 export type EventHandler = (event: OrderEvent, context: HandlerContext) => Promise<Outcome>
 
 /** What every log line about an event carries. */
-export function logFieldsOf(event: OrderEvent, messageId: string): Record<string, string> {
-  // 00-<trace id, 32 digits>-<span id>-<flags>
-  const traceId = event.traceparent?.slice(3, 35)
-  return { messageId, orderId: event.data.orderId, type: event.type, ...(traceId ? { traceId } : {}) }
-}
+export const logFieldsOf = ({ type, data, traceparent }: OrderEvent, messageId: string): Record<string, string> => ({
+  messageId,
+  orderId: data.orderId,
+  type,
+  ...traceFieldsOf(traceparent),
+})

@@ -1,4 +1,5 @@
 import type { AdminLogEntry } from '../../contracts/admin.ts'
+import type { MailState } from '../../domain/mail.ts'
 import type { MailKind, OrderRecord } from '../../domain/order.ts'
 import type { DeadLetter, OutboxMessage, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
 
@@ -28,16 +29,17 @@ export interface MailDocument {
   _id: string
   orderId: string
   kind: MailKind
-  state: 'unsent' | 'sent' | 'rejected'
+  state: MailState
   leaseUntilMs: number
   /** Who claimed the mail last: tells workers apart that claim at the same time. */
   holder?: string
+  /** When it is due; of a claimed one, when the lease is over. */
   checkAtMs: number
+  /** None is there until a send has failed. */
+  tries?: number
   settledAtMs?: number
   reason?: string
 }
-
-export const mailId = (orderId: string, kind: MailKind): string => `${orderId}:${kind}`
 
 export function toDocument<T extends { id: string }>({ id, ...fields }: T): Stored<T> {
   return { _id: id, ...fields }

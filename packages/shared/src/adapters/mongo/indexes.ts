@@ -33,7 +33,10 @@ export const INDEXES = {
     },
     { name: 'outbox_sent', key: { sentAtMs: 1 }, sparse: true },
   ],
-  mails: [{ name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } }],
+  mails: [
+    { name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } },
+    { name: 'mails_rejected', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'rejected' } },
+  ],
   deadLetters: [],
   adminLog: [],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { MailClaim } from '../../ports/stores.ts'
+import type { ClaimedMail, MailClaim, MailLedger } from '../../ports/stores.ts'
 import type { Collections } from './collections.ts'
+import type { MailDocument } from './documents.ts'
 
 export interface ClaimQuestion {
   _id: string
@@ -19,7 +20,7 @@ export async function claimMails({ mails }: Collections, asked: readonly ClaimQu
   const claims = [...first.values()].map(({ _id, nowMs, leaseMs }) => ({
     updateOne: {
       filter: { _id, state: 'unsent' as const, leaseUntilMs: { $lte: nowMs } },
-      update: { $set: { leaseUntilMs: nowMs + leaseMs, holder } },
+      update: { $set: { leaseUntilMs: nowMs + leaseMs, checkAtMs: nowMs + leaseMs, holder } },
     },
   }))
   const { matchedCount } = await mails.bulkWrite(claims, { ordered: false })
@@ -39,3 +40,31 @@ async function findHeld(mails: Collections['mails'], ids: string[], holder: stri
   }
   return reasons
 }
+
+/** Workers that look at the same time find the same mails; who got none of them looks again, so often at most. */
+const MOST_LOOKS = 5
+
+type DueRequest = Parameters<MailLedger['claimDue']>[0]
+
+export async function claimDueMails(mails: Collections['mails'], request: DueRequest): Promise<ClaimedMail[]> {
+  const { nowMs, leaseMs, limit } = request
+  const due = { state: 'unsent' as const, checkAtMs: { $lte: nowMs }, leaseUntilMs: { $lte: nowMs } }
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const found = await mails.find(due).sort({ checkAtMs: 1 }).limit(limit).toArray()
+    if (found.length === 0) return []
+    const holder = randomUUID()
+    const ids = found.map(({ _id }) => _id)
+    const claim = { leaseUntilMs: nowMs + leaseMs, checkAtMs: nowMs + leaseMs, holder }
+    const { matchedCount } = await mails.updateMany({ ...due, _id: { $in: ids } }, { $set: claim })
+    const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)
+    if (held.length > 0) return held.map(toClaimed(nowMs + leaseMs))
+  }
+  return []
+}
+
+const findHeldBy = (mails: Collections['mails'], ids: string[], holder: string) =>
+  mails.find({ _id: { $in: ids }, holder }).toArray()
+
+const toClaimed =
+  (leaseUntilMs: number) =>
+  ({ orderId, kind, tries = 0 }: MailDocument): ClaimedMail => ({ orderId, kind, tries, leaseUntilMs })

@@ -1,7 +1,9 @@
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { OrderEvent } from '../../contracts/events.ts'
+import type { CompleteChange, NewMail } from '../../domain/complete-change.ts'
+import { mailId } from '../../domain/mail.ts'
 import type { OrderChange, OrderRecord } from '../../domain/order.ts'
-import { type MailDocument, mailId } from './documents.ts'
+import type { MailDocument } from './documents.ts'
 
 /** All that one placement or one change writes. */
 export interface OrderWrite {
@@ -19,28 +21,23 @@ export type OrderWriteResult = { written: true } | { written: false; earlier?: O
 
 export const placementOf = (order: OrderRecord, event: OrderEvent): OrderWrite => ({ order, stock: 'reserve', event })
 
-export function writeOf(
-  { before, after, stock, mail }: OrderChange,
-  event?: OrderEvent,
-  entry?: AdminLogEntry,
-): OrderWrite {
+export function writeOf({ before, after, stock, event, mail }: CompleteChange, entry?: AdminLogEntry): OrderWrite {
   return {
     order: after,
     expected: { status: before.status, version: before.version },
     stock,
     ...(event ? { event } : {}),
     ...(entry ? { entry } : {}),
-    // The mail is looked after from the time at which its order would have been.
-    ...(mail ? { mail: unsentMail(after.id, mail, before.checkAtMs ?? Date.parse(after.updatedAt)) } : {}),
+    ...(mail ? { mail: unsentMail(after.id, mail) } : {}),
   }
 }
 
-const unsentMail = (orderId: string, kind: MailDocument['kind'], checkAtMs: number): MailDocument => ({
-  _id: mailId(orderId, kind),
+const unsentMail = (orderId: string, { kind, leaseUntilMs, checkAtMs }: NewMail): MailDocument => ({
+  _id: mailId({ orderId, kind }),
   orderId,
   kind,
   state: 'unsent',
-  leaseUntilMs: 0,
+  leaseUntilMs,
   checkAtMs,
 })
 

@@ -1,5 +1,6 @@
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
-import { isSettled, type OrderChange, type OrderRecord } from '../../domain/order.ts'
+import type { CompleteChange } from '../../domain/complete-change.ts'
+import { isSettled, type OrderRecord } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import type { Connection } from './connection.ts'
@@ -42,17 +43,17 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
         return earlier ? { placed: false, earlier } : place(order, event)
       })
     },
-    commit: async (change, event, entry) => {
-      if (!event && !entry && !change.mail && change.stock === 'none')
+    commit: async (change, entry) => {
+      if (!change.event && !entry && !change.mail && change.stock === 'none')
         return await run(() => replace(connection, change))
-      return (await write(writeOf(change, event, entry))).written
+      return (await write(writeOf(change, entry))).written
     },
     republishOverdue: createRepublishOverdue(connection),
   }
 }
 
 /** One document changes, which MongoDB does atomically by itself. */
-async function replace({ collections }: Connection, { before, after }: OrderChange): Promise<boolean> {
+async function replace({ collections }: Connection, { before, after }: CompleteChange): Promise<boolean> {
   const { _id, ...replacement } = toDocument(after)
   const expected = { _id, status: before.status, version: before.version }
   return (await collections.orders.replaceOne(expected, replacement)).matchedCount === 1

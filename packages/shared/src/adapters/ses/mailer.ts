@@ -1,25 +1,49 @@
-import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
-import { MAIL_SENT_WITHIN_MS, type Mail, type Mailer, MailRejected, MailUnanswered } from '../../ports/services.ts'
+import { GetSendQuotaCommand, type SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
+import { MAIL_SENT_WITHIN_MS, type Mail, type Mailer } from '../../ports/services.ts'
+import { toMailNotSent } from './errors.ts'
 
 const UTF8 = { Charset: 'UTF-8' }
+/** Emulators of SES do not answer it at all. */
+const QUOTA_WITHIN_MS = 2_000
 
 /** Sends through SES. `close` destroys the client that was passed in. */
 export function createSesMailer({ ses, sender }: { ses: SESClient; sender: string }): Mailer {
   return {
     send: async (mail) => {
-      // AbortSignal.timeout() would keep its timer and its signal for 8 s, long after most mails are sent.
-      const tooLate = new AbortController()
-      const timer = setTimeout(() => tooLate.abort(), MAIL_SENT_WITHIN_MS)
       try {
-        await ses.send(toCommand(mail, sender), { abortSignal: tooLate.signal })
+        await within(MAIL_SENT_WITHIN_MS, (abortSignal) => ses.send(toCommand(mail, sender), { abortSignal }))
       } catch (error) {
-        if (isRefusal(error)) throw new MailRejected(error.message, { cause: error })
-        throw tooLate.signal.aborted || isTimeout(error) ? new MailUnanswered({ cause: error }) : error
-      } finally {
-        clearTimeout(timer)
+        throw toMailNotSent(error, { sender, recipient: mail.to })
+      }
+    },
+    maxSendRate: async () => {
+      try {
+        const quota = await within(QUOTA_WITHIN_MS, (abortSignal) =>
+          ses.send(new GetSendQuotaCommand({}), { abortSignal }),
+        )
+        // An account without a limit has a negative one.
+        return quota.MaxSendRate !== undefined && quota.MaxSendRate > 0 ? quota.MaxSendRate : undefined
+      } catch {
+        return undefined
       }
     },
     close: async () => ses.destroy(),
+  }
+}
+
+/** The SDK looks for credentials without regard to the signal, so the time is kept beside it, too. */
+async function within<T>(limitMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // AbortSignal.timeout() would keep its timer and its signal for 8 s, long after most mails are sent.
+  const tooLate = new AbortController()
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    tooLate.abort()
+    reject(Object.assign(new Error(`no answer within ${limitMs} ms`), { name: 'TimeoutError' }))
+  }, limitMs)
+  try {
+    return await Promise.race([call(tooLate.signal), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -32,15 +56,4 @@ function toCommand({ to, subject, text, html }: Mail, sender: string): SendEmail
       Body: { Text: { Data: text, ...UTF8 }, Html: { Data: html, ...UTF8 } },
     },
   })
-}
-
-/** All of the SDK's tries went without an answer. */
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
-
-/** An address or a content that SES will never take. */
-function isRefusal(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false
-  if (error.name === 'InvalidParameterValue') return true
-  // SES says MessageRejected as well while the sender is not verified, which an operator can mend: that mail has to wait.
-  return error.name === 'MessageRejected' && !/not verified/i.test(error.message)
 }

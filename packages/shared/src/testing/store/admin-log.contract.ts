@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
-import { aDeadLetter, aLine, anEntry, anEvent, anId, aProduct, aUser, NOON_MS } from '../builders.ts'
+import { aCompleteChange, aDeadLetter, aLine, anEntry, anId, aProduct, aUser, NOON_MS } from '../builders.ts'
 import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './steps.ts'
 
 export function describeAdminLog(open: OpenStore): void {
@@ -52,7 +52,7 @@ function describeChanges(shop: StoreSteps): void {
     const failed = await shop.apply(await shop.apply(order, CLAIM), FAIL)
     const retry = decided(failed, RETRY, NOON_MS)
     const entries = [anEntry(), anEntry(), anEntry()]
-    const commits = entries.map((entry) => shop.store.orders.commit(retry, anEvent(retry.after), entry))
+    const commits = entries.map((entry) => shop.store.orders.commit(aCompleteChange(retry), entry))
     const committed = await Promise.all(commits)
     expect(committed.toSorted()).toEqual([false, false, true])
     expect(await Promise.all(entries.map(isRecorded))).toEqual(committed)
@@ -65,7 +65,7 @@ function describeChanges(shop: StoreSteps): void {
     await shop.placed({ items: [aLine(product)] })
     const retry = decided(failed, RETRY, NOON_MS)
     const entry = anEntry()
-    const commit = shop.store.orders.commit(retry, anEvent(retry.after), entry)
+    const commit = shop.store.orders.commit(aCompleteChange(retry), entry)
     await expect(commit).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
     expect(await isRecorded(entry)).toBe(false)
   })

@@ -1,19 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import type { MailKind } from '../../domain/order.ts'
-import { anId, NOON_MS } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import type { ClaimedMail } from '../../ports/stores.ts'
+import { anEntry, anId, NOON_MS } from '../builders.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './steps.ts'
 
 export function describeMails(open: OpenStore): void {
   describe('the mail ledger', () => {
     const shop = useStore(open)
     describeClaims(shop)
     describeEnds(shop)
+    describeResending(shop)
+  })
+  describe('mails that are due', () => describeDue(useStore(open)))
+  describe('the list of mails', () => describeList(useStore(open)))
+  describe('the mail of a change', () => {
+    const shop = useStore(open)
+    describeNewMails(shop)
   })
 }
 
 const LEASE_MS = 5000
 const claim = (shop: StoreSteps, orderId: string, { nowMs = NOON_MS, kind = 'cancelled' as MailKind } = {}) =>
   shop.store.mails.claim(orderId, kind, { nowMs, leaseMs: LEASE_MS })
+
+const THROTTLED = { checkAtMs: NOON_MS + 7_000, reason: 'too many at a time', tried: true }
+const held = (orderId: string, kind: MailKind = 'cancelled'): ClaimedMail => ({
+  orderId,
+  kind,
+  tries: 0,
+  leaseUntilMs: NOON_MS + LEASE_MS,
+})
 
 /** @returns the id of an order whose cancellation mail is unsent */
 async function cancelled(shop: StoreSteps): Promise<string> {
@@ -43,8 +59,16 @@ function describeClaims(shop: StoreSteps): void {
   it('gives a mail again at once after a failed send', async () => {
     const id = await cancelled(shop)
     await claim(shop, id)
-    await shop.store.mails.release(id, 'cancelled', 'throttled')
+    await shop.store.mails.release(held(id), THROTTLED)
     expect(await claim(shop, id)).toBe('claimed')
+  })
+
+  it('stays with a later claim when an earlier one is given up late', async () => {
+    const id = await cancelled(shop)
+    await claim(shop, id)
+    await claim(shop, id, { nowMs: NOON_MS + LEASE_MS })
+    await shop.store.mails.release(held(id), THROTTLED)
+    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS + 1 })).toBe('held')
   })
 }
 
@@ -53,7 +77,7 @@ function describeEnds(shop: StoreSteps): void {
     const id = await cancelled(shop)
     await claim(shop, id)
     await shop.store.mails.markSent(id, 'cancelled', NOON_MS)
-    await shop.store.mails.release(id, 'cancelled', 'too late')
+    await shop.store.mails.release(held(id), THROTTLED)
     expect(await claim(shop, id, { nowMs: NOON_MS + 2 * LEASE_MS })).toBe('sent')
   })
 
@@ -79,5 +103,135 @@ function describeEnds(shop: StoreSteps): void {
     await shop.store.mails.markRejected(rejected, 'cancelled', 'no such mailbox', NOON_MS)
     await claim(shop, held)
     expect(await shop.store.mails.countUnsent()).toBe(before + 1)
+  })
+}
+
+const settled = async (shop: StoreSteps, ...[command, given]: Settling) => {
+  const change = decided(await shop.apply(await shop.placed(), CLAIM), command)
+  expect(await shop.commit(change, given)).toBe(true)
+  return change.after
+}
+type Settling = [command: { type: 'confirm' } | typeof FAIL, given?: Parameters<StoreSteps['commit']>[1]]
+
+function describeNewMails(shop: StoreSteps): void {
+  it('is due at once, and anybody may claim it', async () => {
+    const { id } = await settled(shop, { type: 'confirm' })
+    expect(await claim(shop, id, { kind: 'confirmed' })).toBe('claimed')
+  })
+
+  it('is held by the process that commits it with a lease, until that is over', async () => {
+    const { id } = await settled(shop, { type: 'confirm' }, { mailLeaseMs: LEASE_MS })
+    expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS - 1 })).toBe('held')
+    expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS })).toBe('claimed')
+  })
+
+  it('of an order that fails again stays as it is, whoever commits that', async () => {
+    const failed = await settled(shop, FAIL)
+    await shop.store.mails.markSent(failed.id, 'failed', NOON_MS)
+    const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)
+    expect(await shop.commit(decided(again, FAIL), { mailLeaseMs: LEASE_MS })).toBe(true)
+    expect(await claim(shop, failed.id, { kind: 'failed' })).toBe('sent')
+  })
+}
+
+function describeDue(shop: StoreSteps): void {
+  const claimDue = (given: { nowMs?: number; limit?: number } = {}) =>
+    shop.store.mails.claimDue({ nowMs: NOON_MS, leaseMs: LEASE_MS, limit: 100, ...given })
+  const FAR_MS = NOON_MS + 86_400_000
+
+  it('are claimed once, by workers that look at the same time', async () => {
+    const orders = await Promise.all(Array.from({ length: 8 }, () => settled(shop, { type: 'confirm' })))
+    const found = (await Promise.all([claimDue(), claimDue(), claimDue()])).flat()
+    expect(found.map(({ orderId }) => orderId).toSorted()).toEqual(orders.map(({ id }) => id).toSorted())
+    expect(found[0]).toEqual({ ...held(found[0]!.orderId, 'confirmed') })
+    expect(await claimDue({ nowMs: NOON_MS + LEASE_MS - 1 })).toEqual([])
+    expect(await claimDue({ nowMs: NOON_MS + LEASE_MS })).toHaveLength(8)
+    await claimDue({ nowMs: FAR_MS })
+  })
+
+  it('come the longest due first, up to the limit', async () => {
+    const at = (nowMs: number) => settled(shop, { type: 'confirm' }, { nowMs })
+    const [third, first, second] = [await at(NOON_MS - 1), await at(NOON_MS - 3), await at(NOON_MS - 2)]
+    const found = await claimDue({ limit: 2 })
+    expect(found.map(({ orderId }) => orderId).toSorted()).toEqual([first.id, second.id].toSorted())
+    expect((await claimDue({ limit: 2 })).map(({ orderId }) => orderId)).toEqual([third.id])
+  })
+
+  it('are none that a message asks for just now, that is put off, sent or rejected', async () => {
+    await claimDue({ nowMs: FAR_MS })
+    const asked = await cancelled(shop)
+    const [sent, rejected] = [await settled(shop, { type: 'confirm' }), await settled(shop, { type: 'confirm' })]
+    const putOff = await settled(shop, FAIL, { mailLeaseMs: LEASE_MS })
+    await shop.store.mails.markSent(sent.id, 'confirmed', NOON_MS)
+    await shop.store.mails.markRejected(rejected.id, 'confirmed', 'no such mailbox', NOON_MS)
+    await shop.store.mails.release(held(putOff.id, 'failed'), THROTTLED)
+    expect(await claimDue({ nowMs: THROTTLED.checkAtMs - 1 })).toEqual([])
+    expect(await claimDue({ nowMs: THROTTLED.checkAtMs })).toMatchObject([{ orderId: putOff.id, tries: 1 }])
+    expect(await claimDue({ nowMs: NOON_MS + 60_000 })).toMatchObject([{ orderId: asked }, { orderId: putOff.id }])
+  })
+}
+
+function describeResending(shop: StoreSteps): void {
+  const key = (orderId: string) => ({ orderId, kind: 'cancelled' as const })
+  const isRecorded = async (id: string) =>
+    (await shop.store.adminLog.list({ limit: 100 })).some((entry) => entry.id === id)
+
+  it('makes a rejected mail due again, and is written down', async () => {
+    const id = await cancelled(shop)
+    const entry = anEntry()
+    await shop.store.mails.markRejected(id, 'cancelled', 'no such mailbox', NOON_MS)
+    expect(await shop.store.mails.resend(key(id), NOON_MS + 1, entry)).toBe(true)
+    expect(await isRecorded(entry.id)).toBe(true)
+    expect(await shop.store.mails.list({ orderId: id, limit: 9 })).toEqual([
+      { orderId: id, kind: 'cancelled', state: 'unsent', atMs: NOON_MS + 1, tries: 0 },
+    ])
+    const due = await shop.store.mails.claimDue({ nowMs: NOON_MS + 1, leaseMs: LEASE_MS, limit: 9 })
+    expect(due).toContainEqual({ orderId: id, kind: 'cancelled', tries: 0, leaseUntilMs: NOON_MS + 1 + LEASE_MS })
+  })
+
+  it('leaves a mail that is being sent to the worker that sends it', async () => {
+    const id = await cancelled(shop)
+    await claim(shop, id)
+    expect(await shop.store.mails.resend(key(id), NOON_MS + 1)).toBe(true)
+    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('held')
+  })
+
+  it('knows no mail that is not there, and writes nothing down', async () => {
+    const entry = anEntry()
+    expect(await shop.store.mails.resend(key(anId()), NOON_MS, entry)).toBe(false)
+    expect(await isRecorded(entry.id)).toBe(false)
+  })
+}
+
+function describeList(shop: StoreSteps): void {
+  const idsOf = async (page: Parameters<StoreSteps['store']['mails']['list']>[0]) =>
+    (await shop.store.mails.list(page)).map(({ orderId }) => orderId)
+
+  it('goes through the mails of a state, newest order first, page after page', async () => {
+    const orders = [await cancelled(shop), await cancelled(shop), await cancelled(shop), await cancelled(shop)]
+    const [first, second, third, fourth] = orders
+    await shop.store.mails.markSent(second!, 'cancelled', NOON_MS)
+    await shop.store.mails.markRejected(third!, 'cancelled', 'no such mailbox', NOON_MS + 5)
+    expect(await idsOf({ limit: 9 })).toEqual(orders.toReversed())
+    expect(await idsOf({ limit: 2, before: { orderId: third!, kind: 'cancelled' } })).toEqual([second, first])
+    expect(await idsOf({ state: 'unsent', limit: 9 })).toEqual([fourth, first])
+    expect(await idsOf({ state: 'sent', limit: 9 })).toEqual([second])
+    expect(await idsOf({ state: 'suppressed', limit: 9 })).toEqual([])
+    expect(await shop.store.mails.list({ state: 'rejected', limit: 9 })).toEqual([
+      { orderId: third, kind: 'cancelled', state: 'rejected', atMs: NOON_MS + 5, tries: 0, reason: 'no such mailbox' },
+    ])
+    expect(await idsOf({ state: 'rejected', sinceMs: NOON_MS + 5, untilMs: NOON_MS + 6, limit: 9 })).toEqual([third])
+    expect(await idsOf({ state: 'rejected', sinceMs: NOON_MS + 6, limit: 9 })).toEqual([])
+    expect(await idsOf({ state: 'rejected', untilMs: NOON_MS + 5, limit: 9 })).toEqual([])
+  })
+
+  it('has all the mails of an order, and of no other', async () => {
+    const failed = await settled(shop, FAIL)
+    const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)
+    await shop.apply(again, { type: 'confirm' })
+    const kinds = (await shop.store.mails.list({ orderId: failed.id, limit: 9 })).map(({ kind }) => kind)
+    expect(kinds).toEqual(['failed', 'confirmed'])
+    expect(await idsOf({ orderId: failed.id, state: 'sent', limit: 9 })).toEqual([])
+    expect(await idsOf({ orderId: anId(), limit: 9 })).toEqual([])
   })
 }

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { MailKind, OrderRecord } from '../../domain/order.ts'
-import type { OverdueOrders, OverdueRequest } from '../../ports/stores.ts'
+import type { OverdueOrders } from '../../ports/stores.ts'
 import { anEvent, NOON_MS } from '../builders.ts'
 import { CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from './steps.ts'
 
 export function describeOverdue(open: OpenStore): void {
   describe('republished orders', () => describeRepublishing(useStore(open)))
-  describe('reminders of overdue mails', () => describeMailReminders(useStore(open)))
 }
 
 const LATER_MS = NOON_MS + 86_400_000
-const AT_ONCE: OverdueRequest = { beforeMs: LATER_MS, nextCheckAtMs: LATER_MS, limit: 1000 }
 
 function describeRepublishing(shop: StoreSteps): void {
   const BACK_OFF = { republished: 1, checkAtMs: LATER_MS }
@@ -53,7 +50,7 @@ function describeRepublishing(shop: StoreSteps): void {
     const confirmed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
     await shop.apply(await shop.placed(), { type: 'cancel' })
     expect(await republish()).toBe(0)
-    expect((await shop.eventsOf(confirmed.id)).map(({ type }) => type)).toEqual(['order.placed', 'order.confirmed'])
+    expect((await shop.eventsOf(confirmed.id)).map(({ type }) => type)).toEqual(['order.placed'])
   })
 
   it('are the most overdue ones first, up to the limit', async () => {
@@ -76,58 +73,5 @@ function describeRepublishing(shop: StoreSteps): void {
     const found = await Promise.all([republish(), republish(), republish()])
     expect(found.reduce((sum, count) => sum + count)).toBe(1)
     expect(await shop.eventsOf(order.id)).toHaveLength(2)
-  })
-}
-
-function describeMailReminders(shop: StoreSteps): void {
-  const remind = (request: Partial<OverdueRequest> = {}) =>
-    shop.store.mails.remindOverdue({ ...AT_ONCE, ...request }, (order, kind) => anEvent(order, `order.${kind}`))
-  const settled = async (): Promise<OrderRecord> =>
-    shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
-
-  it('write the event of an unsent mail again, once the time to check its order has passed', async () => {
-    const order = await settled()
-    expect(await remind({ beforeMs: CLAIM.checkAtMs })).toBe(0)
-    expect(await remind({ beforeMs: CLAIM.checkAtMs + 1 })).toBe(1)
-    const types = (await shop.eventsOf(order.id)).map(({ type }) => type)
-    expect(types).toEqual(['order.placed', 'order.confirmed', 'order.confirmed'])
-  })
-
-  it('tell of the order as it is, and of the kind of mail', async () => {
-    await remind()
-    const cancelled = await shop.apply(await shop.placed(), { type: 'cancel' })
-    const told: [OrderRecord, MailKind][] = []
-    await shop.store.mails.remindOverdue(AT_ONCE, (order, kind) => {
-      told.push([order, kind])
-      return anEvent(order, 'order.cancelled')
-    })
-    expect(told).toStrictEqual([[cancelled, 'cancelled']])
-  })
-
-  it('leave out a mail whose check time is before the range', async () => {
-    await remind()
-    await settled()
-    expect(await remind({ fromMs: CLAIM.checkAtMs + 1 })).toBe(0)
-    expect(await remind({ fromMs: CLAIM.checkAtMs })).toBe(1)
-  })
-
-  it('put a mail off', async () => {
-    await settled()
-    expect(await remind()).toBe(1)
-    expect(await remind()).toBe(0)
-    expect(await remind({ beforeMs: LATER_MS + 1, nextCheckAtMs: LATER_MS + 1 })).toBeGreaterThan(0)
-  })
-
-  it('pass over what is sent or rejected for good', async () => {
-    await remind({ beforeMs: LATER_MS + 9, nextCheckAtMs: LATER_MS + 9 })
-    const [sent, rejected] = [await settled(), await settled()]
-    await shop.store.mails.markSent(sent.id, 'confirmed', NOON_MS)
-    await shop.store.mails.markRejected(rejected.id, 'confirmed', 'no such mailbox', NOON_MS)
-    expect(await remind()).toBe(0)
-  })
-
-  it('respect the limit', async () => {
-    await Promise.all([settled(), settled(), settled()])
-    expect([await remind({ limit: 2 }), await remind({ limit: 2 }), await remind({ limit: 2 })]).toEqual([2, 1, 0])
   })
 }

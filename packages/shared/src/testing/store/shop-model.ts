@@ -42,7 +42,7 @@ function modelOrders({ products, orders, mails, events }: Shelves): Shop['orders
       write(event)
       return { placed: true }
     },
-    commit: async ({ before, after, stock, mail }, event) => {
+    commit: async ({ before, after, stock, event, mail }) => {
       const stored = orders.get(before.id)
       if (stored?.status !== before.status || stored.version !== before.version) return false
       if (stock === 'reserve') take(products, after.items)
@@ -50,8 +50,8 @@ function modelOrders({ products, orders, mails, events }: Shelves): Shop['orders
       orders.set(after.id, after)
       if (event) write(event)
       const ledger = mails.get(after.id) ?? []
-      const isNew = mail && !ledger.some(({ kind }) => kind === mail)
-      if (isNew) mails.set(after.id, [...ledger, { kind: mail, state: 'unsent' }])
+      const isNew = mail && !ledger.some(({ kind }) => kind === mail.kind)
+      if (isNew) mails.set(after.id, [...ledger, { kind: mail.kind, state: 'unsent' }])
       return true
     },
   }

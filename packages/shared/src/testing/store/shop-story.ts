@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { OrderEvent } from '../../contracts/events.ts'
+import type { CompleteChange } from '../../domain/complete-change.ts'
 import { DomainError } from '../../domain/errors.ts'
 import {
   ClaimHeld,
@@ -10,7 +10,7 @@ import {
   type OrderRecord,
 } from '../../domain/order.ts'
 import type { ProductRecord } from '../../ports/stores.ts'
-import { aLine, anEvent, anId, anOrder, NOON_MS } from '../builders.ts'
+import { aCompleteChange, aLine, anEvent, anId, anOrder, NOON_MS } from '../builders.ts'
 import type { Shop } from './shop-model.ts'
 
 export type Step =
@@ -63,7 +63,7 @@ export const steps = fc.array(step, { minLength: 10, maxLength: 60, size: 'max' 
 /** Turns steps into work, deciding by the orders as `shop` has them. */
 export function createStory(shop: Shop, products: readonly ProductRecord[]) {
   const placed: OrderRecord[] = []
-  const decided: { change: OrderChange; event?: OrderEvent }[] = []
+  const decided: CompleteChange[] = []
   let nowMs = NOON_MS
 
   function place(items: OrderRecord['items']): Work {
@@ -77,7 +77,7 @@ export function createStory(shop: Shop, products: readonly ProductRecord[]) {
     const record = await shop.orders.findById(placed[order % placed.length]?.id ?? '')
     const change = record && decideOrNot(record, command, nowMs)
     if (!change) return undefined
-    const one = { change, ...(change.event ? { event: anEvent(change.after, change.event, nowMs) } : {}) }
+    const one = aCompleteChange(change, { nowMs })
     decided.push(one)
     return late ? undefined : committing(one)
   }
@@ -105,9 +105,9 @@ function placing(order: OrderRecord): Work {
 }
 
 const committing =
-  ({ change, event }: { change: OrderChange; event?: OrderEvent }): Work =>
+  (change: CompleteChange): Work =>
   ({ orders }) =>
-    orRefusal(orders.commit(change, event))
+    orRefusal(orders.commit(change))
 
 async function orRefusal(work: Promise<unknown>): Promise<unknown> {
   try {

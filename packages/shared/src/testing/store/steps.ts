@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { OrderEvent } from '../../contracts/events.ts'
 import { decide, type OrderChange, type OrderCommand, type OrderRecord } from '../../domain/order.ts'
 import type { ProductRecord, Store } from '../../ports/stores.ts'
-import { aLine, anEvent, anOrder, aProduct, NOON_MS } from '../builders.ts'
+import { aCompleteChange, aLine, anEvent, anOrder, aProduct, NOON_MS } from '../builders.ts'
 
 /** Opens a new, empty store; `close` closes it, and removes what it left behind. */
 export type OpenStore = () => Promise<{ store: Store; close(): Promise<void> }>
@@ -20,8 +20,8 @@ export function useStore(open: OpenStore) {
   const putProduct = async (available: number): Promise<ProductRecord> =>
     (await opened.store.products.put(...toPut(aProduct({ available })))).product
   const place = (order: OrderRecord) => opened.store.orders.place(order, anEvent(order))
-  const commit = (change: OrderChange) =>
-    opened.store.orders.commit(change, change.event && anEvent(change.after, change.event))
+  const commit = (change: OrderChange, given?: Parameters<typeof aCompleteChange>[1]) =>
+    opened.store.orders.commit(aCompleteChange(change, given))
 
   return {
     get store() {
@@ -31,7 +31,7 @@ export function useStore(open: OpenStore) {
     putProduct,
     /** As the API does: with its `order.placed` event. */
     place,
-    /** As the worker does: with the event that the change asks for. */
+    /** As the worker does: with the event and the mail that the change asks for. */
     commit,
     /** An order that is in the store, by default one of a product of its own. */
     async placed(given: Partial<OrderRecord> = {}): Promise<OrderRecord> {

@@ -1,0 +1,69 @@
+import { DomainError } from '@orders/shared/domain/errors'
+import { type MailKey, type MailState, mailId, parseMailId } from '@orders/shared/domain/mail'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { MailRecord, Store } from '@orders/shared/ports/stores'
+import { DEFAULT_LIMIT, decodeCursor, toPage } from '../pages.ts'
+import { toEntry } from './entry.ts'
+
+/** A mail as operators see it: whose it is, its order tells. */
+export interface AdminMail extends Omit<MailRecord, 'atMs'> {
+  /** `ORDER:KIND`. */
+  id: string
+  /** When it was sent or rejected; while it is unsent, when it is due. */
+  at: string
+}
+
+export interface MailListQuery {
+  state?: MailState
+  orderId?: string
+  /** ISO 8601: `at` from this time on. */
+  since?: string
+  /** ISO 8601: `at` before this time. */
+  until?: string
+  limit?: number
+  cursor?: string
+}
+
+/** What a cursor of this list holds. */
+export const MAIL_ID = /^[0-9a-f-]{36}:[a-z]+$/
+
+/** By order, newest first. */
+export async function listMails({ store }: { store: Store }, query: MailListQuery) {
+  const { state, orderId, since, until, limit = DEFAULT_LIMIT, cursor } = query
+  const before = cursor === undefined ? undefined : parseMailId(decodeCursor(cursor, MAIL_ID))
+  const mails = await store.mails.list({
+    limit: limit + 1,
+    ...(state === undefined ? {} : { state }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
+    ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
+    ...(before ? { before } : {}),
+  })
+  return toPage(mails.map(toAdminMail), limit)
+}
+
+/**
+ * Makes a mail due again, whatever became of it: a worker sends it within seconds, if what it says is still true.
+ * @param by a user's id, or BY_COMMAND
+ * @throws DomainError MAIL_NOT_FOUND
+ */
+export async function resendMail(
+  { store, clock }: { store: Store; clock: Clock },
+  { id, by }: { id: string; by: string },
+): Promise<void> {
+  const mail = getKey(id)
+  const entry = toEntry(clock, by, 'mail.resend', mailId(mail))
+  if (!(await store.mails.resend(mail, clock.nowMs(), entry))) throw new DomainError('MAIL_NOT_FOUND')
+}
+
+function getKey(id: string): MailKey {
+  const key = parseMailId(id)
+  if (!key) throw new DomainError('MAIL_NOT_FOUND')
+  return key
+}
+
+const toAdminMail = ({ atMs, ...mail }: MailRecord): AdminMail => ({
+  id: mailId(mail),
+  ...mail,
+  at: new Date(atMs).toISOString(),
+})

@@ -1,0 +1,42 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { MAIL_STATES } from '@orders/shared/domain/mail'
+import { MAIL_KINDS } from '@orders/shared/domain/order'
+import type { MailPageRequest, MailRecord } from '@orders/shared/ports/stores'
+import { AFTER_ALL_IDS, integer, oneOf, optional, type Row, text } from './rows.ts'
+
+/** A page of the ledger. What is sent is found by the table's own order, for nearly all mails are; the rest has an index. */
+export function prepareMailList(db: DatabaseSync): (page: MailPageRequest) => MailRecord[] {
+  const select = (condition: string) =>
+    db.prepare(`
+      SELECT order_id, kind, state, tries, reason, ${AT} AS at_ms FROM mails
+      WHERE ${condition} AND (order_id, kind) < (:orderId, :kind) AND ${AT} >= :sinceMs AND ${AT} < :untilMs
+      ORDER BY order_id DESC, kind DESC LIMIT :limit`)
+  const all = select('TRUE')
+  const ofOrder = select('order_id = :ofOrder AND (:state IS NULL OR state = :state)')
+  const sent = select(`state = 'sent'`)
+  const others = select(`state = :state AND state <> 'sent'`)
+
+  return ({ state, orderId, sinceMs = 0, untilMs = Number.MAX_SAFE_INTEGER, limit, before }) => {
+    const range = { sinceMs, untilMs, limit, orderId: before?.orderId ?? AFTER_ALL_IDS, kind: before?.kind ?? '' }
+    const rows = () => {
+      if (orderId !== undefined) return ofOrder.all({ ...range, ofOrder: orderId, state: state ?? null })
+      if (state === undefined) return all.all(range)
+      return state === 'sent' ? sent.all(range) : others.all({ ...range, state })
+    }
+    return rows().map(toRecord)
+  }
+}
+
+const AT = 'COALESCE(settled_at_ms, check_at_ms)'
+
+function toRecord(row: Row): MailRecord {
+  const reason = optional(text, row, 'reason')
+  return {
+    orderId: text(row, 'order_id'),
+    kind: oneOf(MAIL_KINDS, row, 'kind'),
+    state: oneOf(MAIL_STATES, row, 'state'),
+    atMs: integer(row, 'at_ms'),
+    tries: integer(row, 'tries'),
+    ...(reason === undefined ? {} : { reason }),
+  }
+}

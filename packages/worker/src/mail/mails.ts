@@ -1,0 +1,110 @@
+import { backOffMs } from '@orders/shared/back-off'
+import type { MailKind } from '@orders/shared/domain/order'
+import { type ClaimedMail, StoreUnavailable } from '@orders/shared/ports/stores'
+import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts'
+import { ALONE, type DeliverDeps, deliver, type KnownOfMail } from './deliver.ts'
+import { createPace } from './pace.ts'
+import { createPlaces, type Place } from './places.ts'
+
+export interface MailsOptions extends CircuitOptions {
+  /** How long a mail being sent keeps other workers away; longer than a send may take. */
+  mailLeaseMs: number
+  /** Where customers reach the api; mails link to their order there. */
+  publicUrl?: string | undefined
+}
+
+/**
+ * The mails that this worker sends. Each is claimed in the ledger before it has a turn here, and marked there after; what is not
+ * sent is due there again. Nothing is kept here but the mails in hand, and there is an upper bound to those.
+ */
+export interface Mails extends Pick<Circuit, 'state' | 'reason'> {
+  /** How long a claim has to hold. */
+  readonly leaseMs: number
+  /** To be asked before a mail is claimed. @returns undefined where the ledger had better keep it */
+  reserve(): Turn | undefined
+  /** For mails that are due in the ledger. @returns up to so many */
+  reserveForDue(most: number): Turn[]
+  untilFree(options: { most: number; withinMs: number }): Promise<void>
+  start(): void
+  /** Waits for the mails in hand, so that they are not sent twice, but no longer than this. */
+  stop(withinMs: number): Promise<void>
+}
+
+export interface Turn {
+  /** Begins to send the mail. Nobody waits for it, and it does not reject. */
+  send(mail: ClaimedMail, known?: KnownOfMail): void
+  /** There is nothing to send. */
+  cancel(): void
+}
+
+/** The account's rate seldom changes. */
+const ASK_RATE_EVERY_MS = 900_000
+
+export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
+  const { clock, logger, mailer } = deps
+  const circuit = createCircuit(deps, options)
+  const pace = createPace(clock)
+  const places = createPlaces({ circuit, pace })
+  let asking: NodeJS.Timeout | undefined
+
+  async function askRate(): Promise<void> {
+    const rate = await mailer.maxSendRate()
+    if (rate === undefined) return
+    pace.limit(rate)
+    logger.debug({ rate }, 'the mail service says how much it takes')
+  }
+
+  async function send(place: Place, mail: ClaimedMail, known: KnownOfMail): Promise<void> {
+    try {
+      await deliver(deps, mail, { ...known, publicUrl: options.publicUrl, onAnswer: place.answered })
+    } catch (error) {
+      const { orderId, kind } = mail
+      // The lease ends by itself.
+      if (error instanceof StoreUnavailable) return logger.debug({ orderId, kind }, 'the database did not answer')
+      logger.error({ err: error, orderId, kind }, 'unexpected error: the mail is tried again')
+      await putOff(mail).catch(() => {})
+    } finally {
+      place.end()
+    }
+  }
+
+  /** A mail that no code can send must not be tried at the rate of its lease. */
+  function putOff(mail: ClaimedMail): Promise<void> {
+    const waitMs = Math.max(options.mailLeaseMs, Math.ceil(backOffMs(mail.tries + 1, ALONE)))
+    const then = { checkAtMs: clock.nowMs() + waitMs, reason: 'an unexpected error', tried: true }
+    return deps.store.mails.release(mail, then)
+  }
+
+  const toTurn = (place: Place): Turn => ({
+    send: (mail, known = {}) => void send(place, mail, known),
+    cancel: place.end,
+  })
+
+  return {
+    leaseMs: options.mailLeaseMs,
+    state: circuit.state,
+    reason: circuit.reason,
+    reserve: () => {
+      const place = places.take()
+      return place && toTurn(place)
+    },
+    reserveForDue: (most) => places.takeForDue(most).map(toTurn),
+    untilFree: places.untilFree,
+    start: () => {
+      void askRate()
+      asking ??= setInterval(askRate, ASK_RATE_EVERY_MS).unref()
+    },
+    stop: async (withinMs) => {
+      clearInterval(asking)
+      await places.untilFree({ most: 0, withinMs })
+    },
+  }
+}
+
+/** A mail that has just been claimed for the first time. */
+export const newlyClaimed = (orderId: string, kind: MailKind, leaseUntilMs: number): ClaimedMail => ({
+  orderId,
+  kind,
+  leaseUntilMs,
+  tries: 0,
+})
