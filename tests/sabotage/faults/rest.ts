@@ -10,11 +10,11 @@ export const REST_FAULTS: readonly Sabotage[] = [
     noticedBy: { guarantee: 'G5' },
   },
   {
-    name: 'a mail that was sent is not noted, with the mail service in trouble (SQLite)',
+    name: 'a mail that was sent is not noted, seen by one worker (SQLite)',
     file: 'packages/embedded/src/sqlite/mails.ts',
     search: "settle.run('sent', nowMs, null, orderId, kind)",
     replace: "settle.run('unsent', nowMs, null, orderId, kind)",
-    noticedBy: { guarantee: 'G7' },
+    noticedBy: { test: 'packages/embedded/src/worker-tests/order-life.test.ts', title: 'told to the customer once' },
   },
   {
     name: 'an event that was sent stays in the outbox (SQLite)',

@@ -15,6 +15,7 @@ import { PREPARED } from '@orders/shared/testing/prepared'
 import type { WorkerOptions, WorkerTiming } from '@orders/worker/deps'
 import { createWorker, type WorkerServiceDeps } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
+import { expect } from 'vitest'
 import { startEmbeddedSes } from '../backing/embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '../backing/embedded-sqs.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
@@ -30,6 +31,8 @@ export interface WorldOptions extends Partial<WorkerOptions> {
   wrapStore?(store: Store): Store
   preparation?: WorkerServiceDeps['preparation']
 }
+
+const AT_REST = { timeout: 20_000, interval: 20 }
 
 const QUICK: Partial<WorkerTiming> = {
   waitTimeSeconds: 1,
@@ -107,6 +110,19 @@ export async function openWorkerWorld({
     )
   const worker = makeWorker()
 
+  /** How much of anything is under way. */
+  async function countLeft(): Promise<number> {
+    const [orders, events, mails, ...queued] = await Promise.all([
+      store.orders.countByStatus(),
+      store.outbox.depth(),
+      store.mails.countUnsent(),
+      depthOf(sqs, queues.queueUrl),
+      depthOf(sqs, queues.deadLetterQueueUrl),
+    ])
+    const messages = queued.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0)
+    return orders.PENDING + orders.PROCESSING + events.pending + mails + messages
+  }
+
   return {
     ...createShop({ store, inbox, sqs, queueUrl: queues.queueUrl }),
     store,
@@ -120,6 +136,8 @@ export async function openWorkerWorld({
     logger,
     logs: logger.lines,
     depth: () => depthOf(sqs, queues.queueUrl),
+    /** Resolves when nothing is left to do: only then can be told that nothing, such as a mail, was done twice. */
+    atRest: (): Promise<void> => expect.poll(countLeft, AT_REST).toBe(0),
     deadLetterDepth: () => depthOf(sqs, queues.deadLetterQueueUrl),
     close: async () => {
       await worker.stop()

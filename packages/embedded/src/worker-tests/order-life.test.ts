@@ -45,7 +45,8 @@ describe("an order's life in the worker", () => {
     const order = await world.place(user, await world.stock(), 2)
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
-    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    await world.atRest()
+    expect(await world.mailsTo(user)).toHaveLength(1)
 
     const [mail] = await world.mailsTo(user)
     expect(mail?.subject).toBe(`Your order ${order.id} is confirmed`)
@@ -64,7 +65,8 @@ describe("an order's life in the worker", () => {
 
     await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
     expect(fulfilment.calls).toBe(3)
-    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    await world.atRest()
+    expect(await world.mailsTo(user)).toHaveLength(1)
   })
 
   it('fails with the last error as its reason once the retries are used up, and the stock comes back', async () => {
@@ -79,7 +81,8 @@ describe("an order's life in the worker", () => {
     expect(await world.availableOf(product)).toBe(5)
     const failed = await world.store.orders.findById(order.id)
     expect(failed?.history.at(-1)).toMatchObject({ status: 'FAILED', reason: 'error 3' })
-    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    await world.atRest()
+    expect(await world.mailsTo(user)).toHaveLength(1)
     expect((await world.mailsTo(user))[0]?.body.text).toContain('error 3')
   })
 
@@ -102,7 +105,8 @@ describe("an order's life in the worker", () => {
     await world.cancel(order)
     await world.worker.start()
 
-    await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
+    await world.atRest()
+    expect(await world.mailsTo(user)).toHaveLength(1)
     expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} is cancelled`)
     expect(await world.statusOf(order)).toBe('CANCELLED')
   })
