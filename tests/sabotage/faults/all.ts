@@ -5,6 +5,7 @@ import { BORDERS_FAULTS } from './borders.ts'
 import { CACHE_FAULTS } from './cache.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { HTTP_FAULTS } from './http.ts'
+import { MAIL_FAULTS } from './mail.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
 import { READINESS_FAULTS } from './readiness.ts'
@@ -25,6 +26,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   http: HTTP_FAULTS,
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,
+  mail: MAIL_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,

@@ -1,0 +1,173 @@
+import type { Detector, Sabotage } from '../sabotage.ts'
+
+const worker = (file: string, title?: string): Detector => ({
+  test: `packages/embedded/src/worker-tests/${file}.test.ts`,
+  ...(title ? { title } : {}),
+})
+const ofSes: Detector = { test: 'packages/shared/src/adapters/ses/errors.test.ts' }
+const ofSqlite = (title: string): Detector => ({ test: 'packages/embedded/src/sqlite/store.test.ts', title })
+const ofMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
+
+/** Every settled order has one mail, whatever the mail service says. */
+export const MAIL_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'a paused account is taken for a refusal of the mail',
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'account',",
+    replace:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'message',",
+    noticedBy: ofSes,
+    quick: true,
+  },
+  {
+    name: 'a paused account loses the mails of its time, in the whole system',
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'account',",
+    replace:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'message',",
+    noticedBy: { guarantee: 'G16' },
+  },
+  {
+    name: "a bad address of the sender's is taken for the recipient's",
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search: '    when: isOfSender,',
+    replace: '    when: () => false,',
+    noticedBy: ofSes,
+    quick: true,
+  },
+  {
+    name: 'an error that nobody knows is final',
+    file: 'packages/shared/src/adapters/ses/errors.ts',
+    search: "return new MailNotSent('unknown',",
+    replace: "return new MailNotSent('message',",
+    noticedBy: ofSes,
+  },
+  {
+    name: 'one recipient in the sandbox keeps all mails back',
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search: "    text: /not verified/i,\n    when: namesRecipientOnly,\n    about: 'recipient',",
+    replace: "    text: /not verified/i,\n    when: namesRecipientOnly,\n    about: 'account',",
+    noticedBy: worker('mail-service', 'concerns one recipient'),
+  },
+  {
+    name: 'no circuit breaker: each mail tries a service that takes none',
+    file: 'packages/worker/src/mail/circuit.ts',
+    search: 'if (!cause) return admission(false)',
+    replace: 'if (!cause || !mayProbe) return admission(false)',
+    noticedBy: { test: 'packages/worker/src/mail/circuit.test.ts' },
+    quick: true,
+  },
+  {
+    name: 'health does not tell that no mail is sent',
+    file: 'packages/worker/src/worker.ts',
+    search: 'throwIfDown(core.mails.reason())',
+    replace: 'throwIfDown(undefined)',
+    noticedBy: worker('mail-service', 'loses no mail'),
+  },
+  {
+    name: 'a mail is left to the sweepers by the worker that could send it',
+    file: 'packages/worker/src/commit-change.ts',
+    search: 'const turn = change.mail && mails.reserve()',
+    replace: 'const turn = change.mail && undefined',
+    noticedBy: worker('mail-outage', 'leaves with the worker'),
+  },
+  {
+    name: 'nobody sweeps the ledger',
+    file: 'packages/worker/src/worker-core.ts',
+    search: 'const parts = [...consumers, sweeper, ',
+    replace: 'const parts = [...consumers, ',
+    noticedBy: worker('mail-outage', 'sent by another worker once its lease is over'),
+  },
+  {
+    name: 'a stop does not wait for the mails in hand',
+    file: 'packages/worker/src/worker-core.ts',
+    search: '      await mails.stop(Math.max(LAST_MAILS_MS, endAtMs - performance.now()))\n',
+    replace: '',
+    noticedBy: worker('mail-outage', 'is waited for by a stop'),
+  },
+  {
+    name: 'a mail is sent under a lease that is nearly over',
+    file: 'packages/worker/src/mail/deliver.ts',
+    search: 'if (clock.nowMs() + MAIL_SENT_WITHIN_MS > leaseUntilMs) {',
+    replace: 'if (clock.nowMs() > leaseUntilMs + MAIL_SENT_WITHIN_MS) {',
+    noticedBy: worker('mail-outage', 'under a lease that the database has used up'),
+  },
+  {
+    name: 'a failed order that was retried is told of all the same',
+    file: 'packages/worker/src/mail/deliver.ts',
+    search: 'if (order && mailOf(order.status) !== kind) return leaveOut(deps, mail, order)\n',
+    replace: '',
+    noticedBy: worker('mail-outage', 'after a failed order was retried'),
+  },
+  {
+    name: 'the message of a mail claims nothing',
+    file: 'packages/worker/src/handlers/order-settled.ts',
+    search: "if (claim === 'claimed') turn.send",
+    replace: "if (claim !== 'unknown') turn.send",
+    noticedBy: worker('mail-outage', 'is not sent again by a message'),
+  },
+  {
+    name: 'the account’s rate is not kept to',
+    file: 'packages/worker/src/mail/pace.ts',
+    search: '      perSecond = Math.min(perSecond, rate)\n',
+    replace: '',
+    noticedBy: { test: 'packages/worker/src/mail/pace.test.ts' },
+    quick: true,
+  },
+  {
+    name: 'two sweepers get the same mail (SQLite)',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search:
+      '        for (const { orderId, kind, leaseUntilMs } of mails) lease.run({ untilMs: leaseUntilMs, orderId, kind })\n',
+    replace: '',
+    noticedBy: ofSqlite('are claimed once'),
+  },
+  {
+    name: 'two sweepers get the same mail (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/mail-claims.ts',
+    search: 'const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)',
+    replace: 'const held = matchedCount >= 0 ? found : await findHeldBy(mails, ids, holder)',
+    noticedBy: ofMongo('are claimed once'),
+    needs: 'MONGODB_URL',
+  },
+  {
+    name: 'a slow worker gives up the claim of a later one (SQLite)',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search: ' AND lease_until_ms = ?`),',
+    replace: ' AND lease_until_ms > -?`),',
+    noticedBy: ofSqlite('stays with a later claim'),
+  },
+  {
+    name: 'a slow worker gives up the claim of a later one (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/mails.ts',
+    search: '        { leaseUntilMs },\n',
+    replace: '        {},\n',
+    noticedBy: ofMongo('stays with a later claim'),
+    needs: 'MONGODB_URL',
+  },
+  {
+    name: 'a change is committed without its mail',
+    file: 'packages/shared/src/domain/complete-change.ts',
+    search: '    ...(mail ? { mail } : {}),\n',
+    replace: '',
+    noticedBy: ofSqlite('ends CONFIRMED'),
+  },
+  {
+    name: 'a mail is resent without an entry in the admin log (SQLite)',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search: '        log(entry)\n',
+    replace: '',
+    noticedBy: ofSqlite('makes a rejected mail due again'),
+  },
+  {
+    name: 'a paused account loses mails, in thousands of schedules',
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'account',",
+    replace:
+      "    text: /sending .*(paused|suspended|disabled)|account .*(paused|suspended|shut down|disabled)/i,\n    about: 'message',",
+    noticedBy: { simulation: true },
+  },
+]
