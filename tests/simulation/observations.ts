@@ -24,6 +24,8 @@ export interface ObservedOrder {
   /** When the partner answered with an error, or in no time, to a worker that lived to hear it. */
   errorsAtMs: number[]
   refused: boolean
+  /** Of the worker that has the order at the partner. */
+  claim?: { by: SimulatedProcess; untilMs: number }
   /** Deliveries that came to nothing through the simulation's doing: crashes, lost answers, a store that was out. */
   lostDeliveries: number
   placedMessages: number

@@ -1,9 +1,12 @@
 import type { Fulfilment } from '@orders/shared/ports/services'
 import type { SimulatedProcess } from '../actors/process.ts'
+import type { ObservedOrder } from '../observations.ts'
 import { virtualTime } from '../time/virtual-time.ts'
 import type { World } from '../world.ts'
 import type { Link } from './link.ts'
 
+/** The clocks of two processes. */
+const SKEW_MS = 1_000
 /** As the HTTP adapter has it. */
 const PARTNER_TIMEOUT_MS = 10_000
 
@@ -14,8 +17,21 @@ export function createPartner({ observed, plan }: World, process: SimulatedProce
     return order.errorsAtMs.length < order.planned.partner.errors
   }
 
+  /** A second worker may ask only when the first one's claim is over. */
+  function begin(order: ObservedOrder, leaseUntilMs: number): () => void {
+    const { claim } = order
+    if (claim?.by.alive && claim.untilMs - SKEW_MS > process.clock.nowMs())
+      observed.violate('one worker at a time', `${process.name} asks for what ${claim.by.name} has claimed`)
+    const mine = { by: process, untilMs: leaseUntilMs }
+    order.claim = mine
+    return () => {
+      if (order.claim === mine) delete order.claim
+    }
+  }
+
   return {
-    fulfil: async ({ userId }, { signal }) => {
+    fulfil: async ({ userId, leaseUntilMs = 0 }, { signal }) => {
+      const done = begin(observed.orderOf(userId), leaseUntilMs)
       const answer = link('partner', `partner ${userId.slice(-3)}`, async () => {
         await virtualTime.after(plan.settings.partnerMs)
         if (errorsLeft(userId)) throw new Error('the partner answered 500')
@@ -32,6 +48,7 @@ export function createPartner({ observed, plan }: World, process: SimulatedProce
         if (!signal?.aborted) observed.orderOf(userId).errorsAtMs.push(process.clock.nowMs())
         throw error
       } finally {
+        done()
         clearTimeout(timer)
         answer.catch(() => {})
       }
