@@ -12,6 +12,7 @@ import { READINESS_FAULTS } from './readiness.ts'
 import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
+import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
 import { WORKER_FAULTS } from './worker.ts'
 
@@ -30,6 +31,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
+  simulation: SIMULATION_FAULTS,
   rest: REST_FAULTS,
   readiness: READINESS_FAULTS,
 }

@@ -1,3 +1,4 @@
+import type { PlacedOrder } from '@orders/api/orders/place-order'
 import { DomainError } from '@orders/shared/domain/errors'
 import { chance } from '../plan/chance.ts'
 import type { PlannedOrder } from '../plan/plan.ts'
@@ -11,6 +12,8 @@ export const userIdOf = (customer: number): string => `00000000-0000-7000-8000-$
 
 /** Of customers with a key, how many place their order once more though they have the answer. */
 const REPEATED_SHARE = 0.2
+/** Of them, how many send the request twice at once. */
+const TWICE_SHARE = 0.15
 const REPEATED_WITHIN_MS = 20_000
 /** Reads that may have begun before the cancel that they then meet. */
 const READS_BESIDE = 3
@@ -39,8 +42,14 @@ export async function actAsCustomer(world: World, supervisor: Supervisor, planne
 
   async function repeat(orderId: string): Promise<void> {
     const repeated = (await place())?.answer
-    if (repeated && (repeated.order.id !== orderId || !repeated.replayed))
-      observed.violate('one order per key', `${who} was told of ${orderId}, and then of ${repeated.order.id}`)
+    if (repeated && !repeated.replayed)
+      observed.violate('one order per key', `${who} has ${orderId}, and places ${repeated.order.id}`)
+    compare(orderId, repeated)
+  }
+
+  function compare(orderId: string, other: PlacedOrder | undefined): void {
+    if (other && other.order.id !== orderId)
+      observed.violate('one order per key', `${who} was told of ${orderId}, and of ${other.order.id}`)
   }
 
   async function read(orderId: string): Promise<void> {
@@ -78,8 +87,10 @@ export async function actAsCustomer(world: World, supervisor: Supervisor, planne
   }
 
   await virtualTime.after(BEGIN_MS + planned.atMs - virtualTime.nowMs())
-  const placed = await place()
+  const isTwice = planned.keyed && chance(random, TWICE_SHARE)
+  const [placed, other] = await Promise.all([place(), isTwice ? place() : undefined])
   if (!placed) return
+  compare(placed.answer.order.id, other?.answer)
   const { id, version } = placed.answer.order
   observed.acknowledged.set(userId, id)
   learn(placed.api, version)

@@ -1,0 +1,133 @@
+import type { Sabotage } from '../sabotage.ts'
+
+const noticedBy = { simulation: true } as const
+
+/** What takes an unlucky order of events to show: the simulation has to come across it. */
+export const SIMULATION_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'orders whose messages wait in the queue are republished, however many wait',
+    file: 'packages/worker/src/republishing.ts',
+    search: 'if (isEmpty) return',
+    replace: 'if (isEmpty || deadlineMs > 0) return',
+    noticedBy,
+  },
+  {
+    name: 'a crash of a worker counts as an answer of the partner',
+    file: 'packages/shared/src/domain/order.ts',
+    search: 'const crash = hasFallenSilent(order) ? oneCrashMore(order) : {}',
+    replace: 'const crash = hasFallenSilent(order) ? { attempts: order.attempts + 1 } : {}',
+    noticedBy,
+  },
+  {
+    name: 'an order is tried once more seldom than it may be',
+    file: 'packages/worker/src/handlers/order-placed.ts',
+    search: 'if (attempt > maxRetries)',
+    replace: 'if (attempt >= maxRetries)',
+    noticedBy,
+  },
+  {
+    name: 'what was given up because the worker stops counts as an answer of the partner',
+    file: 'packages/worker/src/handlers/order-placed.ts',
+    search: '  if (context.signal.aborted) {',
+    replace: '  if (context.signal.aborted && attempt < 0) {',
+    noticedBy,
+  },
+  {
+    name: 'a change is committed though the order has changed since it was read',
+    file: 'packages/embedded/src/sqlite/order-writes.ts',
+    search: 'WHERE id = ? AND status = ? AND version = ?`',
+    replace: 'WHERE id = ? AND status = ? AND version >= ?`',
+    noticedBy,
+  },
+  {
+    name: 'an order is placed, and its event is not written with it',
+    file: 'packages/embedded/src/sqlite/orders.ts',
+    search: '        addEvent(event)\n        return { placed: true }',
+    replace: '        return { placed: true }',
+    noticedBy,
+  },
+  {
+    name: 'the stock of an order that fails or is cancelled is not returned',
+    file: 'packages/embedded/src/sqlite/orders.ts',
+    search: "if (change.stock === 'return') stock.giveBack(after.items)",
+    replace: '',
+    noticedBy,
+  },
+  {
+    name: 'two workers process an order at the same time',
+    file: 'packages/shared/src/domain/order.ts',
+    search: 'if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)',
+    replace: '',
+    noticedBy,
+  },
+  {
+    name: 'events that the queue did not take are marked as sent',
+    file: 'packages/shared/src/outbox/relay-batch.ts',
+    search: 'const sent = rows.filter(({ event }) => taken.has(event.id)).map(({ id }) => id)',
+    replace: 'const sent = rows.map(({ id }) => id)',
+    noticedBy,
+  },
+  {
+    name: 'each relay sends what another one is sending',
+    file: 'packages/embedded/src/sqlite/outbox.ts',
+    search: 'WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY',
+    replace: 'WHERE sent_at_ms IS NULL AND ? IS NOT NULL ORDER BY',
+    noticedBy,
+  },
+  {
+    name: 'a message that is to be tried again is deleted',
+    file: 'packages/worker/src/batch.ts',
+    search: "finished.filter(({ outcome }) => outcome.kind === 'done')",
+    replace: 'finished',
+    noticedBy,
+  },
+  {
+    name: 'the breaker stays open when the database is back',
+    file: 'packages/worker/src/store-breaker.ts',
+    search: "      state = 'half-open'\n",
+    replace: "      state = 'open'\n",
+    noticedBy,
+  },
+  {
+    name: 'a repeated key is answered with an order that is not there',
+    file: 'packages/embedded/src/sqlite/orders.ts',
+    search: 'if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }',
+    replace: 'if (!orders.insert(order)) return { placed: true }',
+    noticedBy,
+  },
+  {
+    name: 'orders that the queue has lost are never republished',
+    file: 'packages/worker/src/worker-core.ts',
+    search: '  const parts = [...consumers, sweeper, watchdog, ',
+    replace: '  const parts = [...consumers, sweeper, ',
+    noticedBy,
+  },
+  {
+    name: 'SES pauses the account, and that is taken for the fault of each mail',
+    file: 'packages/shared/src/adapters/ses/error-table.ts',
+    search: "(paused|suspended|shut down|disabled)/i,\n    about: 'account',",
+    replace: "(paused|suspended|shut down|disabled)/i,\n    about: 'message',",
+    noticedBy,
+  },
+  {
+    name: 'a mail that was sent is not noted',
+    file: 'packages/worker/src/mail/deliver.ts',
+    search: '  await noteSent(() => store.mails.markSent(orderId, kind, clock.nowMs()), leaseUntilMs, clock)\n',
+    replace: '',
+    noticedBy,
+  },
+  {
+    name: 'a mail that one worker is sending is due for all others',
+    file: 'packages/embedded/src/sqlite/mails.ts',
+    search: 'lease.run({ untilMs: leaseUntilMs, orderId, kind })',
+    replace: 'lease.run({ untilMs: nowMs, orderId, kind })',
+    noticedBy,
+  },
+  {
+    name: 'no mail is sent any more after the mail service was out',
+    file: 'packages/worker/src/mail/circuit.ts',
+    search: '    else if (isProbe) close()\n',
+    replace: '',
+    noticedBy,
+  },
+]
