@@ -115,13 +115,16 @@ function describeFaults(): void {
     const next = await connect(primary.url)
     const one = use(`redis://127.0.0.1:${proxy.port}`)
     await untilStates(one, ALL_UP)
-    await admin.sendCommand(['REPLICAOF', '127.0.0.1', new URL(primary.url).port])
-    const order = aFinalOrder()
+    const [order, older] = [aFinalOrder(), aFinalOrder()]
+    await one.cache.put(older)
+    // Of a primary that is not there: so the replica keeps what it has
+    await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
     await one.cache.put(order)
     expect(await one.count('a')).toBe(1)
     await untilStates(one, { cache: 'read_only', limits: 'read_only' })
     // It may have missed what the primary has: nothing is read from it
-    expect(await one.cache.get(order.id)).toBeUndefined()
+    for (const { id } of [order, older]) expect(await one.cache.get(id)).toBeUndefined()
+    expect(await admin.exists(`order:${older.id}`)).toBe(1)
     expect(one.warnings().map(({ fields }) => fields)).toMatchObject([{ state: 'read_only' }])
     proxy.lead(new URL(primary.url))
     await untilStates(one, ALL_UP)
@@ -129,6 +132,29 @@ function describeFaults(): void {
     expect(await next.exists(`order:${order.id}`)).toBe(1)
     next.destroy()
     await Promise.all([primary.close(), proxy.close()])
+  })
+
+  it('is subscribed to anew where what is published elsewhere would not be heard', async () => {
+    const proxy = await startTcpProxy(new URL(server.url))
+    const elsewhere = await startRedisServer()
+    const opened = openRedis({ url: `redis://127.0.0.1:${proxy.port}`, logger: recordingLogger() })
+    redis = opened
+    await expect.poll(() => opened.changes.ping().then(() => 'up', String)).toBe('up')
+    proxy.lead(new URL(elsewhere.url))
+    const heard: string[] = []
+    opened.changes.subscribe(({ id }) => heard.push(id))
+    const state = () =>
+      opened.changes.ping().then(
+        () => 'up',
+        (fault) => fault.state,
+      )
+    await expect.poll(state, { timeout: 10_000, interval: 20 }).toBe('not_heard')
+    proxy.lead(new URL(server.url))
+    await expect.poll(state, { timeout: 10_000 }).toBe('up')
+    const order = aCachedOrder()
+    opened.changes.publish(order)
+    await expect.poll(() => heard).toContain(order.id)
+    await Promise.all([elsewhere.close(), proxy.close()])
   })
 
   it('is read while its memory is full, and written again when there is room', async () => {

@@ -16,6 +16,7 @@ import { g13 } from './g13.ts'
 import { g14 } from './g14.ts'
 import { g15 } from './g15.ts'
 import { g16 } from './g16.ts'
+import { redisMoods } from './redis-moods.ts'
 
 /** G10, that lists stay fast over a million orders, is measured by the benchmark. */
 export const GUARANTEES: readonly Guarantee[] = [
@@ -36,4 +37,5 @@ export const GUARANTEES: readonly Guarantee[] = [
   g16,
   databaseOut,
   databaseLate,
+  redisMoods,
 ]

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderCache } from '../../ports/services.ts'
 import type { RedisClient } from './connection.ts'
+import { createMissedOrders } from './missed-orders.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
 import { toRedisFault } from './redis-fault.ts'
 import { createRedisUse, type RedisParts } from './redis-use.ts'
@@ -18,13 +19,15 @@ export interface RedisOrderCacheOptions {
 /** For a server whose clock differs from that of the one that was there before. */
 const CLOCK_SLACK_MS = 1_000
 const PROBE = '0 0 -\n'
+const NO_LEASE = ''
 
 /**
  * A cache of orders that all processes share. What could bring an old copy back, and does not:
  * - a load that takes longer than a change: it may store only under a lease, which the change ends (scripts.ts).
  * - a Redis that restarts from a snapshot, or a replica that takes over, lacks the latest writes. Either breaks all connections. A copy
  *   of a final order is right wherever it comes from; others are not used until all that were there have expired.
- * - a write that fails leaves the copy before it. That one expires within seconds, and who made the change remembers it (`api`).
+ * - a write that fails leaves the copy before it. It is made up for before anything is written again; if this process ends first, that
+ *   copy expires within seconds.
  */
 export function createRedisOrderCache(
   parts: RedisParts,
@@ -33,17 +36,36 @@ export function createRedisOrderCache(
   const rights = `+get +getrange +set +evalsha +eval ~${keyPrefix}:*`
   const keyOf = (orderId: string): string => `${keyPrefix}:${orderId}`
   const ttlOf = ({ final }: CachedOrder): number => (final ? ttlMs : changeableTtlMs)
+  const missed = createMissedOrders()
   let hasBeenConnected = parts.connection.client().isReady
   let doubtedUntilMs = 0
+
+  const entryOf = (order: CachedOrder, lease: string) => {
+    const { version, final } = order
+    return { version, final, lease, entry: encodeEntry(order), ttlMs: ttlOf(order) }
+  }
+
+  /** Only in the place of older copies: where there is none, one that may have changed meanwhile is not stored. */
+  async function storeMissed(client: RedisClient): Promise<void> {
+    while (!missed.isEmpty()) {
+      const orders = missed.takeAll()
+      const stored = orders.map((order) => client.storeLoadedOrder(keyOf(order.id), entryOf(order, NO_LEASE)))
+      await Promise.all(stored).catch((error: unknown) => {
+        for (const order of orders) missed.add(order)
+        throw error
+      })
+    }
+  }
 
   /** Runs every script, so that the server knows them: one that it has to be sent again would come after what is asked next. */
   const tryWriting = async (client: RedisClient) => {
     const key = keyOf('probe')
     await Promise.all([
-      client.leaseOrder(key, '', changeableTtlMs),
-      client.storeLoadedOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: '', final: true }),
+      client.leaseOrder(key, NO_LEASE, changeableTtlMs),
+      client.storeLoadedOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: NO_LEASE, final: true }),
       client.putOrder(key, 0, PROBE, changeableTtlMs),
     ])
+    await storeMissed(client)
   }
   /** A server that cannot be written to is read only where that is for want of room: a replica would give what is old. */
   const tryReading = async (client: RedisClient) => {
@@ -64,13 +86,6 @@ export function createRedisOrderCache(
     silent: () => {},
   })
 
-  function storeLoaded(order: CachedOrder, lease: string): void {
-    const { id, version, final } = order
-    const loaded = { version, final, lease, entry: encodeEntry(order), ttlMs: ttlOf(order) }
-    // Not awaited: the answer does not wait for the cache
-    void writes.ask((client) => client.storeLoadedOrder(keyOf(id), loaded))
-  }
-
   return {
     get: async (orderId) => {
       const answer = await reads.ask((client) => client.get(keyOf(orderId)))
@@ -78,14 +93,18 @@ export function createRedisOrderCache(
       return order?.final || performance.now() >= doubtedUntilMs ? order : undefined
     },
     put: async (order) => {
+      // Before anything is awaited: while Redis comes back, none must be added after the last look at them.
+      if (writes.state() !== 'closed') return missed.add(order)
       const { id, version } = order
-      await writes.ask((client) => client.putOrder(keyOf(id), version, encodeEntry(order), ttlOf(order)))
+      const stored = writes.ask((client) => client.putOrder(keyOf(id), version, encodeEntry(order), ttlOf(order)))
+      if (!(await stored)) missed.add(order)
     },
     load: async (orderId, read) => {
       const lease = randomUUID()
       const leased = await writes.ask((client) => client.leaseOrder(keyOf(orderId), lease, changeableTtlMs))
       const order = await read()
-      if (order && leased) storeLoaded(order, lease)
+      // Not awaited: the answer does not wait for the cache
+      if (order && leased) void writes.ask((client) => client.storeLoadedOrder(keyOf(orderId), entryOf(order, lease)))
       return order
     },
     ping: async () => {
