@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openRedisConnection } from '@orders/shared/adapters/redis/connection'
 import type { Readiness } from '@orders/shared/contracts/health'
-import { createClient } from 'redis'
 import { until } from '../../e2e/client.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/settlement.ts'
 import { openShop } from '../../scenarios/shop.ts'
@@ -104,11 +104,10 @@ export const redisMoods: Guarantee = {
 }
 
 async function tell({ url }: RedisServer, commands: readonly string[][]): Promise<void> {
-  const client = createClient({ url })
-  client.on('error', () => {})
-  await client.connect()
-  for (const command of commands) await client.sendCommand(command)
-  client.destroy()
+  const connection = openRedisConnection(url)
+  await until('Redis is connected', 5_000, async () => connection.client().isReady || undefined)
+  for (const command of commands) await connection.client().sendCommand(command)
+  connection.close()
 }
 
 /** Ready with all of it where there is no mood; degraded, and never unready, with the reasons where there is one. */

@@ -38,7 +38,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/adapters/memory/order-cache.ts',
     search: 'latest === lease && lease.leastVersion <= order.version',
     replace: 'true',
-    noticedBy: READS,
+    noticedBy: { test: 'packages/shared/src/adapters/memory/order-cache.test.ts' },
     quick: true,
   },
   {
