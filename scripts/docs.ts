@@ -5,6 +5,7 @@ import { clientTypes } from '@orders/client/generate/types'
 import { readDocument } from '../tests/api/harness.ts'
 import { unknownCommands } from './docs/commands.ts'
 import { configPage } from './docs/config-page.ts'
+import { decisionProblems } from './docs/decisions.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { brokenLinks } from './docs/links.ts'
 import { postmanCollection } from './docs/postman-collection.ts'
@@ -34,6 +35,7 @@ const problems = [
   ...(mode === 'check' ? stale.map(([path]) => `${path} is out of date: run "npm run docs"`) : []),
   ...brokenLinks(),
   ...unknownCommands(),
+  ...decisionProblems(),
 ]
 for (const problem of problems) console.error(problem)
 if (mode === 'write') for (const [path] of stale) console.log(`wrote ${path}`)

@@ -16,8 +16,10 @@ export function logStoreOutages<S extends Store>(store: S, logger: Logger): S {
     calmMs: CALM_MS,
     isOfStore: true,
   })
+  let isClosing = false
   const failed = (error: unknown) => {
-    if (error instanceof StoreUnavailable) log.failed(error)
+    // What a stop cuts off is no outage.
+    if (error instanceof StoreUnavailable && !isClosing) log.failed(error)
   }
   const watched =
     <M extends Method>(method: M): Method =>
@@ -34,5 +36,9 @@ export function logStoreOutages<S extends Store>(store: S, logger: Logger): S {
     ...Object.fromEntries(PARTS.map((name) => [name, watchedPart(store[name])])),
     ping: watched(store.ping),
     tryWrite: watched(store.tryWrite),
+    close: () => {
+      isClosing = true
+      return store.close()
+    },
   }
 }

@@ -63,7 +63,8 @@ export function createStoreBreaker({ store, logger }: { store: Store; logger: Lo
 
   return {
     failed: (error) => {
-      if (isClosed()) logger.error({ err: error }, 'the database does not answer: no messages are taken until it does')
+      // The outage itself is logged where the store is watched.
+      if (isClosed()) logger.info({ err: error }, 'no messages are taken until the database answers')
       // Messages that were taken together fail together, and count once.
       if (state !== 'open') failures += 1
       state = 'open'
@@ -71,7 +72,7 @@ export function createStoreBreaker({ store, logger }: { store: Store; logger: Lo
     succeeded: ({ wrote }) => {
       // What was done without the database, or just before the outage, says nothing.
       if (state === 'open') return
-      if (state === 'half-open') logger.info({}, 'the database answers again')
+      if (state === 'half-open') logger.info({}, 'messages are taken again')
       state = 'closed'
       if (wrote) failures = 0
     },

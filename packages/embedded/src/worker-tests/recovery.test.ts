@@ -153,7 +153,7 @@ it('goes on at full speed after an outage that ended while there were no message
   await expect.poll(messages, SOON).toContainEqual(expect.stringContaining('no messages are taken'))
   out = false
   // The only message is hidden for a minute
-  await expect.poll(messages, SOON).toContain('the database answers again')
+  await expect.poll(messages, SOON).toContain('messages are taken again')
 })
 
 describe('an outage of the database while an order is being fulfilled', () => {

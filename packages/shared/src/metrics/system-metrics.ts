@@ -90,7 +90,7 @@ function mailsGauge(registry: Registry, { mails }: Store): void {
   const read = atScrape(() => mails.countUnsent())
   new Gauge({
     name: 'mails_unsent',
-    help: 'Mails that are due and not sent',
+    help: 'Mails in the ledger that are not sent yet, those put off included',
     registers: [registry],
     async collect() {
       show(this, await read())

@@ -280,6 +280,7 @@ export interface MailLedger {
   resend(mail: MailKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
   /** By order, newest first, then by kind. */
   list(page: MailPageRequest): Promise<MailRecord[]>
+  /** Also those that are put off, or being sent. */
   countUnsent(): Promise<number>
 }
 
