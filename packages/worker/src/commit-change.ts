@@ -47,10 +47,14 @@ export function createCommitChange({
       turn?.cancel()
       throw error
     })
-    if (committed) await tell(whole)
-    if (committed && whole.mail)
-      turn?.send(newlyClaimed(after.id, whole.mail.kind, whole.mail.leaseUntilMs), { order: after, traceparent })
-    else turn?.cancel()
+    try {
+      if (committed) await tell(whole)
+    } finally {
+      // Whatever became of the telling: the mail is claimed, and its place must not be lost.
+      if (committed && whole.mail)
+        turn?.send(newlyClaimed(after.id, whole.mail.kind, whole.mail.leaseUntilMs), { order: after, traceparent })
+      else turn?.cancel()
+    }
     return committed
   }
 

@@ -20,8 +20,8 @@ const TIMING: WorkerTiming = {
   drainMs: 7_000,
 }
 
-/** The mails of the last orders in hand get so long at least. */
-const LAST_MAILS_MS = 500
+/** Longer than the consumers' drain: a mail begun just before the stop may take MAIL_SENT_WITHIN_MS. */
+const LAST_MAILS_MS = 1_000
 
 export interface WorkerCore {
   start(): void
@@ -64,9 +64,9 @@ export function createWorkerCore(
       for (const part of parts) part.start()
     },
     stop: async () => {
-      const endAtMs = performance.now() + times.drainMs
-      await Promise.all(parts.map((part) => part.stop()))
-      await mails.stop(Math.max(LAST_MAILS_MS, endAtMs - performance.now()))
+      // Side by side: orders that are settled meanwhile leave their mails to the other workers.
+      const mailsSent = mails.stop(times.drainMs + LAST_MAILS_MS)
+      await Promise.all([mailsSent, ...parts.map((part) => part.stop())])
       // The events of the last orders still go out, if the queue takes them.
       void relay.flush()
       await relay.stop()

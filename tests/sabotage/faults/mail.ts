@@ -83,9 +83,31 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   {
     name: 'a stop does not wait for the mails in hand',
     file: 'packages/worker/src/worker-core.ts',
-    search: '      await mails.stop(Math.max(LAST_MAILS_MS, endAtMs - performance.now()))\n',
-    replace: '',
+    search: 'Promise.all([mailsSent, ',
+    replace: 'Promise.all([',
     noticedBy: worker('mail-outage', 'is waited for by a stop'),
+  },
+  {
+    name: 'a few mails that nobody can send keep all others back',
+    file: 'packages/worker/src/mail/circuit.ts',
+    search: "const isTooMany = about === 'rate' && (isProbe || throttled >= THROTTLED_IN_A_ROW)",
+    replace: "const isTooMany = about === 'rate' || (about === 'unknown' && (isProbe || unknown >= 5))",
+    noticedBy: { test: 'packages/worker/src/mail/mails.test.ts', title: 'hold up no others' },
+    quick: true,
+  },
+  {
+    name: 'a service that refuses every mail is asked at full speed',
+    file: 'packages/worker/src/mail/circuit.ts',
+    search: 'if (used >= perSecond) return false',
+    replace: 'if (used >= 1_000 * perSecond) return false',
+    noticedBy: { test: 'packages/worker/src/mail/mails.test.ts', title: 'not tried at more than ten a second' },
+  },
+  {
+    name: 'a worker that stops claims mails for itself',
+    file: 'packages/worker/src/mail/mails.ts',
+    search: 'stopping ? undefined : places.take()',
+    replace: 'places.take()',
+    noticedBy: { test: 'packages/worker/src/mail/mails.test.ts', title: 'admitted no more' },
   },
   {
     name: 'a mail is sent under a lease that is nearly over',

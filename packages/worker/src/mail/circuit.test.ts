@@ -5,6 +5,7 @@ import { type Circuit, createCircuit } from './circuit.ts'
 const PAUSED = new MailNotSent('account', 'the account is paused', { code: 'MessageRejected' })
 const KEYS = new MailNotSent('us', 'there are no credentials', { code: 'CredentialsProviderError' })
 const UNKNOWN = new MailNotSent('unknown', 'not known', { code: 'New' })
+const THROTTLED = new MailNotSent('rate', 'too many', { code: 'Throttling' })
 const REFUSED = new MailNotSent('message', 'the address is suppressed', { code: 'MessageRejected' })
 const SANDBOX = new MailNotSent('recipient', 'not verified', { code: 'MessageRejected' })
 
@@ -39,13 +40,26 @@ describe('the circuit before the mail service', () => {
     expect(circuit.state()).toBe('closed')
   })
 
-  it('opens for unknown errors in a row, and not for a few among others', () => {
-    for (let mails = 0; mails < 48; mails++) {
-      fail(UNKNOWN)
-      if (mails % 4 === 3) circuit.admit(false)?.taken()
-    }
-    expect(circuit.state()).toBe('closed')
+  it('stays closed for unknown errors, however many, but admits ten mails a second then', () => {
     for (let mails = 0; mails < 5; mails++) fail(UNKNOWN)
+    for (let second = 0; second < 60; second++) {
+      for (let mails = 0; mails < 10; mails++) fail(UNKNOWN)
+      expect([circuit.admit(false), circuit.admit(true), circuit.state()]).toEqual([undefined, undefined, 'closed'])
+      nowMs += 1_000
+    }
+    expect(lines).toEqual([UNKNOWN.message])
+    circuit.admit(false)?.taken()
+    for (let mails = 0; mails < 100; mails++) expect(circuit.admit(false)).toBeDefined()
+  })
+
+  it('counts no leave that was not used, in doubt', () => {
+    for (let mails = 0; mails < 5; mails++) fail(UNKNOWN)
+    for (let mails = 0; mails < 50; mails++) (circuit.admit(true) ?? expect.fail('no mail is admitted')).unused()
+    expect(circuit.admit(false)).toBeDefined()
+  })
+
+  it('opens for mails that are throttled in a row', () => {
+    for (let mails = 0; mails < 15; mails++) fail(THROTTLED)
     expect(circuit.state()).toBe('open')
   })
 
@@ -70,16 +84,16 @@ describe('the circuit before the mail service', () => {
   })
 
   it('closes with the first probe that is taken, or that concerns its mail only', () => {
-    for (const answer of [undefined, REFUSED, SANDBOX]) {
+    for (const answer of [undefined, REFUSED, SANDBOX, UNKNOWN]) {
       fail(PAUSED)
       probe(answer)
       expect(circuit.state()).toBe('closed')
     }
   })
 
-  it('stays open for a probe with an unknown error', () => {
+  it('stays open for a probe that is throttled', () => {
     fail(PAUSED)
-    probe(UNKNOWN)
+    probe(THROTTLED)
     expect(circuit.state()).toBe('open')
   })
 

@@ -8,7 +8,7 @@ export type CircuitState = (typeof CIRCUIT_STATES)[number]
 
 /**
  * Keeps mails from a mail service that takes none, whatever the cause: each would hold a place for seconds, and be tried for nothing.
- * While it is open, one mail at a time probes it, with back-off; the first one that is taken closes it.
+ * While it is open, one mail at a time probes it, with back-off; the first one that is taken, or refused alone, closes it.
  */
 export interface Circuit {
   /** @param mayProbe whether the mail may be the one that probes an open circuit @returns undefined where it had better wait */
@@ -32,8 +32,13 @@ export interface CircuitOptions {
 
 /** What keeps all mails back, and not only the one. */
 const CONCERNS_ALL: ReadonlySet<MailErrorAbout> = new Set(['account', 'quota', 'us', 'service'])
-/** A single one of these says nothing of the other mails; so many in a row do. */
-const IN_A_ROW: Partial<Record<MailErrorAbout, number>> = { unknown: 5, rate: 15 }
+/** A single mail that is throttled says nothing of the others; so many in a row do. */
+const THROTTLED_IN_A_ROW = 15
+/**
+ * What nobody knows may be about the one mail, and many of them in a row, too: it keeps no others back. But a service that
+ * refuses every mail like that is asked no more often than this.
+ */
+const IN_DOUBT = { afterInARow: 5, perSecond: 10 }
 
 export function createCircuit(
   { clock, logger }: { clock: Pick<Clock, 'nowMs'>; logger: Pick<Logger, 'info' | 'error'> },
@@ -41,9 +46,12 @@ export function createCircuit(
 ): Circuit {
   let cause: MailNotSent | undefined
   let failures = 0
-  let inARow = 0
+  let throttled = 0
+  let unknown = 0
+  let isSaid = false
   let probing = false
   let probeAtMs = 0
+  const inDoubt = createAllowance(clock, IN_DOUBT.perSecond)
 
   function open(error: MailNotSent): void {
     if (cause?.message !== error.message)
@@ -56,6 +64,16 @@ export function createCircuit(
     probeAtMs = clock.nowMs() + backOffMs(failures, probe)
   }
 
+  /** Said once, until a mail is taken. */
+  function sayInDoubt({ message, code, about }: MailNotSent): void {
+    if (!isSaid)
+      logger.error(
+        { cause: message, code, about },
+        'mail after mail is refused with an error that is not known: fewer are tried',
+      )
+    isSaid = true
+  }
+
   function close(): void {
     if (cause) logger.info({ failures }, 'mails are sent again')
     cause = undefined
@@ -63,17 +81,20 @@ export function createCircuit(
   }
 
   function answered(isProbe: boolean, error?: MailNotSent): void {
-    const most = error && IN_A_ROW[error.about]
-    inARow = most === undefined ? 0 : inARow + 1
-    const isTooMany = most !== undefined && (isProbe || inARow >= most)
+    const about = error?.about
+    throttled = about === 'rate' ? throttled + 1 : 0
+    unknown = about === 'unknown' ? unknown + 1 : 0
+    const isTooMany = about === 'rate' && (isProbe || throttled >= THROTTLED_IN_A_ROW)
     const concernsAll = error && (isTooMany || CONCERNS_ALL.has(error.about))
     // Mails that were on their way when it opened tell nothing new.
     if (cause && !isProbe) return
+    if (!error) isSaid = false
+    if (error && unknown >= IN_DOUBT.afterInARow) sayInDoubt(error)
     if (concernsAll) open(error)
     else if (isProbe) close()
   }
 
-  function admission(isProbe: boolean): Admission {
+  function admission(isProbe: boolean, giveBack?: () => void): Admission {
     const end = () => {
       if (isProbe) probing = false
     }
@@ -86,12 +107,17 @@ export function createCircuit(
         end()
         answered(isProbe, error)
       },
-      unused: end,
+      unused: () => {
+        end()
+        giveBack?.()
+      },
     }
   }
 
   return {
     admit: (mayProbe) => {
+      if (!cause && unknown >= IN_DOUBT.afterInARow)
+        return inDoubt.take() ? admission(false, inDoubt.giveBack) : undefined
       if (!cause) return admission(false)
       if (!mayProbe || probing || clock.nowMs() < probeAtMs) return undefined
       probing = true
@@ -99,5 +125,25 @@ export function createCircuit(
     },
     state: () => (cause ? (probing ? 'half-open' : 'open') : 'closed'),
     reason: () => cause?.message,
+  }
+}
+
+/** So many a second, and no more. */
+function createAllowance({ nowMs }: Pick<Clock, 'nowMs'>, perSecond: number) {
+  let sinceMs = Number.NEGATIVE_INFINITY
+  let used = 0
+  return {
+    take(): boolean {
+      if (nowMs() - sinceMs >= 1_000) {
+        sinceMs = nowMs()
+        used = 0
+      }
+      if (used >= perSecond) return false
+      used += 1
+      return true
+    },
+    giveBack(): void {
+      used = Math.max(0, used - 1)
+    },
   }
 }

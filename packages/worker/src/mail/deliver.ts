@@ -35,8 +35,8 @@ const NOBODY = 'its customer is not known any more'
 const LOOK_AGAIN_MS = 30_000
 /** While no mail goes, one at a time is tried; the others are not to wait long after it. */
 const OUTAGE = { firstMs: 2_000, lastMs: 30_000 }
-/** What concerns one mail only may last. */
-export const ALONE = { firstMs: 2_000, lastMs: 900_000 }
+/** What concerns one mail only may last: it must not take the others' places and rate for it. */
+export const ALONE = { firstMs: 2_000, lastMs: 6 * 3_600_000 }
 const THROTTLED = { firstMs: 2_000, lastMs: 2_000 }
 
 /**

@@ -26,7 +26,7 @@ export interface Mails extends Pick<Circuit, 'state' | 'reason'> {
   reserveForDue(most: number): Turn[]
   untilFree(options: { most: number; withinMs: number }): Promise<void>
   start(): void
-  /** Waits for the mails in hand, so that they are not sent twice, but no longer than this. */
+  /** Admits no more mails, and waits for those in hand, so that they are not sent twice, but no longer than this. */
   stop(withinMs: number): Promise<void>
 }
 
@@ -46,6 +46,7 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
   const pace = createPace(clock)
   const places = createPlaces({ circuit, pace })
   let asking: NodeJS.Timeout | undefined
+  let stopping = false
 
   async function askRate(): Promise<void> {
     const rate = await mailer.maxSendRate()
@@ -85,16 +86,17 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
     state: circuit.state,
     reason: circuit.reason,
     reserve: () => {
-      const place = places.take()
+      const place = stopping ? undefined : places.take()
       return place && toTurn(place)
     },
-    reserveForDue: (most) => places.takeForDue(most).map(toTurn),
+    reserveForDue: (most) => (stopping ? [] : places.takeForDue(most).map(toTurn)),
     untilFree: places.untilFree,
     start: () => {
       void askRate()
       asking ??= setInterval(askRate, ASK_RATE_EVERY_MS).unref()
     },
     stop: async (withinMs) => {
+      stopping = true
       clearInterval(asking)
       await places.untilFree({ most: 0, withinMs })
     },
