@@ -57,6 +57,23 @@ function describeLongWork(server: string): void {
     await close()
   })
 
+  it('waits for a connection as long as for an answer', { timeout: 30_000 }, async () => {
+    const { store, close } = await openShop()
+    // One more than there are connections, and longer than a request waits for one.
+    for (const text of [
+      'orders_by_user_and_status',
+      'user_by_email',
+      'sessions_by_expiry',
+      'outbox_unsent',
+      'mails_unsent',
+    ])
+      void proxy.delayAnswerTo(text, 3_000)
+    const startedAtMs = performance.now()
+    expect(await store.prepare()).toEqual([])
+    expect(performance.now() - startedAtMs).toBeGreaterThan(2_900)
+    await close()
+  })
+
   it('ends at its own limit', { timeout: 30_000 }, async () => {
     const { name, close } = await openShop()
     const limited = createMongoStore({

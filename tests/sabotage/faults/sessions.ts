@@ -43,6 +43,14 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'ends a session, and the transaction in it' },
   },
   {
+    name: 'a session that is to be killed goes back to the pool of the driver',
+    file: `${MONGO}/transaction-sessions.ts`,
+    search: 'one.session.serverSession.isDirty = true',
+    replace: '',
+    noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'nor does the pool of the driver' },
+    quick: true,
+  },
+  {
     name: 'an interrupted commit is begun again on a guess',
     file: `${MONGO}/transaction.ts`,
     search: 'isCommitUnknown(error) || isInterrupted(error)',
@@ -57,6 +65,21 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     replace: 'socketTimeoutMS: 5_000,',
     noticedBy: { test: 'tests/adapters/mongo-long-work.test.ts', title: 'waits for an answer that takes 20 s' },
     needs: 'MONGODB_URL',
+  },
+  {
+    name: 'long work on MongoDB waits for a connection as a request does',
+    file: `${MONGO}/long-work.ts`,
+    search: 'waitQueueTimeoutMS: limitMs,',
+    replace: '',
+    noticedBy: { test: 'tests/adapters/mongo-long-work.test.ts', title: 'waits for a connection as long' },
+    needs: 'MONGODB_URL',
+  },
+  {
+    name: 'a preparation that has failed leaves its commands under way',
+    file: `${MONGO}/prepare-collections.ts`,
+    search: 'await Promise.allSettled(each)',
+    replace: '',
+    noticedBy: { test: `${MONGO}/prepare-collections.test.ts`, title: 'no command of it is under way' },
   },
   {
     name: 'housekeeping deletes all at once',

@@ -27,7 +27,10 @@ const OPTIONS: MongoClientOptions = {
 }
 
 /** What long work does not share with requests. */
-export type ClientLimits = Pick<MongoClientOptions, 'socketTimeoutMS' | 'connectTimeoutMS' | 'maxPoolSize'>
+export type ClientLimits = Pick<
+  MongoClientOptions,
+  'socketTimeoutMS' | 'connectTimeoutMS' | 'waitQueueTimeoutMS' | 'maxPoolSize'
+>
 
 /**
  * A client that connects with its first operation, and again with a later one where that failed.

@@ -49,6 +49,8 @@ export function createLongWork(options: LongWorkOptions): LongWork {
     const client = createMongoClient(url, {
       socketTimeoutMS: limitMs,
       connectTimeoutMS: HEARTBEAT_LIMIT_MS,
+      // A connection is free when the work of somebody else is done.
+      waitQueueTimeoutMS: limitMs,
       maxPoolSize: CONNECTIONS,
     })
     const db = client.db(database)

@@ -9,11 +9,13 @@ const UNAUTHORIZED = 13
 
 /**
  * Makes the collections and indexes that are missing, each by itself, so that one that cannot be made keeps no other from being
- * made, and then looks whether they are what was declared. Any number of replicas may do it at the same time.
+ * made, and then looks whether they are what was declared. Any number of replicas may do it at the same time. It is over when
+ * nothing of it is under way, so that the next try finds free connections.
  * @returns what is not as it has to be
  */
 export async function prepareCollections(db: Db): Promise<Shortcoming[]> {
   const each = Object.entries(INDEXES).map(([name, indexes]) => prepareCollection(db, name, indexes))
+  await Promise.allSettled(each)
   return (await Promise.all(each)).flat()
 }
 

@@ -1,4 +1,4 @@
-import type { MongoClient, ServerSessionId } from 'mongodb'
+import { MongoClient, type ServerSessionId } from 'mongodb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import { createTransactionSessions } from './transaction-sessions.ts'
@@ -15,7 +15,15 @@ interface FakeSession {
   serverSession: { isDirty: boolean }
 }
 
-/** Sessions whose ids are numbers, and a register that keeps what it is told. */
+/** One that keeps what it is told. */
+const aRegister = () => ({
+  beat: vi.fn(async (_sessions: readonly ServerSessionId[]) => {}),
+  leave: vi.fn(async () => {}),
+  endDead: vi.fn(async () => {}),
+  endSessions: vi.fn(async (_sessions: readonly ServerSessionId[]) => {}),
+})
+
+/** Sessions whose ids are numbers, and a register. */
 function aPool() {
   let opened = 0
   const startSession = () => ({
@@ -23,12 +31,7 @@ function aPool() {
     serverSession: { isDirty: false },
     endSession: async () => {},
   })
-  const register = {
-    beat: vi.fn(async (_sessions: readonly ServerSessionId[]) => {}),
-    leave: vi.fn(async () => {}),
-    endDead: vi.fn(async () => {}),
-    endSessions: vi.fn(async (_sessions: readonly ServerSessionId[]) => {}),
-  }
+  const register = aRegister()
   const sessions = createTransactionSessions({ startSession } as unknown as MongoClient, register)
   const use = <T>(work: (session: FakeSession) => Promise<T>) =>
     sessions.use((session) => work(session as unknown as FakeSession))
@@ -91,6 +94,28 @@ it.each(['the server gave no answer', 'the driver has marked it'])(
   },
 )
 
+it('lends a session that is to be killed to nobody, nor does the pool of the driver', async () => {
+  const client = new MongoClient('mongodb://127.0.0.1:1')
+  const register = aRegister()
+  const sessions = createTransactionSessions(client, register)
+  const abandoned = await new Promise<ServerSessionId | undefined>((resolve) => {
+    const failed = sessions.use(async ({ id }) => {
+      resolve(id)
+      throw new StoreUnavailable()
+    })
+    failed.catch(() => {})
+  })
+  await vi.advanceTimersByTimeAsync(10)
+  // Reads and the kill itself run in sessions of the same pool.
+  const read = client.startSession()
+  expect(read.id).not.toEqual(abandoned)
+  await read.endSession()
+  expect(await sessions.use(async ({ id }) => id)).not.toEqual(abandoned)
+  await vi.advanceTimersByTimeAsync(1_100)
+  expect(register.endSessions).toHaveBeenCalledExactlyOnceWith([abandoned])
+  await sessions.close()
+})
+
 it('opens no more sessions than there are transactions while there is no database', async () => {
   const { use, register } = aPool()
   register.beat.mockRejectedValue(new StoreUnavailable())
@@ -126,6 +151,18 @@ it('takes itself out at the end, and beats no more', async () => {
   expect(register.leave).toHaveBeenCalledTimes(1)
   expect(register.beat).toHaveBeenCalledTimes(1)
   await expect(use(usedId)).rejects.toThrow(StoreUnavailable)
+})
+
+it.each(['ends', 'leaves to others, where it cannot,'])('%s what it has abandoned, at the end', async (which) => {
+  const { use, close, register } = aPool()
+  const failed = use(async () => {
+    throw new StoreUnavailable()
+  })
+  await failed.catch(() => {})
+  if (which !== 'ends') register.endSessions.mockRejectedValue(new StoreUnavailable())
+  await close()
+  expect(register.endSessions).toHaveBeenCalledExactlyOnceWith([1])
+  expect(register.leave).toHaveBeenCalledTimes(which === 'ends' ? 1 : 0)
 })
 
 it('does not wait for a database that is away at the end', async () => {

@@ -58,6 +58,8 @@ export function createTransactionSessions(
 
   function abandon(one: OpenSession): void {
     abandoned.push(one.id)
+    // The driver's pool would lend it at once, also to the command that kills it.
+    one.session.serverSession.isDirty = true
     end(one)
   }
 
@@ -102,6 +104,7 @@ export function createTransactionSessions(
 
   async function leave(): Promise<void> {
     await Promise.allSettled([...open].map(({ session }) => session.endSession()))
+    if (abandoned.length > 0) await register.endSessions(abandoned)
     await registration.leave()
   }
 
