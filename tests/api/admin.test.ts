@@ -245,6 +245,7 @@ describe('dead letters', () => {
       id: expect.any(String),
       time: expect.any(String),
       ...given,
+      data: { userId: ada.id },
     })
     expect(await api.deps.store.deadLetters.findById(letter.id)).toBeUndefined()
     expect((await redrive(letter.id)).json().code).toBe('DEAD_LETTER_NOT_FOUND')
@@ -255,6 +256,16 @@ describe('dead letters', () => {
       details: { reason: 'is not JSON' },
     })
     nudge.mockRestore()
+  })
+
+  it('have an owner in the outbox, for a version that takes every row for an event', async () => {
+    const letter = aDeadLetter()
+    await api.deps.store.deadLetters.keep(letter)
+    await redrive(letter.id)
+    const rows = await api.deps.store.outbox.claim({ nowMs: api.deps.clock.nowMs(), leaseMs: 60_000, limit: 100 })
+    expect(rows.map(({ event }) => event)).toContainEqual(
+      expect.objectContaining({ body: letter.body, data: { userId: letter.id } }),
+    )
   })
 
   it('are dropped once', async () => {

@@ -32,6 +32,7 @@ export async function redriveDeadLetter(
     body,
     ...(groupId === undefined ? {} : { groupId }),
     ...(attributes === undefined ? {} : { attributes }),
+    data: { userId: groupId ?? letterId },
   }
   const entry = toEntry(clock, by, 'dead-letter.redrive', letterId, { reason })
   if (!(await store.deadLetters.redrive(letterId, message, entry))) throw new DomainError('DEAD_LETTER_NOT_FOUND')

@@ -69,6 +69,7 @@ describe('the queue', () => {
       time: '2026-01-31T12:00:00.000Z',
       body: '{"half":',
       groupId: 'ada',
+      data: { userId: 'ada' },
       attributes: { traceparent: '00-1' },
     }
     const entries: SendMessageBatchRequestEntry[] = []

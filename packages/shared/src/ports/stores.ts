@@ -201,6 +201,8 @@ export interface RedrivenMessage {
   groupId?: string
   /** Those that are text. */
   attributes?: Record<string, string>
+  /** A version that knows events only looks here for the group of every row, and stops at a row without. */
+  data: { userId: string }
 }
 
 export type OutboxMessage = OrderEvent | RedrivenMessage

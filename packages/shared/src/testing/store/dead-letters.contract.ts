@@ -36,7 +36,8 @@ export function describeDeadLetters(open: OpenStore): void {
       const { deadLetters, outbox, adminLog } = shop.store
       const [letter, entry, again] = [aDeadLetter(), anEntry(), anEntry()]
       const attributes = { traceparent: '00-1-2-01' }
-      const message = { id: anId(), time: letter.at, body: letter.body, groupId: anId(), attributes }
+      const data = { userId: anId() }
+      const message = { id: anId(), time: letter.at, body: letter.body, groupId: anId(), attributes, data }
       await deadLetters.keep(letter)
       await shop.drainOutbox()
       const redrives = [message, { ...message, id: anId() }].map((one, index) =>
@@ -55,7 +56,7 @@ export function describeDeadLetters(open: OpenStore): void {
       const { deadLetters } = shop.store
       const [letter, other] = [aDeadLetter(), aDeadLetter()]
       for (const one of [letter, other]) await deadLetters.keep(one)
-      const message = { id: anId(), time: letter.at, body: letter.body }
+      const message = { id: anId(), time: letter.at, body: letter.body, data: { userId: anId() } }
       await deadLetters.redrive(letter.id, message, anEntry())
       await expect(deadLetters.redrive(other.id, message, anEntry())).rejects.toThrow()
       expect(await deadLetters.findById(other.id)).toStrictEqual(other)
