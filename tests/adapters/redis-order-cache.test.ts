@@ -22,7 +22,7 @@ else {
     const { cache } = await openCache(url, { keyPrefix })
     const order = aCachedOrder()
     const signals = vi.spyOn(AbortSignal, 'timeout')
-    await cache.put(order)
+    await cache.load(order.id, async () => order)
     for (let read = 0; read < 10; read++) expect(await cache.get(order.id)).toEqual(order)
     expect(signals).not.toHaveBeenCalled()
     signals.mockRestore()
@@ -43,7 +43,7 @@ function describeSharing(redisUrl: string, keyPrefix: string): void {
       const { cache: api } = await openCache(redisUrl, { keyPrefix })
       const order = aCachedOrder()
       const confirmed = { ...order, version: 3, settled: true, final: true, body: '{"status":"CONFIRMED"}' }
-      await api.put(order)
+      await api.load(order.id, async () => order)
       await worker.put(confirmed)
       await api.put({ ...order, version: 2 })
       expect(await api.get(order.id)).toEqual(confirmed)
@@ -54,7 +54,7 @@ function describeSharing(redisUrl: string, keyPrefix: string): void {
       const { cache } = await openCache(redisUrl, { keyPrefix, changeableTtlMs: 60 })
       const [moving, settled] = [aCachedOrder(), aFinalOrder()]
       await cache.put(settled)
-      await cache.put(moving)
+      await cache.load(moving.id, async () => moving)
       await expect.poll(() => cache.get(moving.id), { interval: 10 }).toBeUndefined()
       expect(await cache.get(settled.id)).toEqual(settled)
       await cache.close()

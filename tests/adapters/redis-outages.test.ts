@@ -70,7 +70,7 @@ function describeOutages(): void {
   it('never serves what a restart brings back from a snapshot, unless it can never change', async () => {
     const { cache, client } = await openCache(server.url)
     const [order, final] = [aCachedOrder({ settled: true, body: '{"status":"FAILED"}' }), aFinalOrder()]
-    await cache.put(order)
+    await cache.load(order.id, async () => order)
     await cache.put(final)
     await client().sendCommand(['SAVE'])
     await cache.put({ ...order, version: 2, settled: false, body: '{"status":"PENDING"}' })
@@ -89,7 +89,7 @@ function describeOutages(): void {
     const { cache } = await openCache(`redis://127.0.0.1:${proxy.port}`, { changeableTtlMs })
     const { cache: other } = await openCache(server.url)
     const [order, bystander] = [aCachedOrder({ settled: true }), aFinalOrder()]
-    await cache.put(order)
+    await cache.load(order.id, async () => order)
     await cache.put(bystander)
     await proxy.set('refuse')
     await cache.put({ ...order, version: 2 })

@@ -21,7 +21,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   {
     name: 'an older copy replaces a newer one (Redis)',
     file: 'packages/shared/src/adapters/redis/scripts.ts',
-    search: 'if present and present > tonumber(ARGV[1]) then return 0 end',
+    search: 'if stored and stored > version then return 0 end',
     replace: '',
     noticedBy: { test: 'tests/adapters/redis-order-cache.test.ts' },
     needs: 'REDIS_URL',
@@ -29,8 +29,8 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   {
     name: 'versions are compared as texts (Redis)',
     file: 'packages/shared/src/adapters/redis/scripts.ts',
-    search: 'if present and present > tonumber(ARGV[1]) then return 0 end',
-    replace: 'if present and tostring(present) > ARGV[1] then return 0 end',
+    search: 'if stored and stored > version then return 0 end',
+    replace: 'if stored and tostring(stored) > ARGV[1] then return 0 end',
     noticedBy: { test: 'tests/adapters/redis-order-cache.test.ts' },
     needs: 'REDIS_URL',
   },

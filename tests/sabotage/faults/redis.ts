@@ -36,7 +36,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a load stores what it read before a change that was forgotten (memory)',
     file: 'packages/shared/src/adapters/memory/order-cache.ts',
-    search: 'latest === lease && lease.leastVersion <= order.version',
+    search: 'lease !== undefined && latest === lease && lease.leastVersion <= order.version',
     replace: 'true',
     noticedBy: { test: 'packages/shared/src/adapters/memory/order-cache.test.ts' },
     quick: true,

@@ -1,10 +1,10 @@
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
-import type { OrderRecord } from '@orders/shared/domain/order'
+import type { OrderChange, OrderRecord } from '@orders/shared/domain/order'
 import type { OrderCache } from '@orders/shared/ports/services'
 import type { OrderStore, Store } from '@orders/shared/ports/stores'
-import { aCompleteChange, anOrder, NOON_MS } from '@orders/shared/testing/builders'
+import { aCompleteChange, aFinalOrder, anOrder, NOON_MS } from '@orders/shared/testing/builders'
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
@@ -62,7 +62,6 @@ function createWorld(scheduler: fc.Scheduler) {
   const wentBack: string[] = []
   const cacheWentBack: string[] = []
   let newestCached = 0
-  let changing = Promise.resolve()
 
   const later = async <T>(what: string, effect: () => T | Promise<T>): Promise<T> => {
     await scheduler.schedule(Promise.resolve(), `${what} arrives`)
@@ -73,12 +72,16 @@ function createWorld(scheduler: fc.Scheduler) {
   const orders = {
     findById: () => later('the order', () => order),
     list: () => later('the list', () => [order]),
-    commit: () =>
+    commit: ({ before, after }: OrderChange) =>
       later('the commit', () => {
-        order = { ...order, version: order.version + 1 }
+        if (order.version !== before.version) return false
+        order = after
         return true
       }),
   } as unknown as OrderStore
+
+  const nextChange = () =>
+    aCompleteChange({ before: order, after: { ...order, version: order.version + 1 }, stock: 'none' })
 
   const apis = [0, 1].map((number) => {
     let isReached = true
@@ -120,8 +123,9 @@ function createWorld(scheduler: fc.Scheduler) {
         answer(listed?.version ?? 0, since)
       },
       change: async () => {
-        const after = { ...order, version: order.version + 1 }
-        if (!(await deps.store.orders.commit(aCompleteChange({ before: order, after, stock: 'none' })))) return
+        const change = nextChange()
+        const { after } = change
+        if (!(await deps.store.orders.commit(change))) return
         await cache.put(toCachedOrder(after))
         answer(after.version, 0)
       },
@@ -137,13 +141,9 @@ function createWorld(scheduler: fc.Scheduler) {
       api.reach(reached)
       if (what === 'read') return api.read()
       if (what === 'list') return api.list()
-      // A put that is overtaken by the next change and its being forgotten is not looked at
-      if (what === 'change') {
-        changing = changing.then(api.change)
-        return changing
-      }
-      if (what === 'evict') return shared.put(toCachedOrder(anOrder()))
-      await orders.commit(aCompleteChange({ before: order, after: order, stock: 'none' }))
+      if (what === 'change') return api.change()
+      if (what === 'evict') return shared.put(aFinalOrder())
+      await orders.commit(nextChange())
     },
   }
 }

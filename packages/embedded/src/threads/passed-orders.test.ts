@@ -9,8 +9,8 @@ const order = (id: string, version: number): CachedOrder => ({
   id,
   userId: 'u',
   version,
-  settled: false,
-  final: false,
+  settled: true,
+  final: true,
   body: '{}',
 })
 

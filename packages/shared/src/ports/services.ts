@@ -45,7 +45,10 @@ export interface QueueProbe {
 export interface OrderCache {
   /** Never rejects. */
   get(orderId: string): Promise<CachedOrder | undefined>
-  /** To be called after the commit. Never rejects. */
+  /**
+   * To be called after the commit; never rejects. Takes the place of an older copy. Where there is none, only a final order is stored: a
+   * put that is late could bring back what has changed since, and the next load stores the rest.
+   */
   put(order: CachedOrder): Promise<void>
   /**
    * Reads an order where `get` has found none, and stores it, unless it was put, or read by a later load, since this load began.

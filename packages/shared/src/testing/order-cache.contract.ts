@@ -18,20 +18,21 @@ export function describeOrderCacheContract(name: string, open: () => Promise<Ope
       ;({ cache, forget } = await open())
     })
     afterAll(() => cache.close())
+    const store = (order: CachedOrder) => cache.load(order.id, async () => order)
 
     it('knows nothing of an order that was never put', async () => {
       expect(await cache.get(anId())).toBeUndefined()
     })
 
     it('gives an order back as it was put', async () => {
-      const order = aCachedOrder({ version: 3, settled: true, body: '{"name":"Vélo \\"de ville\\" 🚲"}' })
+      const order = aFinalOrder({ version: 3, body: '{"name":"Vélo \\"de ville\\" 🚲"}' })
       await cache.put(order)
       expect(await cache.get(order.id)).toEqual(order)
     })
 
     it('replaces an older version by a newer one', async () => {
       const order = aCachedOrder()
-      await cache.put(order)
+      await store(order)
       const newer = { ...order, version: 2, settled: true, body: '{"status":"CONFIRMED"}' }
       await cache.put(newer)
       expect(await cache.get(order.id)).toEqual(newer)
@@ -39,13 +40,14 @@ export function describeOrderCacheContract(name: string, open: () => Promise<Ope
 
     it('never replaces a newer version by an older one, even where the numbers differ in length', async () => {
       const newer = aCachedOrder({ version: 10, body: '{"status":"CONFIRMED"}' })
-      await cache.put(newer)
+      await store(newer)
       await cache.put({ ...newer, version: 9, body: '{"status":"PENDING"}' })
       expect(await cache.get(newer.id)).toEqual(newer)
     })
 
     it('ends with the newest of versions that are put at once in any order', async () => {
       const order = aCachedOrder()
+      await store(order)
       const shuffled = [7, 2, 12, 1, 9, 4, 11, 3, 10, 6, 8, 5]
       await Promise.all(shuffled.map((version) => cache.put({ ...order, version, body: `{"version":${version}}` })))
       expect(await cache.get(order.id)).toEqual({ ...order, version: 12, body: '{"version":12}' })
@@ -53,7 +55,7 @@ export function describeOrderCacheContract(name: string, open: () => Promise<Ope
 
     it('keeps orders apart', async () => {
       const [one, other] = [aCachedOrder({ version: 5 }), aCachedOrder({ version: 1 })]
-      await Promise.all([cache.put(one), cache.put(other)])
+      await Promise.all([store(one), store(other)])
       expect(await Promise.all([cache.get(one.id), cache.get(other.id)])).toEqual([one, other])
     })
 
@@ -79,10 +81,24 @@ export function describeOrderCacheContract(name: string, open: () => Promise<Ope
         return order
       })
       expect(await cache.get(order.id)).toBeUndefined()
+      await store(changed)
+      await cache.load(order.id, async () => order)
+      expect(await cache.get(order.id)).toEqual(changed)
+    })
+
+    it('does not store a change that comes late, after a newer one was forgotten, and has no load store less than it', async () => {
+      const order = aCachedOrder()
+      const changed = { ...order, version: 2 }
+      await store(changed)
+      await forget(order.id)
+      await cache.put(order)
+      expect(await cache.get(order.id)).toBeUndefined()
       await cache.load(order.id, async () => {
         await cache.put(changed)
         return order
       })
+      expect(await cache.get(order.id)).toBeUndefined()
+      await store(changed)
       expect(await cache.get(order.id)).toEqual(changed)
     })
 

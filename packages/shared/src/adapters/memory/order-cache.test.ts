@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { CachedOrder } from '../../domain/cached-order.ts'
+import type { OrderCache } from '../../ports/services.ts'
 import { aCachedOrder, aFinalOrder, NOON_MS } from '../../testing/builders.ts'
 import { describeOrderCacheContract } from '../../testing/order-cache.contract.ts'
 import { createMemoryOrderCache } from './order-cache.ts'
@@ -7,10 +9,12 @@ describeOrderCacheContract('memory', async () => {
   const maxEntries = 100
   const cache = createMemoryOrderCache({ clock: { nowMs: Date.now }, maxEntries })
   const forget = async () => {
-    for (let others = 0; others < maxEntries; others++) await cache.put(aCachedOrder())
+    for (let others = 0; others < maxEntries; others++) await cache.put(aFinalOrder())
   }
   return { cache, forget }
 })
+
+const store = (cache: OrderCache, order: CachedOrder) => cache.load(order.id, async () => order)
 
 describe('the memory order cache', () => {
   function aCache(options: { maxEntries?: number; ttlMs?: number; changeableTtlMs?: number } = {}) {
@@ -32,7 +36,7 @@ describe('the memory order cache', () => {
   it('forgets an order that may change within seconds, so that a missed change heals', async () => {
     const { cache, pass } = aCache()
     const order = aCachedOrder()
-    await cache.put(order)
+    await store(cache, order)
     pass(2999)
     expect(await cache.get(order.id)).toEqual(order)
     pass(1)
@@ -42,7 +46,7 @@ describe('the memory order cache', () => {
   it('does not live longer for being read', async () => {
     const { cache, pass } = aCache({ changeableTtlMs: 10 })
     const order = aCachedOrder()
-    await cache.put(order)
+    await store(cache, order)
     pass(6)
     await cache.get(order.id)
     pass(6)
@@ -52,7 +56,7 @@ describe('the memory order cache', () => {
   it('lives on when the same version is put again, fresh from the store', async () => {
     const { cache, pass } = aCache({ changeableTtlMs: 10 })
     const order = aCachedOrder()
-    await cache.put(order)
+    await store(cache, order)
     pass(6)
     await cache.put(order)
     pass(6)
@@ -62,7 +66,7 @@ describe('the memory order cache', () => {
   it('refuses an older version even after the newer one has expired', async () => {
     const { cache, pass } = aCache()
     const order = aCachedOrder({ version: 2 })
-    await cache.put(order)
+    await store(cache, order)
     pass(5000)
     await cache.put({ ...order, version: 1 })
     expect(await cache.get(order.id)).toBeUndefined()
@@ -71,18 +75,18 @@ describe('the memory order cache', () => {
   it('drops the least recently used order when it is full', async () => {
     const { cache, pass } = aCache({ maxEntries: 2 })
     const [first, second, third] = [aCachedOrder(), aCachedOrder(), aCachedOrder()]
-    await cache.put(first)
-    await cache.put(second)
+    await store(cache, first)
+    await store(cache, second)
     pass(1_000)
     await cache.get(first.id)
-    await cache.put(third)
+    await store(cache, third)
     expect(await Promise.all([first, second, third].map(({ id }) => cache.get(id)))).toEqual([first, undefined, third])
   })
 
   it('holds no more for an order that is put twice', async () => {
     const { cache } = aCache({ maxEntries: 2 })
     const [first, second] = [aCachedOrder(), aCachedOrder()]
-    for (const order of [first, second, { ...second, version: 2 }]) await cache.put(order)
+    for (const order of [first, second, { ...second, version: 2 }]) await store(cache, order)
     expect(await cache.get(first.id)).toEqual(first)
   })
 })

@@ -57,9 +57,10 @@ export function createMemoryOrderCache({
     if (entries.size > maxEntries) dropLeastRecentlyUsed()
   }
 
-  function storeLoaded(order: CachedOrder, lease: Lease): void {
+  /** @param lease of the load that has read it; none where it comes from a change */
+  function storeSafely(order: CachedOrder, lease?: Lease): void {
     const latest = leases.get(order.id)
-    const isNewest = latest === lease && lease.leastVersion <= order.version
+    const isNewest = lease !== undefined && latest === lease && lease.leastVersion <= order.version
     if (isNewest || order.final || entries.has(order.id)) store(order)
     else if (latest) latest.leastVersion = Math.max(latest.leastVersion, order.version)
   }
@@ -73,13 +74,13 @@ export function createMemoryOrderCache({
       if (nowMs - entry.usedAtMs >= USED_ANEW_AFTER_MS) use({ ...entry, usedAtMs: nowMs })
       return entry.order
     },
-    put: async (order) => store(order),
+    put: async (order) => storeSafely(order),
     load: async (orderId, read) => {
       const lease = { leastVersion: leases.get(orderId)?.leastVersion ?? 0 }
       leases.set(orderId, lease)
       try {
         const order = await read()
-        if (order) storeLoaded(order, lease)
+        if (order) storeSafely(order, lease)
         return order
       } finally {
         if (leases.get(orderId) === lease) leases.delete(orderId)

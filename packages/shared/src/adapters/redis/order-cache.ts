@@ -45,11 +45,10 @@ export function createRedisOrderCache(
     return { version, final, lease, entry: encodeEntry(order), ttlMs: ttlOf(order) }
   }
 
-  /** Only in the place of older copies: where there is none, one that may have changed meanwhile is not stored. */
   async function storeMissed(client: RedisClient): Promise<void> {
     while (!missed.isEmpty()) {
       const orders = missed.takeAll()
-      const stored = orders.map((order) => client.storeLoadedOrder(keyOf(order.id), entryOf(order, NO_LEASE)))
+      const stored = orders.map((order) => client.storeOrder(keyOf(order.id), entryOf(order, NO_LEASE)))
       await Promise.all(stored).catch((error: unknown) => {
         for (const order of orders) missed.add(order)
         throw error
@@ -62,8 +61,7 @@ export function createRedisOrderCache(
     const key = keyOf('probe')
     await Promise.all([
       client.leaseOrder(key, NO_LEASE, changeableTtlMs),
-      client.storeLoadedOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: NO_LEASE, final: true }),
-      client.putOrder(key, 0, PROBE, changeableTtlMs),
+      client.storeOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: NO_LEASE, final: true }),
     ])
     await storeMissed(client)
   }
@@ -95,8 +93,7 @@ export function createRedisOrderCache(
     put: async (order) => {
       // Before anything is awaited: while Redis comes back, none must be added after the last look at them.
       if (writes.state() !== 'closed') return missed.add(order)
-      const { id, version } = order
-      const stored = writes.ask((client) => client.putOrder(keyOf(id), version, encodeEntry(order), ttlOf(order)))
+      const stored = writes.ask((client) => client.storeOrder(keyOf(order.id), entryOf(order, NO_LEASE)))
       if (!(await stored)) missed.add(order)
     },
     load: async (orderId, read) => {
@@ -104,7 +101,7 @@ export function createRedisOrderCache(
       const leased = await writes.ask((client) => client.leaseOrder(keyOf(orderId), lease, changeableTtlMs))
       const order = await read()
       // Not awaited: the answer does not wait for the cache
-      if (order && leased) void writes.ask((client) => client.storeLoadedOrder(keyOf(orderId), entryOf(order, lease)))
+      if (order && leased) void writes.ask((client) => client.storeOrder(keyOf(orderId), entryOf(order, lease)))
       return order
     },
     ping: async () => {

@@ -1,24 +1,6 @@
 import { type CommandParser, defineScript } from 'redis'
 
 /**
- * KEYS: the order's. ARGV: its version, the entry, how long to keep it (ms). An entry begins with its version, so that a newer one is
- * recognised without reading all of it.
- */
-const putOrder = defineScript({
-  NUMBER_OF_KEYS: 1,
-  SCRIPT: `
-    local present = tonumber(string.match(redis.call('GETRANGE', KEYS[1], 0, 15), '^%d+'))
-    if present and present > tonumber(ARGV[1]) then return 0 end
-    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-    return 1`,
-  parseCommand(parser: CommandParser, key: string, version: number, entry: string, ttlMs: number) {
-    parser.pushKey(key)
-    parser.push(String(version), entry, String(ttlMs))
-  },
-  transformReply: (reply: number) => reply,
-})
-
-/**
  * KEYS: the order's. ARGV: who leases it, for how long (ms). Where no order is, the one who is about to load it takes its place:
  * "?", the version that a load before has read, and who leases. Whoever leased it before does so no longer.
  */
@@ -38,10 +20,12 @@ const leaseOrder = defineScript({
 })
 
 /**
- * KEYS: the order's. ARGV: the version that was loaded, the entry, how long to keep it (ms), under which lease, and "final" where no
- * newer one can come. Where the lease is another's, that load is told to store nothing older.
+ * KEYS: the order's. ARGV: its version, the entry, how long to keep it (ms), the lease under which it was loaded (none after a change),
+ * and "final" where no newer one can come. An entry begins with its version, so that a newer one is recognised without reading all of it.
+ * Where there is none, only the one who leases may store: a newer one may have been forgotten. Where another leases, that load is
+ * told to store nothing older.
  */
-const storeLoadedOrder = defineScript({
+const storeOrder = defineScript({
   NUMBER_OF_KEYS: 1,
   SCRIPT: `
     local version = tonumber(ARGV[1])
@@ -60,14 +44,14 @@ const storeLoadedOrder = defineScript({
     end
     redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
     return 1`,
-  parseCommand(parser: CommandParser, key: string, { version, entry, ttlMs, lease, final }: LoadedEntry) {
+  parseCommand(parser: CommandParser, key: string, { version, entry, ttlMs, lease, final }: StoredEntry) {
     parser.pushKey(key)
     parser.push(String(version), entry, String(ttlMs), lease, final ? 'final' : '')
   },
   transformReply: (reply: number) => reply,
 })
 
-export interface LoadedEntry {
+export interface StoredEntry {
   version: number
   entry: string
   ttlMs: number
@@ -90,4 +74,4 @@ const countInWindow = defineScript({
 })
 
 /** Sent by their hash, so a call is one short round trip. */
-export const SCRIPTS = { putOrder, leaseOrder, storeLoadedOrder, countInWindow }
+export const SCRIPTS = { leaseOrder, storeOrder, countInWindow }
