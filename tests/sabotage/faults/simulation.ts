@@ -124,10 +124,10 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
     noticedBy,
   },
   {
-    name: 'no mail is sent any more after the mail service was out',
-    file: 'packages/worker/src/mail/circuit.ts',
-    search: '    else if (isProbe) close()\n',
-    replace: '',
+    name: 'mails that a crash or an outage has left are never sent',
+    file: 'packages/worker/src/worker-core.ts',
+    search: '  const parts = [...consumers, sweeper, ',
+    replace: '  const parts = [...consumers, ',
     noticedBy,
   },
 ]
