@@ -14,7 +14,7 @@ export interface DeliveredMail {
   by: SimulatedProcess
   /** The ledger says that it was sent. */
   noted: boolean
-  /** Why whoever sent it could not know, or note, that it was sent: then it may be sent once more. */
+  /** Why its sender could not know, or note, that it was sent: then it may be sent once more. */
   excuse?: string
 }
 
@@ -72,7 +72,7 @@ export function createObservations(
     orders: byUser,
     orderOf: (userId) => {
       const order = byUser.get(userId)
-      if (!order) throw new Error(`nobody planned an order of ${userId}`)
+      if (!order) throw new Error(`no order is planned for ${userId}`)
       return order
     },
     mails: [],

@@ -26,7 +26,7 @@ export interface Result {
 
 const LOOK_EVERY_MS = 1_000
 /** Nothing may happen any more in it: a message without need would show. */
-const QUIET_MS = 30_000
+const QUIET_MS = 15_000
 
 /** Runs a plan from its begin until all is quiet, and holds what came of it against the rules. */
 export async function simulate(plan: Plan, { keepTrace = false } = {}): Promise<Result> {

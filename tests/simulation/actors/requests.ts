@@ -15,7 +15,7 @@ type Request<T> = (api: SimulatedApi) => Promise<T>
 
 /** A customer's way to the apis. */
 export interface Requests {
-  /** One request, to any api that is up. @throws DomainError; Unanswered when nobody knows what has become of it */
+  /** One request, to any api that is up. @throws DomainError; Unanswered when it is not known what has become of it */
   ask<T>(what: string, request: Request<T>): Promise<Answered<T>>
   /** Asks until there is an answer. @returns undefined for a refusal, and where there never was one */
   insist<T>(what: string, request: Request<T>): Promise<Answered<T> | undefined>

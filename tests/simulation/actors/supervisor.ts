@@ -48,7 +48,7 @@ export function createSupervisor(world: World): Supervisor {
       const order = orderOf(message)
       if (order) observed.orderOf(order.userId).lostDeliveries++
     }
-    for (const mail of observed.mails) if (mail.by === process && !mail.noted) mail.excuse ??= 'whoever sent it crashed'
+    for (const mail of observed.mails) if (mail.by === process && !mail.noted) mail.excuse ??= 'its sender crashed'
   }
 
   async function stop(one: Running): Promise<void> {

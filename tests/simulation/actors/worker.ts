@@ -48,7 +48,12 @@ export function startWorker(world: World, process: SimulatedProcess): () => Prom
       VISIBILITY_TIMEOUT_SECONDS: settings.visibilitySeconds,
       ORDER_DEADLINE_SECONDS: settings.deadlineSeconds,
     },
-    { relayPollMs: settings.relayPollMs, watchdogMs: settings.watchdogMs, mailLeaseMs: settings.mailLeaseMs },
+    {
+      relayPollMs: settings.relayPollMs,
+      mailSweepMs: settings.relayPollMs,
+      watchdogMs: settings.watchdogMs,
+      mailLeaseMs: settings.mailLeaseMs,
+    },
   )
   core.start()
   return core.stop

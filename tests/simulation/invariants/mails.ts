@@ -2,7 +2,7 @@ import { mailOf } from '@orders/shared/domain/order'
 import type { World } from '../world.ts'
 import type { StoredOrder } from './stored-order.ts'
 
-/** Each outcome has one mail; another one only where whoever sent the first could not know, or note, that it was sent. */
+/** Each outcome has one mail; another one only where the sender of the first could not know, or note, that it was sent. */
 export function checkMails(world: World, stored: readonly StoredOrder[], late: boolean): void {
   const { observed } = world
   for (const { order, mails } of stored) {

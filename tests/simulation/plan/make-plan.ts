@@ -30,7 +30,7 @@ function faultSettings(random: Random): Settings {
     visibilitySeconds,
     maxRetries: pick(random, [0, 1, 3, 3, 3]),
     concurrency: pick(random, [1, 3, 10, 20]),
-    relayPollMs: pick(random, [1, 2, 5]) * SECOND,
+    relayPollMs: pick(random, [1, 5, 5]) * SECOND,
     watchdogMs: pick(random, [2, 5, 10]) * SECOND,
     mailLeaseMs: 15 * SECOND,
     duplicateRate: pick(random, [0, 0, 0.05, 0.3]),

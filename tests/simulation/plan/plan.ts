@@ -15,6 +15,7 @@ export interface Settings {
   visibilitySeconds: number
   maxRetries: number
   concurrency: number
+  /** How often a relay, and a sweeper of mails, looks by itself. */
   relayPollMs: number
   watchdogMs: number
   mailLeaseMs: number
@@ -33,7 +34,7 @@ export interface PlannedOrder {
   customer: number
   atMs: number
   lines: readonly { productId: string; quantity: number }[]
-  /** Without a key, whoever gets no answer does not ask again. */
+  /** Without a key, a customer who gets no answer does not ask again. */
   keyed: boolean
   /** What the partner does: how many errors come before it, and whether it refuses then. */
   partner: { errors: number; refuses: boolean }

@@ -26,7 +26,7 @@ export function createSqsClient(world: World, process: SimulatedProcess, link: L
     const giveUp = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }))
     if (signal?.aborted) giveUp()
     signal?.addEventListener('abort', giveUp, { once: true })
-    // A poll whose caller has gone may still take what comes: then it is nobody's until it is visible again.
+    // A poll whose caller has gone may still take what comes: then it waits until it is visible again.
     const outlives = chance(random, 0.2)
     const poll = link('queue', 'receive', async () => {
       const untilMs = virtualTime.nowMs() + (input.WaitTimeSeconds ?? 0) * 1000

@@ -38,9 +38,9 @@ export const virtualTime = {
   },
   /** Timers that are set in there are the owner's, however late: they end with it. */
   runAs: <T>(owner: Owner | undefined, work: () => T): T => owners.run(owner, work),
-  /** @returns a promise that nobody's end keeps from being resolved */
+  /** @returns a promise that is resolved whatever process has ended */
   after: (ms: number): Promise<void> => new Promise((resolve) => timers.add(new Timer(nowMs + ms, resolve, undefined))),
-  /** Calls back at that moment, whoever has ended by then. @returns what takes it back */
+  /** Calls back at that moment, whatever process has ended by then. @returns what takes it back */
   at: (atMs: number, callback: () => void): Timer => timers.add(new Timer(Math.max(atMs, nowMs), callback, undefined)),
 }
 
