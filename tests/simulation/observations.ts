@@ -51,6 +51,9 @@ export interface Observations {
   faultsMet: number
 }
 
+/** The excuse of a mail whose sender has ended; void where its note was on its way and arrives. */
+export const CRASHED = 'its sender crashed'
+
 const MOST_VIOLATIONS = 20
 
 export function createObservations(

@@ -1,3 +1,4 @@
+import { CRASHED } from '../observations.ts'
 import { isProcessFault, type PlannedProcess, type ProcessFault } from '../plan/plan.ts'
 import { orderOf } from '../services/sqs.ts'
 import { BEGIN_MS, virtualTime } from '../time/virtual-time.ts'
@@ -48,7 +49,7 @@ export function createSupervisor(world: World): Supervisor {
       const order = orderOf(message)
       if (order) observed.orderOf(order.userId).lostDeliveries++
     }
-    for (const mail of observed.mails) if (mail.by === process && !mail.noted) mail.excuse ??= 'its sender crashed'
+    for (const mail of observed.mails) if (mail.by === process && !mail.noted) mail.excuse ??= CRASHED
   }
 
   async function stop(one: Running): Promise<void> {

@@ -1,17 +1,19 @@
 import type { Plan, PlannedOrder } from './plan.ts'
 
+const MOST_SECONDS = 20
+
 /**
  * Leaves out of a plan whatever it fails without: faults, orders, processes, oddities.
  * @param stillFails runs a plan, and tells whether it fails in the same way
- * @returns the smallest plan that was found before the tries were used up
+ * @returns the smallest plan that was found in the time that it has
  */
-export async function shrink(plan: Plan, stillFails: (plan: Plan) => Promise<boolean>, mostTries = 150): Promise<Plan> {
+export async function shrink(plan: Plan, stillFails: (plan: Plan) => Promise<boolean>): Promise<Plan> {
   let smallest = plan
-  let tries = 0
+  const untilSeconds = secondsNow() + MOST_SECONDS
   for (let again = true; again; ) {
     again = false
     for (const candidate of smallerThan(smallest)) {
-      if (tries++ >= mostTries) return smallest
+      if (secondsNow() > untilSeconds) return smallest
       if (!(await stillFails(candidate))) continue
       smallest = candidate
       again = true
@@ -20,6 +22,9 @@ export async function shrink(plan: Plan, stillFails: (plan: Plan) => Promise<boo
   }
   return smallest
 }
+
+/** Of the machine: all other clocks are virtual. */
+const secondsNow = (): number => Number(process.hrtime.bigint() / 1_000_000_000n)
 
 /** Large steps first. */
 function* smallerThan(plan: Plan): Generator<Plan> {

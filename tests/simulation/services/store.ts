@@ -1,6 +1,7 @@
 import type { OrderChange } from '@orders/shared/domain/order'
 import type { Store } from '@orders/shared/ports/stores'
 import type { SimulatedProcess } from '../actors/process.ts'
+import { CRASHED } from '../observations.ts'
 import type { World } from '../world.ts'
 import type { Link } from './link.ts'
 
@@ -47,7 +48,11 @@ function checkVersion({ observed }: World, { after }: OrderChange): void {
 const isNote = (name: string): boolean => name === 'mails.markSent'
 
 function note({ observed }: World, process: SimulatedProcess, about: string): void {
-  for (const mail of observed.mails) if (mail.by === process && about.includes(mail.orderId)) mail.noted = true
+  for (const mail of observed.mails) {
+    if (mail.by !== process || !about.includes(mail.orderId)) continue
+    mail.noted = true
+    if (mail.excuse === CRASHED) delete mail.excuse
+  }
 }
 
 function excuse({ observed }: World, process: SimulatedProcess, about: string): void {
