@@ -72,7 +72,7 @@ describe('what is read after an answer', () => {
     load.release()
     expect((await early).statusCode).toBe(200)
     expect(await statusOf(get())).toBe('CANCELLED')
-  })
+  }, 15_000)
 
   it('is as new as a cancel that the cache has missed, also to a conditional read', async () => {
     expect(await statusOf(get())).toBe('PENDING')

@@ -8,8 +8,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
     file: 'packages/api/src/orders/read-order.ts',
     search: 'if (running?.newest === newest)',
     replace: 'if (running)',
-    noticedBy: READS,
-    quick: true,
+    noticedBy: { test: 'tests/api/fresh-reads.test.ts', title: 'still on its way' },
   },
   {
     name: 'a copy is taken from the cache though a newer version was answered',
