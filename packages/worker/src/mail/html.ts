@@ -28,9 +28,9 @@ export function renderHtml(
 </head>
 <body class="page" style="margin:0;padding:0;background:#f5f6f4">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
-<table ${LAYOUT} class="page" style="background:#f5f6f4"><tr><td align="center" style="padding:24px 12px">
+<table ${LAYOUT} class="page" style="background:#f5f6f4"><tr><td align="center" style="padding:24px 8px">
 <table ${LAYOUT} class="card" style="max-width:560px;background:#ffffff;border-radius:12px;border-top:4px solid ${colour}">
-<tr><td class="ink" style="padding:28px 20px;${FONT};font-size:16px;line-height:1.5;color:${INK};text-align:left">
+<tr><td class="ink" style="padding:28px 14px;${FONT};font-size:16px;line-height:1.5;color:${INK};text-align:left">
 <table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>
 <td align="center" width="36" height="36" aria-hidden="true" style="background:${colour};border-radius:18px;color:#ffffff;font-size:20px;line-height:36px;font-weight:bold">${sign}</td>
 </tr></table>
