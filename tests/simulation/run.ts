@@ -4,8 +4,8 @@ import type { Result } from './simulate.ts'
 import type { FromThread, ToThread } from './thread.ts'
 import { createTotals, type Totals } from './totals.ts'
 
-/** As many failures are told; more would be of the same cause. */
-const ENOUGH_FAILURES = 3
+/** The first is shrunk and told; more would mostly be of the same cause. */
+const ENOUGH_FAILURES = 1
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
