@@ -44,5 +44,10 @@ async function reportOf(
 ): Promise<VitestReport> {
   if (files.size === 0) return { testResults: [] }
   const { ended, report } = await runTests(copy, [...files], LIMITS.baselineMs, flags)
-  return ended.timedOut ? { testResults: [] } : report
+  const { code, output, timedOut } = ended
+  if (timedOut || report.testResults.length === 0)
+    throw new Error(
+      `the tests were not run without a fault: ${timedOut ? 'no end in time' : `ended with ${code}`}\n${output}`,
+    )
+  return report
 }

@@ -35,9 +35,10 @@ export async function runProgram(copy: string, args: readonly string[], withinMs
     timedOut = true
     kill(pid)
   }, withinMs)
-  const code = await new Promise<number | null>((done) => child.once('exit', done))
+  // Children that outlive it would keep its output open
+  child.once('exit', () => kill(pid))
+  const code = await new Promise<number | null>((done) => child.once('close', done))
   clearTimeout(timer)
-  kill(pid)
   running.delete(pid)
   return { code, output, timedOut }
 }
