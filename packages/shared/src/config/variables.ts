@@ -128,7 +128,8 @@ export const VARIABLES = {
     minimum: 2,
     maximum: 43_200,
     default: 20,
-    description: "How long a received message, and a worker's claim on its order, is hidden from other workers",
+    description:
+      "How long a received message, and a worker's claim on its order, is hidden from other workers; with FULFILMENT_URL keep it above the 10 s that an answer may take",
   }),
   ORDER_DEADLINE_SECONDS: Count(
     'After this time without being settled an order is overdue: it is published again, unless its message still waits in the queue',
