@@ -5,7 +5,7 @@ import { HEADERS, type HeaderName, headerRefs } from './headers.ts'
 import { finishParameters } from './parameters.ts'
 import { withPortablePatterns } from './portable-patterns.ts'
 import { problemExamples } from './problem-examples.ts'
-import { shareProblem } from './problem-response.ts'
+import { codesIn, shareProblem } from './problem-response.ts'
 
 /**
  * Completes the document that was made of the routes' schemas with what would slow their serialisers down or be said a hundred
@@ -26,7 +26,7 @@ export function finishDocument({ paths, components, ...rest }: OpenApiDocument):
       }
     }
   }
-  const common = { schemas, responses: byName(shared), headers: HEADERS, examples: problemExamples() }
+  const common = { schemas, responses: byName(shared), headers: HEADERS, examples: problemExamples(codesIn(shared)) }
   return { ...rest, paths, components: { ...components, ...common } }
 }
 

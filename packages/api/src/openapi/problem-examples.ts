@@ -29,9 +29,8 @@ const DETAILS: Partial<Record<ErrorCode, ErrorDetails>> = {
   ORDER_NOT_RETRYABLE: { detail: 'The order is CONFIRMED.' },
 }
 
-/** Every problem as a client meets it, of those that routes answer. */
-export function problemExamples(): Record<string, object> {
-  const codes = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => code !== 'ROUTE_NOT_FOUND')
+/** Each problem as a client meets it. */
+export function problemExamples(codes: ErrorCode[]): Record<string, object> {
   return Object.fromEntries(
     codes.map((code) => {
       const instance = INSTANCES[code] ?? '/api/orders'

@@ -1,3 +1,4 @@
+import { ERROR_CODES, type ErrorCode } from '@orders/shared/domain/errors'
 import { PROBLEM_TYPE } from '../problem-details.ts'
 import { CODES } from '../route-schemas.ts'
 import type { Response, Schema } from './document.ts'
@@ -22,6 +23,14 @@ export function shareProblem(
     content: { [PROBLEM_TYPE]: { schema: narrowedTo(codes), examples } },
   }
   return { $ref: `#/components/responses/${name}` }
+}
+
+/** The codes that the shared responses name, in the order of the list of codes. */
+export function codesIn(shared: Record<string, Response>): ErrorCode[] {
+  const named = new Set(
+    Object.values(shared).flatMap(({ content }) => Object.keys(content?.[PROBLEM_TYPE]?.examples ?? {})),
+  )
+  return (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => named.has(code))
 }
 
 const PROBLEM_HEADERS: Record<string, HeaderName[]> = {
