@@ -6,17 +6,19 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/shared/package.json packages/shared/
 COPY packages/api/package.json packages/api/
 COPY packages/worker/package.json packages/worker/
+COPY packages/console/package.json packages/console/
+COPY packages/cli/package.json packages/cli/
 COPY packages/embedded/package.json packages/embedded/
 COPY packages/client/package.json packages/client/
 
 # Production dependencies of one service. The manifests of the others go; so does the Node that npm scripts use, as the image has one.
 FROM manifests AS api-dependencies
-RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/api \
+RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/api --workspace packages/console --workspace packages/cli \
   && rm -rf node_modules/node-linux-* packages/worker packages/embedded packages/client package-lock.json .npmrc
 
 FROM manifests AS worker-dependencies
-RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker \
-  && rm -rf node_modules/node-linux-* packages/api packages/embedded packages/client package-lock.json .npmrc
+RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker --workspace packages/cli \
+  && rm -rf node_modules/node-linux-* packages/api packages/console packages/embedded packages/client package-lock.json .npmrc
 
 # Everything belongs to root and runs as `node`: a service cannot change its own code.
 # Node is the first process and gets SIGTERM itself; the services handle it.
@@ -33,6 +35,8 @@ FROM service AS api
 COPY --from=api-dependencies /app ./
 COPY packages/shared packages/shared
 COPY packages/api packages/api
+COPY packages/console packages/console
+COPY packages/cli packages/cli
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
@@ -42,6 +46,7 @@ FROM service AS worker
 COPY --from=worker-dependencies /app ./
 COPY packages/shared packages/shared
 COPY packages/worker packages/worker
+COPY packages/cli packages/cli
 EXPOSE 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || 3001}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
