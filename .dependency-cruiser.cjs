@@ -85,9 +85,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/(api|worker|embedded)/',
-        pathNot: [TESTS, ROOTS, '^packages/embedded/src/(sqlite|backing)/'],
+        pathNot: [TESTS, ROOTS, '^packages/embedded/src/backing/'],
       },
-      to: { path: '^packages/(shared/src/adapters|embedded/src/(sqlite|backing))/', pathNot: '/backing/' },
+      to: { path: '^packages/shared/src/adapters/' },
     },
     {
       name: 'the-console-stands-alone',
@@ -107,7 +107,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/',
-        pathNot: [TESTS, '/adapters/', ...SQS_SPEAKERS, '^packages/embedded/src/(sqlite|backing)/', ROOTS],
+        pathNot: [TESTS, '/adapters/', ...SQS_SPEAKERS, '^packages/embedded/src/backing/', ROOTS],
       },
       to: { path: 'node_modules/(mongodb|redis|@aws-sdk)/|^node:sqlite$' },
     },

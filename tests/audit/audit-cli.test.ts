@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { Store } from '@orders/shared/ports/stores'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runToEnd } from '../e2e/processes.ts'

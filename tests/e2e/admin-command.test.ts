@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { aUser } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runToEnd } from './processes.ts'

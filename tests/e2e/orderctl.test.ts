@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { openSqliteStore } from '@orders/embedded/sqlite/store'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Order } from '@orders/shared/contracts/orders'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'

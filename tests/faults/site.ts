@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { Store } from '@orders/shared/ports/stores'
 import { type DeployedShape, openDeployedSite } from '../e2e/deployed.ts'
 import type { RunningProcess } from '../e2e/processes.ts'

@@ -1,6 +1,6 @@
-import { openSqliteStore } from '@orders/embedded/sqlite/store'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { createRandom } from '../scenarios/random.ts'
 import { actAsCustomer, userIdOf } from './actors/customer.ts'
 import { createSupervisor, STOP_WITHIN_MS } from './actors/supervisor.ts'

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { systemClock } from '@orders/shared/adapters/clock'
+import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { runAuditCommand } from '@orders/shared/audit/audit-command'
 import { readConfig } from '@orders/shared/config/environment'
 import { choose } from '@orders/shared/config/parse'
 import type { OpenedSource } from '@orders/shared/ports/audit'
-import { openSqliteAudit } from './sqlite/audit.ts'
 
 /** The same database that the system beside it uses. */
 async function openSource(): Promise<OpenedSource> {

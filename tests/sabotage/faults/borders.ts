@@ -110,10 +110,10 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a letter that is sent again is removed without its message',
-    file: 'packages/embedded/src/sqlite/dead-letters.ts',
+    file: 'packages/shared/src/adapters/sqlite/dead-letters.ts',
     search: '        send(message)\n',
     replace: '',
-    noticedBy: { test: 'packages/embedded/src/sqlite/store.test.ts', title: 'become a message of the outbox' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'become a message of the outbox' },
   },
   {
     name: 'the message of a redriven letter is written outside of the transaction',

@@ -71,10 +71,10 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'SQLite forgets how often an order was republished',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: 'orders.putOff({ ...order, ...backOff })',
     replace: 'orders.putOff({ ...order, checkAtMs: backOff.checkAtMs })',
-    noticedBy: { test: 'packages/embedded/src/sqlite/store.test.ts', title: 'republished orders' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'republished orders' },
   },
   {
     name: 'MongoDB forgets how often an order was republished',

@@ -5,7 +5,7 @@ const worker = (file: string, title?: string): Detector => ({
   ...(title ? { title } : {}),
 })
 const ofSes: Detector = { test: 'packages/shared/src/adapters/ses/errors.test.ts' }
-const ofSqlite = (title: string): Detector => ({ test: 'packages/embedded/src/sqlite/store.test.ts', title })
+const ofSqlite = (title: string): Detector => ({ test: 'packages/shared/src/adapters/sqlite/store.test.ts', title })
 const ofMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
 
 /** Every settled order has one mail, whatever the mail service says. */
@@ -140,7 +140,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two sweepers get the same mail (SQLite)',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search:
       '        for (const { orderId, kind, leaseUntilMs } of mails) lease.run({ untilMs: leaseUntilMs, orderId, kind })\n',
     replace: '',
@@ -156,7 +156,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a slow worker gives up the claim of a later one (SQLite)',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: ' AND lease_until_ms = ?`),',
     replace: ' AND lease_until_ms > -?`),',
     noticedBy: ofSqlite('stays with a later claim'),
@@ -178,7 +178,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail is resent without an entry in the admin log (SQLite)',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: '        log(entry)\n',
     replace: '',
     noticedBy: ofSqlite('makes a rejected mail due again'),

@@ -73,10 +73,10 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an index that is missing in an SQLite file is not made',
-    file: 'packages/embedded/src/sqlite/prepare-schema.ts',
+    file: 'packages/shared/src/adapters/sqlite/prepare-schema.ts',
     search: 'await write(() => db.exec(sql))',
     replace: '',
-    noticedBy: { test: 'packages/embedded/src/sqlite/prepare-schema.test.ts' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/prepare-schema.test.ts' },
   },
   {
     name: 'the audit does not see two users with one address',

@@ -4,21 +4,21 @@ import type { Sabotage } from '../sabotage.ts'
 export const REST_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that was sent is not noted (SQLite)',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: "settle.run('sent', nowMs, null, orderId, kind)",
     replace: "settle.run('unsent', nowMs, null, orderId, kind)",
     noticedBy: { guarantee: 'G5' },
   },
   {
     name: 'a mail that was sent is not noted, seen by one worker (SQLite)',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: "settle.run('sent', nowMs, null, orderId, kind)",
     replace: "settle.run('unsent', nowMs, null, orderId, kind)",
     noticedBy: { test: 'packages/embedded/src/worker-tests/order-life.test.ts', title: 'told to the customer once' },
   },
   {
     name: 'an event that was sent stays in the outbox (SQLite)',
-    file: 'packages/embedded/src/sqlite/outbox.ts',
+    file: 'packages/shared/src/adapters/sqlite/outbox.ts',
     search: 'markSent.run(nowMs, JSON.stringify(ids))',
     replace: "markSent.run(nowMs, JSON.stringify(ids.map((id) => id + '?')))",
     noticedBy: { guarantee: 'G2' },

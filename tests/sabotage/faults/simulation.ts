@@ -34,21 +34,21 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a change is committed though the order has changed since it was read',
-    file: 'packages/embedded/src/sqlite/order-writes.ts',
+    file: 'packages/shared/src/adapters/sqlite/order-writes.ts',
     search: 'WHERE id = ? AND status = ? AND version = ?`',
     replace: 'WHERE id = ? AND status = ? AND version >= ?`',
     noticedBy,
   },
   {
     name: 'an order is placed, and its event is not written with it',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: '        addEvent(event)\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy,
   },
   {
     name: 'the stock of an order that fails or is cancelled is not returned',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: "if (change.stock === 'return') stock.giveBack(after.items)",
     replace: '',
     noticedBy,
@@ -69,7 +69,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'each relay sends what another one is sending',
-    file: 'packages/embedded/src/sqlite/outbox.ts',
+    file: 'packages/shared/src/adapters/sqlite/outbox.ts',
     search: 'WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY',
     replace: 'WHERE sent_at_ms IS NULL AND ? IS NOT NULL ORDER BY',
     noticedBy,
@@ -90,7 +90,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a repeated key is answered with an order that is not there',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: 'if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }',
     replace: 'if (!orders.insert(order)) return { placed: true }',
     noticedBy,
@@ -118,7 +118,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail that one worker is sending is due for all others',
-    file: 'packages/embedded/src/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: 'lease.run({ untilMs: leaseUntilMs, orderId, kind })',
     replace: 'lease.run({ untilMs: nowMs, orderId, kind })',
     noticedBy,

@@ -1,12 +1,12 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
-const suite = (title: string): Detector => ({ test: 'packages/embedded/src/sqlite/store.test.ts', title })
+const suite = (title: string): Detector => ({ test: 'packages/shared/src/adapters/sqlite/store.test.ts', title })
 
 /** The store of embedded mode. */
 export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'stock is taken whether or not it is there (SQLite)',
-    file: 'packages/embedded/src/sqlite/stock.ts',
+    file: 'packages/shared/src/adapters/sqlite/stock.ts',
     search: 'WHERE id = ? AND available >= ?',
     replace: 'WHERE id = ? AND ? IS NOT NULL',
     noticedBy: suite('is refused with every line'),
@@ -14,14 +14,14 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an order is changed whatever its version is (SQLite)',
-    file: 'packages/embedded/src/sqlite/order-writes.ts',
+    file: 'packages/shared/src/adapters/sqlite/order-writes.ts',
     search: 'WHERE id = ? AND status = ? AND version = ?`',
     replace: 'WHERE id = ? AND status = ? AND ? IS NOT NULL`',
     noticedBy: suite('at the same time'),
   },
   {
     name: 'the event is left out of the placement (SQLite)',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: '        addEvent(event)\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy: suite('outbox'),
@@ -29,63 +29,63 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the event is left out of a change (SQLite)',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: '        if (event) addEvent(event)\n',
     replace: '',
     noticedBy: suite('the life of an order'),
   },
   {
     name: 'a key that has led to an order is not looked at (SQLite)',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: 'if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }',
     replace: 'orders.insert(order)',
     noticedBy: suite('key'),
   },
   {
     name: 'a lease in the outbox keeps nobody away (SQLite)',
-    file: 'packages/embedded/src/sqlite/outbox.ts',
+    file: 'packages/shared/src/adapters/sqlite/outbox.ts',
     search: 'WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY',
     replace: 'WHERE sent_at_ms IS NULL AND ? IS NOT NULL ORDER BY',
     noticedBy: suite('outbox'),
   },
   {
     name: 'old events are purged, sent or not (SQLite)',
-    file: 'packages/embedded/src/sqlite/outbox.ts',
+    file: 'packages/shared/src/adapters/sqlite/outbox.ts',
     search: 'WHERE sent_at_ms < ?',
     replace: 'WHERE at_ms < ?',
     noticedBy: suite('outbox'),
   },
   {
     name: 'the last order of a page comes again on the next one (SQLite)',
-    file: 'packages/embedded/src/sqlite/order-lists.ts',
+    file: 'packages/shared/src/adapters/sqlite/order-lists.ts',
     search: "newestFirst('user_id = ? AND id < ?')",
     replace: "newestFirst('user_id = ? AND id <= ?')",
     noticedBy: suite('lists of orders'),
   },
   {
     name: 'a refresh token that comes back leaves its family alive (SQLite)',
-    file: 'packages/embedded/src/sqlite/sessions.ts',
+    file: 'packages/shared/src/adapters/sqlite/sessions.ts',
     search: "        revoke.run(familyId)\n        return 'reused'",
     replace: "        return 'reused'",
     noticedBy: suite('sessions'),
   },
   {
     name: 'a commit does not wait for the disk (SQLite)',
-    file: 'packages/embedded/src/sqlite/database.ts',
+    file: 'packages/shared/src/adapters/sqlite/database.ts',
     search: 'synchronous = FULL',
     replace: 'synchronous = NORMAL',
-    noticedBy: { test: 'packages/embedded/src/sqlite/migrations.test.ts', title: 'waits for the disk' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/migrations.test.ts', title: 'waits for the disk' },
   },
   {
     name: 'what an admin did to an order is not written down (SQLite)',
-    file: 'packages/embedded/src/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders.ts',
     search: '        log(entry)\n',
     replace: '',
     noticedBy: suite('the admin log'),
   },
   {
     name: 'two systems run on one folder',
-    file: 'packages/embedded/src/sqlite/data-lock.ts',
+    file: 'packages/embedded/src/backing/data-lock.ts',
     search: "db.exec('BEGIN EXCLUSIVE')",
     replace: "db.exec('BEGIN DEFERRED')",
     noticedBy: { test: 'tests/e2e/story.test.ts', title: 'belongs to one system at a time' },

@@ -2,15 +2,15 @@ import { join } from 'node:path'
 import type { ApiDeps } from '@orders/api/deps'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
+import { openSqliteStore, type SqliteOptions } from '@orders/shared/adapters/sqlite/store'
 import { ConfigError } from '@orders/shared/config/parse'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import { makeDataDir } from '../sqlite/data-dir.ts'
-import { lockDataDir } from '../sqlite/data-lock.ts'
-import { openSqliteStore, type SqliteOptions } from '../sqlite/store.ts'
+import { makeDataDir } from './data-dir.ts'
+import { lockDataDir } from './data-lock.ts'
 
 export interface ChosenStore {
   store: Store

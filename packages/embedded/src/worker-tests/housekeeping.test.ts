@@ -1,9 +1,9 @@
 import { systemClock } from '@orders/shared/adapters/clock'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { SessionStore, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anId, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { createHousekeeping } from '@orders/worker/housekeeping'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSqliteStore } from '../sqlite/store.ts'
 import { recordingLogger } from '../testing/recording-logger.ts'
 
 const EXPIRED = 3_000

@@ -1,4 +1,5 @@
 import { systemClock } from '@orders/shared/adapters/clock'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createOutboxRelay, type OutboxRelayDeps, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
@@ -7,7 +8,6 @@ import type { Outbox, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, type EmbeddedSqs, startEmbeddedSqs } from '../backing/embedded-sqs.ts'
-import { openSqliteStore } from '../sqlite/store.ts'
 import { recordingLogger } from '../testing/recording-logger.ts'
 
 const SOON = { timeout: 5_000, interval: 10 }

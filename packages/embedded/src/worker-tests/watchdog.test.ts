@@ -1,4 +1,5 @@
 import { systemClock } from '@orders/shared/adapters/clock'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { QueueProbe } from '@orders/shared/ports/services'
@@ -7,7 +8,6 @@ import { aLine, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testi
 import type { QueueSight } from '@orders/worker/queue-watch'
 import { createWatchdog, republishAllUnsettled } from '@orders/worker/watchdog'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSqliteStore } from '../sqlite/store.ts'
 import { recordingLogger } from '../testing/recording-logger.ts'
 
 const DEADLINE_MS = 30_000

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeStoreContract } from '@orders/shared/testing/store.contract'
+import { describeStoreContract } from '../../testing/store.contract.ts'
 import { openSqliteStore } from './store.ts'
 
 describeStoreContract('SQLite', async () => {

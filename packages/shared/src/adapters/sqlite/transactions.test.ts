@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../ports/stores.ts'
 import { createTransactions } from './transactions.ts'
 
 describe('writes of the same moment', () => {

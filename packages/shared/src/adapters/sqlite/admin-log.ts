@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { ADMIN_ACTIONS, type AdminLogEntry } from '@orders/shared/contracts/admin'
-import type { AdminLog } from '@orders/shared/ports/stores'
+import { ADMIN_ACTIONS, type AdminLogEntry } from '../../contracts/admin.ts'
+import type { AdminLog } from '../../ports/stores.ts'
 import { AFTER_ALL_IDS, oneOf, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 

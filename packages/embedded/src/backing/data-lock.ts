@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from '@orders/shared/adapters/sqlite/failures'
 import { ConfigError } from '@orders/shared/config/parse'
-import { isBusy } from './failures.ts'
 
 /**
  * Makes the folder this process's own: a second system on it would have a cache and a queue of its own and serve what is stale. The

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { NewMail } from '@orders/shared/domain/complete-change'
+import type { NewMail } from '../../domain/complete-change.ts'
 
 /** Adds the ledger row of a mail, as a part of the transaction that settles its order; a row that is there stays as it is. */
 export function prepareMailInsert(db: DatabaseSync): (orderId: string, mail: NewMail) => void {

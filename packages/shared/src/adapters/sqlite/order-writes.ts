@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OrderChange, OrderRecord } from '@orders/shared/domain/order'
+import type { OrderChange, OrderRecord } from '../../domain/order.ts'
 import { documentOf } from './order-rows.ts'
 
 export interface OrderWrites {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Outbox, OutboxMessage, OutboxRow } from '@orders/shared/ports/stores'
+import type { Outbox, OutboxMessage, OutboxRow } from '../../ports/stores.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 

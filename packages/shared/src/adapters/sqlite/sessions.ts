@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isLostAnswer } from '@orders/shared/domain/refresh-rotation'
-import type { SessionStore } from '@orders/shared/ports/stores'
+import { isLostAnswer } from '../../domain/refresh-rotation.ts'
+import type { SessionStore } from '../../ports/stores.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
 

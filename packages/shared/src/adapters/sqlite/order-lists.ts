@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OrderRecord } from '@orders/shared/domain/order'
-import type { OrderPageRequest } from '@orders/shared/ports/stores'
+import type { OrderRecord } from '../../domain/order.ts'
+import type { OrderPageRequest } from '../../ports/stores.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 import { AFTER_ALL_IDS } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { MAIL_STATES } from '@orders/shared/domain/mail'
-import { MAIL_KINDS } from '@orders/shared/domain/order'
-import type { MailPageRequest, MailRecord } from '@orders/shared/ports/stores'
+import { MAIL_STATES } from '../../domain/mail.ts'
+import { MAIL_KINDS } from '../../domain/order.ts'
+import type { MailPageRequest, MailRecord } from '../../ports/stores.ts'
 import { AFTER_ALL_IDS, integer, oneOf, optional, type Row, text } from './rows.ts'
 
 /** A page of the ledger. What is sent is found by the table's own order, for nearly all mails are; the rest has an index. */

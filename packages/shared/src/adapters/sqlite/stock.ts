@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OrderLine } from '@orders/shared/contracts/orders'
-import { refusalOf } from '@orders/shared/domain/stock'
+import type { OrderLine } from '../../contracts/orders.ts'
+import { refusalOf } from '../../domain/stock.ts'
 import { integer } from './rows.ts'
 
 /** Moves the stock of an order's lines, as a part of a transaction: it leaves the work half done when it throws. */

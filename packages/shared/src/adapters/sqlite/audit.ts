@@ -7,7 +7,7 @@ import type {
   OpenedSource,
   StockLine,
   UnsentEvent,
-} from '@orders/shared/ports/audit'
+} from '../../ports/audit.ts'
 import { requireVersion } from './migrations.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 import { type Connection, createTransactions } from './transactions.ts'

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type Shortcoming, StoreUnavailable } from '@orders/shared/ports/stores'
+import { type Shortcoming, StoreUnavailable } from '../../ports/stores.ts'
 import { migrate } from './migrations.ts'
 import { text } from './rows.ts'
 import type { Connection } from './transactions.ts'

@@ -1,4 +1,4 @@
-import type { Store } from '@orders/shared/ports/stores'
+import type { Store } from '../../ports/stores.ts'
 import { createSqliteAdminLog } from './admin-log.ts'
 import { createSqliteAudit } from './audit.ts'
 import type { SpacingOptions } from './commit-spacing.ts'

@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../ports/stores.ts'
+import { aLine, anEvent, anOrder, aProduct, aUser } from '../../testing/builders.ts'
 import { openSqliteStore } from './store.ts'
 
 let folder: string
@@ -96,7 +96,7 @@ describe('an SQLite file', () => {
 const BUYERS = 150
 const BUYER = `
   import { openSqliteStore } from '${new URL('./store.ts', import.meta.url)}'
-  import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+  import { aLine, anEvent, anOrder, aProduct } from '../../testing/builders.ts'
   const store = openSqliteStore({ path: process.argv[1], busyTimeoutMs: 20_000 })
   const product = aProduct({ id: 'bike1', available: 100 })
   const { stocked, ...seed } = product

@@ -1,5 +1,5 @@
-import type { OrderRecord } from '@orders/shared/domain/order'
-import type { OrderStore } from '@orders/shared/ports/stores'
+import type { OrderRecord } from '../../domain/order.ts'
+import type { OrderStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import { prepareMailInsert } from './mail-rows.ts'
 import { prepareOrderLists } from './order-lists.ts'

@@ -1,5 +1,5 @@
-import { ORDER_STATUSES } from '@orders/shared/contracts/orders'
-import type { OrderRecord } from '@orders/shared/domain/order'
+import { ORDER_STATUSES } from '../../contracts/orders.ts'
+import type { OrderRecord } from '../../domain/order.ts'
 import { integer, oneOf, optional, type Row, text } from './rows.ts'
 
 /** Qualified, so that it serves in joins too. */

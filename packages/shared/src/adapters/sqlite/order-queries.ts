@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/orders'
-import { isSettled, type OrderRecord } from '@orders/shared/domain/order'
+import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
+import { isSettled, type OrderRecord } from '../../domain/order.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 import { integer, oneOf } from './rows.ts'
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '@orders/shared/ports/stores'
+import { StoreUnavailable } from '../../ports/stores.ts'
 
 const PRIMARY_CODE = 0xff
 const BUSY = 5

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterStore } from '@orders/shared/ports/stores'
+import type { DeadLetter, DeadLetterStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import { prepareOutboxInsert } from './outbox.ts'
 import { AFTER_ALL_IDS, integer, optional, type Row, text } from './rows.ts'
