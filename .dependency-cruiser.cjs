@@ -1,7 +1,7 @@
 /** Who may import whom. The domain knows nothing but the contracts; only roots and tests construct adapters. */
 const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
 // The consumer's messages and client are the SDK's own types
-const SQS_SPEAKERS = ['^packages/worker/src/(consumer|queue-calls|batch|delivery|deps|worker|worker-core)\\.ts$']
+const SQS_SPEAKERS = ['^packages/worker/src/(queue/[a-z-]+|deps|worker|worker-core)\\.ts$']
 const ROOTS = '/(main|start|[a-z-]+-(cli|thread))\\.ts$'
 
 module.exports = {
@@ -77,7 +77,7 @@ module.exports = {
       from: { path: '^packages/shared/src/adapters/', pathNot: TESTS },
       to: {
         path: '^packages/shared/src/',
-        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|(back-off|pooled-random|sqs-batch)[.]ts$)',
+        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|back-off[.]ts$)',
       },
     },
     {
@@ -85,7 +85,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/(api|worker|embedded)/',
-        pathNot: [TESTS, ROOTS, '^packages/embedded/src/backing/'],
+        pathNot: [TESTS, ROOTS, '^packages/embedded/src/backing/', '^packages/worker/src/queue/'],
       },
       to: { path: '^packages/shared/src/adapters/' },
     },
@@ -93,13 +93,13 @@ module.exports = {
       name: 'the-console-stands-alone',
       comment: 'It runs in browsers, which have nothing but what the api serves.',
       severity: 'error',
-      from: { path: '^packages/api/src/console/page/', pathNot: TESTS },
-      to: { pathNot: '^packages/api/src/console/page/' },
+      from: { path: '^packages/console/src/', pathNot: TESTS },
+      to: { pathNot: '^packages/console/src/' },
     },
     {
       name: 'one-file-knows-sqs-consumer',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/worker/src/consumer\\.ts$' },
+      from: { path: '^packages/', pathNot: '^packages/worker/src/queue/consumer\\.ts$' },
       to: { path: 'node_modules/sqs-consumer' },
     },
     {

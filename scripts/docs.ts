@@ -1,6 +1,6 @@
 /** Writes the generated files ("write"), or fails when one is out of date ("check"). */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { LOCAL_SERVER } from '@orders/api/openapi/document'
+import { LOCAL_SERVER } from '@orders/api/http/openapi/document'
 import { clientTypes } from '@orders/client/generate/types'
 import { readDocument } from '../tests/api/harness.ts'
 import { unknownCommands } from './docs/commands.ts'

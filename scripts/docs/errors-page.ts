@@ -1,4 +1,4 @@
-import { HTTP_STATUS } from '@orders/api/http-errors'
+import { HTTP_STATUS } from '@orders/api/http/errors/http-errors'
 import { ERROR_CODES, type ErrorCode } from '@orders/shared/domain/errors'
 
 export function errorsPage(): string {

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '@orders/api/openapi/document'
+import type { OpenApiDocument } from '@orders/api/http/openapi/document'
 import type { Collection, Folder } from './postman/collection.ts'
 import { convert } from './postman/convert.ts'
 import { withStableIds } from './postman/ids.ts'

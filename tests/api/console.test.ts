@@ -5,7 +5,7 @@ import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from './harness.ts'
 
-const PAGE = resolve(import.meta.dirname, '../../packages/api/src/console/page')
+const PAGE = resolve(import.meta.dirname, '../../packages/console/src')
 
 let api: TestApi
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, Operation } from '@orders/api/openapi/document'
+import type { OpenApiDocument, Operation } from '@orders/api/http/openapi/document'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 

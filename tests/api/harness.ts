@@ -1,7 +1,7 @@
 import type {} from '@fastify/swagger'
 import { buildApp } from '@orders/api/app'
 import type { ApiDeps } from '@orders/api/deps'
-import type { OpenApiDocument } from '@orders/api/openapi/document'
+import type { OpenApiDocument } from '@orders/api/http/openapi/document'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'

@@ -1,6 +1,6 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { aLine, anOrder, aProduct, aUser, NOON_MS } from '@orders/shared/testing/builders'
-import { renderMail } from '@orders/worker/mail/render'
+import { renderMail } from '@orders/worker/mail/rendering/render'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible, expectNoSidewaysScroll, WCAG } from './axe.ts'

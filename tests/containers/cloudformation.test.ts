@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { provisionSender } from '@orders/shared/adapters/ses/provision'
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addresses } from './addresses.ts'
 import { SENDER, sesAt, sqsAt } from './localstack.ts'

@@ -1,6 +1,6 @@
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { Closers } from './closers.ts'
 import type { HttpFront } from './fronts/http-front.ts'
 

@@ -1,5 +1,5 @@
-import { createProcessMetrics } from '@orders/shared/metrics/process-metrics'
-import { createSystemMetrics } from '@orders/shared/metrics/system-metrics'
+import { createProcessMetrics } from '@orders/shared/telemetry/metrics/process-metrics'
+import { createSystemMetrics } from '@orders/shared/telemetry/metrics/system-metrics'
 import { Gauge } from 'prom-client'
 import type { Passwords } from './auth/passwords.ts'
 import type { ApiDeps } from './deps.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseConfig } from '@orders/shared/config/parse'
 import { EmbeddedConfigSchema } from '@orders/shared/config/services'
-import { createLogger } from '@orders/shared/logging'
+import { createLogger } from '@orders/shared/logging/logger'
 import { startEmbedded } from './start.ts'
 
 const GIVE_UP_MS = 15_000

@@ -1,7 +1,7 @@
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { PreparationStep } from '@orders/shared/preparation'
-import { republishAllUnsettled } from '@orders/worker/watchdog'
+import { republishAllUnsettled } from '@orders/worker/background/watchdog'
 
 /** Where the queue lives in memory, what the last run left unsettled is in the store alone. */
 export const unsettledStep = (

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOffMs } from './back-off.ts'
+import type { Probe } from './lifecycle/readiness.ts'
 import { DependencyDown } from './ports/dependency.ts'
 import type { Logger } from './ports/logger.ts'
 import { type Shortcoming, StoreUnavailable } from './ports/stores.ts'
-import type { Probe } from './readiness.ts'
 
 /** Something that has to be there before a service may serve. It is tried again until it is, so it has to be safe to repeat. */
 export interface PreparationStep {

@@ -13,7 +13,7 @@ import type {
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { Registry } from 'prom-client'
-import type { RetryDelay } from './retry-delay.ts'
+import type { RetryDelay } from './queue/retry-delay.ts'
 
 /** What a worker needs; the roots and the tests build it, and close it after the worker has stopped. */
 export interface WorkerDeps {

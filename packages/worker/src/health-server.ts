@@ -1,6 +1,6 @@
-import { untilItListens } from '@orders/shared/port-taken'
+import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { checkReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
 import type { Clock } from '@orders/shared/ports/clock'
-import { checkReadiness, type Probe } from '@orders/shared/readiness'
 import fastify from 'fastify'
 import type { Registry } from 'prom-client'
 

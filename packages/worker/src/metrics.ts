@@ -1,10 +1,10 @@
 import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
-import { type OrderMetrics, orderMetricsOf } from '@orders/shared/metrics/order-metrics'
-import { refusedCounterOf } from '@orders/shared/metrics/outbox-metrics'
 import { MAIL_ERROR_ABOUTS, type MailErrorAbout } from '@orders/shared/ports/services'
+import { type OrderMetrics, orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
+import { refusedCounterOf } from '@orders/shared/telemetry/metrics/outbox-metrics'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { CIRCUIT_STATES, type CircuitState } from './mail/circuit.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './queue/outcome.ts'
 
 const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated'] as const
 export type MailResult = (typeof MAIL_RESULTS)[number]

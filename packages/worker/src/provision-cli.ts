@@ -4,8 +4,8 @@ import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters/sqs/provision'
 import { loadConfig } from '@orders/shared/config/environment'
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import { ProvisionConfigSchema } from '@orders/shared/config/services'
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
 
 const USAGE = `Usage: npm run provision                make the queues and the sender's identity, where they are missing
        npm run provision -- --watch    and make them again whenever they are gone, as after a restart of LocalStack`

@@ -1,5 +1,5 @@
 import type { Clock } from '@orders/shared/ports/clock'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from './queue/delivery.ts'
 
 export interface QueueSight {
   /** Whether a poll waits in vain now, or has done so just before. */

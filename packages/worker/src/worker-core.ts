@@ -1,13 +1,13 @@
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
+import { createHousekeeping } from './background/housekeeping.ts'
+import { createMailSweeper } from './background/mail-sweeper.ts'
+import { createWatchdog } from './background/watchdog.ts'
 import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
-import { createHousekeeping } from './housekeeping.ts'
 import { createMails, type Mails } from './mail/mails.ts'
-import { createMailSweeper } from './mail/sweeper.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { exponentialDelay } from './queue/retry-delay.ts'
 import { createQueueWatch } from './queue-watch.ts'
-import { exponentialDelay } from './retry-delay.ts'
-import { createWatchdog } from './watchdog.ts'
 
 const TIMING: WorkerTiming = {
   waitTimeSeconds: 20,

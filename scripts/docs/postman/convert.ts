@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '@orders/api/openapi/document'
+import type { OpenApiDocument } from '@orders/api/http/openapi/document'
 import converter from 'openapi-to-postmanv2'
 import type { Collection } from './collection.ts'
 

@@ -1,7 +1,7 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const auth = (title: string): Detector => ({ test: 'tests/api/auth.test.ts', title })
-const TOKENS = 'packages/api/src/plugins/tokens.ts'
+const TOKENS = 'packages/api/src/auth/tokens.ts'
 
 /** Who somebody is, and what they may. */
 export const AUTH_FAULTS: readonly Sabotage[] = [
@@ -36,10 +36,10 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a token that was seen once is good for ever',
-    file: 'packages/api/src/plugins/token-cache.ts',
+    file: 'packages/api/src/auth/token-cache.ts',
     search: 'if (!token || token.expiresAtMs > nowMs()) return token',
     replace: 'if (!token || token.expiresAtMs > 0) return token',
-    noticedBy: { test: 'packages/api/src/plugins/token-cache.test.ts' },
+    noticedBy: { test: 'packages/api/src/auth/token-cache.test.ts' },
     quick: true,
   },
   {
@@ -88,7 +88,7 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'rate limits count and never refuse',
-    file: 'packages/api/src/plugins/rate-limits.ts',
+    file: 'packages/api/src/http/rate-limits.ts',
     search: 'if (result.isAllowed || !result.isExceeded) return',
     replace: 'if (result) return',
     noticedBy: { test: 'tests/api/operations.test.ts', title: 'rate limits' },
@@ -102,7 +102,7 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a client chooses the address that it is counted for',
-    file: 'packages/api/src/plugins/client-address.ts',
+    file: 'packages/api/src/http/client-address.ts',
     search: 'hop < proxies)',
     replace: 'hop < proxies + 1)',
     noticedBy: { test: 'tests/api/client-address.test.ts' },
@@ -116,9 +116,9 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what a customer is called becomes part of the page of a mail',
-    file: 'packages/worker/src/mail/escape-html.ts',
+    file: 'packages/worker/src/mail/rendering/escape-html.ts',
     search: "ENTITIES[character] ?? '')",
     replace: "(ENTITIES[character] ? character : ''))",
-    noticedBy: { test: 'packages/worker/src/mail/render.test.ts' },
+    noticedBy: { test: 'packages/worker/src/mail/rendering/render.test.ts' },
   },
 ]

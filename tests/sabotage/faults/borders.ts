@@ -1,14 +1,14 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const BREAKER = 'packages/worker/src/store-breaker.ts'
-const BATCH = 'packages/shared/src/sqs-batch.ts'
-const HALF_FAILED = 'packages/embedded/src/worker-tests/queue-borders.test.ts'
+const BATCH = 'packages/shared/src/adapters/sqs/batch.ts'
+const HALF_FAILED = 'tests/worker/queue-borders.test.ts'
 
 /** Faults at the borders: towards requests, settings, the queue and the log. */
 export const BORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'every fault of a body is looked for, however many there are',
-    file: 'packages/api/src/plugins/validation.ts',
+    file: 'packages/api/src/http/input/validation.ts',
     search: 'const isExplained = hasAtMost(MOST_VALUES_EXPLAINED, data) && !findAll()(data)',
     replace: 'const isExplained = !findAll()(data)',
     noticedBy: { test: 'tests/api/bounded-checks.test.ts', title: 'looks for one fault only' },
@@ -53,10 +53,10 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the breaker stays half-open where the queue is empty',
-    file: 'packages/worker/src/consumer.ts',
+    file: 'packages/worker/src/queue/consumer.ts',
     search: "poller.on('empty', () => breaker.succeeded({ wrote: false }))",
     replace: "poller.on('empty', () => {})",
-    noticedBy: { test: 'packages/embedded/src/worker-tests/recovery.test.ts', title: 'full speed' },
+    noticedBy: { test: 'tests/worker/recovery.test.ts', title: 'full speed' },
   },
   {
     name: 'the breaker closes without a probe',
@@ -82,21 +82,21 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a receipt that the queue does not know is sent again and again',
-    file: 'packages/worker/src/queue-calls.ts',
+    file: 'packages/worker/src/queue/queue-calls.ts',
     search: 'lost.add(of.message)',
     replace: 'lost.delete(of.message)',
-    noticedBy: { test: 'packages/worker/src/queue-calls.test.ts', title: 'asks once' },
+    noticedBy: { test: 'packages/worker/src/queue/queue-calls.test.ts', title: 'asks once' },
   },
   {
     name: 'an event that the queue refuses for good is an outage of the relay',
     file: 'packages/shared/src/outbox/relay-batch.ts',
     search: 'const refusedIds = new Set(refused.map(({ id }) => id))',
     replace: 'const refusedIds = new Set<string>()',
-    noticedBy: { test: 'packages/embedded/src/worker-tests/outbox-relay.test.ts', title: 'refuses for good' },
+    noticedBy: { test: 'tests/worker/outbox-relay.test.ts', title: 'refuses for good' },
   },
   {
     name: 'a rejected message loses its fair-queue group',
-    file: 'packages/worker/src/queue-calls.ts',
+    file: 'packages/worker/src/queue/queue-calls.ts',
     search: 'groupId === undefined ? {} : { MessageGroupId: groupId }',
     replace: '{}',
     noticedBy: { test: HALF_FAILED, title: 'keeps the group' },
@@ -132,10 +132,10 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what is away is logged with a stack',
-    file: 'packages/shared/src/error-fields.ts',
+    file: 'packages/shared/src/logging/error-fields.ts',
     search: 'if (!chain.some(isAway)) return stdSerializers.err(error)',
     replace: 'if (chain.length > 0) return stdSerializers.err(error)',
-    noticedBy: { test: 'packages/shared/src/error-fields.test.ts' },
+    noticedBy: { test: 'packages/shared/src/logging/error-fields.test.ts' },
   },
   {
     name: 'every try of an outage is a line',

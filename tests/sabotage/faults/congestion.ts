@@ -1,10 +1,10 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const ORDER = 'packages/shared/src/domain/order.ts'
-const REPUBLISHING = 'packages/worker/src/republishing.ts'
+const REPUBLISHING = 'packages/worker/src/background/republishing.ts'
 const LIFE: Detector = { test: 'packages/shared/src/domain/order.test.ts' }
 const worker = (file: string, title: string): Detector => ({
-  test: `packages/embedded/src/worker-tests/${file}.test.ts`,
+  test: `tests/worker/${file}.test.ts`,
   title,
 })
 
@@ -37,7 +37,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
     file: REPUBLISHING,
     search: 'nowMs - Math.max(0, SLACK * waitMs - deadlineMs)',
     replace: 'nowMs',
-    noticedBy: { test: 'packages/worker/src/republishing.test.ts', title: 'younger' },
+    noticedBy: { test: 'packages/worker/src/background/republishing.test.ts', title: 'younger' },
     quick: true,
   },
   {
@@ -45,7 +45,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
     file: REPUBLISHING,
     search: 'limit: Math.floor(allowance)',
     replace: 'limit: BATCH',
-    noticedBy: { test: 'packages/worker/src/republishing.test.ts', title: 'within the allowance' },
+    noticedBy: { test: 'packages/worker/src/background/republishing.test.ts', title: 'within the allowance' },
   },
   {
     name: 'the back-off of a republished order does not double',
@@ -64,7 +64,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the queue is not asked whether it is empty',
-    file: 'packages/worker/src/watchdog.ts',
+    file: 'packages/worker/src/background/watchdog.ts',
     search: 'return depth?.waiting === 0',
     replace: 'return depth?.waiting !== -1',
     noticedBy: worker('watchdog', 'does not believe'),
@@ -122,7 +122,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a stop uses up a delivery',
-    file: 'packages/worker/src/batch.ts',
+    file: 'packages/worker/src/queue/batch.ts',
     search: '      if (!queue.giveBack) return outcome\n',
     replace: '      if (queue !== undefined) return outcome\n',
     noticedBy: worker('recovery', 'gives its orders back at once'),

@@ -1,7 +1,7 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const worker = (file: string, title?: string): Detector => ({
-  test: `packages/embedded/src/worker-tests/${file}.test.ts`,
+  test: `tests/worker/${file}.test.ts`,
   ...(title ? { title } : {}),
 })
 const ofSes: Detector = { test: 'packages/shared/src/adapters/ses/errors.test.ts' }
@@ -68,7 +68,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail is left to the sweepers by the worker that could send it',
-    file: 'packages/worker/src/commit-change.ts',
+    file: 'packages/worker/src/handlers/commit-change.ts',
     search: 'const turn = change.mail && mails.reserve()',
     replace: 'const turn = change.mail && undefined',
     noticedBy: worker('mail-outage', 'leaves with the worker'),

@@ -18,7 +18,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/domain/order.ts',
     search: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'return'",
     replace: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'none'",
-    noticedBy: { test: 'packages/embedded/src/worker-tests/order-life.test.ts', title: 'fails at once' },
+    noticedBy: { test: 'tests/worker/order-life.test.ts', title: 'fails at once' },
   },
   {
     name: 'a cancelled order keeps its stock',

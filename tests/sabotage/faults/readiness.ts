@@ -8,7 +8,7 @@ const MAKE_INDEXES = 'packages/shared/src/adapters/mongo/prepare-collections.ts'
 export const READINESS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the api serves before it is prepared',
-    file: 'packages/api/src/plugins/preparation.ts',
+    file: 'packages/api/src/http/preparation.ts',
     search: 'if (isDone()) return',
     replace: 'if (isDone) return',
     noticedBy: { test: 'tests/api/preparation.test.ts' },
@@ -19,7 +19,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     file: 'packages/worker/src/worker.ts',
     search: 'void preparation.done.then(begin)',
     replace: 'begin()',
-    noticedBy: { test: 'packages/embedded/src/worker-tests/preparation.test.ts' },
+    noticedBy: { test: 'tests/worker/preparation.test.ts' },
   },
   {
     name: 'a step that fails keeps the next ones from being done',
@@ -38,10 +38,10 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'health shows what a driver says',
-    file: 'packages/shared/src/readiness.ts',
+    file: 'packages/shared/src/lifecycle/readiness.ts',
     search: 'findDependencyDown(error) ?? new DependencyDown(CANNOT_BE_REACHED)',
     replace: 'new DependencyDown(String((error as Error).cause ?? error))',
-    noticedBy: { test: 'packages/shared/src/readiness.test.ts' },
+    noticedBy: { test: 'packages/shared/src/lifecycle/readiness.test.ts' },
   },
   {
     name: 'an index that cannot be made ends the making of the others',

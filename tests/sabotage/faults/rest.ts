@@ -14,7 +14,7 @@ export const REST_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
     search: "settle.run('sent', nowMs, null, orderId, kind)",
     replace: "settle.run('unsent', nowMs, null, orderId, kind)",
-    noticedBy: { test: 'packages/embedded/src/worker-tests/order-life.test.ts', title: 'told to the customer once' },
+    noticedBy: { test: 'tests/worker/order-life.test.ts', title: 'told to the customer once' },
   },
   {
     name: 'an event that was sent stays in the outbox (SQLite)',
@@ -25,7 +25,7 @@ export const REST_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a service that could serve never says that it is ready',
-    file: 'packages/shared/src/readiness.ts',
+    file: 'packages/shared/src/lifecycle/readiness.ts',
     search: "isUnready ? 'unready'",
     replace: "isUnready || entries.length > 0 ? 'unready'",
     noticedBy: { test: 'tests/e2e/shutdown.test.ts', title: 'embedded mode .* SIGTERM ends an idle' },

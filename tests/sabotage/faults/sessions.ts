@@ -83,10 +83,10 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'housekeeping deletes all at once',
-    file: 'packages/worker/src/housekeeping.ts',
+    file: 'packages/worker/src/background/housekeeping.ts',
     search: 'const PORTION = 500',
     replace: 'const PORTION = 1_000_000',
-    noticedBy: { test: 'packages/embedded/src/worker-tests/housekeeping.test.ts', title: 'lets orders be placed' },
+    noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'lets orders be placed' },
   },
   {
     name: 'a purge on MongoDB knows no portions',

@@ -6,7 +6,7 @@ const noticedBy = { simulation: true } as const
 export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'orders whose messages wait in the queue are republished, however many wait',
-    file: 'packages/worker/src/republishing.ts',
+    file: 'packages/worker/src/background/republishing.ts',
     search: 'if (isEmpty) return',
     replace: 'if (isEmpty || deadlineMs > 0) return',
     noticedBy,
@@ -76,7 +76,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a message that is to be tried again is deleted',
-    file: 'packages/worker/src/batch.ts',
+    file: 'packages/worker/src/queue/batch.ts',
     search: "finished.filter(({ outcome }) => outcome.kind === 'done')",
     replace: 'finished',
     noticedBy,

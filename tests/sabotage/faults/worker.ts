@@ -1,7 +1,7 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const worker = (file: string, title?: string): Detector => ({
-  test: `packages/embedded/src/worker-tests/${file}.test.ts`,
+  test: `tests/worker/${file}.test.ts`,
   ...(title ? { title } : {}),
 })
 
@@ -9,17 +9,17 @@ const worker = (file: string, title?: string): Detector => ({
 export const WORKER_FAULTS: readonly Sabotage[] = [
   {
     name: 'messages in hand are dropped at SIGTERM',
-    file: 'packages/worker/src/consumer.ts',
+    file: 'packages/worker/src/queue/consumer.ts',
     search: '      await drained(options.drainMs)\n      hurry.abort()\n      await drained(LAST_MOMENT_MS)\n',
     replace: '      hurry.abort()\n',
     noticedBy: worker('recovery', 'lets messages in hand finish'),
   },
   {
     name: 'a message in hand is not kept from others',
-    file: 'packages/worker/src/batch.ts',
+    file: 'packages/worker/src/queue/batch.ts',
     search: '(visibilityTimeoutSeconds * 1000) / 3,',
     replace: 'visibilityTimeoutSeconds * 3000,',
-    noticedBy: { test: 'packages/worker/src/batch.test.ts' },
+    noticedBy: { test: 'packages/worker/src/queue/batch.test.ts' },
   },
   {
     name: 'an event is marked as sent before it is',
@@ -38,7 +38,7 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what cannot be read is tried for ever',
-    file: 'packages/worker/src/dispatch.ts',
+    file: 'packages/worker/src/handlers/dispatch.ts',
     search: 'async () => reject(parsed.problem)',
     replace: "async () => ({ ...reject(parsed.problem), kind: 'retry' as const })",
     noticedBy: worker('dead-letters', 'keep what cannot be read'),
@@ -52,14 +52,14 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the commit of a worker that lost its claim counts',
-    file: 'packages/worker/src/commit-change.ts',
+    file: 'packages/worker/src/handlers/commit-change.ts',
     search: '    return committed\n',
     replace: '    return committed || !committed\n',
     noticedBy: worker('duplicates', 'outlives its lease'),
   },
   {
     name: 'a settled order is not written through to the cache',
-    file: 'packages/worker/src/commit-change.ts',
+    file: 'packages/worker/src/handlers/commit-change.ts',
     search: '    await cache.put(order)\n',
     replace: '',
     noticedBy: worker('order-life', 'is confirmed, cached'),

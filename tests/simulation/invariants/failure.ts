@@ -1,5 +1,5 @@
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import { CRASH_ALLOWANCE } from '@orders/shared/domain/order'
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import type { World } from '../world.ts'
 import type { StoredOrder } from './stored-order.ts'
 

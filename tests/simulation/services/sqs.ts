@@ -1,5 +1,5 @@
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
-import { parseMessage } from '@orders/worker/parse-message'
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
+import { parseMessage } from '@orders/worker/handlers/parse-message'
 import type { Random } from '../../scenarios/random.ts'
 import type { Observations } from '../observations.ts'
 import type { Plan, Settings } from '../plan/plan.ts'

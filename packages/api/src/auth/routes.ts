@@ -8,7 +8,7 @@ import {
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
 import type { ApiDeps } from '../deps.ts'
-import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems, SECURED } from '../route-schemas.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { checkCredentials, getAccount, register, toUser } from './accounts.ts'
 import type { Passwords } from './passwords.ts'
 import { closeSession, openSession, refreshSession } from './sessions.ts'

@@ -3,7 +3,7 @@ import type { Tokens } from '@orders/shared/contracts/auth'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyInstance } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
-import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type RefreshClaims } from '../plugins/tokens.ts'
+import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type RefreshClaims } from './tokens.ts'
 
 /** A client that did not get the answer to its refresh may ask again for so long. */
 const GRACE_MS = 10_000

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
@@ -34,7 +36,7 @@ const schema = { hide: true, tags: ['operations'] }
 
 /** The console: a page for customers and admins, at /console. */
 export const consoleRoutes: FastifyPluginCallback<{ deps: Pick<ApiDeps, 'inboxUrl'> }> = (app, { deps }, done) => {
-  const files = readPageFiles(`${import.meta.dirname}/page`)
+  const files = readPageFiles(dirname(createRequire(import.meta.url).resolve('@orders/console/index.html')))
   app.addHook('onRequest', (_request, reply, next) => {
     reply.headers(HEADERS)
     next()

@@ -1,4 +1,4 @@
-import { oncePerRegistry } from '@orders/shared/metrics/once-per-registry'
+import { oncePerRegistry } from '@orders/shared/telemetry/metrics/once-per-registry'
 import { Counter } from 'prom-client'
 
 /** Counts reads of an order by whether the cache had it. */

@@ -11,7 +11,7 @@ import {
 } from '@orders/shared/contracts/products'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, PUBLIC, problems, SECURED } from '../route-schemas.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { adjustStock, getProduct, listProducts, putProduct } from './catalogue.ts'
 
 const tags = ['products']

@@ -1,5 +1,5 @@
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
-import { maxReceiveCountFor } from '@orders/shared/redelivery'
 import { startEmbeddedSes } from './embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from './embedded-sqs.ts'
 

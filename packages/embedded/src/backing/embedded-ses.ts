@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { portTaken, untilItListens } from '@orders/shared/port-taken'
+import { portTaken, untilItListens } from '@orders/shared/lifecycle/port-taken'
 import type ses from 'aws-ses-v2-local'
 
 export interface EmbeddedSes {

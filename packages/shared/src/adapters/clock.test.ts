@@ -1,6 +1,5 @@
 import { validate, version } from 'uuid'
 import { expect, it } from 'vitest'
-import { pooledRandomBytes } from '../pooled-random.ts'
 import { systemClock } from './clock.ts'
 
 it('makes ids that are UUIDs of version 7, all different, and go up', () => {
@@ -15,9 +14,4 @@ it('tells in an id when it was made', () => {
   const madeAtMs = Number.parseInt(systemClock.newId().replaceAll('-', '').slice(0, 12), 16)
   expect(madeAtMs).toBeGreaterThanOrEqual(before)
   expect(madeAtMs).toBeLessThanOrEqual(Date.now() + 1)
-})
-
-it('gives no random bytes twice, though it takes them from a pool', () => {
-  const given = Array.from({ length: 5_000 }, () => pooledRandomBytes(16).toString('hex'))
-  expect(new Set(given).size).toBe(given.length)
 })

@@ -1,5 +1,5 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from '../queue/outcome.ts'
 import { traceFieldsOf } from '../trace-fields.ts'
 
 export interface HandlerContext {

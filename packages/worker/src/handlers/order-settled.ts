@@ -3,7 +3,7 @@ import type { MailKind } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { MailLedger } from '@orders/shared/ports/stores'
 import { type Mails, newlyClaimed } from '../mail/mails.ts'
-import { done, reject } from '../outcome.ts'
+import { done, reject } from '../queue/outcome.ts'
 import type { EventHandler } from './handler.ts'
 
 /** Which mail an event asks for. */

@@ -7,7 +7,7 @@ import type { ClaimedMail, Store } from '@orders/shared/ports/stores'
 import type { WorkerMetrics } from '../metrics.ts'
 import { traceFieldsOf } from '../trace-fields.ts'
 import { noteSent } from './note-sent.ts'
-import { renderMail } from './render.ts'
+import { renderMail } from './rendering/render.ts'
 
 export interface DeliverDeps {
   store: Store

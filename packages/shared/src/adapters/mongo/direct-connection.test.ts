@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { BSON } from 'mongodb'
 import { afterEach, expect, it } from 'vitest'
+import { checkReadiness } from '../../lifecycle/readiness.ts'
 import { StoreUnavailable } from '../../ports/stores.ts'
-import { checkReadiness } from '../../readiness.ts'
 import { createMongoStore } from './store.ts'
 
 const OP_REPLY = 1

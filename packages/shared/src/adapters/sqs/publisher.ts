@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import type { EventPublisher } from '../../ports/services.ts'
 import type { OutboxMessage } from '../../ports/stores.ts'
-import { MOST_ENTRIES, sendBatch, toAttributes } from '../../sqs-batch.ts'
+import { MOST_ENTRIES, sendBatch, toAttributes } from './batch.ts'
 
 /** SQS refuses a batch that is larger in total, attributes included: 1 MiB on AWS, 256 KiB elsewhere and in the past. */
 const MAX_BYTES = 256 * 1024

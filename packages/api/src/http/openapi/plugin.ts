@@ -1,0 +1,54 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import * as admin from '@orders/shared/contracts/admin'
+import * as auth from '@orders/shared/contracts/auth'
+import * as health from '@orders/shared/contracts/health'
+import * as orders from '@orders/shared/contracts/orders'
+import * as primitives from '@orders/shared/contracts/primitives'
+import * as problem from '@orders/shared/contracts/problem'
+import * as products from '@orders/shared/contracts/products'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
+import { ABOUT, type OpenApiDocument } from './document.ts'
+import { finishDocument } from './finish-document.ts'
+
+/** The page runs scripts of its own and asks its own API; it styles elements inline. Plain HTTP stays, for hosts without TLS. */
+const UI_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** OpenAPI 3.1 from the routes' own schemas at /openapi.json, and Swagger UI at /docs. */
+export default fp(async (app: FastifyInstance) => {
+  for (const schema of namedSchemas()) app.addSchema(schema)
+  await app.register(swagger, {
+    openapi: ABOUT,
+    transformObject: (made) =>
+      finishDocument((made as unknown as { openapiObject: OpenApiDocument }).openapiObject) as object,
+    refResolver: {
+      buildLocalReference: (json, _baseUri, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { persistAuthorization: true, deepLinking: true },
+    staticCSP: UI_POLICY,
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+})
+
+/** Every contract that has an `$id` becomes a named component. */
+function namedSchemas(): TSchema[] {
+  const contracts = [primitives, problem, auth, products, orders, admin, health].flatMap((module) =>
+    Object.values(module),
+  )
+  return contracts.filter((value): value is TSchema => typeof value === 'object' && value !== null && '$id' in value)
+}

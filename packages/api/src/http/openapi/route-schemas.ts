@@ -1,0 +1,52 @@
+import { ref } from '@orders/shared/contracts/primitives'
+import { ERROR_CODES, type ErrorCode } from '@orders/shared/domain/errors'
+import Type, { type Static, type TSchema } from 'typebox'
+import { HTTP_STATUS } from '../errors/http-errors.ts'
+import { PROBLEM_TYPE } from '../errors/problem-details.ts'
+import type { HeaderName } from './headers.ts'
+
+/** What can be wrong with a body, even with that of a route that takes none. */
+export const BODY_PROBLEMS = [
+  'VALIDATION_FAILED',
+  'MALFORMED_JSON',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+] as const satisfies ErrorCode[]
+
+export const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const satisfies ErrorCode[]
+
+/** Marks a route in OpenAPI as one that takes an access token. */
+export const SECURED = { security: [{ bearerAuth: [] }] }
+export const PUBLIC = { security: [] }
+
+/** An answer with a body: serialised by its schema, and described in the document with the headers that it carries. */
+export const answer = <T extends TSchema>(schema: T, description: string, headers: HeaderName[] = []) =>
+  Type.Unsafe<Static<T>>({ ...ref(schema), description, headers: byName(headers) })
+
+export const emptyAnswer = (description: string, headers: HeaderName[] = []) =>
+  Type.Unsafe<null | undefined>({ type: 'null', description, headers: byName(headers) })
+
+const byName = (headers: HeaderName[]) => Object.fromEntries(headers.map((name) => [name, {}]))
+
+/** Every route that asks the store can answer with these. */
+const EVERYWHERE = ['INTERNAL', 'SERVICE_UNAVAILABLE'] as const satisfies ErrorCode[]
+
+/** The refusals that a route makes, each with the codes behind its status. */
+export const problems = (...codes: ErrorCode[]): Record<number, object> => problemsOnly(...codes, ...EVERYWHERE)
+
+/** The same for a route that asks nobody. */
+export function problemsOnly(...codes: ErrorCode[]): Record<number, object> {
+  const byStatus = Map.groupBy(codes, (code) => HTTP_STATUS[code])
+  return Object.fromEntries(
+    [...byStatus].map(([status, members]) => [
+      status,
+      {
+        description: members.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('; '),
+        content: { [PROBLEM_TYPE]: { schema: { $ref: 'Problem#' }, [CODES]: members } },
+      },
+    ]),
+  )
+}
+
+/** Beside the schema, which is the same for all problems so that one serialiser is enough. */
+export const CODES = 'x-error-codes'

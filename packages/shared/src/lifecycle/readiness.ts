@@ -1,0 +1,43 @@
+import type { Dependency, Readiness } from '../contracts/health.ts'
+import { DependencyDown, findDependencyDown } from '../ports/dependency.ts'
+
+export interface Probe {
+  required: boolean
+  /** Resolves when the dependency does all that is needed of it. Health shows the reason of a DependencyDown. */
+  ping(): Promise<unknown>
+}
+
+/** A dependency that has not answered by then counts as down. */
+const PROBE_TIMEOUT_MS = 1_000
+
+const CANNOT_BE_REACHED = 'cannot be reached'
+
+/** Asks every dependency at once. The reasons are our own words: what a driver says may name hosts and credentials. */
+export async function checkReadiness(probes: Record<string, Probe>, nowMs: () => number): Promise<Readiness> {
+  const entries = await Promise.all(
+    Object.entries(probes).map(async ([name, probe]) => [name, await check(probe, nowMs)] as const),
+  )
+  const lacking = entries.filter(([, dependency]) => dependency.status !== 'up')
+  const isUnready = lacking.some(([, { required, status }]) => required && status === 'down')
+  const status = isUnready ? 'unready' : lacking.length > 0 ? 'degraded' : 'ready'
+  return { status, dependencies: Object.fromEntries(entries) }
+}
+
+async function check({ required, ping }: Probe, nowMs: () => number): Promise<Dependency> {
+  const startedAtMs = nowMs()
+  const fault = await Promise.race([
+    ping().then(
+      () => undefined,
+      (error: unknown) => findDependencyDown(error) ?? new DependencyDown(CANNOT_BE_REACHED),
+    ),
+    timeout(),
+  ])
+  const latencyMs = nowMs() - startedAtMs
+  if (!fault) return { status: 'up', required, latencyMs }
+  return { status: fault.answers ? 'degraded' : 'down', required, latencyMs, reason: fault.message }
+}
+
+function timeout(): Promise<DependencyDown> {
+  const fault = new DependencyDown(`did not answer within ${PROBE_TIMEOUT_MS} ms`)
+  return new Promise((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, fault).unref())
+}

@@ -1,0 +1,43 @@
+import { pino } from 'pino'
+import type { ApiConfig } from '../config/services.ts'
+import { errorFields } from './error-fields.ts'
+import { createLogOutput } from './log-output.ts'
+import { toReadableLine } from './readable-line.ts'
+
+export type RootLogger = ReturnType<typeof createLogger>
+
+/**
+ * JSON lines on stdout, or lines for people on a terminal. What could carry a credential is masked wherever it is logged.
+ */
+export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>) {
+  const { LOG_LEVEL: level, LOG_FORMAT: format = process.stdout.isTTY ? 'text' : 'json' } = config
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorFields },
+    redact: {
+      paths: [
+        'password',
+        'passwordHash',
+        'refreshToken',
+        'accessToken',
+        'headers.authorization',
+        '*.headers.authorization',
+      ],
+      censor: '[redacted]',
+    },
+  }
+  surviveDeadReaders()
+  const output = createLogOutput(1)
+  if (format === 'json') return pino(options, output)
+  return pino(options, { ...output, write: (line) => output.write(`${toReadableLine(line)}\n`) })
+}
+
+/** An error that nobody listens for would end the process: on stdout and stderr, where nobody reads them any more. */
+function surviveDeadReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)
+}
+
+const ignore = () => {}

@@ -1,0 +1,46 @@
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { StoreUnavailable } from '../ports/stores.ts'
+import { errorFields } from './error-fields.ts'
+import { toReadableLine } from './readable-line.ts'
+
+function logged(log: (logger: pino.Logger) => void): string {
+  const lines: string[] = []
+  const options = {
+    base: { service: 'api' },
+    serializers: { err: errorFields },
+    timestamp: () => ',"time":"2026-01-31T12:00:00.123Z"',
+  }
+  log(pino(options, { write: (line) => lines.push(toReadableLine(line)) }))
+  return lines.join('\n')
+}
+
+it('puts time, level and message first, then the fields', () => {
+  expect(logged((logger) => logger.warn({ orderId: 'o-1', retries: 2, about: { a: [1] } }, 'tried again'))).toBe(
+    '12:00:00.123 WARN  tried again orderId=o-1 retries=2 about={ a: [ 1 ] }',
+  )
+})
+
+it('keeps a value on its line, and away from the terminal', () => {
+  const line = logged((logger) => logger.info({ url: '/api/orders/1', reason: 'no\n12:00 INFO \u001b[2J' }, 'refused'))
+  expect(line).toBe(String.raw`12:00:00.123 INFO  refused url=/api/orders/1 reason="no\n12:00 INFO \u001b[2J"`)
+})
+
+it('puts the stack of an error below', () => {
+  const [head, ...stack] = logged((logger) => logger.error({ err: new TypeError('no') }, 'unexpected error')).split(
+    '\n',
+  )
+  expect(head).toBe('12:00:00.123 ERROR unexpected error')
+  expect(stack[0]).toBe('  TypeError: no')
+  expect(stack[1]).toMatch(/^ {6}at .*readable-line\.test\.ts/)
+})
+
+it('says on the same line what is away', () => {
+  expect(logged((logger) => logger.error({ err: new StoreUnavailable() }, 'away'))).toBe(
+    '12:00:00.123 ERROR away because="the database does not answer"',
+  )
+})
+
+it('leaves alone what is no line of the log', () => {
+  expect(toReadableLine('{"other":1}\n')).toBe('{"other":1}')
+})

@@ -1,0 +1,39 @@
+import { Counter, Histogram } from 'prom-client'
+import type { Order } from '../../contracts/orders.ts'
+import { SETTLED_STATUSES } from '../../domain/order.ts'
+import { oncePerRegistry } from './once-per-registry.ts'
+
+export interface OrderMetrics {
+  placed(): void
+  /** Once an order has become CONFIRMED, FAILED or CANCELLED. */
+  settled(order: Pick<Order, 'status' | 'createdAt' | 'updatedAt'>): void
+}
+
+/** What both services tell of orders: the api places and cancels them, the worker confirms and fails them. */
+export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
+  const registers = [registry]
+  const placed = new Counter({ name: 'orders_placed_total', help: 'Orders accepted; replays do not count', registers })
+  const settled = new Counter({
+    name: 'orders_settled_total',
+    help: 'Orders settled, by status',
+    labelNames: ['status'],
+    registers,
+  })
+  const timeToSettle = new Histogram({
+    name: 'order_time_to_settle_seconds',
+    help: 'Time from placing an order to settling it, by status',
+    labelNames: ['status'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  })
+  // From 0 on, so that the first one shows as an increase
+  for (const status of SETTLED_STATUSES) settled.inc({ status }, 0)
+
+  return {
+    placed: () => placed.inc(),
+    settled: ({ status, createdAt, updatedAt }) => {
+      settled.inc({ status })
+      timeToSettle.observe({ status }, (Date.parse(updatedAt) - Date.parse(createdAt)) / 1000)
+    },
+  }
+})

@@ -1,0 +1,161 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { Clock } from '../../ports/clock.ts'
+import { findDependencyDown } from '../../ports/dependency.ts'
+import type { OrderCache, OrderChanges, QueueProbe } from '../../ports/services.ts'
+import type { Store } from '../../ports/stores.ts'
+import type { Preparation } from '../../preparation.ts'
+import { atScrape, show } from './at-scrape.ts'
+
+export interface SystemSources {
+  store: Store
+  preparation: Pick<Preparation, 'probes'>
+  cache: OrderCache
+  changes: Pick<OrderChanges, 'ping'>
+  /** Where they are shared by processes. */
+  rateLimits?: { ping(): Promise<void> }
+  queue: QueueProbe
+  clock: Clock
+}
+
+/**
+ * What waits to be done, and what it rests on, read at each scrape. Every process tells the same backlog, for it is the system's and
+ * not its own: also while all workers, or all apis, are down somebody tells. Take the maximum of it, never the sum.
+ */
+export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
+  const { store, preparation, cache, changes, rateLimits, queue, clock } = sources
+  const readOutbox = atScrape(() => store.outbox.depth())
+  const readQueue = atScrape(() => queue.depth())
+  outboxGauges(registry, readOutbox, clock)
+  queueGauge(registry, readQueue)
+  mailsGauge(registry, store)
+  poolGauges(registry, store)
+  dependencyGauges(registry, {
+    database: readOutbox,
+    queue: readQueue,
+    ...Object.fromEntries(Object.entries(preparation.probes).map(([name, { ping }]) => [name, tryAtScrape(ping)])),
+    cache: tryAtScrape(() => cache.ping()),
+    orderChanges: tryAtScrape(() => changes.ping()),
+    ...(rateLimits ? { rateLimits: tryAtScrape(rateLimits.ping) } : {}),
+  })
+}
+
+/** @returns what reads the state of a dependency, as `dependency_state` names it */
+const tryAtScrape = (ping: () => Promise<unknown>): (() => Promise<string | undefined>) =>
+  atScrape(() =>
+    ping().then(
+      () => UP,
+      (error: unknown) => findDependencyDown(error)?.state,
+    ),
+  )
+
+type ReadOutbox = () => Promise<{ pending: number; oldestAtMs?: number } | undefined>
+type ReadQueue = () => Promise<{ waiting: number; deadLetters: number } | undefined>
+
+function outboxGauges(registry: Registry, read: ReadOutbox, clock: Clock): void {
+  new Gauge({
+    name: 'outbox_pending',
+    help: 'Events that have not been sent to the queue',
+    registers: [registry],
+    async collect() {
+      show(this, (await read())?.pending)
+    },
+  })
+  new Gauge({
+    name: 'outbox_oldest_age_seconds',
+    help: 'Age of the oldest event that has not been sent; 0 without any',
+    registers: [registry],
+    async collect() {
+      const outbox = await read()
+      const nowMs = clock.nowMs()
+      show(this, outbox && Math.max(0, nowMs - (outbox.oldestAtMs ?? nowMs)) / 1000)
+    },
+  })
+}
+
+function queueGauge(registry: Registry, read: ReadQueue): void {
+  new Gauge({
+    name: 'queue_messages',
+    help: 'Messages that wait in a queue, as the queue itself tells (SQS: about, and up to a minute late)',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      const depth = await read()
+      show(this, depth?.waiting, { queue: 'orders' })
+      show(this, depth?.deadLetters, { queue: 'dead_letters' })
+    },
+  })
+}
+
+function mailsGauge(registry: Registry, { mails }: Store): void {
+  const read = atScrape(() => mails.countUnsent())
+  new Gauge({
+    name: 'mails_unsent',
+    help: 'Mails in the ledger that are not sent yet, those put off included',
+    registers: [registry],
+    async collect() {
+      show(this, await read())
+    },
+  })
+}
+
+function poolGauges(registry: Registry, { connections }: Store): void {
+  new Gauge({
+    name: 'db_pool_connections',
+    help: 'Connections to the database that this process has, by state; none with SQLite',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const use = connections?.()
+      show(this, use?.idle, { state: 'idle' })
+      show(this, use?.used, { state: 'used' })
+    },
+  })
+  new Gauge({
+    name: 'db_pool_requests_waiting',
+    help: 'Operations that wait for a free connection to the database; none with SQLite',
+    registers: [registry],
+    collect() {
+      show(this, connections?.().waiting)
+    },
+  })
+}
+
+const UP = 'up'
+const DOWN = 'down'
+
+/** @param probes give `up`, another word for their state, any other value where they are up, and undefined where they are down */
+function dependencyGauges(registry: Registry, probes: Record<string, () => Promise<unknown>>): void {
+  let reading: Promise<{ dependency: string; state: string }[]> | undefined
+  const readAll = () =>
+    Promise.all(
+      Object.entries(probes).map(async ([dependency, probe]) => {
+        const found = (await probe()) ?? DOWN
+        return { dependency, state: typeof found === 'string' ? found : UP }
+      }),
+    )
+  const read = () => {
+    reading ??= readAll().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+  new Gauge({
+    name: 'dependency_up',
+    help: 'Whether a backing service did all that this process needs of it during the scrape, and is prepared: 1 or 0',
+    labelNames: ['dependency'],
+    registers: [registry],
+    async collect() {
+      for (const { dependency, state } of await read()) this.set({ dependency }, state === UP ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'dependency_state',
+    help: 'The state of a backing service during the scrape: 1 for the one that it is in',
+    labelNames: ['dependency', 'state'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const labels of await read()) this.set(labels, 1)
+    },
+  })
+}

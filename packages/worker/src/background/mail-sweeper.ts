@@ -1,0 +1,67 @@
+import { createOutageLog } from '@orders/shared/outage-log'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Logger } from '@orders/shared/ports/logger'
+import type { MailLedger } from '@orders/shared/ports/stores'
+import type { Mails, Turn } from '../mail/mails.ts'
+import { type Repetition, repeat } from './repeat.ts'
+
+interface Deps {
+  ledger: Pick<MailLedger, 'claimDue'>
+  mails: Mails
+  clock: Clock
+  logger: Logger
+}
+
+const BATCH = 50
+/** When the next batch is claimed, at the latest: mails that hang hold up no others. */
+const PATIENCE_MS = 1_000
+
+/**
+ * Sends what is due in the ledger: the mails that a crash, an outage or a lack of places has left there. Any number of workers
+ * may do it, for each claims what it sends.
+ */
+export function createMailSweeper(
+  { ledger, mails, clock, logger }: Deps,
+  { everyMs }: { everyMs: number },
+): Repetition {
+  let stopping = false
+
+  async function claimFor(turns: readonly Turn[]): Promise<boolean> {
+    const request = { nowMs: clock.nowMs(), leaseMs: mails.leaseMs, limit: turns.length }
+    const due = await ledger.claimDue(request).catch((error: unknown) => {
+      for (const turn of turns) turn.cancel()
+      throw error
+    })
+    for (const [index, turn] of turns.entries()) {
+      const mail = due[index]
+      if (mail) turn.send(mail)
+      else turn.cancel()
+    }
+    return due.length === turns.length
+  }
+
+  async function sweep(): Promise<void> {
+    for (let isMore = true; isMore && !stopping; ) {
+      const turns = mails.reserveForDue(BATCH)
+      if (turns.length === 0) break
+      isMore = await claimFor(turns)
+      if (isMore) await mails.untilFree({ most: BATCH / 2, withinMs: PATIENCE_MS })
+    }
+  }
+
+  const repetition = repeat(sweep, {
+    everyMs,
+    log: createOutageLog(logger, {
+      level: 'error',
+      begins: 'the mails that are due cannot be claimed',
+      ends: 'the mails that are due are claimed again',
+    }),
+  })
+  return {
+    start: repetition.start,
+    stop: async () => {
+      stopping = true
+      await repetition.stop()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { systemClock } from '@orders/shared/adapters/clock'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
+import type { SessionStore, Store } from '@orders/shared/ports/stores'
+import { aLine, anEvent, anId, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
+import { createHousekeeping } from '@orders/worker/background/housekeeping'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { recordingLogger } from './world/recording-logger.ts'
+
+const EXPIRED = 3_000
+const ALL = 1_000_000
+
+let store: Store
+let logger: ReturnType<typeof recordingLogger>
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  logger = recordingLogger()
+})
+afterEach(() => store.close())
+
+async function expire(count: number): Promise<void> {
+  const family = () => ({ id: anId(), userId: anId(), currentHash: 'hash', expiresAtMs: NOON_MS - 1 })
+  await Promise.all(Array.from({ length: count }, () => store.sessions.open(family())))
+}
+
+async function aProductInStock() {
+  const product = aProduct({ available: 5 })
+  await store.products.put(product.id, { name: product.name, price: product.price, available: 5 })
+  return product
+}
+
+const tidier = (at = store) =>
+  createHousekeeping({ store: at, logger, clock: { ...systemClock, nowMs: () => NOON_MS } })
+const done = () => logger.lines.some(({ message }) => message.startsWith('deleted'))
+
+describe('the housekeeping', () => {
+  it('lets orders be placed while it deletes', async () => {
+    const order = anOrder({ items: [aLine(await aProductInStock())] })
+    await expire(EXPIRED)
+    const begun = Promise.withResolvers<void>()
+    const purge: SessionStore['purge'] = async (...request) => {
+      const purged = await store.sessions.purge(...request)
+      begun.resolve()
+      return purged
+    }
+    const housekeeping = tidier({ ...store, sessions: { ...store.sessions, purge } })
+    housekeeping.start()
+    await begun.promise
+    await store.orders.place(order, anEvent(order))
+    const left = await store.sessions.purge(NOON_MS, ALL)
+    expect(left).toBeGreaterThan(EXPIRED / 2)
+    await housekeeping.stop()
+  })
+
+  it('deletes all that has expired, however much it is', async () => {
+    await expire(EXPIRED)
+    const housekeeping = tidier()
+    housekeeping.start()
+    await expect.poll(done, { timeout: 10_000 }).toBe(true)
+    await housekeeping.stop()
+    expect(await store.sessions.purge(NOON_MS, ALL)).toBe(0)
+    expect(logger.lines.at(-1)).toMatchObject({ fields: { events: 0, sessions: EXPIRED } })
+  })
+
+  it('leaves the rest to the next start when it is stopped', async () => {
+    await expire(EXPIRED)
+    const housekeeping = tidier()
+    housekeeping.start()
+    await housekeeping.stop()
+    expect(await store.sessions.purge(NOON_MS, ALL)).toBeGreaterThan(EXPIRED / 2)
+  })
+})

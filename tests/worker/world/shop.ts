@@ -1,0 +1,104 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { EmbeddedSes } from '@orders/embedded/backing/embedded-ses'
+import { systemClock } from '@orders/shared/adapters/clock'
+import { completeChange } from '@orders/shared/domain/complete-change'
+import { decide, type OrderRecord } from '@orders/shared/domain/order'
+import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { decidePlacement } from '@orders/shared/domain/placement'
+import type { ProductRecord, Store, UserRecord } from '@orders/shared/ports/stores'
+import { aUser } from '@orders/shared/testing/builders'
+
+export interface ReceivedMail {
+  destination: { to: string[] }
+  subject: string
+  body: { text: string; html: string }
+}
+
+interface Deps {
+  store: Store
+  inbox: EmbeddedSes
+  sqs: SQSClient
+  queueUrl: string
+}
+
+const SOURCE = '/test'
+const eventContext = () => ({ id: systemClock.newId(), nowMs: systemClock.nowMs(), source: SOURCE })
+
+/** What customers do, straight on the store: the worker has no HTTP of its own for it. */
+export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
+  async function register(): Promise<UserRecord> {
+    const user = aUser()
+    await store.users.insert(user)
+    return user
+  }
+
+  async function stock(available = 10): Promise<ProductRecord> {
+    const body = { name: 'Helmet <b>', price: { amount: 2000, currency: 'USD' }, available }
+    return (await store.products.put(`helmet-${systemClock.newId()}`, body)).product
+  }
+
+  async function place(
+    user: UserRecord,
+    product: ProductRecord,
+    quantity = 1,
+    checkAtMs?: number,
+  ): Promise<OrderRecord> {
+    const nowMs = systemClock.nowMs()
+    const order = decidePlacement({
+      id: systemClock.newId(),
+      userId: user.id,
+      items: [{ productId: product.id, quantity }],
+      products: [product],
+      nowMs,
+      checkAtMs: checkAtMs ?? nowMs + 60_000,
+    })
+    await store.orders.place(order, toOrderEvent('order.placed', order, eventContext()))
+    return order
+  }
+
+  async function cancel(order: OrderRecord): Promise<void> {
+    const change = decide(order, { type: 'cancel' }, systemClock.nowMs())
+    if (change === 'already applied') return
+    await store.orders.commit(completeChange(change, eventContext()))
+  }
+
+  /** As a worker that dies just after it has committed the change. */
+  async function settle(order: OrderRecord, given: { mailLeaseMs?: number } = {}): Promise<void> {
+    let latest = order
+    for (const command of [{ type: 'claim', leaseMs: 1, checkAtMs: 1 }, { type: 'confirm' }] as const) {
+      const change = decide(latest, command, systemClock.nowMs())
+      if (change === 'already applied') throw new Error('the order is settled already')
+      await store.orders.commit(completeChange(change, { ...eventContext(), ...given }))
+      latest = change.after
+    }
+  }
+
+  /** As an admin: a failed order gets another chance. */
+  async function retry({ id }: OrderRecord): Promise<void> {
+    const nowMs = systemClock.nowMs()
+    const failed = await store.orders.findById(id)
+    const change = failed && decide(failed, { type: 'retry', checkAtMs: nowMs + 60_000 }, nowMs)
+    if (!change || change === 'already applied') return
+    await store.orders.commit(completeChange(change, eventContext()))
+  }
+
+  return {
+    register,
+    stock,
+    place,
+    cancel,
+    settle,
+    retry,
+    statusOf: async (order: OrderRecord) => (await store.orders.findById(order.id))?.status,
+    availableOf: async (product: ProductRecord) => (await store.products.findById(product.id))?.available,
+    mailsTo: async (user: UserRecord): Promise<ReceivedMail[]> => {
+      const answer = await fetch(`${inbox.endpoint}/store`)
+      const { emails } = (await answer.json()) as { emails: ReceivedMail[] }
+      return emails.filter(({ destination }) => destination.to.includes(user.email))
+    },
+    /** Past the outbox: a message as the queue would deliver it. */
+    sendRaw: (body: string, to = queueUrl) => sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: body })),
+    eventOf: (order: OrderRecord, type: Parameters<typeof toOrderEvent>[0] = 'order.placed') =>
+      toOrderEvent(type, order, eventContext()),
+  }
+}
