@@ -48,7 +48,7 @@ describe('the examples of docs/extending.md', () => {
 
   it('do what their tests say, and what is said of every route', async () => {
     const result = join(copy.path, 'result.json')
-    await run('vitest', 'run', '--reporter=json', `--outputFile=${result}`, ...tests, ...HELD_TO)
+    await run('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${result}`, ...tests, ...HELD_TO)
     expect(JSON.parse(await readFile(result, 'utf8'))).toMatchObject({
       success: true,
       testResults: [...tests, ...HELD_TO].map(() => ({ status: 'passed' })),
