@@ -1,6 +1,60 @@
-import { expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { ConfigError } from '@orders/shared/config/parse'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteAudit } from '../sqlite/audit.ts'
+import { lockDataDir } from '../sqlite/data-lock.ts'
+import { migrate } from '../sqlite/migrations.ts'
+import { SCHEMA_V1 } from '../sqlite/schema-v1.ts'
 import { chooseOwnStore } from './choose-data.ts'
 import { openExistingStore } from './existing-store.ts'
+
+let DATA_DIR: string
+let path: string
+beforeEach(() => {
+  DATA_DIR = mkdtempSync(join(tmpdir(), 'orders-'))
+  path = join(DATA_DIR, 'orders.sqlite')
+})
+afterEach(() => rmSync(DATA_DIR, { recursive: true }))
+
+function withFile<T>(use: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(path)
+  try {
+    return use(db)
+  } finally {
+    db.close()
+  }
+}
+const version = () => withFile((db) => db.prepare('PRAGMA user_version').get()?.['user_version'])
+
+describe('a file of an older version', () => {
+  beforeEach(() => withFile((db) => migrate(db, [SCHEMA_V1])))
+
+  it('is left alone by a start that is refused, since the older system runs on it', async () => {
+    const running = lockDataDir(DATA_DIR)
+    await expect(chooseOwnStore({ DATA_DIR }, {})).rejects.toThrow(ConfigError)
+    running.release()
+    expect(version()).toBe(1)
+  })
+
+  it('is brought up to date by a start, which then has the folder until it ends', async () => {
+    const { store } = await chooseOwnStore({ DATA_DIR }, {})
+    expect(version()).toBeGreaterThan(1)
+    expect(() => lockDataDir(DATA_DIR)).toThrow(ConfigError)
+    await store.close()
+    lockDataDir(DATA_DIR).release()
+  })
+
+  it('is left alone by commands, which say what to do', async () => {
+    const needed = 'the database has version 1, this program needs'
+    const problems = await openExistingStore({ DATA_DIR }).catch(({ problems }: ConfigError) => problems)
+    expect(problems).toEqual([expect.stringContaining(needed)])
+    expect(() => openSqliteAudit(path)).toThrow(needed)
+    expect(version()).toBe(1)
+  })
+})
 
 it.each([
   ['embedded mode', chooseOwnStore],
