@@ -81,6 +81,12 @@ module.exports = {
       },
     },
     {
+      name: 'use-cases-know-ports-only',
+      severity: 'error',
+      from: { path: '^packages/shared/src/(admin|orders|products)/', pathNot: TESTS },
+      to: { path: '^packages/shared/src/(adapters|config|lifecycle)/' },
+    },
+    {
       name: 'only-roots-construct-adapters',
       severity: 'error',
       from: {

@@ -1,5 +1,5 @@
-import { encodeCursor } from '@orders/api/pages'
 import type { OrderPage } from '@orders/shared/contracts/orders'
+import { encodeCursor } from '@orders/shared/domain/pages'
 import { type Customer, call, logIn } from '../../e2e/client.ts'
 import { compare, defined, figuresOf, ratiosOf } from '../compare.ts'
 import { atMost, type Context, type Measurement, type Row } from '../measurement.ts'

@@ -32,7 +32,7 @@ export const HTTP_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the first order of the next page is left out',
-    file: 'packages/api/src/pages.ts',
+    file: 'packages/shared/src/domain/pages.ts',
     search: 'const last = items.at(-1)',
     replace: 'const last = rows.at(-1)',
     noticedBy: { test: 'tests/api/orders.test.ts', title: 'pages through' },

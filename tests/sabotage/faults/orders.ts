@@ -65,7 +65,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a change that lost its race is answered as if it had been made',
-    file: 'packages/api/src/orders/change-order.ts',
+    file: 'packages/shared/src/orders/change-order.ts',
     search: 'if (!(await commit(deps, request, change))) continue',
     replace: 'await commit(deps, request, change)',
     noticedBy: { test: API, title: 'cancelling' },

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
+import { BY_COMMAND, toEntry } from '@orders/shared/admin/entry'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
 import { EXIT, explain } from '../orderctl/exit-codes.ts'
-import { BY_COMMAND, toEntry } from './entry.ts'
 
 const USAGE = `Usage: npm run admin -- grant EMAIL     make a registered user an admin
        npm run admin -- revoke EMAIL    make an admin a customer again

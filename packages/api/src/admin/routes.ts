@@ -1,4 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from '@orders/shared/admin/dead-letters'
+import { listAdminLog } from '@orders/shared/admin/list-log'
+import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
+import { retryOrder } from '@orders/shared/admin/retry-order'
 import {
   AdminLogPageSchema,
   AdminOrderListQuerySchema,
@@ -15,10 +19,6 @@ import type { ApiDeps } from '../deps.ts'
 import { refuseBody } from '../http/input/no-body.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { etagOf } from '../orders/conditional.ts'
-import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts'
-import { listAdminLog } from './list-log.ts'
-import { listAllOrders, toAdminOrder } from './list-orders.ts'
-import { retryOrder } from './retry-order.ts'
 import { readStats } from './stats.ts'
 
 const noBody = { preHandler: refuseBody }

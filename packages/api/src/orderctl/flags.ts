@@ -1,4 +1,4 @@
-import { UUID } from '../pages.ts'
+import { UUID } from '@orders/shared/domain/pages'
 import { type CommandInput, type Flag, WrongArguments } from './command.ts'
 
 /** A flag that takes a value. */

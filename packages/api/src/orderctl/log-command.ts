@@ -1,5 +1,5 @@
-import { listAdminLog } from '../admin/list-log.ts'
-import { encodeCursor } from '../pages.ts'
+import { listAdminLog } from '@orders/shared/admin/list-log'
+import { encodeCursor } from '@orders/shared/domain/pages'
 import type { Command } from './command.ts'
 import { noteOfMore, pageFlags, pageOf } from './flags.ts'
 import { toTable } from './table.ts'

@@ -1,5 +1,5 @@
+import type { OrderChangeDeps } from '@orders/shared/orders/change-order'
 import { Registry } from 'prom-client'
-import type { OrderChangeDeps } from '../orders/change-order.ts'
 import type { Backing } from './command.ts'
 
 /**

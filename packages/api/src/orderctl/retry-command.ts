@@ -1,6 +1,6 @@
+import { BY_COMMAND } from '@orders/shared/admin/entry'
+import { retryOrder } from '@orders/shared/admin/retry-order'
 import type { Store } from '@orders/shared/ports/stores'
-import { BY_COMMAND } from '../admin/entry.ts'
-import { retryOrder } from '../admin/retry-order.ts'
 import { doAll } from './bulk.ts'
 import { type Command, WrongArguments } from './command.ts'
 import { besideSystem } from './order-change-deps.ts'

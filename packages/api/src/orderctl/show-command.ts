@@ -1,5 +1,5 @@
-import { toAdminOrder } from '../admin/list-orders.ts'
-import { getOrder } from '../orders/find-order.ts'
+import { toAdminOrder } from '@orders/shared/admin/list-orders'
+import { getOrder } from '@orders/shared/orders/get-order'
 import type { Command } from './command.ts'
 import { toFacts, toMoney, toTable } from './table.ts'
 

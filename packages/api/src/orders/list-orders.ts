@@ -1,7 +1,7 @@
 import type { OrderListQuery, OrderPage } from '@orders/shared/contracts/orders'
+import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '@orders/shared/domain/pages'
 import { toOrder } from '@orders/shared/domain/placement'
 import type { ApiDeps } from '../deps.ts'
-import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
 
 /** The customer's own orders, newest first. */
 export async function listOrders({ store }: ApiDeps, userId: string, query: OrderListQuery): Promise<OrderPage> {

@@ -3,10 +3,10 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
+import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import { getAccount } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { EVENT_SOURCE } from './event-source.ts'
 import { fingerprintOf } from './fingerprint.ts'
 
 export interface PlaceOrder {

@@ -9,10 +9,10 @@ import {
   PutProductBodySchema,
   StockBodySchema,
 } from '@orders/shared/contracts/products'
+import { adjustStock, getProduct, listProducts, putProduct } from '@orders/shared/products/catalogue'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
-import { adjustStock, getProduct, listProducts, putProduct } from './catalogue.ts'
 
 const tags = ['products']
 const CHANGE_PROBLEMS = [...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const

@@ -1,4 +1,4 @@
-import { DomainError } from '@orders/shared/domain/errors'
+import { DomainError } from './errors.ts'
 
 export const DEFAULT_LIMIT = 20
 

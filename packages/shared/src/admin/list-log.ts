@@ -1,6 +1,6 @@
-import type { AdminLogPage, PageQuery } from '@orders/shared/contracts/admin'
-import type { Store } from '@orders/shared/ports/stores'
-import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
+import type { AdminLogPage, PageQuery } from '../contracts/admin.ts'
+import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
+import type { Store } from '../ports/stores.ts'
 
 /** What admins have done, newest first. */
 export async function listAdminLog({ store }: { store: Store }, query: PageQuery): Promise<AdminLogPage> {

@@ -1,8 +1,8 @@
-import { DomainError } from '@orders/shared/domain/errors'
-import { type MailKey, type MailState, mailId, parseMailId } from '@orders/shared/domain/mail'
-import type { Clock } from '@orders/shared/ports/clock'
-import type { MailRecord, Store } from '@orders/shared/ports/stores'
-import { DEFAULT_LIMIT, decodeCursor, toPage } from '../pages.ts'
+import { DomainError } from '../domain/errors.ts'
+import { type MailKey, type MailState, mailId, parseMailId } from '../domain/mail.ts'
+import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { MailRecord, Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
 
 /** A mail as operators see it: whose it is, its order tells. */

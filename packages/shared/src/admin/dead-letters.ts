@@ -1,9 +1,8 @@
-import type { DeadLetterPage, PageQuery } from '@orders/shared/contracts/admin'
-import { DomainError } from '@orders/shared/domain/errors'
-import type { Clock } from '@orders/shared/ports/clock'
-import type { DeadLetter, Store } from '@orders/shared/ports/stores'
-import type { ApiDeps } from '../deps.ts'
-import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
+import type { DeadLetterPage, PageQuery } from '../contracts/admin.ts'
+import { DomainError } from '../domain/errors.ts'
+import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DeadLetter, Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
 
 interface Deps {
@@ -22,7 +21,7 @@ export async function listDeadLetters({ store }: Pick<Deps, 'store'>, query: Pag
  * @throws DomainError DEAD_LETTER_NOT_FOUND
  */
 export async function redriveDeadLetter(
-  { store, clock, relay }: Deps & Pick<ApiDeps, 'relay'>,
+  { store, clock, relay }: Deps & { relay: { nudge(): void } },
   { id, by }: { id: string; by: string },
 ): Promise<void> {
   const { id: letterId, body, reason, groupId, attributes } = await getDeadLetter(store, id)

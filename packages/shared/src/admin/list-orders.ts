@@ -1,9 +1,9 @@
-import type { AdminOrder, AdminOrderListQuery, AdminOrderPage } from '@orders/shared/contracts/admin'
-import { DomainError } from '@orders/shared/domain/errors'
-import type { OrderRecord } from '@orders/shared/domain/order'
-import { toOrder } from '@orders/shared/domain/placement'
-import type { OrderPageRequest, Store } from '@orders/shared/ports/stores'
-import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../pages.ts'
+import type { AdminOrder, AdminOrderListQuery, AdminOrderPage } from '../contracts/admin.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { OrderRecord } from '../domain/order.ts'
+import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
+import { toOrder } from '../domain/placement.ts'
+import type { OrderPageRequest, Store } from '../ports/stores.ts'
 
 export function toAdminOrder(record: OrderRecord): AdminOrder {
   const { userId, attempts, crashes, lastError } = record

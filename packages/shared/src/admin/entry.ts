@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
-import type { AdminAction, AdminLogEntry } from '@orders/shared/contracts/admin'
-import type { Clock } from '@orders/shared/ports/clock'
+import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
+import type { Clock } from '../ports/clock.ts'
 
 /** In place of a user's id: who may run a command beside the database need not be a user, but has an account on its machine. */
 export const BY_COMMAND = `command:${accountOfThisProcess()}@${hostname()}`

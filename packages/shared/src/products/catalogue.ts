@@ -1,17 +1,20 @@
+import { toEntry } from '../admin/entry.ts'
 import {
   PRODUCT_ID_PATTERN,
   type Product,
   type ProductListQuery,
   type ProductPage,
   type PutProductBody,
-} from '@orders/shared/contracts/products'
-import { DomainError } from '@orders/shared/domain/errors'
-import type { ProductRecord } from '@orders/shared/ports/stores'
-import { toEntry } from '../admin/entry.ts'
-import type { ApiDeps } from '../deps.ts'
-import { DEFAULT_LIMIT, decodeCursor, toPage } from '../pages.ts'
+} from '../contracts/products.ts'
+import { DomainError } from '../domain/errors.ts'
+import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ProductRecord, Store } from '../ports/stores.ts'
 
-type Deps = Pick<ApiDeps, 'store' | 'clock'>
+interface Deps {
+  store: Store
+  clock: Clock
+}
 
 const PRODUCT_ID = new RegExp(PRODUCT_ID_PATTERN)
 

@@ -1,15 +1,21 @@
-import type { AdminLogEntry } from '@orders/shared/contracts/admin'
-import { toCachedOrder } from '@orders/shared/domain/cached-order'
-import { completeChange } from '@orders/shared/domain/complete-change'
-import { DomainError } from '@orders/shared/domain/errors'
-import { isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
-import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
-import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
-import type { ApiDeps } from '../deps.ts'
+import type { Registry } from 'prom-client'
+import type { AdminLogEntry } from '../contracts/admin.ts'
+import { toCachedOrder } from '../domain/cached-order.ts'
+import { completeChange } from '../domain/complete-change.ts'
+import { DomainError } from '../domain/errors.ts'
+import { isSettled, type OrderChange, type OrderRecord } from '../domain/order.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { OrderCache, OrderChanges } from '../ports/services.ts'
+import type { Store } from '../ports/stores.ts'
+import { orderMetricsOf } from '../telemetry/metrics/order-metrics.ts'
 import { EVENT_SOURCE } from './event-source.ts'
 
 /** What a change needs; a command beside the system has nobody to tell but the store. */
-export interface OrderChangeDeps extends Pick<ApiDeps, 'store' | 'clock' | 'relay' | 'metrics'> {
+export interface OrderChangeDeps {
+  store: Store
+  clock: Clock
+  relay: { nudge(): void }
+  metrics: Registry
   cache: Pick<OrderCache, 'put'>
   changes: Pick<OrderChanges, 'publish'>
 }

@@ -1,6 +1,6 @@
-import { DomainError } from '@orders/shared/domain/errors'
-import { decide, IllegalTransition, type OrderRecord } from '@orders/shared/domain/order'
 import { toEntry } from '../admin/entry.ts'
+import { DomainError } from '../domain/errors.ts'
+import { decide, IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps } from './change-order.ts'
 
 export interface CancelOrder {

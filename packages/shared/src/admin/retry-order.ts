@@ -1,7 +1,7 @@
-import { DomainError } from '@orders/shared/domain/errors'
-import { decide, IllegalTransition, type OrderRecord } from '@orders/shared/domain/order'
+import { DomainError } from '../domain/errors.ts'
+import { decide, IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps } from '../orders/change-order.ts'
-import { getOrder } from '../orders/find-order.ts'
+import { getOrder } from '../orders/get-order.ts'
 import { toEntry } from './entry.ts'
 
 export interface RetryOrder {
