@@ -67,8 +67,8 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'an old refresh token is taken for a lost answer at any time',
     file: 'packages/shared/src/domain/refresh-rotation.ts',
-    search: ' && nowMs - rotatedAtMs <= graceMs',
-    replace: ' && nowMs - rotatedAtMs <= graceMs * 1000',
+    search: ' && nowMs - (family.rotatedAtMs ?? 0) <= graceMs',
+    replace: ' && nowMs - (family.rotatedAtMs ?? 0) <= graceMs * 1000',
     noticedBy: auth('after the grace'),
   },
   {

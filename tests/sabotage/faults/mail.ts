@@ -141,8 +141,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   {
     name: 'two sweepers get the same mail (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search:
-      '        for (const { orderId, kind, leaseUntilMs } of mails) lease.run({ untilMs: leaseUntilMs, orderId, kind })\n',
+    search: '        for (const { orderId, kind } of mails) lease.run({ ...taken, orderId, kind })\n',
     replace: '',
     noticedBy: ofSqlite('are claimed once'),
   },

@@ -119,8 +119,8 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that one worker is sending is due for all others',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search: 'lease.run({ untilMs: leaseUntilMs, orderId, kind })',
-    replace: 'lease.run({ untilMs: nowMs, orderId, kind })',
+    search: 'lease.run({ ...taken, orderId, kind })',
+    replace: 'lease.run({ ...leaseMail(nowMs, 0), orderId, kind })',
     noticedBy,
   },
   {

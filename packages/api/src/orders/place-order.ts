@@ -87,10 +87,10 @@ function replay(earlier: OrderRecord, fingerprint: string | undefined): PlacedOr
 
 function refuseRepeatedProducts({ items }: PlaceOrderBody): void {
   const seen = new Set<string>()
-  const errors = items.flatMap(({ productId }, index) => {
-    if (seen.has(productId)) return [{ path: `body/items/${index}/productId`, message: 'is listed twice' }]
+  const fields = items.flatMap(({ productId }, index) => {
+    if (seen.has(productId)) return [{ path: `items/${index}/productId`, message: 'is listed twice' }]
     seen.add(productId)
     return []
   })
-  if (errors.length > 0) throw new DomainError('VALIDATION_FAILED', { errors })
+  if (fields.length > 0) throw new DomainError('VALIDATION_FAILED', { fields })
 }

@@ -22,25 +22,26 @@ export function toAdminOrder(record: OrderRecord): AdminOrder {
  */
 export async function listAllOrders({ store }: { store: Store }, query: AdminOrderListQuery): Promise<AdminOrderPage> {
   const { limit = DEFAULT_LIMIT, status } = query
-  const userIds = await customersOf(store, query)
-  if (userIds.size > 1) return { items: [], nextCursor: null }
-  const [userId] = userIds
+  const customer = await findCustomer(store, query)
+  if (customer === 'no such customer') return { items: [], nextCursor: null }
   const rows = await store.orders.list({
     limit: limit + 1,
     ...rangeOf(query),
     ...(status === undefined ? {} : { status }),
-    ...(userId === undefined ? {} : { userId }),
+    ...(customer === 'all' ? {} : { userId: customer.id }),
   })
   return toPage(rows.map(toAdminOrder), limit)
 }
 
-/** Whom the query asks for; two, where nobody can be meant. */
-async function customersOf({ users }: Store, { userId, email }: AdminOrderListQuery): Promise<Set<string>> {
-  const ids = new Set<string>()
-  if (userId !== undefined) ids.add(userId.toLowerCase())
-  if (email === undefined) return ids
+/** Whose orders the query asks for; an id and an address have to be those of one customer. */
+async function findCustomer(
+  { users }: Store,
+  { userId, email }: AdminOrderListQuery,
+): Promise<{ id: string } | 'all' | 'no such customer'> {
+  const id = userId?.toLowerCase()
+  if (email === undefined) return id === undefined ? 'all' : { id }
   const customer = await users.findByEmail(email)
-  return customer ? ids.add(customer.id) : new Set(['nobody', 'has this address'])
+  return customer && (id ?? customer.id) === customer.id ? customer : 'no such customer'
 }
 
 /** Ids begin with their time, so a range of times is a range of ids. */

@@ -1,4 +1,5 @@
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
+import { leaseMail } from './mail.ts'
 import { type MailKind, mailOf, type OrderChange, type OrderRecord } from './order.ts'
 import { toOrderEvent } from './order-event.ts'
 
@@ -71,7 +72,7 @@ function newMailOf(
   hasMessage: boolean,
 ): NewMail | undefined {
   if (!kind || hasMailOf(before, kind)) return undefined
-  if (mailLeaseMs !== undefined) return { kind, checkAtMs: nowMs + mailLeaseMs, leaseUntilMs: nowMs + mailLeaseMs }
+  if (mailLeaseMs !== undefined) return { kind, ...leaseMail(nowMs, mailLeaseMs) }
   return { kind, checkAtMs: nowMs + (hasMessage ? MESSAGE_DUE_MS : 0), leaseUntilMs: 0 }
 }
 

@@ -43,6 +43,9 @@ export type ErrorCode = keyof typeof ERROR_CODES
 export interface ErrorDetails {
   /** For people; the title of the code when left out. */
   detail?: string
+  /** Fields of the command at fault, such as `items/0/productId`; each edge says where in a request they stand. */
+  fields?: FieldError[]
+  /** Places in the request at fault, such as `query/limit`. */
   errors?: FieldError[]
   items?: OutOfStockItem[]
   retryAfterSeconds?: number

@@ -13,6 +13,18 @@ export interface MailKey {
   kind: MailKind
 }
 
+/** A mail that is claimed is due again when its lease is over, so that a sweeper finds it where its process crashed. */
+export const leaseMail = (nowMs: number, leaseMs: number) => ({
+  leaseUntilMs: nowMs + leaseMs,
+  checkAtMs: nowMs + leaseMs,
+})
+
+/** A mail that is to be sent again, whatever became of it; one that is being sent stays with its process until then. */
+export function resendMail({ state, leaseUntilMs: until }: { state: MailState; leaseUntilMs: number }, nowMs: number) {
+  const leaseUntilMs = state === 'unsent' && until > nowMs ? until : 0
+  return { state: 'unsent' as const, leaseUntilMs, checkAtMs: Math.max(leaseUntilMs, nowMs), tries: 0 }
+}
+
 /** What names a mail to operators. */
 export const mailId = ({ orderId, kind }: MailKey): string => `${orderId}:${kind}`
 

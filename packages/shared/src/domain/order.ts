@@ -1,5 +1,5 @@
 import type { OrderEventType } from '../contracts/events.ts'
-import type { Order, OrderStatus } from '../contracts/orders.ts'
+import { ORDER_STATUSES, type Order, type OrderStatus } from '../contracts/orders.ts'
 
 /** What the store keeps of an order: what the customer sees, and what the system needs to handle it safely. */
 export interface OrderRecord extends Order {
@@ -70,6 +70,17 @@ export const mailOf = (status: OrderStatus): MailKind | undefined => MAIL_OF.get
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
+export const UNSETTLED_STATUSES: readonly OrderStatus[] = ORDER_STATUSES.filter((status) => !isSettled(status))
+
+/** How many orders have each status: a store knows only of those that some order has. */
+export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>): Record<OrderStatus, number> {
+  const none = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
+  return { ...none, ...Object.fromEntries(counted) }
+}
+
+/** The oldest of the orders, of which a store finds one for each status; ids sort by age. */
+export const oldestOf = <T extends { id: string }>(orders: readonly T[]): T | undefined =>
+  orders.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]
 
 /** Whether an event of this version tells of the time before an admin retried the order. Versions tell exactly, clocks would not. */
 export const isBeforeRetry = (order: OrderRecord, version: number): boolean => version < (order.retriedAtVersion ?? 1)

@@ -35,9 +35,9 @@ describe('placing an order', () => {
       expect.objectContaining({
         code: 'UNKNOWN_PRODUCT',
         details: {
-          errors: [
-            expect.objectContaining({ path: 'body/items/1/productId' }),
-            expect.objectContaining({ path: 'body/items/2/productId' }),
+          fields: [
+            expect.objectContaining({ path: 'items/1/productId' }),
+            expect.objectContaining({ path: 'items/2/productId' }),
           ],
         },
       }),

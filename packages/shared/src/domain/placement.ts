@@ -54,10 +54,8 @@ function currencyOf(items: readonly OrderLine[]): string {
   const currency = items[0]?.unitPrice.currency ?? ''
   const odd = items.findIndex((line) => line.unitPrice.currency !== currency)
   if (odd !== -1) {
-    const errors = [
-      { path: `body/items/${odd}/productId`, message: `is not priced in ${currency} as the first line is` },
-    ]
-    throw new DomainError('VALIDATION_FAILED', { errors })
+    const message = `is not priced in ${currency} as the first line is`
+    throw new DomainError('VALIDATION_FAILED', { fields: [{ path: `items/${odd}/productId`, message }] })
   }
   return currency
 }

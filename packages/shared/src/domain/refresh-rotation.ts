@@ -1,7 +1,9 @@
-interface RotatedFamily {
-  /** Hash of the token id before the current one. */
+/** What a login's family of refresh tokens remembers: hashes of token ids, times as epoch ms. */
+export interface RotatedFamily {
+  currentHash: string
+  expiresAtMs: number
+  /** The token before the current one. */
   previousHash?: string | undefined
-  /** Epoch ms. */
   rotatedAtMs?: number | undefined
 }
 
@@ -11,8 +13,17 @@ interface PresentedToken {
   graceMs: number
 }
 
-/** A client whose answer got lost asks again with the token it has; within the grace time that is no theft. */
-export const isLostAnswer = (
-  { previousHash, rotatedAtMs = 0 }: RotatedFamily,
+/**
+ * What a presented refresh token is to its family. Pure.
+ * @returns `current`: it may be rotated; `repeated`: its successor was answered within the grace time, and the answer may have got lost;
+ * `reused`: it may be stolen, so the family has to be revoked; `unknown`: there is no such family any more
+ */
+export function judgeToken(
+  family: RotatedFamily | undefined,
   { presentedHash, nowMs, graceMs }: PresentedToken,
-): boolean => previousHash === presentedHash && nowMs - rotatedAtMs <= graceMs
+): 'current' | 'repeated' | 'reused' | 'unknown' {
+  if (!family || family.expiresAtMs <= nowMs) return 'unknown'
+  if (family.currentHash === presentedHash) return 'current'
+  const isLostAnswer = family.previousHash === presentedHash && nowMs - (family.rotatedAtMs ?? 0) <= graceMs
+  return isLostAnswer ? 'repeated' : 'reused'
+}

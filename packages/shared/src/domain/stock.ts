@@ -13,10 +13,10 @@ export function unknownProductsIn(
   lines: readonly Pick<RequestedLine, 'productId'>[],
   isKnown: (productId: string) => boolean,
 ): DomainError | undefined {
-  const errors = lines.flatMap(({ productId }, index) =>
-    isKnown(productId) ? [] : [{ path: `body/items/${index}/productId`, message: 'is not a known product' }],
+  const fields = lines.flatMap(({ productId }, index) =>
+    isKnown(productId) ? [] : [{ path: `items/${index}/productId`, message: 'is not a known product' }],
   )
-  return errors.length > 0 ? new DomainError('UNKNOWN_PRODUCT', { errors }) : undefined
+  return fields.length > 0 ? new DomainError('UNKNOWN_PRODUCT', { fields }) : undefined
 }
 
 /**
@@ -43,6 +43,6 @@ export function checkStockChange({ id, available }: Pick<Product, 'id' | 'availa
     throw new DomainError('OUT_OF_STOCK', { items: [{ productId: id, requested: -delta, available }] })
   if (available + delta > LARGEST_AMOUNT) {
     const message = `would bring the stock above ${LARGEST_AMOUNT}`
-    throw new DomainError('VALIDATION_FAILED', { errors: [{ path: 'body/delta', message }] })
+    throw new DomainError('VALIDATION_FAILED', { fields: [{ path: 'delta', message }] })
   }
 }

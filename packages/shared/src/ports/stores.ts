@@ -230,8 +230,8 @@ export interface Outbox {
   purge(beforeMs: number, limit: number): Promise<number>
 }
 
-/** `held`: another worker is sending it; `unknown`: there is no such row; any other state is the mail's own. */
-export type MailClaim = 'claimed' | 'held' | 'unknown' | Exclude<MailState, 'unsent'>
+/** `taken`: another worker is sending it; `unknown`: there is no such row; any other state is the mail's own. */
+export type MailClaim = 'claimed' | 'taken' | 'unknown' | Exclude<MailState, 'unsent'>
 
 /** A mail that this process alone may send until its lease is over. The lease is the fence, too. */
 export interface ClaimedMail extends MailKey {

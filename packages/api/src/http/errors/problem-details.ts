@@ -1,5 +1,5 @@
 import type { Problem } from '@orders/shared/contracts/problem'
-import { type DomainError, ERROR_CODES } from '@orders/shared/domain/errors'
+import { type DomainError, ERROR_CODES, type ErrorDetails } from '@orders/shared/domain/errors'
 import { HTTP_STATUS } from './http-errors.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'
@@ -17,7 +17,13 @@ export function toProblem(
     instance,
     code,
     requestId,
-    ...(details.errors ? { errors: details.errors } : {}),
+    ...errorsOf(details),
     ...(details.items ? { items: details.items } : {}),
   }
+}
+
+/** A command's fields come in the body. */
+function errorsOf({ fields, errors = [] }: ErrorDetails): Pick<Problem, 'errors'> {
+  const all = [...(fields ?? []).map(({ path, message }) => ({ path: `body/${path}`, message })), ...errors]
+  return all.length > 0 ? { errors: all } : {}
 }

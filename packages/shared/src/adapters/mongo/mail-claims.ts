@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { leaseMail } from '../../domain/mail.ts'
 import type { ClaimedMail, MailClaim, MailLedger } from '../../ports/stores.ts'
 import type { Collections } from './collections.ts'
 import type { MailDocument } from './documents.ts'
@@ -20,13 +21,13 @@ export async function claimMails({ mails }: Collections, asked: readonly ClaimQu
   const claims = [...first.values()].map(({ _id, nowMs, leaseMs }) => ({
     updateOne: {
       filter: { _id, state: 'unsent' as const, leaseUntilMs: { $lte: nowMs } },
-      update: { $set: { leaseUntilMs: nowMs + leaseMs, checkAtMs: nowMs + leaseMs, holder } },
+      update: { $set: { ...leaseMail(nowMs, leaseMs), holder } },
     },
   }))
   const { matchedCount } = await mails.bulkWrite(claims, { ordered: false })
   const others = matchedCount < claims.length ? await findHeld(mails, [...first.keys()], holder) : new Map()
   return asked.map(
-    (question) => others.get(question._id) ?? (first.get(question._id) === question ? 'claimed' : 'held'),
+    (question) => others.get(question._id) ?? (first.get(question._id) === question ? 'claimed' : 'taken'),
   )
 }
 
@@ -36,7 +37,7 @@ async function findHeld(mails: Collections['mails'], ids: string[], holder: stri
   const reasons = new Map<string, MailClaim>(ids.map((id) => [id, 'unknown']))
   for (const { _id, state, holder: by } of found) {
     if (state === 'unsent' && by === holder) reasons.delete(_id)
-    else reasons.set(_id, state === 'unsent' ? 'held' : state)
+    else reasons.set(_id, state === 'unsent' ? 'taken' : state)
   }
   return reasons
 }
@@ -54,10 +55,10 @@ export async function claimDueMails(mails: Collections['mails'], request: DueReq
     if (found.length === 0) return []
     const holder = randomUUID()
     const ids = found.map(({ _id }) => _id)
-    const claim = { leaseUntilMs: nowMs + leaseMs, checkAtMs: nowMs + leaseMs, holder }
-    const { matchedCount } = await mails.updateMany({ ...due, _id: { $in: ids } }, { $set: claim })
+    const lease = leaseMail(nowMs, leaseMs)
+    const { matchedCount } = await mails.updateMany({ ...due, _id: { $in: ids } }, { $set: { ...lease, holder } })
     const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)
-    if (held.length > 0) return held.map(toClaimed(nowMs + leaseMs))
+    if (held.length > 0) return held.map(toClaimed(lease.leaseUntilMs))
   }
   return []
 }

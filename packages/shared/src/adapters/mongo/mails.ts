@@ -1,6 +1,6 @@
 import type { Filter, UpdateFilter } from 'mongodb'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
-import { type MailKey, mailId } from '../../domain/mail.ts'
+import { type MailKey, mailId, resendMail } from '../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../ports/stores.ts'
 import { together } from './batch-by-turn.ts'
 import type { Connection } from './connection.ts'
@@ -60,9 +60,11 @@ function resend(
     const _id = mailId(key)
     const mail = await mails.findOne({ _id }, { session })
     if (!mail) return false
-    const leaseUntilMs = mail.state === 'unsent' && mail.leaseUntilMs > nowMs ? mail.leaseUntilMs : 0
-    const again = { state: 'unsent' as const, leaseUntilMs, checkAtMs: Math.max(leaseUntilMs, nowMs), tries: 0 }
-    await mails.updateOne({ _id }, { $set: again, $unset: { reason: '', settledAtMs: '' } }, { session })
+    await mails.updateOne(
+      { _id },
+      { $set: resendMail(mail, nowMs), $unset: { reason: '', settledAtMs: '' } },
+      { session },
+    )
     if (entry) await adminLog.insertOne(toDocument(entry), { session })
     return true
   })

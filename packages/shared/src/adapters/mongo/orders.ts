@@ -1,6 +1,6 @@
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
 import type { CompleteChange } from '../../domain/complete-change.ts'
-import { isSettled, type OrderRecord } from '../../domain/order.ts'
+import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import type { Connection } from './connection.ts'
@@ -84,10 +84,9 @@ async function findChanged({ collections: { orders } }: Connection, known: Param
 }
 
 async function findOldestUnsettled({ collections: { orders } }: Connection): Promise<OrderRecord | undefined> {
-  const oldestOf = (status: OrderStatus) => orders.find({ status }).sort({ _id: 1 }).limit(1).toArray()
-  const found = await Promise.all(ORDER_STATUSES.filter((status) => !isSettled(status)).map(oldestOf))
-  const [oldest] = found.flat().toSorted((a, b) => (a._id < b._id ? -1 : 1))
-  return oldest && fromDocument(oldest)
+  const findOldest = (status: OrderStatus) => orders.find({ status }).sort({ _id: 1 }).limit(1).toArray()
+  const found = await Promise.all(UNSETTLED_STATUSES.map(findOldest))
+  return oldestOf(found.flat().map(fromDocument))
 }
 
 /**
@@ -99,9 +98,7 @@ async function countByStatus({ orders }: Collections, limits: CommandLimits): Pr
     [{ $match: { status: { $in: [...ORDER_STATUSES] } } }, { $group: { _id: '$status', orders: { $sum: 1 } } }],
     limits,
   )
-  const counts = await grouped.toArray()
-  const none = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
-  return { ...none, ...Object.fromEntries(counts.map(({ _id, orders }) => [_id, orders])) }
+  return toStatusCounts((await grouped.toArray()).map(({ _id, orders }) => [_id, orders]))
 }
 
 /** A page that is loaded again while the count takes its time asks for no second one. */

@@ -1,4 +1,4 @@
-import { isLostAnswer } from '../../domain/refresh-rotation.ts'
+import { judgeToken } from '../../domain/refresh-rotation.ts'
 import type { RotationRequest, RotationResult, SessionStore } from '../../ports/stores.ts'
 import type { Connection } from './connection.ts'
 import { toDocument } from './documents.ts'
@@ -31,8 +31,8 @@ async function rotate({ collections: { sessions } }: Connection, request: Rotati
   if (matchedCount === 1) return 'rotated'
   // What a majority holds may be older than what the update saw, and then an honest client would look like a thief.
   const family = await sessions.findOne({ _id: familyId }, { readConcern: { level: 'local' } })
-  if (!family || family.expiresAtMs <= nowMs) return 'unknown'
-  if (isLostAnswer(family, request)) return 'repeated'
+  const token = judgeToken(family ?? undefined, request)
+  if (token === 'repeated' || token === 'unknown') return token
   // Of those who present it at the same time, one is told that it has revoked the family.
   const { deletedCount } = await sessions.deleteOne({ _id: familyId })
   return deletedCount === 1 ? 'reused' : 'unknown'

@@ -28,7 +28,7 @@ describe('what is short', () => {
 
   it('is an unknown product before anything else', () => {
     const error = shortageOf(buyerOf(3), new Map([['bike', 1]]))
-    expect(error).toMatchObject({ code: 'UNKNOWN_PRODUCT', details: { errors: [{ path: 'body/items/1/productId' }] } })
+    expect(error).toMatchObject({ code: 'UNKNOWN_PRODUCT', details: { fields: [{ path: 'items/1/productId' }] } })
   })
 
   it('never is the fault of a write that returns stock', () => {

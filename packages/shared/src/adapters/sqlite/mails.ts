@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { MAIL_STATES } from '../../domain/mail.ts'
+import { leaseMail, MAIL_STATES, resendMail } from '../../domain/mail.ts'
 import { MAIL_KINDS } from '../../domain/order.ts'
 import type { ClaimedMail, MailLedger } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
@@ -19,16 +19,17 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
         if (!row) return 'unknown'
         const state = oneOf(MAIL_STATES, row, 'state')
         if (state !== 'unsent') return state
-        if (integer(row, 'lease_until_ms') > nowMs) return 'held'
-        lease.run({ untilMs: nowMs + leaseMs, orderId, kind })
+        if (integer(row, 'lease_until_ms') > nowMs) return 'taken'
+        lease.run({ ...leaseMail(nowMs, leaseMs), orderId, kind })
         return 'claimed'
       }),
     claimDue: async ({ nowMs, leaseMs, limit }) => {
       // Most of the time there is none: a write would have others wait for it.
       if ((await read(() => due.get(nowMs, nowMs, 1))) === undefined) return []
       return write(() => {
-        const mails = due.all(nowMs, nowMs, limit).map(toClaimed(nowMs + leaseMs))
-        for (const { orderId, kind, leaseUntilMs } of mails) lease.run({ untilMs: leaseUntilMs, orderId, kind })
+        const taken = leaseMail(nowMs, leaseMs)
+        const mails = due.all(nowMs, nowMs, limit).map(toClaimed(taken.leaseUntilMs))
+        for (const { orderId, kind } of mails) lease.run({ ...taken, orderId, kind })
         return mails
       })
     },
@@ -46,7 +47,10 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       }),
     resend: ({ orderId, kind }, nowMs, entry) =>
       write(() => {
-        if (resend.run(nowMs, nowMs, orderId, kind).changes === 0) return false
+        const row = find.get(orderId, kind)
+        if (!row) return false
+        const mail = { state: oneOf(MAIL_STATES, row, 'state'), leaseUntilMs: integer(row, 'lease_until_ms') }
+        resend.run({ ...resendMail(mail, nowMs), orderId, kind })
         log(entry)
         return true
       }),
@@ -64,13 +68,12 @@ const toClaimed =
     leaseUntilMs,
   })
 
-/** What is claimed is due again when its lease is over, so that one range of the index leads to what is due. */
 function prepareStatements(db: DatabaseSync) {
   const UNSENT = `order_id = ? AND kind = ? AND state = 'unsent'`
   return {
     find: db.prepare('SELECT state, lease_until_ms FROM mails WHERE order_id = ? AND kind = ?'),
     lease: db.prepare(`
-      UPDATE mails SET lease_until_ms = :untilMs, check_at_ms = :untilMs
+      UPDATE mails SET lease_until_ms = :leaseUntilMs, check_at_ms = :checkAtMs
       WHERE order_id = :orderId AND kind = :kind AND state = 'unsent'`),
     settle: db.prepare(`UPDATE mails SET state = ?, settled_at_ms = ?, reason = ? WHERE ${UNSENT}`),
     release: db.prepare(`
@@ -80,9 +83,9 @@ function prepareStatements(db: DatabaseSync) {
       SELECT order_id, kind, tries FROM mails WHERE state = 'unsent' AND check_at_ms <= ? AND lease_until_ms <= ?
       ORDER BY check_at_ms LIMIT ?`),
     resend: db.prepare(`
-      UPDATE mails SET state = 'unsent', check_at_ms = MAX(lease_until_ms, ?), tries = 0, reason = NULL,
-        settled_at_ms = NULL, lease_until_ms = CASE WHEN state = 'unsent' AND lease_until_ms > ? THEN lease_until_ms ELSE 0 END
-      WHERE order_id = ? AND kind = ?`),
+      UPDATE mails SET state = :state, check_at_ms = :checkAtMs, lease_until_ms = :leaseUntilMs, tries = :tries,
+        reason = NULL, settled_at_ms = NULL
+      WHERE order_id = :orderId AND kind = :kind`),
     countUnsent: db.prepare(`SELECT COUNT(*) AS unsent FROM mails WHERE state = 'unsent'`),
   }
 }

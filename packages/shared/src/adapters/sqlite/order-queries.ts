@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
-import { isSettled, type OrderRecord } from '../../domain/order.ts'
+import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../domain/order.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 import { integer, oneOf } from './rows.ts'
-
-const UNSETTLED = ORDER_STATUSES.filter((status) => !isSettled(status))
 
 export interface OrderQueries {
   byId(id: string): OrderRecord | undefined
@@ -38,16 +36,12 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
       return row && toOrderRecord(row)
     },
     overdue: ({ fromMs, beforeMs, limit }) => overdue.all(fromMs, beforeMs, limit).map(toOrderRecord),
-    countByStatus: () => {
-      const counted = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }
-      for (const row of counts.all()) counted[oneOf(ORDER_STATUSES, row, 'status')] = integer(row, 'orders')
-      return counted
-    },
+    countByStatus: () =>
+      toStatusCounts(
+        counts.all().map((row) => [oneOf(ORDER_STATUSES, row, 'status'), integer(row, 'orders')] as const),
+      ),
     changed: (known) => changed.all(JSON.stringify(known)).map(toOrderRecord),
-    oldestUnsettled: () => {
-      const rows = UNSETTLED.flatMap((status) => oldestUnsettled.all(status))
-      const [oldest] = rows.map(toOrderRecord).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      return oldest
-    },
+    oldestUnsettled: () =>
+      oldestOf(UNSETTLED_STATUSES.flatMap((status) => oldestUnsettled.all(status)).map(toOrderRecord)),
   }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isLostAnswer } from '../../domain/refresh-rotation.ts'
+import { judgeToken, type RotatedFamily } from '../../domain/refresh-rotation.ts'
 import type { SessionStore } from '../../ports/stores.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 import type { Connection } from './transactions.ts'
@@ -15,15 +15,12 @@ export function createSqliteSessions({ db, write }: Connection): SessionStore {
     rotate: (request) =>
       write(() => {
         const { familyId, presentedHash, nextHash, nowMs, expiresAtMs } = request
-        const family = find.get(familyId)
-        if (!family || integer(family, 'expires_at_ms') <= nowMs) return 'unknown'
-        if (text(family, 'current_hash') === presentedHash) {
-          rotate.run(nextHash, presentedHash, nowMs, expiresAtMs, familyId)
-          return 'rotated'
-        }
-        if (isLostAnswer(toFamily(family), request)) return 'repeated'
-        revoke.run(familyId)
-        return 'reused'
+        const row = find.get(familyId)
+        const token = judgeToken(row && toFamily(row), request)
+        if (token === 'reused') revoke.run(familyId)
+        if (token !== 'current') return token
+        rotate.run(nextHash, presentedHash, nowMs, expiresAtMs, familyId)
+        return 'rotated'
       }),
     revoke: (familyId) =>
       write(() => {
@@ -33,7 +30,9 @@ export function createSqliteSessions({ db, write }: Connection): SessionStore {
   }
 }
 
-const toFamily = (row: Row) => ({
+const toFamily = (row: Row): RotatedFamily => ({
+  currentHash: text(row, 'current_hash'),
+  expiresAtMs: integer(row, 'expires_at_ms'),
   previousHash: optional(text, row, 'previous_hash'),
   rotatedAtMs: optional(integer, row, 'rotated_at_ms'),
 })

@@ -46,13 +46,13 @@ function describeClaims(shop: StoreSteps): void {
   it('gives a mail to one of the workers that claim at the same time', async () => {
     const id = await cancelled(shop)
     const claims = await Promise.all(Array.from({ length: 10 }, () => claim(shop, id)))
-    expect(claims.toSorted()).toEqual(['claimed', ...Array(9).fill('held')])
+    expect(claims.toSorted()).toEqual(['claimed', ...Array(9).fill('taken')])
   })
 
   it('gives a mail again when the lease of a crashed worker is over', async () => {
     const id = await cancelled(shop)
     await claim(shop, id)
-    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('held')
+    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('taken')
     expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS })).toBe('claimed')
   })
 
@@ -68,7 +68,7 @@ function describeClaims(shop: StoreSteps): void {
     await claim(shop, id)
     await claim(shop, id, { nowMs: NOON_MS + LEASE_MS })
     await shop.store.mails.release(held(id), THROTTLED)
-    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS + 1 })).toBe('held')
+    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS + 1 })).toBe('taken')
   })
 }
 
@@ -121,7 +121,7 @@ function describeNewMails(shop: StoreSteps): void {
 
   it('is held by the process that commits it with a lease, until that is over', async () => {
     const { id } = await settled(shop, { type: 'confirm' }, { mailLeaseMs: LEASE_MS })
-    expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS - 1 })).toBe('held')
+    expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS - 1 })).toBe('taken')
     expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS })).toBe('claimed')
   })
 
@@ -193,7 +193,7 @@ function describeResending(shop: StoreSteps): void {
     const id = await cancelled(shop)
     await claim(shop, id)
     expect(await shop.store.mails.resend(key(id), NOON_MS + 1)).toBe(true)
-    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('held')
+    expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('taken')
   })
 
   it('knows no mail that is not there, and writes nothing down', async () => {
