@@ -66,8 +66,8 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a change that lost its race is answered as if it had been made',
     file: 'packages/shared/src/orders/change-order.ts',
-    search: 'if (!(await commit(deps, request, change))) continue',
-    replace: 'await commit(deps, request, change)',
+    search: 'if (applied) return applied.after',
+    replace: 'return applied?.after ?? change.after',
     noticedBy: { test: API, title: 'cancelling' },
   },
   {

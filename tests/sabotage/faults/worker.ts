@@ -53,14 +53,14 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   {
     name: 'the commit of a worker that lost its claim counts',
     file: 'packages/worker/src/handlers/commit-change.ts',
-    search: '    return committed\n',
-    replace: '    return committed || !committed\n',
+    search: 'return applied !== undefined',
+    replace: 'return true',
     noticedBy: worker('duplicates', 'outlives its lease'),
   },
   {
     name: 'a settled order is not written through to the cache',
-    file: 'packages/worker/src/handlers/commit-change.ts',
-    search: '    await cache.put(order)\n',
+    file: 'packages/shared/src/orders/apply-change.ts',
+    search: '  await cache.put(order)\n',
     replace: '',
     noticedBy: worker('order-life', 'is confirmed, cached'),
   },

@@ -1,13 +1,12 @@
 import type { Registry } from 'prom-client'
 import type { AdminLogEntry } from '../contracts/admin.ts'
-import { toCachedOrder } from '../domain/cached-order.ts'
-import { completeChange } from '../domain/complete-change.ts'
 import { DomainError } from '../domain/errors.ts'
-import { isSettled, type OrderChange, type OrderRecord } from '../domain/order.ts'
+import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OrderCache, OrderChanges } from '../ports/services.ts'
 import type { Store } from '../ports/stores.ts'
 import { orderMetricsOf } from '../telemetry/metrics/order-metrics.ts'
+import { applyChange } from './apply-change.ts'
 import { EVENT_SOURCE } from './event-source.ts'
 
 /** What a change needs; a command beside the system has nobody to tell but the store. */
@@ -36,28 +35,14 @@ const MOST_TRIES = 5
  * @returns the order after it
  */
 export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeRequest): Promise<OrderRecord> {
+  const applyDeps = { ...deps, countSettled: orderMetricsOf(deps.metrics).settled, source: EVENT_SOURCE }
+  const { traceparent } = request
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const order = await request.find()
     const change = request.decide(order, deps.clock.nowMs())
     if (change === 'already applied') return order
-    if (!(await commit(deps, request, change))) continue
-    await tell(deps, change)
-    return change.after
+    const applied = await applyChange(applyDeps, change, { traceparent, entry: request.entryFor(order) })
+    if (applied) return applied.after
   }
   throw new DomainError('SERVICE_UNAVAILABLE')
-}
-
-function commit({ store, clock }: OrderChangeDeps, request: OrderChangeRequest, change: OrderChange): Promise<boolean> {
-  const { traceparent } = request
-  const context = { id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE, traceparent }
-  return store.orders.commit(completeChange(change, context), request.entryFor(change.before))
-}
-
-async function tell({ relay, metrics, cache, changes }: OrderChangeDeps, { after }: OrderChange): Promise<void> {
-  relay.nudge()
-  if (isSettled(after.status)) orderMetricsOf(metrics).settled(after)
-  const order = toCachedOrder(after)
-  // First, for who hears of the change may read the order
-  await cache.put(order)
-  changes.publish(order)
 }

@@ -1,10 +1,10 @@
 import { toCachedOrder } from '@orders/shared/domain/cached-order'
-import { type CompleteChange, completeChange } from '@orders/shared/domain/complete-change'
-import { isSettled, type OrderChange, type OrderRecord } from '@orders/shared/domain/order'
+import type { OrderChange, OrderRecord } from '@orders/shared/domain/order'
+import { applyChange } from '@orders/shared/orders/apply-change'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import { type Mails, newlyClaimed, type Turn } from '../mail/mails.ts'
+import { type Mails, newlyClaimed } from '../mail/mails.ts'
 import type { WorkerMetrics } from '../metrics.ts'
 
 export const EVENT_SOURCE = '/order-processing/worker'
@@ -19,51 +19,30 @@ export interface CommitChangeDeps {
   metrics: WorkerMetrics
 }
 
-/** Commits a change with its event and mail, tells those who need not be part of the transaction, and has the mail sent. */
+/**
+ * Applies a change and has its mail sent: a mail that can be sent now is committed as this worker's own, any other is left to the
+ * sweepers.
+ * @returns false where the order had changed since the decision: nothing has happened then
+ */
 export type CommitChange = (change: OrderChange, traceparent?: string) => Promise<boolean>
 
-/** @returns false when somebody else changed the order first: nothing has happened then */
-export function createCommitChange({
-  store,
-  cache,
-  changes,
-  relay,
-  mails,
-  clock,
-  metrics,
-}: CommitChangeDeps): CommitChange {
-  /** A mail that can be sent now is written as this worker's own; any other is left to the sweepers. */
-  function complete(change: OrderChange, turn: Turn | undefined, traceparent: string | undefined): CompleteChange {
-    const context = { id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE, traceparent }
-    return completeChange(change, { ...context, ...(turn ? { mailLeaseMs: mails.leaseMs } : {}) })
-  }
-
+export function createCommitChange({ mails, metrics, ...services }: CommitChangeDeps): CommitChange {
+  const deps = { ...services, countSettled: metrics.orderSettled, source: EVENT_SOURCE }
   return async (change, traceparent) => {
-    const { after } = change
     const turn = change.mail && mails.reserve()
-    const whole = complete(change, turn, traceparent)
+    const mailLeaseMs = turn && mails.leaseMs
     // Without an answer the mail may have been claimed: its lease ends by itself.
-    const committed = await store.orders.commit(whole).catch((error: unknown) => {
+    const applied = await applyChange(deps, change, { traceparent, mailLeaseMs }).catch((error: unknown) => {
       turn?.cancel()
       throw error
     })
-    try {
-      if (committed) await tell(whole)
-    } finally {
-      // Whatever became of the telling: the mail is claimed, and its place must not be lost.
-      if (committed && whole.mail)
-        turn?.send(newlyClaimed(after.id, whole.mail.kind, whole.mail.leaseUntilMs), { order: after, traceparent })
-      else turn?.cancel()
-    }
-    return committed
-  }
-
-  async function tell({ after, event }: CompleteChange): Promise<void> {
-    if (event) relay.nudge()
-    const order = toCachedOrder(after)
-    await cache.put(order)
-    changes.publish(order)
-    if (isSettled(after.status)) metrics.orderSettled(after)
+    if (applied?.mail)
+      turn?.send(newlyClaimed(change.after.id, applied.mail.kind, applied.mail.leaseUntilMs), {
+        order: change.after,
+        traceparent,
+      })
+    else turn?.cancel()
+    return applied !== undefined
   }
 }
 
