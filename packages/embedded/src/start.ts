@@ -11,9 +11,11 @@ import { untilItListens } from '@orders/shared/lifecycle/port-taken'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import type { RootLogger } from '@orders/shared/logging/logger'
-import { createPreparation } from '@orders/shared/preparation'
+import type { Logger } from '@orders/shared/ports/logger'
+import { createPreparation, type PreparationStep } from '@orders/shared/preparation'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
+import { republishAllUnsettled } from '@orders/worker/background/watchdog'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseOwnStore } from './backing/choose-data.ts'
 import { makeDataDir } from './backing/data-dir.ts'
@@ -21,7 +23,6 @@ import { keepSecrets } from './secrets.ts'
 import { startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
 import { startWorkerThread } from './threads/worker.ts'
-import { unsettledStep } from './unsettled-step.ts'
 
 export interface EmbeddedSystem {
   /** Where the API is, such as http://127.0.0.1:3000. */
@@ -119,3 +120,16 @@ function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET
     REFRESH_TOKEN_JWT_SECRET: REFRESH_TOKEN_JWT_SECRET ?? kept.REFRESH_TOKEN_JWT_SECRET,
   }
 }
+
+/** Where the queue lives in memory, what the last run left unsettled is in the store alone. */
+const unsettledStep = (
+  deps: Parameters<typeof republishAllUnsettled>[0] & { logger: Logger },
+  { ORDER_DEADLINE_SECONDS }: Pick<EmbeddedConfig, 'ORDER_DEADLINE_SECONDS'>,
+): PreparationStep => ({
+  name: 'unsettled',
+  run: async () => {
+    const republished = await republishAllUnsettled(deps, { deadlineMs: ORDER_DEADLINE_SECONDS * 1000 })
+    if (republished > 0) deps.logger.info({ republished }, 'what the last run left unsettled is published again')
+    return []
+  },
+})

@@ -7,7 +7,7 @@ const ORDER: Detector = { test: 'packages/shared/src/audit/check-order.test.ts' 
 export const AUDIT_FAULTS: readonly Sabotage[] = [
   {
     name: 'the auditor does not look for stock below zero',
-    file: 'packages/shared/src/audit/check-stock.ts',
+    file: 'packages/shared/src/audit/audit.ts',
     search: 'if (available < 0)',
     replace: 'if (available < -1_000_000)',
     noticedBy: LOOKS,

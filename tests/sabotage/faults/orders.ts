@@ -51,7 +51,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the fingerprint of a request leaves the quantities out',
-    file: 'packages/api/src/orders/fingerprint.ts',
+    file: 'packages/api/src/orders/place-order.ts',
     search: '[productId, quantity]))',
     replace: '[productId, typeof quantity]))',
     noticedBy: { test: API, title: 'is refused with another body' },

@@ -109,7 +109,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'any server that answers is a database',
-    file: 'packages/shared/src/adapters/mongo/check-server.ts',
+    file: 'packages/shared/src/adapters/mongo/store.ts',
     search: 'if (!isWritablePrimary) throw',
     replace: 'if (isWritablePrimary === undefined) throw',
     noticedBy: { test: 'packages/shared/src/adapters/mongo/direct-connection.test.ts' },

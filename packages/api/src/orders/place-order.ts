@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Order, PlaceOrderBody } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { OrderRecord } from '@orders/shared/domain/order'
@@ -7,7 +8,6 @@ import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import { getAccount } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { fingerprintOf } from './fingerprint.ts'
 
 export interface PlaceOrder {
   userId: string
@@ -93,4 +93,10 @@ function refuseRepeatedProducts({ items }: PlaceOrderBody): void {
     return []
   })
   if (fields.length > 0) throw new DomainError('VALIDATION_FAILED', { fields })
+}
+
+/** Tells whether two requests ask for the same order, whatever the spacing and property order of their JSON. */
+function fingerprintOf({ items }: PlaceOrderBody): string {
+  const canonical = JSON.stringify(items.map(({ productId, quantity }) => [productId, quantity]))
+  return createHash('sha256').update(canonical).digest('base64url')
 }

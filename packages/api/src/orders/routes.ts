@@ -8,14 +8,15 @@ import {
   PlaceOrderHeadersSchema,
 } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
+import { DomainError } from '@orders/shared/domain/errors'
 import { toOrder } from '@orders/shared/domain/placement'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
+import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
 import { refuseBody } from '../http/input/no-body.ts'
 import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
-import { idempotencyKeyOf } from './idempotency-key.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
 import type { ReadOrderFor } from './read-order.ts'
@@ -120,3 +121,23 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
   })
   done()
 }
+
+const NAME = 'idempotency-key'
+
+/**
+ * The key of the request, if it has one. Node joins headers that come twice with a comma, which would make another key of them and
+ * another order; the IETF draft allows a single one.
+ * @throws DomainError VALIDATION_FAILED
+ */
+function idempotencyKeyOf({ headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): string | undefined {
+  const key = headers[NAME] as string | undefined
+  if (key?.includes(',') && timesSent(raw.rawHeaders) > 1)
+    throw new DomainError('VALIDATION_FAILED', {
+      errors: [{ path: `headers/${NAME}`, message: 'was sent more than once' }],
+    })
+  return key
+}
+
+/** Names and values take turns in raw headers. */
+const timesSent = (rawHeaders: string[]): number =>
+  rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === NAME).length

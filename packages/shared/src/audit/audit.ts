@@ -1,8 +1,6 @@
-import type { AuditSource, UnsentEvent } from '../ports/audit.ts'
+import type { AuditSource, Duplicates, StockLine, UnsentEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
-import { checkDuplicates } from './check-duplicates.ts'
 import { checkOrder } from './check-order.ts'
-import { checkStock } from './check-stock.ts'
 import { createFindings, type Findings, MOST_LISTED } from './findings.ts'
 import { seconds, type Violation } from './violation.ts'
 
@@ -68,3 +66,17 @@ const leftBehind = ({ id, type, orderId, atMs }: UnsentEvent, nowMs: number): Vi
   id,
   problem: `${type} of order ${orderId} has been unsent for ${seconds(nowMs - atMs)}`,
 })
+
+/** Whether the units of a product add up. Pure. */
+function* checkStock({ productId: id, held, available, stocked }: StockLine): Generator<Violation> {
+  if (held + available !== stocked)
+    yield { rule: 'stock.sum', id, problem: `${held} in orders + ${available} available is not ${stocked} stocked` }
+  if (available < 0) yield { rule: 'stock.negative', id, problem: `${available} available` }
+}
+
+/** What they share is a customer's, and named nowhere. Pure. */
+function checkDuplicates({ share, firstId, lastId, count }: Duplicates): Violation {
+  return share === 'address'
+    ? { rule: 'user.address', id: lastId, problem: `has the address of user ${firstId}: ${count} users have it` }
+    : { rule: 'order.key', id: lastId, problem: `has the customer's key of order ${firstId}: ${count} orders have it` }
+}

@@ -1,7 +1,6 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
 import { findUnsafeMongoOption } from '../adapters/mongo/url-options.ts'
-import { isUsableUrl } from './usable-url.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
 /** Everything that is wrong with the environment, a line each. */
@@ -122,4 +121,29 @@ function crossChecks(schema: TObject, config: Record<string, unknown>): string[]
   if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])
     problems.push('ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ')
   return problems
+}
+
+const MONGODB = /^mongodb(?:\+srv)?:\/\/(?:([^@/?#]+)@)?([^@/?#]+)(?:\/([^@/?#]*))?(?:\?.*)?$/
+const REDIS_PATH = /^\/?\d*$/
+
+/** Whether clients can make something of the URL: they throw for one that they cannot read, and show it with its password. */
+function isUsableUrl(url: string): boolean {
+  const [, credentials = '', hosts = '', database = ''] = MONGODB.exec(url) ?? []
+  // A list of hosts is no URL to the standard
+  if (url.startsWith('mongodb'))
+    return hosts !== '' && hosts.split(',').every(isHost) && canDecode(credentials) && canDecode(database)
+  if (!URL.canParse(url)) return false
+  const { protocol, username, password, pathname } = new URL(url)
+  return !protocol.startsWith('redis') || (canDecode(username) && canDecode(password) && REDIS_PATH.test(pathname))
+}
+
+const isHost = (host: string): boolean => /%2f/i.test(host) || URL.canParse(`http://${host}`)
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -3,7 +3,6 @@ import type { Media, OpenApiDocument, Response, Schema } from './document.ts'
 import { ANSWER_EXAMPLES } from './examples.ts'
 import { HEADERS, type HeaderName, headerRefs } from './headers.ts'
 import { finishParameters } from './parameters.ts'
-import { withPortablePatterns } from './portable-patterns.ts'
 import { problemExamples } from './problem-examples.ts'
 import { codesIn, shareProblem } from './problem-response.ts'
 
@@ -50,3 +49,19 @@ const headersOf = ({ headers = {} }: Response) => Object.keys(headers) as Header
 
 const byName = <T>(named: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(named).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Python's re and Rust's regex refuse some of them, and JavaScript without its flag `u` takes them for something else. */
+const UNICODE_PROPERTY = /\\p\{/i
+
+/**
+ * A schema without the patterns that not every language can read: a generated client that cannot be loaded is worse than one that
+ * leaves a check to the server. What such a field has to be is in its description.
+ */
+function withPortablePatterns<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(withPortablePatterns) as T
+  if (typeof schema !== 'object' || schema === null) return schema
+  const kept = Object.entries(schema).filter(
+    ([name, value]) => !(name === 'pattern' && typeof value === 'string' && UNICODE_PROPERTY.test(value)),
+  )
+  return Object.fromEntries(kept.map(([name, value]) => [name, withPortablePatterns(value)])) as T
+}

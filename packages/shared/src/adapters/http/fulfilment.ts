@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import type { OrderRecord } from '../../domain/order.ts'
 import { toOrder } from '../../domain/placement.ts'
 import type { Fulfilment } from '../../ports/services.ts'
-import { readAtMost } from './bounded-body.ts'
 import { readRefusal } from './refusal.ts'
 
 export interface HttpFulfilmentOptions {
@@ -68,4 +67,16 @@ function describe(error: unknown, late: boolean): Error {
   if (error instanceof UnexpectedAnswer) return error
   const message = late ? 'the fulfilment service did not answer in time' : 'the fulfilment service could not be reached'
   return new Error(message, { cause: error })
+}
+
+/** Reads a body up to a size and drops the rest: a peer decides what it sends, not how much memory that takes here. */
+async function readAtMost(maxBytes: number, response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk)
+    bytes += chunk.byteLength
+    if (bytes >= maxBytes) break
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
 }

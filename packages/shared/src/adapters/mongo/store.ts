@@ -1,7 +1,8 @@
-import type { Store } from '../../ports/stores.ts'
+import type { Document } from 'mongodb'
+import { DependencyDown } from '../../ports/dependency.ts'
+import { type Store, StoreUnavailable } from '../../ports/stores.ts'
 import { createMongoAdminLog } from './admin-log.ts'
 import { createMongoAudit } from './audit.ts'
-import { checkServer } from './check-server.ts'
 import { createMongoClient, databaseNameOf } from './client.ts'
 import { createConnection } from './connection.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
@@ -64,3 +65,17 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     },
   }
 }
+
+/**
+ * Whether the server that answers takes writes and transactions. With `directConnection` the driver stays with the one that the URL
+ * names, whatever it is.
+ * @param hello the answer to the command of that name
+ * @throws StoreUnavailable
+ */
+function checkServer({ isWritablePrimary, setName, msg }: Document): void {
+  if (!isWritablePrimary) throw noUse('the server that MONGODB_URL leads to is not the primary')
+  if (setName === undefined && msg !== 'isdbgrid')
+    throw noUse('the server that MONGODB_URL leads to is no member of a replica set')
+}
+
+const noUse = (reason: string) => new StoreUnavailable({ cause: new DependencyDown(reason) })

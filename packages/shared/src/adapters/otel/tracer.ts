@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ROOT_CONTEXT, type Span as SdkSpan, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  ROOT_CONTEXT,
+  type Span as SdkSpan,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { TRACEPARENT } from '../../contracts/events.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { OpenSpan, SpanOptions, Tracer } from '../../ports/tracer.ts'
 import { createExporter } from './exporter.ts'
 import { createSampler, type SamplerName } from './sampler.ts'
-import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
 export interface OtelTracerOptions {
   /** `service.name`; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win. */
@@ -80,3 +87,16 @@ function toOpenSpan(span: SdkSpan): OpenSpan {
     },
   }
 }
+
+const PARTS = new RegExp(TRACEPARENT.replace('[0-9a-f]{32}', '($&)').replace('[0-9a-f]{16}', '($&)'))
+
+/** @returns undefined for what is no W3C traceparent */
+function parseTraceparent(traceparent: string): SpanContext | undefined {
+  const [, traceId, spanId] = PARTS.exec(traceparent) ?? []
+  if (!traceId || !spanId) return undefined
+  const traceFlags = Number.parseInt(traceparent.slice(-2), 16)
+  return { traceId, spanId, traceFlags, isRemote: true }
+}
+
+const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext): string =>
+  `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { NewMail } from '../../domain/complete-change.ts'
 import { leaseMail, MAIL_STATES, resendMail } from '../../domain/mail.ts'
 import { MAIL_KINDS } from '../../domain/order.ts'
 import type { ClaimedMail, MailLedger } from '../../ports/stores.ts'
@@ -87,5 +88,15 @@ function prepareStatements(db: DatabaseSync) {
         reason = NULL, settled_at_ms = NULL
       WHERE order_id = :orderId AND kind = :kind`),
     countUnsent: db.prepare(`SELECT COUNT(*) AS unsent FROM mails WHERE state = 'unsent'`),
+  }
+}
+
+/** Adds the ledger row of a mail, as a part of the transaction that settles its order; a row that is there stays as it is. */
+export function prepareMailInsert(db: DatabaseSync): (orderId: string, mail: NewMail) => void {
+  const insert = db.prepare(`
+    INSERT INTO mails (order_id, kind, check_at_ms, lease_until_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (order_id, kind) DO NOTHING`)
+  return (orderId, { kind, checkAtMs, leaseUntilMs }) => {
+    insert.run(orderId, kind, checkAtMs, leaseUntilMs)
   }
 }

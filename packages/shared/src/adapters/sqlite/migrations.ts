@@ -1,8 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { SCHEMA_V1 } from './schema-v1.ts'
-import { SCHEMA_V2 } from './schema-v2.ts'
-import { SCHEMA_V3 } from './schema-v3.ts'
-import { SCHEMA_V4 } from './schema-v4.ts'
+import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4 } from './schema.ts'
 
 /** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
 const MIGRATIONS: readonly string[] = [SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4]

@@ -1,7 +1,7 @@
 import type { OrderRecord } from '../../domain/order.ts'
 import type { OrderStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
-import { prepareMailInsert } from './mail-rows.ts'
+import { prepareMailInsert } from './mails.ts'
 import { prepareOrderLists } from './order-lists.ts'
 import { prepareOrderQueries } from './order-queries.ts'
 import { prepareOrderWrites } from './order-writes.ts'

@@ -1,10 +1,9 @@
 import type { MailKind, OrderRecord } from '@orders/shared/domain/order'
 import type { Mail } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
-import { factsOf } from './facts.ts'
+import { type Facts, factsOf } from './facts.ts'
 import { renderHtml } from './html.ts'
-import { renderText } from './text.ts'
-import { wordingOf } from './wording.ts'
+import { type Wording, wordingOf } from './wording.ts'
 
 /**
  * The mail that tells a customer what has become of an order.
@@ -20,4 +19,25 @@ export function renderMail(kind: MailKind, order: OrderRecord, user: UserRecord,
     text: renderText(facts, user.username, wording),
     html: renderHtml(facts, user.username, wording),
   }
+}
+
+/** The mail as plain text. Amounts have lines of their own: beside a name from right to left they would change places with it. */
+function renderText({ id, placed, total, lines, url }: Facts, username: string, { message }: Wording): string {
+  return [
+    `Hello ${username},`,
+    '',
+    message,
+    '',
+    ...lines.flatMap(({ name, quantity, amount, each }) => [
+      `  ${quantity} x ${name}`,
+      `      ${each ? `${amount} (${each})` : amount}`,
+    ]),
+    '',
+    `  Total: ${total}`,
+    '',
+    `Order number: ${id}`,
+    `Placed: ${placed}`,
+    ...(url ? ['', `See your order: ${url}`] : []),
+    '',
+  ].join('\n')
 }

@@ -95,3 +95,33 @@ CREATE TABLE dead_letters (
   at TEXT NOT NULL
 ) STRICT;
 `
+
+/** What admins have done. The triggers keep it append-only, whatever a later statement tries. */
+export const SCHEMA_V2 = `
+CREATE TABLE admin_log (
+  id TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  admin_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  target TEXT NOT NULL,
+  details TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER admin_log_is_kept BEFORE DELETE ON admin_log BEGIN
+  SELECT RAISE(ABORT, 'the admin log is append-only');
+END;
+CREATE TRIGGER admin_log_is_final BEFORE UPDATE ON admin_log BEGIN
+  SELECT RAISE(ABORT, 'the admin log is append-only');
+END;
+`
+
+/** What a dead letter came with beside its body, to be sent again with it. `attributes` is a JSON object of texts. */
+export const SCHEMA_V3 = `
+ALTER TABLE dead_letters ADD COLUMN group_id TEXT;
+ALTER TABLE dead_letters ADD COLUMN attributes TEXT;
+`
+
+/** Mails are swept from the ledger, and listed by their state. Of those that are sent there are as many as orders: they are no part of the index. */
+export const SCHEMA_V4 = `
+ALTER TABLE mails ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX mails_by_state ON mails (state, order_id, kind) WHERE state <> 'sent';
+`
