@@ -8,23 +8,20 @@ import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { loadConfig } from '@orders/shared/config/environment'
-import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { createClosers } from '@orders/shared/lifecycle/closers'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
-import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging/logger'
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
-import { createPreparation } from '@orders/shared/preparation'
 import { refusedCounterOf } from '@orders/shared/telemetry/metrics/outbox-metrics'
 import { tracePublisher } from '@orders/shared/telemetry/tracing/trace-publisher'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
 import closeWithGrace from 'close-with-grace'
 import { Registry } from 'prom-client'
-import { buildApp } from './app.ts'
+import { composeApi } from './compose.ts'
 
 const config = loadConfig(ApiConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('api', config)
@@ -52,12 +49,11 @@ const relay = createOutboxRelay({
 })
 closers.add(() => relay.stop())
 
-const preparation = createPreparation([indexesStep(store), productsStep(store, SEED_PRODUCTS, logger)], { logger })
-const app = await buildApp({
+const { app, preparation } = await composeApi({
   store,
-  preparation,
   cache: redis.cache,
   changes: redis.changes,
+  rateLimits: redis.limitRates(),
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
   relay,
   clock,
@@ -65,10 +61,8 @@ const app = await buildApp({
   metrics,
   tracer,
   options: config,
-  rateLimits: redis.limitRates(),
 })
 closers.add(() => app.close())
-closers.add(async () => preparation.stop())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()

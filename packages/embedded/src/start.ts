@@ -1,18 +1,16 @@
-import { buildApp } from '@orders/api/app'
+import { composeApi } from '@orders/api/compose'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { shareTurns } from '@orders/shared/adapters/sqlite/write-turns'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
-import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { createClosers } from '@orders/shared/lifecycle/closers'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
-import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import type { RootLogger } from '@orders/shared/logging/logger'
 import type { Logger } from '@orders/shared/ports/logger'
-import { createPreparation, type PreparationStep } from '@orders/shared/preparation'
+import type { PreparationStep } from '@orders/shared/preparation'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
 import { republishAllUnsettled } from '@orders/worker/background/watchdog'
@@ -66,35 +64,32 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   closers.add(worker.stop)
   const metrics = new Registry()
   const services = await emulators.ready
-  const { queueUrl } = services.queue
   const sqs = createSqsClient(services.queue.connection)
   closers.add(async () => sqs.destroy())
-  const steps = [indexesStep(store), productsStep(store, SEED_PRODUCTS, logger)]
-  if (services.queue.forgetful) steps.push(unsettledStep({ store, relay: worker, clock, logger }, config))
-  const preparation = createPreparation(steps, { logger })
-  const app = await buildApp({
-    store,
-    preparation,
-    cache,
-    changes,
-    clock,
-    logger,
-    metrics,
-    tracer,
-    queue: createSqsQueueProbe({ sqs, queueUrl }),
-    relay: worker,
-    options: { ...config, ...secretsOf(config) },
-    // One page for both, so that whoever scrapes it sees everything
-    readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
-    inboxUrl: services.mail.inboxUrl,
-    ...(limitRates ? { rateLimits: limitRates() } : {}),
-  })
+  const { app, preparation } = await composeApi(
+    {
+      store,
+      cache,
+      changes,
+      queue: createSqsQueueProbe({ sqs, queueUrl: services.queue.queueUrl }),
+      relay: worker,
+      clock,
+      logger,
+      metrics,
+      tracer,
+      options: { ...config, ...secretsOf(config) },
+      // One page for both, so that whoever scrapes it sees everything
+      readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
+      inboxUrl: services.mail.inboxUrl,
+      ...(limitRates ? { rateLimits: limitRates() } : {}),
+    },
+    services.queue.forgetful ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
+  )
   // Side by side: each of them may need most of the ten seconds that an end has
   closers.add(async () => {
     await Promise.all([app.close(), worker.stop()])
   })
 
-  closers.add(async () => preparation.stop())
   const tried = preparation.start()
   if (!remote) await tried
   await worker.begin(services)

@@ -1,26 +1,16 @@
 /** Runs the worker, on connections of its own to the database and to whatever else is configured. */
 import { workerData } from 'node:worker_threads'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
-import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
-import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
-import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
-import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
-import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { createClosers } from '@orders/shared/lifecycle/closers'
-import { indexesStep } from '@orders/shared/lifecycle/preparation-steps'
 import { logStoreOutages } from '@orders/shared/log-store-outages'
 import { createLogger } from '@orders/shared/logging/logger'
-import { createPreparation } from '@orders/shared/preparation'
-import { traceFulfilment } from '@orders/shared/telemetry/tracing/trace-fulfilment'
-import { traceMailer } from '@orders/shared/telemetry/tracing/trace-mailer'
-import { tracePublisher } from '@orders/shared/telemetry/tracing/trace-publisher'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
-import { createWorker } from '@orders/worker/worker'
+import { composeWorker } from '@orders/worker/compose'
+import type { Worker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseStore } from '../backing/choose-data.ts'
 import type { EmulatorsReady } from './emulators.ts'
@@ -45,7 +35,7 @@ const { store: chosen } = await chooseStore(config, { turns, spacing: COMMIT_SPA
 const store = logStoreOutages(traceStore(chosen, tracer), logger)
 closers.add(() => store.close())
 
-let worker: ReturnType<typeof createWorker> | undefined
+let worker: Worker | undefined
 parent.on(async (message) => {
   if (message.type === 'begin') await begin(message.services)
   else if (message.type === 'nudge') worker?.nudge()
@@ -53,34 +43,15 @@ parent.on(async (message) => {
 })
 
 async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
-  const { queueUrl } = queue
   const sqs = createSqsClient(queue.connection)
   closers.add(async () => sqs.destroy())
   const ses = createSesClient(mail.connection)
-  const mailer = traceMailer(createSesMailer({ ses, sender: config.SES_SENDER_EMAIL }), tracer)
-  closers.add(() => mailer.close())
-  const preparation = createPreparation([indexesStep(store)], { logger })
-  closers.add(async () => preparation.stop())
-  worker = createWorker(
-    {
-      store,
-      preparation,
-      ...(await openCache()),
-      sqs,
-      publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
-      queue: createSqsQueueProbe({ sqs, queueUrl }),
-      mailer,
-      fulfilment: traceFulfilment(chooseFulfilment(config), tracer),
-      clock,
-      logger,
-      metrics,
-      tracer,
-    },
-    { ...config, HOST: '127.0.0.1', SQS_URL: queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
+  worker = composeWorker(
+    { store, ...(await openCache()), sqs, ses, clock, logger, metrics, tracer },
+    { ...config, HOST: '127.0.0.1', SQS_URL: queue.queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
   )
   closers.add(worker.stop)
   await worker.start()
-  void preparation.start()
   parent.ready({}, closers.close)
 }
 
@@ -90,8 +61,4 @@ async function openCache() {
   const { cache, changes, close } = await chooseCache(config, { clock, logger })
   closers.add(close)
   return { cache, changes }
-}
-
-function chooseFulfilment({ FULFILMENT_URL: url, FULFILMENT_SECRET: secret }: EmbeddedConfig) {
-  return url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything
 }

@@ -1,0 +1,23 @@
+import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
+import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
+import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/preparation'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import type { ApiDeps } from './deps.ts'
+
+/**
+ * The API as both forms run it: as a process of its own, and in embedded mode. The owner of its deps closes them after the app has closed.
+ * @param steps what else has to be done before it may serve
+ */
+export async function composeApi(
+  deps: Omit<ApiDeps, 'preparation'>,
+  steps: readonly PreparationStep[] = [],
+): Promise<{ app: FastifyInstance; preparation: Preparation }> {
+  const { store, logger } = deps
+  const preparation = createPreparation([indexesStep(store), productsStep(store, SEED_PRODUCTS, logger), ...steps], {
+    logger,
+  })
+  const app = await buildApp({ ...deps, preparation })
+  app.addHook('onClose', async () => preparation.stop())
+  return { app, preparation }
+}

@@ -1,0 +1,56 @@
+import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
+import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
+import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
+import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
+import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
+import type { WorkerConfig } from '@orders/shared/config/services'
+import { indexesStep } from '@orders/shared/lifecycle/preparation-steps'
+import { createPreparation } from '@orders/shared/preparation'
+import { traceFulfilment } from '@orders/shared/telemetry/tracing/trace-fulfilment'
+import { traceMailer } from '@orders/shared/telemetry/tracing/trace-mailer'
+import { tracePublisher } from '@orders/shared/telemetry/tracing/trace-publisher'
+import type { WorkerDeps, WorkerOptions } from './deps.ts'
+import { createWorker, type Worker } from './worker.ts'
+
+/** Connections and what else a process has of its own; their owner closes them after the worker has stopped. */
+export type WorkerConnections = Pick<
+  WorkerDeps,
+  'store' | 'cache' | 'changes' | 'sqs' | 'clock' | 'logger' | 'metrics' | 'tracer'
+> &
+  Pick<Parameters<typeof createSesMailer>[0], 'ses'>
+
+type ComposeConfig = WorkerOptions & Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'FULFILMENT_URL' | 'FULFILMENT_SECRET'>
+
+/** The worker as both forms run it: as a process of its own, and as a thread of embedded mode. */
+export function composeWorker(connections: WorkerConnections, config: ComposeConfig): Worker {
+  const { store, sqs, ses, logger, tracer } = connections
+  const { SQS_URL: queueUrl, SES_SENDER_EMAIL: sender, FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
+  const preparation = createPreparation([indexesStep(store)], { logger })
+  const mailer = traceMailer(createSesMailer({ ses, sender }), tracer)
+  const worker = createWorker(
+    {
+      ...connections,
+      preparation,
+      publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
+      queue: createSqsQueueProbe({ sqs, queueUrl }),
+      mailer,
+      fulfilment: traceFulfilment(url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything, tracer),
+    },
+    config,
+  )
+  return {
+    nudge: worker.nudge,
+    start: async () => {
+      await worker.start()
+      void preparation.start()
+    },
+    stop: async () => {
+      preparation.stop()
+      await worker.stop()
+      await mailer.close()
+    },
+    get url() {
+      return worker.url
+    },
+  }
+}
