@@ -1,7 +1,7 @@
 import { composeApi } from '@orders/api/compose'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
-import { shareTurns } from '@orders/shared/adapters/sqlite/write-turns'
+import { shareWriteLock } from '@orders/shared/adapters/sqlite/write-lock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
@@ -48,10 +48,10 @@ export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger):
 }
 
 async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
-  const turns = shareTurns()
+  const writeLock = shareWriteLock()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) closers.add(() => tracer.close())
-  const { store: chosen, remote } = await chooseOwnStore(config, { turns })
+  const { store: chosen, remote } = await chooseOwnStore(config, { writeLock })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
   closers.add(() => store.close())
   const { cache, changes, limitRates, close: closeCache } = await chooseCache(config, { clock, logger })
@@ -60,7 +60,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   closers.add(emulators.stop)
   // A thread finds no terminal
   const workerConfig = { ...config, LOG_FORMAT: formatOf(config), ...publicUrlOf(config) }
-  const worker = startWorkerThread({ config: workerConfig, turns }, { cache, changes })
+  const worker = startWorkerThread({ config: workerConfig, writeLock }, { cache, changes })
   closers.add(worker.stop)
   const metrics = new Registry()
   const services = await emulators.ready

@@ -5,7 +5,7 @@ import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createCommitChange } from './handlers/commit-change.ts'
 import { createDeadLetterHandler } from './handlers/dead-letter.ts'
 import { createDispatcher } from './handlers/dispatch.ts'
-import { createGuard } from './handlers/error-boundary.ts'
+import { createErrorBoundary } from './handlers/error-boundary.ts'
 import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
 import { createTraceHandling } from './handlers/trace-handling.ts'
@@ -34,13 +34,13 @@ export function createConsumers(
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
   const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
   const breakers = { messages: createStoreBreaker(services), deadLetters: createStoreBreaker(services) }
-  const guards = {
-    messages: createGuard({ ...deps, breaker: breakers.messages }),
-    deadLetters: createGuard({ ...deps, breaker: breakers.deadLetters }),
+  const boundaries = {
+    messages: createErrorBoundary({ ...deps, breaker: breakers.messages }),
+    deadLetters: createErrorBoundary({ ...deps, breaker: breakers.deadLetters }),
   }
 
   const mail = (kind: MailKind) => createOrderSettledHandler({ ...deps, ledger: deps.store.mails }, kind)
-  const handle = createDispatcher(guards.messages, createTraceHandling(services.tracer, 'process'), {
+  const handle = createDispatcher(boundaries.messages, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, {
       ...claim,
       maxRetries: options.MAX_SQS_RETRIES,
@@ -51,7 +51,7 @@ export function createConsumers(
     'order.cancelled': mail('cancelled'),
   })
   const handleDeadLetter = createDeadLetterHandler(
-    { ...deps, guard: guards.deadLetters, trace: createTraceHandling(services.tracer, 'process dead') },
+    { ...deps, boundary: boundaries.deadLetters, trace: createTraceHandling(services.tracer, 'process dead') },
     { ...claim, maxReceiveCount: maxReceiveCountFor(options.MAX_SQS_RETRIES) },
   )
 

@@ -123,7 +123,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   {
     name: 'a stop uses up a delivery',
     file: 'packages/worker/src/queue/batch.ts',
-    search: '      if (!queue.giveBack) return outcome\n',
+    search: '      if (!queue.requeue) return outcome\n',
     replace: '      if (queue !== undefined) return outcome\n',
     noticedBy: worker('recovery', 'gives its orders back at once'),
   },

@@ -19,7 +19,7 @@ export interface ChosenStore {
 }
 
 type DataConfig = Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>
-type Sharing = Pick<SqliteOptions, 'turns' | 'spacing'>
+type Sharing = Pick<SqliteOptions, 'writeLock' | 'spacing'>
 
 /**
  * The same for the system itself: a file is made where there is none, and brought up to date, once no other system runs on its folder.

@@ -7,7 +7,7 @@ import type { EmulatorsReady } from './emulators.ts'
 export interface WorkerData {
   config: EmbeddedConfig
   /** Of the threads that write to one SQLite file. */
-  turns: SharedArrayBuffer
+  writeLock: SharedArrayBuffer
 }
 
 /** What the main thread tells the worker's. */

@@ -22,7 +22,7 @@ import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 /** Requests wait for every commit of this thread. */
 const COMMIT_SPACING = { leastMs: 5, behindOthersMs: 40 }
 
-const { config, turns } = workerData as WorkerData
+const { config, writeLock } = workerData as WorkerData
 const parent = parentOf<ToWorker, FromWorker>()
 const logger = createLogger('embedded', config)
 const closers = createClosers()
@@ -31,7 +31,7 @@ workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) closers.add(() => tracer.close())
-const { store: chosen } = await chooseStore(config, { turns, spacing: COMMIT_SPACING })
+const { store: chosen } = await chooseStore(config, { writeLock, spacing: COMMIT_SPACING })
 const store = logStoreOutages(traceStore(chosen, tracer), logger)
 closers.add(() => store.close())
 

@@ -18,7 +18,7 @@ import { done, type Outcome, retry, retryAfter } from '../queue/outcome.ts'
 import { type ClaimOptions, claimOrder, decideUnlessHeld } from './claim-order.ts'
 import { type CommitChange, refreshCache } from './commit-change.ts'
 import { deadLetterId } from './dead-letter-id.ts'
-import type { Guard } from './error-boundary.ts'
+import type { ErrorBoundary } from './error-boundary.ts'
 import { logFieldsOf } from './handler.ts'
 import { MAIL_KIND_OF } from './order-settled.ts'
 import { parseMessage } from './parse-message.ts'
@@ -30,7 +30,7 @@ export interface DeadLetterDeps {
   clock: Clock
   commit: CommitChange
   logger: Logger
-  guard: Guard
+  boundary: ErrorBoundary
   trace: TraceHandling
   metrics: WorkerMetrics
 }
@@ -42,7 +42,7 @@ export interface DeadLetterOptions extends ClaimOptions {
 
 /** Sees to it that no dead letter is just dead: its order fails, its mail is sent later, or it is kept for the operators. */
 export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLetterOptions): HandleDelivery {
-  const { store, cache, clock, commit, logger, guard, trace, metrics } = deps
+  const { store, cache, clock, commit, logger, boundary, trace, metrics } = deps
 
   async function handle(delivery: Delivery): Promise<Outcome> {
     const parsed = parseMessage(delivery.body)
@@ -135,7 +135,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     return done
   }
 
-  return (delivery) => guard('dead letter', delivery, () => handle(delivery))
+  return (delivery) => boundary('dead letter', delivery, () => handle(delivery))
 }
 
 /** Only an order that was claimed is PROCESSING. To be given up by the queue is one crash more. */

@@ -6,7 +6,7 @@ import type { Delivery } from '../queue/delivery.ts'
 import { type Outcome, retry, retryUncounted } from '../queue/outcome.ts'
 import type { StoreBreaker } from '../store-breaker.ts'
 
-interface GuardDeps {
+interface ErrorBoundaryDeps {
   breaker: StoreBreaker
   clock: Clock
   logger: Logger
@@ -18,14 +18,14 @@ interface GuardDeps {
  * @param type names the kind of message in the metrics
  * @param about log fields that name the order, where it is known
  */
-export type Guard = (
+export type ErrorBoundary = (
   type: string,
   delivery: Delivery,
   handle: () => Promise<Outcome>,
   about?: Record<string, string>,
 ) => Promise<Outcome>
 
-export function createGuard({ breaker, clock, logger, metrics }: GuardDeps): Guard {
+export function createErrorBoundary({ breaker, clock, logger, metrics }: ErrorBoundaryDeps): ErrorBoundary {
   return async (type, delivery, handle, about = {}) => {
     const startedAtMs = clock.nowMs()
     metrics.messageReceived(startedAtMs - delivery.sentAtMs)

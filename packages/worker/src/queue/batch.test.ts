@@ -15,13 +15,13 @@ it('has one heartbeat on its way at most, and waits for it: one that arrives lat
   const handled = Promise.withResolvers<Outcome>()
   const slowBeat = Promise.withResolvers<void>()
   const hidden: number[] = []
-  const hide = async ([message]: readonly { seconds: number }[]) => {
+  const changeVisibility = async ([message]: readonly { seconds: number }[]) => {
     hidden.push(message?.seconds ?? 0)
     if (hidden.length === 1) await slowBeat.promise
   }
   const onBatch = createBatchHandler({
     handle: () => handled.promise,
-    queue: { hide, remove: async () => {} },
+    queue: { changeVisibility, ack: async () => {} },
     slow: new Set(),
     logger,
     retryDelay: () => 7,
@@ -45,8 +45,8 @@ it('deletes the finished messages without those that hang, which are deleted whe
   const onBatch = createBatchHandler({
     handle: ({ body }) => (body === 'hangs' ? partner.promise : Promise.resolve(done)),
     queue: {
-      hide: async () => {},
-      remove: async (messages) => {
+      changeVisibility: async () => {},
+      ack: async (messages) => {
         removed.push(...messages.map(({ MessageId }) => MessageId))
       },
     },

@@ -12,16 +12,16 @@ export interface Postponed {
 /** What a batch asks of its queue. */
 export interface QueueCalls {
   /** Hides each message for so many seconds from now. Does not reject: what is not hidden is delivered again, that is all. */
-  hide(messages: readonly Postponed[]): Promise<void>
+  changeVisibility(messages: readonly Postponed[]): Promise<void>
   /** Copies a message to the dead letters; left out where there are none, and a rejection becomes a retry. */
-  bury?(delivery: Delivery, reason: string): Promise<void>
+  deadLetter?(delivery: Delivery, reason: string): Promise<void>
   /**
    * Puts a copy of a message, without the deliveries it has had, on its queue, to be delivered after so many seconds. Left out where
    * deliveries are not counted.
    */
-  giveBack?(delivery: Delivery, delaySeconds: number): Promise<void>
+  requeue?(delivery: Delivery, delaySeconds: number): Promise<void>
   /** Deletes messages. Does not reject: what is not deleted is delivered again, that is all. */
-  remove(messages: readonly Message[]): Promise<void>
+  ack(messages: readonly Message[]): Promise<void>
 }
 
 export interface BatchOptions {
@@ -53,32 +53,32 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     const delivery = toDelivery(message)
     const outcome = await handle(delivery, signal)
     if (outcome.kind === 'retry' && outcome.uncounted)
-      return { message, delivery, outcome: await giveBack(delivery, outcome) }
+      return { message, delivery, outcome: await requeue(delivery, outcome) }
     if (outcome.kind !== 'reject') return { message, delivery, outcome }
     const { messageId } = delivery
     logger.warn({ messageId, reason: outcome.reason }, 'a message is rejected')
-    return { message, delivery, outcome: await bury(delivery, outcome.reason) }
+    return { message, delivery, outcome: await deadLetter(delivery, outcome.reason) }
   }
 
   /** Where no copy can be sent, this message is delivered again, and the delivery counts after all. */
-  async function giveBack(delivery: Delivery, outcome: Outcome & { kind: 'retry' }): Promise<Outcome> {
+  async function requeue(delivery: Delivery, outcome: Outcome & { kind: 'retry' }): Promise<Outcome> {
     try {
-      if (!queue.giveBack) return outcome
-      await queue.giveBack(delivery, outcome.delaySeconds ?? options.retryDelay(delivery.receiveCount))
+      if (!queue.requeue) return outcome
+      await queue.requeue(delivery, outcome.delaySeconds ?? options.retryDelay(delivery.receiveCount))
       return { kind: 'done' }
     } catch (error) {
       logger.warn(
         { err: error, messageId: delivery.messageId },
-        'a message could not be given back without its deliveries',
+        'a message could not be requeued without its deliveries',
       )
       return outcome
     }
   }
 
-  async function bury(delivery: Delivery, reason: string): Promise<Outcome> {
+  async function deadLetter(delivery: Delivery, reason: string): Promise<Outcome> {
     try {
-      if (!queue.bury) throw new Error('a dead letter cannot be rejected again')
-      await queue.bury(delivery, reason)
+      if (!queue.deadLetter) throw new Error('a dead letter cannot be rejected again')
+      await queue.deadLetter(delivery, reason)
       return { kind: 'done' }
     } catch (error) {
       logger.error({ err: error, messageId: delivery.messageId }, 'a rejected message could not be moved')
@@ -91,7 +91,7 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     const stopHeartbeat = startHeartbeat([message], options)
     const result = await work.finally(stopHeartbeat)
     const postponed = toPostponed(result, options.retryDelay)
-    await (postponed.length > 0 ? queue.hide(postponed) : queue.remove([message]))
+    await (postponed.length > 0 ? queue.changeVisibility(postponed) : queue.ack([message]))
     options.slow.delete(message)
   }
 
@@ -106,9 +106,9 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
     const finished = results.filter((result) => result !== undefined)
     // Only now: a heartbeat after it would undo the back-off.
     const postponed = finished.flatMap((result) => toPostponed(result, options.retryDelay))
-    if (postponed.length > 0) await queue.hide(postponed)
+    if (postponed.length > 0) await queue.changeVisibility(postponed)
     const done = finished.filter(({ outcome }) => outcome.kind === 'done').map(({ message }) => message)
-    if (done.length > 0) await queue.remove(done)
+    if (done.length > 0) await queue.ack(done)
   }
 }
 
@@ -139,7 +139,7 @@ function startHeartbeat(messages: readonly Message[], { queue, visibilityTimeout
   let beat: Promise<void> | undefined
   const timer = setInterval(
     () => {
-      beat ??= queue.hide(extended).finally(() => {
+      beat ??= queue.changeVisibility(extended).finally(() => {
         beat = undefined
       })
     },

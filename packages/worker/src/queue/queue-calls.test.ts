@@ -30,9 +30,9 @@ it('asks once for a receipt that the queue does not know, and names its code', a
   const { asked, logged, queue } = queueThat((handle) => (handle === 'gone' ? GONE : undefined))
   const messages = ['here', 'gone'].map(message)
   const hidden = messages.map((one) => ({ message: one, seconds: 20 }))
-  await queue.hide(hidden)
-  await queue.hide(hidden)
-  await queue.remove(messages)
+  await queue.changeVisibility(hidden)
+  await queue.changeVisibility(hidden)
+  await queue.ack(messages)
   expect(asked).toEqual([['here', 'gone'], ['here'], ['here']])
   expect(logged).toEqual([{ count: 1, codes: ['ReceiptHandleIsInvalid'] }])
 })
@@ -40,12 +40,12 @@ it('asks once for a receipt that the queue does not know, and names its code', a
 it('asks again for what the queue could not do, a few times', async () => {
   let times = 0
   const { asked, logged, queue } = queueThat((handle) => (handle === 'late' && times++ < 2 ? BUSY : undefined))
-  await queue.remove(['here', 'late'].map(message))
+  await queue.ack(['here', 'late'].map(message))
   expect(asked).toEqual([['here', 'late'], ['late'], ['late']])
   expect(logged).toEqual([])
 
   const never = queueThat(() => BUSY)
-  await never.queue.remove([message('never')])
+  await never.queue.ack([message('never')])
   expect(never.asked).toHaveLength(3)
   expect(never.logged).toEqual([{ count: 1, codes: ['InternalError'] }])
 })

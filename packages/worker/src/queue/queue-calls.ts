@@ -29,7 +29,7 @@ interface Queues {
 
 const MAX_REASON_LENGTH = 256
 
-/** What becomes of a message, told to the queue. Only `bury` rejects: a message must not be deleted before it is among the dead letters. */
+/** What becomes of a message, told to the queue. Only `deadLetter` rejects: a message must not be deleted before it is among the dead letters. */
 export function createQueueCalls(
   { sqs, logger }: QueueCallsDeps,
   { queueUrl, deadLetterQueueUrl }: Queues,
@@ -53,7 +53,7 @@ export function createQueueCalls(
     }
   }
 
-  const hide: QueueCalls['hide'] = (messages) =>
+  const changeVisibility: QueueCalls['changeVisibility'] = (messages) =>
     callFor(messages, 'the visibility of messages could not be changed', (entries) => {
       const Entries = entries.map(({ Id, of: { message, seconds } }) => ({
         Id,
@@ -62,7 +62,7 @@ export function createQueueCalls(
       }))
       return sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
     })
-  const remove: QueueCalls['remove'] = (messages) =>
+  const ack: QueueCalls['ack'] = (messages) =>
     callFor(
       messages.map((message) => ({ message })),
       'messages could not be deleted: they are delivered again',
@@ -71,15 +71,15 @@ export function createQueueCalls(
         return sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
       },
     )
-  if (!deadLetterQueueUrl) return { hide, remove }
+  if (!deadLetterQueueUrl) return { changeVisibility, ack }
   return {
-    hide,
-    remove,
-    giveBack: async (delivery, delaySeconds) => {
+    changeVisibility,
+    ack,
+    requeue: async (delivery, delaySeconds) => {
       const copy = copyOf(delivery, delivery.attributes)
       await sqs.send(new SendMessageCommand({ ...copy, QueueUrl: queueUrl, DelaySeconds: delaySeconds }))
     },
-    bury: async (delivery, reason) => {
+    deadLetter: async (delivery, reason) => {
       const { MessageAttributes, ...copy } = copyOf(
         delivery,
         Object.fromEntries(Object.entries(delivery.attributes ?? {}).slice(0, MOST_OTHERS)),

@@ -6,8 +6,8 @@ export interface SpacingOptions {
 }
 
 export interface CommitSpacing {
-  /** @param othersTurns turns of other threads since this one's last */
-  committed(othersTurns: number): void
+  /** @param othersCommits writeLock of other threads since this one's last */
+  committed(othersCommits: number): void
   /** How long the next commit has to wait, from now. */
   waitMs(): number
 }
@@ -15,7 +15,7 @@ export interface CommitSpacing {
 /** Looked at over so long, for a few commits say nothing. */
 const WINDOW_MS = 50
 /** More than that is a rush: in the window, each for whatever had gathered since the one before. */
-const CALM_TURNS = 5
+const CALM_COMMITS = 5
 
 export const NO_SPACING: CommitSpacing = { committed: () => {}, waitMs: () => 0 }
 
@@ -28,18 +28,18 @@ export function createCommitSpacing(
   nowMs: () => number = () => performance.now(),
 ): CommitSpacing {
   let windowFromMs = nowMs()
-  let turns = 0
+  let writeLock = 0
   let rush = false
   let nextAtMs = 0
 
   return {
-    committed: (othersTurns) => {
+    committed: (othersCommits) => {
       const now = nowMs()
-      turns += othersTurns
+      writeLock += othersCommits
       if (now - windowFromMs >= WINDOW_MS) {
-        rush = turns > (CALM_TURNS * (now - windowFromMs)) / WINDOW_MS
+        rush = writeLock > (CALM_COMMITS * (now - windowFromMs)) / WINDOW_MS
         windowFromMs = now
-        turns = 0
+        writeLock = 0
       }
       nextAtMs = now + (rush ? behindOthersMs : leastMs)
     },

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createWriteTurns, shareTurns } from './write-turns.ts'
+import { createWriteLock, shareWriteLock } from './write-lock.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'orders-turns-'))
+  folder = mkdtempSync(join(tmpdir(), 'orders-write-lock-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const THREAD = `
   import { workerData, parentPort } from 'node:worker_threads'
   const { openSqliteStore } = await import(workerData.module)
-  const store = openSqliteStore({ path: workerData.path, turns: workerData.turns })
+  const store = openSqliteStore({ path: workerData.path, writeLock: workerData.writeLock })
   parentPort.on('message', () => {})
   store.sessions.purge(0, 500)
   setImmediate(() => setImmediate(async () => {
@@ -28,11 +28,11 @@ const THREAD = `
   }))`
 
 it('a thread that closes its store leaves no turn behind that the others would wait for', async () => {
-  const turns = shareTurns()
-  const mine = createWriteTurns(turns)
+  const writeLock = shareWriteLock()
+  const mine = createWriteLock(writeLock)
   await mine.take()
   const module = new URL('./store.ts', import.meta.url).href
-  const workerData = { module, path: join(folder, 'orders.sqlite'), turns }
+  const workerData = { module, path: join(folder, 'orders.sqlite'), writeLock }
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`), { workerData })
   const ended = once(thread, 'exit')
   await once(thread, 'message')

@@ -13,7 +13,7 @@ import { createSqliteProducts } from './products.ts'
 import { createSqliteSessions } from './sessions.ts'
 import { createTransactions } from './transactions.ts'
 import { createSqliteUsers } from './users.ts'
-import { createWriteTurns } from './write-turns.ts'
+import { createWriteLock } from './write-lock.ts'
 
 export interface SqliteOptions {
   /** A file, made when it is not there (its folder is not), or `:memory:`. */
@@ -22,8 +22,8 @@ export interface SqliteOptions {
   busyTimeoutMs?: number
   /** Left out, or true: the file is made or brought up to date. Who uses it beside a system that may be older must not do so. */
   isOwn?: boolean
-  /** What the threads of a process that write to the file share (`shareTurns`); left out where there is one. */
-  turns?: SharedArrayBuffer | undefined
+  /** What the threads of a process that write to the file share (`shareWriteLock`); left out where there is one. */
+  writeLock?: SharedArrayBuffer | undefined
   /** See TransactionOptions. */
   spacing?: SpacingOptions | undefined
 }
@@ -41,11 +41,11 @@ export function openSqliteStore({
   path,
   busyTimeoutMs = 2000,
   isOwn = true,
-  turns,
+  writeLock,
   spacing,
 }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs, isOwn)
-  const connection = createTransactions(db, { turns: turns && createWriteTurns(turns), spacing })
+  const connection = createTransactions(db, { writeLock: writeLock && createWriteLock(writeLock), spacing })
   const touchFile = db.prepare('SELECT 1 FROM order_counts LIMIT 1')
   const addToCount = db.prepare(`UPDATE order_counts SET orders = orders + ? WHERE status = 'PENDING'`)
 

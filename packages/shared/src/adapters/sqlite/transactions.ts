@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createCommitSpacing, NO_SPACING, type SpacingOptions } from './commit-spacing.ts'
 import { asStoreFailure } from './failures.ts'
 import { type Job, prepareGroupCommit } from './group-commit.ts'
-import type { WriteTurns } from './write-turns.ts'
+import type { WriteLock } from './write-lock.ts'
 
 /** How the repositories reach the database. */
 export interface Connection {
@@ -20,7 +20,7 @@ const JOBS_PER_COMMIT = 128
 const LAST_TURN_WITHIN_MS = 1_000
 
 export interface TransactionOptions {
-  turns?: WriteTurns | undefined
+  writeLock?: WriteLock | undefined
   /** For a thread that others should not wait for: it then commits more at a time. */
   spacing?: SpacingOptions | undefined
 }
@@ -33,7 +33,7 @@ export function createTransactions(
   db: DatabaseSync,
   options: TransactionOptions = {},
 ): Connection & { drain(): Promise<void> } {
-  const { turns } = options
+  const { writeLock } = options
   const spacing = options.spacing ? createCommitSpacing(options.spacing) : NO_SPACING
   const commitTogether = prepareGroupCommit(db)
   let waiting: Job[] = []
@@ -46,13 +46,13 @@ export function createTransactions(
   }
 
   async function commitInTurn(): Promise<void> {
-    const othersTurns = (await turns?.take()) ?? 0
+    const othersCommits = (await writeLock?.take()) ?? 0
     try {
       commitNext()
     } finally {
-      turns?.pass()
+      writeLock?.pass()
     }
-    spacing.committed(othersTurns)
+    spacing.committed(othersCommits)
     if (waiting.length > 0) flushSoon()
   }
 

@@ -1,7 +1,7 @@
 import { escapeHtml } from './escape-html.ts'
-import type { Facts } from './facts.ts'
 import { renderLines } from './html-lines.ts'
 import { DARK, FONT, INK, SOFT, TONES } from './palette.ts'
+import type { MailView } from './view-model.ts'
 import type { Wording } from './wording.ts'
 
 const LAYOUT = 'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
@@ -11,7 +11,7 @@ const LAYOUT = 'role="presentation" width="100%" cellpadding="0" cellspacing="0"
  * know style sheets get dark colours where they are wanted. The hidden line is what an inbox shows beside the subject.
  */
 export function renderHtml(
-  facts: Facts,
+  view: MailView,
   username: string,
   { subject, heading, message, preview, tone }: Wording,
 ): string {
@@ -37,9 +37,9 @@ export function renderHtml(
 <h1 style="margin:16px 0;font-size:24px;line-height:1.25">${escapeHtml(heading)}</h1>
 <p style="margin:0 0 8px;word-break:break-word">Hello ${escapeHtml(username)},</p>
 <p style="margin:0 0 24px;word-break:break-word">${escapeHtml(message)}</p>
-${renderLines(facts)}${renderLink(facts, colour)}
-<p class="soft" style="margin:24px 0 0;font-size:14px;color:${SOFT}">Order number<br><span class="ink" style="color:${INK};word-break:break-all">${escapeHtml(facts.id)}</span></p>
-<p class="soft" style="margin:12px 0 0;font-size:14px;color:${SOFT}">Placed<br><span class="ink" style="color:${INK}">${escapeHtml(facts.placed)}</span></p>
+${renderLines(view)}${renderLink(view, colour)}
+<p class="soft" style="margin:24px 0 0;font-size:14px;color:${SOFT}">Order number<br><span class="ink" style="color:${INK};word-break:break-all">${escapeHtml(view.id)}</span></p>
+<p class="soft" style="margin:12px 0 0;font-size:14px;color:${SOFT}">Placed<br><span class="ink" style="color:${INK}">${escapeHtml(view.placed)}</span></p>
 </td></tr></table>
 </td></tr></table>
 </body>
@@ -48,7 +48,7 @@ ${renderLines(facts)}${renderLink(facts, colour)}
 }
 
 /** A cell with a background is a button in every client; a link with padding is not. */
-function renderLink({ url }: Facts, colour: string): string {
+function renderLink({ url }: MailView, colour: string): string {
   if (!url) return ''
   const link = `display:inline-block;padding:12px 20px;${FONT};font-size:16px;font-weight:bold;color:#ffffff;text-decoration:none`
   return `

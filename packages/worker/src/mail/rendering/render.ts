@@ -1,8 +1,8 @@
 import type { MailKind, OrderRecord } from '@orders/shared/domain/order'
 import type { Mail } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
-import { type Facts, factsOf } from './facts.ts'
 import { renderHtml } from './html.ts'
+import { type MailView, toMailView } from './view-model.ts'
 import { type Wording, wordingOf } from './wording.ts'
 
 /**
@@ -11,18 +11,18 @@ import { type Wording, wordingOf } from './wording.ts'
  */
 export function renderMail(kind: MailKind, order: OrderRecord, user: UserRecord, publicUrl?: string): Mail {
   const wording = wordingOf(kind, order)
-  const facts = factsOf(order, publicUrl)
+  const view = toMailView(order, publicUrl)
   return {
     to: user.email,
     // A line break in a subject starts a new header. The wording has none today; this keeps it so.
     subject: wording.subject.replace(/[\p{Cc}\s]+/gu, ' '),
-    text: renderText(facts, user.username, wording),
-    html: renderHtml(facts, user.username, wording),
+    text: renderText(view, user.username, wording),
+    html: renderHtml(view, user.username, wording),
   }
 }
 
 /** The mail as plain text. Amounts have lines of their own: beside a name from right to left they would change places with it. */
-function renderText({ id, placed, total, lines, url }: Facts, username: string, { message }: Wording): string {
+function renderText({ id, placed, total, lines, url }: MailView, username: string, { message }: Wording): string {
   return [
     `Hello ${username},`,
     '',

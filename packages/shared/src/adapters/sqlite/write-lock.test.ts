@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
-import { createWriteTurns, shareTurns } from './write-turns.ts'
+import { createWriteLock, shareWriteLock } from './write-lock.ts'
 
-it('gives turns in the order in which they were asked for', async () => {
-  const shared = shareTurns()
-  const [one, other] = [createWriteTurns(shared), createWriteTurns(shared)]
+it('gives writeLock in the order in which they were asked for', async () => {
+  const shared = shareWriteLock()
+  const [one, other] = [createWriteLock(shared), createWriteLock(shared)]
   const order: string[] = []
   await one.take()
-  const waiting = [other, one, other].map(async (turns, index) => {
-    await turns.take()
+  const waiting = [other, one, other].map(async (writeLock, index) => {
+    await writeLock.take()
     order.push(`${index}`)
-    turns.pass()
+    writeLock.pass()
   })
   expect(order).toEqual([])
   one.pass()
@@ -18,12 +18,12 @@ it('gives turns in the order in which they were asked for', async () => {
   expect(order).toEqual(['0', '1', '2'])
 })
 
-it('says how many turns others have had in between', async () => {
-  const shared = shareTurns()
-  const [one, other] = [createWriteTurns(shared), createWriteTurns(shared)]
-  const taken = async (turns: typeof one) => {
-    const others = await turns.take()
-    turns.pass()
+it('says how many writeLock others have had in between', async () => {
+  const shared = shareWriteLock()
+  const [one, other] = [createWriteLock(shared), createWriteLock(shared)]
+  const taken = async (writeLock: typeof one) => {
+    const others = await writeLock.take()
+    writeLock.pass()
     return others
   }
   expect(await taken(one)).toBe(0)
@@ -35,17 +35,17 @@ it('says how many turns others have had in between', async () => {
 
 const THREAD = `
   import { workerData, parentPort } from 'node:worker_threads'
-  const { createWriteTurns } = await import(workerData.module)
+  const { createWriteLock } = await import(workerData.module)
   // A turn that is waited for does not keep a thread alive
   parentPort.on('message', () => {})
   const counter = new Int32Array(workerData.counter)
-  const turns = createWriteTurns(workerData.shared)
+  const writeLock = createWriteLock(workerData.shared)
   for (let n = 0; n < workerData.rounds; n++) {
-    await turns.take()
+    await writeLock.take()
     const seen = counter[0]
     for (let spin = 0; spin < 1000; spin++) Math.sqrt(spin)
     counter[0] = seen + 1
-    turns.pass()
+    writeLock.pass()
   }
   parentPort.postMessage('done')`
 
@@ -53,8 +53,8 @@ it('lets one thread at a time write, and none of them wait for ever', async () =
   const rounds = 2_000
   const counter = new SharedArrayBuffer(4)
   const workerData = {
-    module: new URL('./write-turns.ts', import.meta.url).href,
-    shared: shareTurns(),
+    module: new URL('./write-lock.ts', import.meta.url).href,
+    shared: shareWriteLock(),
     counter,
     rounds,
   }

@@ -1,11 +1,11 @@
-/** Lets the threads of a process write to one database in turn. */
-export interface WriteTurns {
+/** Lets one thread of a process write to a database at a time. */
+export interface WriteLock {
   /**
-   * Resolves when it is this thread's turn; in the order of the calls, whichever thread they come from.
-   * @returns how many turns others have had since this thread's last
+   * Resolves when this thread has the lock, in the order of the calls of all threads.
+   * @returns how many commits others have made since this thread's last
    */
   take(): Promise<number>
-  /** Ends the turn. */
+  /** Gives the lock up. */
   pass(): void
 }
 
@@ -13,13 +13,13 @@ const NEXT = 0
 const SERVED = 1
 
 /** What the threads share: to be made once, and handed to each of them. */
-export const shareTurns = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)
+export const shareWriteLock = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)
 
 /**
  * A ticket lock. SQLite itself has a thread that finds the lock taken sleep and try again, for longer each time and with the event loop
  * asleep too: beside a busy writer it would hardly ever be lucky. Here nobody sleeps, and nobody is passed over.
  */
-export function createWriteTurns(shared: SharedArrayBuffer): WriteTurns {
+export function createWriteLock(shared: SharedArrayBuffer): WriteLock {
   const tickets = new Int32Array(shared)
   let last = Atomics.load(tickets, NEXT) - 1
   return {

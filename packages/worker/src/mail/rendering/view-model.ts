@@ -3,7 +3,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { formatMoney } from './money.ts'
 
 /** What both forms of a mail say of an order, in the same words. */
-export interface Facts {
+export interface MailView {
   id: string
   placed: string
   total: string
@@ -15,7 +15,7 @@ export interface Facts {
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** @param publicUrl where customers reach the api; without it there is nothing to link to */
-export const factsOf = ({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): Facts => ({
+export const toMailView = ({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): MailView => ({
   id,
   placed: `${TIME.format(new Date(createdAt))} UTC`,
   total: formatMoney(total),
@@ -24,7 +24,7 @@ export const factsOf = ({ id, createdAt, total, items }: OrderRecord, publicUrl?
 })
 
 /** The price of one says nothing new where there is only one. */
-function toLine({ name, quantity, unitPrice, lineTotal }: OrderLine): Facts['lines'][number] {
+function toLine({ name, quantity, unitPrice, lineTotal }: OrderLine): MailView['lines'][number] {
   const each = quantity > 1 ? { each: `${formatMoney(unitPrice)} each` } : {}
   return { name, quantity, amount: formatMoney(lineTotal), ...each }
 }
