@@ -77,8 +77,14 @@ module.exports = {
       from: { path: '^packages/shared/src/adapters/', pathNot: TESTS },
       to: {
         path: '^packages/shared/src/',
-        pathNot: '^packages/shared/src/((adapters|ports|domain|contracts)/|back-off[.]ts$)',
+        pathNot: '^packages/shared/src/(adapters|ports|domain|contracts|resilience)/',
       },
+    },
+    {
+      name: 'resilience-knows-ports-only',
+      severity: 'error',
+      from: { path: '^packages/shared/src/resilience/', pathNot: TESTS },
+      to: { path: '^packages/', pathNot: '^packages/shared/src/(resilience|ports)/' },
     },
     {
       name: 'use-cases-know-ports-only',

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backOffMs } from './back-off.ts'
 import type { Probe } from './lifecycle/readiness.ts'
 import { DependencyDown } from './ports/dependency.ts'
 import type { Logger } from './ports/logger.ts'
 import { type Shortcoming, StoreUnavailable } from './ports/stores.ts'
+import { backOffMs, pause } from './resilience/retry.ts'
 
 /** Something that has to be there before a service may serve. It is tried again until it is, so it has to be safe to repeat. */
 export interface PreparationStep {
@@ -73,7 +72,7 @@ export function createPreparation(steps: readonly PreparationStep[], { logger }:
     for (let outcome = first; outcome !== 'done'; outcome = await attemptAll()) {
       failures = outcome === last ? failures + 1 : 1
       last = outcome
-      await sleep(backOffMs(failures, BACK_OFF[outcome]), undefined, { signal: stopping.signal }).catch(() => {})
+      await pause(backOffMs(failures, BACK_OFF[outcome]), stopping.signal)
       if (stopping.signal.aborted) return
     }
     logger.info({ steps: steps.map(({ name }) => name) }, 'the database: ready')

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { backOffMs } from '@orders/shared/back-off'
-import type { OutageLog } from '@orders/shared/outage-log'
+import type { OutageLog } from '@orders/shared/resilience/outage-log'
+import { backOffMs } from '@orders/shared/resilience/retry'
 import type { Probe, StoreBreaker } from './store-breaker.ts'
 
 export interface PollPacing {

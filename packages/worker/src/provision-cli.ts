@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
@@ -6,6 +5,7 @@ import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters
 import { loadConfig } from '@orders/shared/config/environment'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import { ProvisionConfigSchema } from '@orders/shared/config/services'
+import { pause } from '@orders/shared/resilience/retry'
 
 const USAGE = `Usage: npm run provision                make the queues and the sender's identity, where they are missing
        npm run provision -- --watch    and make them again whenever they are gone, as after a restart of LocalStack`
@@ -68,7 +68,7 @@ async function watch(): Promise<void> {
       if (answered) console.error(explain(error))
       answered = false
     }
-    await sleep(WATCH_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    await pause(WATCH_EVERY_MS, stopping.signal)
   }
 }
 

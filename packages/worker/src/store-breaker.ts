@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { backOffMs } from '@orders/shared/back-off'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
+import { backOffMs } from '@orders/shared/resilience/retry'
 
 /** A circuit breaker between one queue and the store. */
 export interface StoreBreaker {

@@ -139,9 +139,9 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'every try of an outage is a line',
-    file: 'packages/shared/src/outage-log.ts',
+    file: 'packages/shared/src/resilience/outage-log.ts',
     search: 'if (kinds.has(kind) || kinds.size === MOST_KINDS) return',
     replace: 'if (kinds.size === MOST_KINDS) return',
-    noticedBy: { test: 'packages/shared/src/outage-log.test.ts' },
+    noticedBy: { test: 'packages/shared/src/resilience/outage-log.test.ts' },
   },
 ]

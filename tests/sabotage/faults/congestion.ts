@@ -129,9 +129,9 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: "the partner's answer is thrown away while the database is out",
-    file: 'packages/worker/src/commit-once-answered.ts',
-    search: 'if (!(error instanceof StoreUnavailable) || signal.aborted) throw error',
-    replace: 'if (failures === 0) throw error',
+    file: 'packages/worker/src/handlers/order-placed.ts',
+    search: 'when: (error: unknown) => error instanceof StoreUnavailable,',
+    replace: 'when: () => false,',
     noticedBy: worker('recovery', 'keeps the answer of the partner'),
   },
   {

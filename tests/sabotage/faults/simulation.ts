@@ -112,8 +112,8 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that was sent is not noted',
     file: 'packages/worker/src/mail/deliver.ts',
-    search: '  await noteSent(() => store.mails.markSent(orderId, kind, clock.nowMs()), leaseUntilMs, clock)\n',
-    replace: '',
+    search: 'await retry(() => store.mails.markSent(orderId, kind, clock.nowMs()), {',
+    replace: 'await retry(async () => {}, {',
     noticedBy,
   },
   {

@@ -1,6 +1,6 @@
-import { backOffMs } from '../back-off.ts'
-import { createOutageLog } from '../outage-log.ts'
 import type { Logger } from '../ports/logger.ts'
+import { createOutageLog } from '../resilience/outage-log.ts'
+import { backOffMs } from '../resilience/retry.ts'
 
 export interface RelayOutage {
   /** Whether a retry is due: until then nobody else should try. */

@@ -1,7 +1,7 @@
-import { createOutageLog } from '@orders/shared/outage-log'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
+import { createOutageLog } from '@orders/shared/resilience/outage-log'
 import { type Repetition, repeat } from './repeat.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,4 +1,4 @@
-import type { OutageLog } from '@orders/shared/outage-log'
+import type { OutageLog } from '@orders/shared/resilience/outage-log'
 
 export interface Repetition {
   start(): void

@@ -1,10 +1,16 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
-import { decide, isCrashAllowanceUsedUp, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
+import {
+  decide,
+  isCrashAllowanceUsedUp,
+  type OrderChange,
+  type OrderCommand,
+  type OrderRecord,
+} from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Fulfilment, OrderCache } from '@orders/shared/ports/services'
-import type { Store } from '@orders/shared/ports/stores'
-import { commitOnceAnswered } from '../commit-once-answered.ts'
+import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
+import { retry } from '@orders/shared/resilience/retry'
 import { done, type Outcome, reject, retryAfter, retryUncounted } from '../queue/outcome.ts'
 import type { RetryDelay } from '../queue/retry-delay.ts'
 import { type ClaimOptions, claimOrder } from './claim-order.ts'
@@ -28,6 +34,11 @@ export interface OrderPlacedOptions extends ClaimOptions {
 }
 
 const MAX_REASON_LENGTH = 200
+const UNTIL_COMMITTED = {
+  firstMs: 100,
+  lastMs: 5_000,
+  when: (error: unknown) => error instanceof StoreUnavailable,
+}
 
 /** Processes an order: claims it, has it fulfilled, confirms or fails it. */
 export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPlacedOptions): EventHandler {
@@ -64,12 +75,22 @@ async function processOrder(
   async function apply(command: OrderCommand, outcome: Outcome): Promise<Outcome> {
     const change = decide(order, command, deps.clock.nowMs())
     if (change === 'already applied') return done
-    const committed = await commitOnceAnswered(() => deps.commit(change, event.traceparent), context.signal)
+    const committed = await commitUntilAnswered(change)
     if (committed === 'unclear') return retryUncounted('it is not known whether the order was changed', 0)
     if (committed) deps.logger.info({ ...log, status: change.after.status }, `order: ${command.type}`)
     else deps.logger.warn(log, `order: ${command.type} came too late, another worker has taken over`)
     return committed ? outcome : done
   }
+
+  /**
+   * The message stays in hand until the store answers, so that no other worker takes the claim for that of a crashed one, and the
+   * partner is not asked again what it has answered. `unclear`: an answer was lost, and the order has changed since.
+   */
+  const commitUntilAnswered = (change: OrderChange) =>
+    retry(async (failures) => (await deps.commit(change, event.traceparent)) || (failures > 0 && 'unclear'), {
+      ...UNTIL_COMMITTED,
+      signal: context.signal,
+    })
 
   if (isCrashAllowanceUsedUp(order)) {
     return apply({ type: 'fail', reason: order.lastError ?? 'the order could not be processed' }, done)

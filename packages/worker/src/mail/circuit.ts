@@ -1,7 +1,7 @@
-import { backOffMs } from '@orders/shared/back-off'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { MailErrorAbout, MailNotSent } from '@orders/shared/ports/services'
+import { backOffMs } from '@orders/shared/resilience/retry'
 
 export const CIRCUIT_STATES = ['closed', 'open', 'half-open'] as const
 export type CircuitState = (typeof CIRCUIT_STATES)[number]

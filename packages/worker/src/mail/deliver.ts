@@ -1,12 +1,11 @@
-import { backOffMs } from '@orders/shared/back-off'
 import { mailOf, type OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import { MAIL_SENT_WITHIN_MS, type Mailer, MailNotSent } from '@orders/shared/ports/services'
-import type { ClaimedMail, Store } from '@orders/shared/ports/stores'
+import { type ClaimedMail, type Store, StoreUnavailable } from '@orders/shared/ports/stores'
+import { backOffMs, retry } from '@orders/shared/resilience/retry'
 import type { WorkerMetrics } from '../metrics.ts'
 import { traceFieldsOf } from '../trace-fields.ts'
-import { noteSent } from './note-sent.ts'
 import { renderMail } from './rendering/render.ts'
 
 export interface DeliverDeps {
@@ -38,6 +37,7 @@ const OUTAGE = { firstMs: 2_000, lastMs: 30_000 }
 /** What concerns one mail only may last: it must not take the others' places and rate for it. */
 export const ALONE = { firstMs: 2_000, lastMs: 6 * 3_600_000 }
 const THROTTLED = { firstMs: 2_000, lastMs: 2_000 }
+const NOTING = { firstMs: 100, lastMs: 1_000 }
 
 /**
  * Sends a claimed mail, and notes what became of it in the ledger.
@@ -62,7 +62,11 @@ export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: De
     return notSent(deps, mail, error, traceparent)
   }
   onAnswer('sent')
-  await noteSent(() => store.mails.markSent(orderId, kind, clock.nowMs()), leaseUntilMs, clock)
+  // What was sent and is not noted is sent again: it is noted for as long as the lease keeps others from sending it.
+  await retry(() => store.mails.markSent(orderId, kind, clock.nowMs()), {
+    ...NOTING,
+    when: (error, waitMs) => error instanceof StoreUnavailable && clock.nowMs() + waitMs <= leaseUntilMs,
+  })
   metrics.mail(kind, 'sent')
   logger.info({ orderId, kind, ...traceFieldsOf(traceparent) }, 'the mail was sent')
 }

@@ -1,6 +1,6 @@
-import { backOffMs } from '@orders/shared/back-off'
 import type { MailKind } from '@orders/shared/domain/order'
 import { type ClaimedMail, StoreUnavailable } from '@orders/shared/ports/stores'
+import { backOffMs } from '@orders/shared/resilience/retry'
 import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts'
 import { ALONE, type DeliverDeps, deliver, type KnownOfMail } from './deliver.ts'
 import { createPace } from './pace.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { createOutageLog, type OutageLog } from '@orders/shared/outage-log'
 import type { Logger } from '@orders/shared/ports/logger'
+import { createOutageLog, type OutageLog } from '@orders/shared/resilience/outage-log'
 import { Consumer } from 'sqs-consumer'
 import { createPollPacing, type PollPacing } from '../poll-pacing.ts'
 import type { QueueWatch } from '../queue-watch.ts'

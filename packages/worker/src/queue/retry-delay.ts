@@ -1,4 +1,4 @@
-import { backOffMs } from '@orders/shared/back-off'
+import { backOffMs } from '@orders/shared/resilience/retry'
 
 /** Whole seconds until the next delivery of a message that has been delivered `receiveCount` times. */
 export type RetryDelay = (receiveCount: number) => number

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type CachedOrder, toCachedOrder } from '@orders/shared/domain/cached-order'
-import { createOutageLog } from '@orders/shared/outage-log'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import { createOutageLog } from '@orders/shared/resilience/outage-log'
 
 /** Somebody who looks at an order. */
 export interface Viewer {

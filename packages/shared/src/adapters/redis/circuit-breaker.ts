@@ -1,4 +1,4 @@
-import { backOffMs } from '../../back-off.ts'
+import { backOffMs } from '../../resilience/retry.ts'
 import { within } from './within.ts'
 
 export interface CircuitBreakerOptions {

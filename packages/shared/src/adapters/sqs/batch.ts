@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { backOffMs } from '../../back-off.ts'
+import { backOffMs } from '../../resilience/retry.ts'
 
 export interface FailedEntry {
   id: string

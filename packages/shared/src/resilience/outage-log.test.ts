@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { logStoreOutages } from './log-store-outages.ts'
-import { createOutageLog } from './outage-log.ts'
-import { type Store, StoreUnavailable } from './ports/stores.ts'
+import { type Store, StoreUnavailable } from '../ports/stores.ts'
+import { createOutageLog, logStoreOutages } from './outage-log.ts'
 
 it('tells of an outage once, of its end once, and of whatever else fails meanwhile', () => {
   const lines: unknown[] = []
