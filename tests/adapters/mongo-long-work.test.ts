@@ -1,4 +1,4 @@
-import { createLongWork } from '@orders/shared/adapters/mongo/long-work'
+import { createLongWork } from '@orders/shared/adapters/mongo/connection/long-work'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMongoClient } from '@orders/shared/adapters/mongo/client'
-import { watchPool } from '@orders/shared/adapters/mongo/pool-use'
+import { createMongoClient } from '@orders/shared/adapters/mongo/connection/client'
+import { watchPool } from '@orders/shared/adapters/mongo/connection/pool-use'
 import { expect, it } from 'vitest'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { openMongoDatabases, throughProxy } from './mongo-databases.ts'

@@ -1,4 +1,4 @@
-import { INDEXES } from '@orders/shared/adapters/mongo/indexes'
+import { INDEXES } from '@orders/shared/adapters/mongo/schema/indexes'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
 import { checkReadiness } from '@orders/shared/lifecycle/readiness'

@@ -1,6 +1,6 @@
-import { collectionsOf } from '@orders/shared/adapters/mongo/collections'
 import { writeBatch } from '@orders/shared/adapters/mongo/order-batch'
 import { placementOf, writeOf } from '@orders/shared/adapters/mongo/order-write'
+import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { decide } from '@orders/shared/domain/order'
 import { aCompleteChange, aLine, anEntry, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { MongoClient } from 'mongodb'

@@ -1,4 +1,4 @@
-import { INDEXES } from '@orders/shared/adapters/mongo/indexes'
+import { INDEXES } from '@orders/shared/adapters/mongo/schema/indexes'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'

@@ -1,5 +1,5 @@
 import { systemClock } from '@orders/shared/adapters/clock'
-import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/connection/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { readConfig } from '@orders/shared/config/environment'
 import { AdminConfigSchema } from '@orders/shared/config/services'

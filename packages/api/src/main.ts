@@ -1,6 +1,6 @@
 import '@orders/shared/lifecycle/thread-pool-size'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
-import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/connection/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { openRedis } from '@orders/shared/adapters/redis/open-redis'

@@ -1,5 +1,5 @@
 import { systemClock as clock } from '@orders/shared/adapters/clock'
-import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/client'
+import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/connection/client'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { readConfig } from '@orders/shared/config/environment'
 import { OperatorConfigSchema } from '@orders/shared/config/services'

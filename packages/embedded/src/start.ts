@@ -1,7 +1,7 @@
 import { composeApi } from '@orders/api/compose'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
-import { shareWriteLock } from '@orders/shared/adapters/sqlite/write-lock'
+import { shareWriteLock } from '@orders/shared/adapters/sqlite/connection/write-lock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { EmbeddedConfig } from '@orders/shared/config/services'

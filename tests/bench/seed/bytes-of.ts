@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { databaseNameOf } from '@orders/shared/adapters/mongo/client'
+import { databaseNameOf } from '@orders/shared/adapters/mongo/connection/client'
 import { MongoClient } from 'mongodb'
 import type { StoreAddress } from './writer.ts'
 

@@ -1,6 +1,6 @@
-import { databaseNameOf } from '@orders/shared/adapters/mongo/client'
-import { type Collections, collectionsOf } from '@orders/shared/adapters/mongo/collections'
+import { databaseNameOf } from '@orders/shared/adapters/mongo/connection/client'
 import { type MailDocument, toDocument } from '@orders/shared/adapters/mongo/documents'
+import { type Collections, collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { mailId } from '@orders/shared/domain/mail'
 import { MongoClient } from 'mongodb'

@@ -71,7 +71,7 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'SQLite forgets how often an order was republished',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: 'orders.putOff({ ...order, ...backOff })',
     replace: 'orders.putOff({ ...order, checkAtMs: backOff.checkAtMs })',
     noticedBy: { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'republished orders' },

@@ -90,9 +90,9 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a commit without an answer counts as made (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/transaction.ts',
+    file: 'packages/shared/src/adapters/mongo/transactions/transaction.ts',
     search: 'if (!(isCommitUnknown(error) || isInterrupted(error)) || performance.now() > deadlineMs) throw error',
     replace: 'return',
-    noticedBy: { test: 'packages/shared/src/adapters/mongo/transaction.test.ts' },
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/transactions/transaction.test.ts' },
   },
 ]

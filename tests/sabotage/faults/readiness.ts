@@ -1,9 +1,9 @@
 import type { Sabotage } from '../sabotage.ts'
 
-const URL_OPTIONS = { test: 'packages/shared/src/adapters/mongo/url-options.test.ts' }
+const URL_OPTIONS = { test: 'packages/shared/src/adapters/mongo/connection/url-options.test.ts' }
 const PREPARATION = { test: 'packages/shared/src/preparation.test.ts' }
 const ON_MONGODB = { noticedBy: { test: 'tests/adapters/mongo-preparation.test.ts' }, needs: 'MONGODB_URL' } as const
-const MAKE_INDEXES = 'packages/shared/src/adapters/mongo/prepare-collections.ts'
+const MAKE_INDEXES = 'packages/shared/src/adapters/mongo/schema/prepare-collections.ts'
 
 export const READINESS_FAULTS: readonly Sabotage[] = [
   {
@@ -59,7 +59,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an index that deletes what has expired counts as the right one',
-    file: 'packages/shared/src/adapters/mongo/index-differences.ts',
+    file: 'packages/shared/src/adapters/mongo/schema/index-differences.ts',
     search: '  expireAfterSeconds: undefined,\n',
     replace: '',
     ...ON_MONGODB,
@@ -73,10 +73,10 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an index that is missing in an SQLite file is not made',
-    file: 'packages/shared/src/adapters/sqlite/prepare-schema.ts',
+    file: 'packages/shared/src/adapters/sqlite/schema/prepare-schema.ts',
     search: 'await write(() => db.exec(sql))',
     replace: '',
-    noticedBy: { test: 'packages/shared/src/adapters/sqlite/prepare-schema.test.ts' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/prepare-schema.test.ts' },
   },
   {
     name: 'the audit does not see two users with one address',
@@ -87,7 +87,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a write concern in MONGODB_URL is taken',
-    file: 'packages/shared/src/adapters/mongo/url-options.ts',
+    file: 'packages/shared/src/adapters/mongo/connection/url-options.ts',
     search: 'return value === only.value ?',
     replace: 'return value !== undefined ?',
     noticedBy: URL_OPTIONS,
@@ -95,23 +95,23 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an option of MONGODB_URL that nobody has heard of is taken',
-    file: 'packages/shared/src/adapters/mongo/url-options.ts',
+    file: 'packages/shared/src/adapters/mongo/connection/url-options.ts',
     search: 'return ALLOWED.has(name.toLowerCase()) ?',
     replace: 'return name ?',
     noticedBy: URL_OPTIONS,
   },
   {
     name: 'a secondary that MONGODB_URL leads to directly is read from',
-    file: 'packages/shared/src/adapters/mongo/driver-connection.ts',
+    file: 'packages/shared/src/adapters/mongo/connection/driver-connection.ts',
     search: '{ ...options, directConnection: false }',
     replace: 'options',
-    noticedBy: { test: 'packages/shared/src/adapters/mongo/direct-connection.test.ts' },
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/direct-connection.test.ts' },
   },
   {
     name: 'any server that answers is a database',
     file: 'packages/shared/src/adapters/mongo/store.ts',
     search: 'if (!isWritablePrimary) throw',
     replace: 'if (isWritablePrimary === undefined) throw',
-    noticedBy: { test: 'packages/shared/src/adapters/mongo/direct-connection.test.ts' },
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/direct-connection.test.ts' },
   },
 ]

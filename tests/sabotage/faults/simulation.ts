@@ -34,21 +34,21 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a change is committed though the order has changed since it was read',
-    file: 'packages/shared/src/adapters/sqlite/order-writes.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/order-writes.ts',
     search: 'WHERE id = ? AND status = ? AND version = ?`',
     replace: 'WHERE id = ? AND status = ? AND version >= ?`',
     noticedBy,
   },
   {
     name: 'an order is placed, and its event is not written with it',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: '        addEvent(event)\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy,
   },
   {
     name: 'the stock of an order that fails or is cancelled is not returned',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: "if (change.stock === 'return') stock.giveBack(after.items)",
     replace: '',
     noticedBy,
@@ -90,7 +90,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a repeated key is answered with an order that is not there',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: 'if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }',
     replace: 'if (!orders.insert(order)) return { placed: true }',
     noticedBy,

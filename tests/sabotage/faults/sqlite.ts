@@ -6,7 +6,7 @@ const suite = (title: string): Detector => ({ test: 'packages/shared/src/adapter
 export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'stock is taken whether or not it is there (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/stock.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/stock.ts',
     search: 'WHERE id = ? AND available >= ?',
     replace: 'WHERE id = ? AND ? IS NOT NULL',
     noticedBy: suite('is refused with every line'),
@@ -14,14 +14,14 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an order is changed whatever its version is (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/order-writes.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/order-writes.ts',
     search: 'WHERE id = ? AND status = ? AND version = ?`',
     replace: 'WHERE id = ? AND status = ? AND ? IS NOT NULL`',
     noticedBy: suite('at the same time'),
   },
   {
     name: 'the event is left out of the placement (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: '        addEvent(event)\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy: suite('outbox'),
@@ -29,14 +29,14 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the event is left out of a change (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: '        if (event) addEvent(event)\n',
     replace: '',
     noticedBy: suite('the life of an order'),
   },
   {
     name: 'a key that has led to an order is not looked at (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: 'if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }',
     replace: 'orders.insert(order)',
     noticedBy: suite('key'),
@@ -57,7 +57,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the last order of a page comes again on the next one (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/order-lists.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/order-lists.ts',
     search: "newestFirst('user_id = ? AND id < ?')",
     replace: "newestFirst('user_id = ? AND id <= ?')",
     noticedBy: suite('lists of orders'),
@@ -71,14 +71,14 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a commit does not wait for the disk (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/database.ts',
+    file: 'packages/shared/src/adapters/sqlite/connection/database.ts',
     search: 'synchronous = FULL',
     replace: 'synchronous = NORMAL',
-    noticedBy: { test: 'packages/shared/src/adapters/sqlite/migrations.test.ts', title: 'waits for the disk' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts', title: 'waits for the disk' },
   },
   {
     name: 'what an admin did to an order is not written down (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/orders.ts',
+    file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: '        log(entry)\n',
     replace: '',
     noticedBy: suite('the admin log'),

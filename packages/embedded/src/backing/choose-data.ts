@@ -52,7 +52,7 @@ export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing
   if (MONGODB_URL) {
     const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
       import('@orders/shared/adapters/mongo/store'),
-      import('@orders/shared/adapters/mongo/client'),
+      import('@orders/shared/adapters/mongo/connection/client'),
     ])
     const problem = findMongoUrlProblem(MONGODB_URL)
     if (problem !== undefined) throw new ConfigError([`MONGODB_URL cannot be used: ${problem}`])

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { isBusy } from '@orders/shared/adapters/sqlite/failures'
+import { isBusy } from '@orders/shared/adapters/sqlite/connection/failures'
 import { ConfigError } from '@orders/shared/config/parse'
 
 /**

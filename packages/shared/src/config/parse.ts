@@ -1,6 +1,6 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
-import { findUnsafeMongoOption } from '../adapters/mongo/url-options.ts'
+import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
 /** Everything that is wrong with the environment, a line each. */

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { AdminLog } from '../../ports/stores.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { fromDocument, toDocument } from './documents.ts'
 
 export function createMongoAdminLog({ collections: { adminLog }, run }: Connection): AdminLog {

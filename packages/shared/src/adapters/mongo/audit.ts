@@ -1,10 +1,10 @@
 import type { Document, Filter } from 'mongodb'
 import { MAIL_KINDS } from '../../domain/order.ts'
 import type { AuditedOrder, AuditSource, Duplicates, StockLine, UnsentEvent } from '../../ports/audit.ts'
-import { type Collections, collectionsOf } from './collections.ts'
+import type { CommandLimits, LongWork } from './connection/long-work.ts'
+import { findSettingWarnings } from './connection/server-settings.ts'
 import { fromDocument, type MailDocument, type OrderDocument, type OutboxDocument } from './documents.ts'
-import type { CommandLimits, LongWork } from './long-work.ts'
-import { findSettingWarnings } from './server-settings.ts'
+import { type Collections, collectionsOf } from './schema/collections.ts'
 
 /** All that one command reads is then of one moment, whatever is committed while it reads. */
 const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const

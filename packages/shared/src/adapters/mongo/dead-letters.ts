@@ -1,8 +1,8 @@
 import type { DeadLetterStore } from '../../ports/stores.ts'
 import { withEntry } from './admin-log.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
+import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
-import { isDuplicateKey } from './failures.ts'
 import { toOutboxDocument } from './outbox-document.ts'
 
 export function createMongoDeadLetters(connection: Connection): DeadLetterStore {

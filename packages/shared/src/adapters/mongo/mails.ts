@@ -3,7 +3,7 @@ import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { type MailKey, mailId, resendMail } from '../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../ports/stores.ts'
 import { together } from './batch-by-turn.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { type MailDocument, toDocument } from './documents.ts'
 import { type ClaimQuestion, claimDueMails, claimMails } from './mail-claims.ts'
 

@@ -1,9 +1,9 @@
 import { type AnyBulkWriteOperation, type ClientSession, MongoBulkWriteError } from 'mongodb'
-import type { Collections } from './collections.ts'
+import { isDuplicateKey } from './connection/failures.ts'
 import { type OrderDocument, type ProductDocument, toDocument } from './documents.ts'
-import { isDuplicateKey } from './failures.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 import { toOutboxDocument } from './outbox-document.ts'
+import type { Collections } from './schema/collections.ts'
 
 /** Why a batch cannot be written as it is. */
 export type Obstacle =

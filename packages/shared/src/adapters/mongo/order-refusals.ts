@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.ts'
-import type { Collections } from './collections.ts'
 import { fromDocument } from './documents.ts'
 import type { Obstacle } from './order-batch.ts'
 import { type OrderWrite, type OrderWriteResult, unitsTaken } from './order-write.ts'
+import type { Collections } from './schema/collections.ts'
 import { servedTogether, shortageOf } from './shortage.ts'
 
 export interface Examined {

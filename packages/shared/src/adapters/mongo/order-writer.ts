@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../../ports/stores.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { BatchRefused, type Obstacle, writeBatch } from './order-batch.ts'
 import { type Examined, examine } from './order-refusals.ts'
 import type { OrderWrite, OrderWriteResult } from './order-write.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Outbox, OutboxRow } from '../../ports/stores.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import type { OutboxDocument } from './documents.ts'
 import { purge } from './purge.ts'
 

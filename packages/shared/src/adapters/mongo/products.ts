@@ -5,9 +5,9 @@ import type { PutProductBody } from '../../contracts/products.ts'
 import { checkStockChange } from '../../domain/stock.ts'
 import type { ProductRecord, ProductStore } from '../../ports/stores.ts'
 import { withEntry } from './admin-log.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
+import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
-import { isDuplicateKey } from './failures.ts'
 
 export function createMongoProducts(connection: Connection): ProductStore {
   const { run, transact } = connection

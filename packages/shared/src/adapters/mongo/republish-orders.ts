@@ -1,5 +1,5 @@
 import type { OrderStore } from '../../ports/stores.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { fromDocument } from './documents.ts'
 import { toOutboxDocument } from './outbox-document.ts'
 

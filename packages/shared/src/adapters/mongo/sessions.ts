@@ -1,6 +1,6 @@
 import { judgeToken } from '../../domain/refresh-rotation.ts'
 import type { RotationRequest, RotationResult, SessionStore } from '../../ports/stores.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { toDocument } from './documents.ts'
 import { purge } from './purge.ts'
 

@@ -1,9 +1,9 @@
 import { DomainError } from '../../domain/errors.ts'
 import type { UserRecord, UserStore } from '../../ports/stores.ts'
 import { withEntry } from './admin-log.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
+import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
-import { isDuplicateKey } from './failures.ts'
 import { createLookup } from './lookup.ts'
 import { createTurns } from './turns.ts'
 

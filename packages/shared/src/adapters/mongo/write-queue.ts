@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '../../ports/stores.ts'
 import type { OrderWrite, OrderWriteResult } from './order-write.ts'
 import type { Rivals } from './rivals.ts'
-import { TRANSACTION_TIMEOUT_MS } from './transaction.ts'
+import { TRANSACTION_TIMEOUT_MS } from './transactions/transaction.ts'
 import { type BatchLimits, needsOf, takeBatch } from './write-batching.ts'
 
 export interface QueuedWrite {

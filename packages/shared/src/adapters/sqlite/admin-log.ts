@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ADMIN_ACTIONS, type AdminLogEntry } from '../../contracts/admin.ts'
 import type { AdminLog } from '../../ports/stores.ts'
+import type { Connection } from './connection/transactions.ts'
 import { AFTER_ALL_IDS, oneOf, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 /** Adds the entry, if there is one, as a part of the transaction that makes the change. */
 export function prepareAdminLogInsert(db: DatabaseSync): (entry: AdminLogEntry | undefined) => void {

@@ -8,9 +8,9 @@ import type {
   StockLine,
   UnsentEvent,
 } from '../../ports/audit.ts'
-import { requireVersion } from './migrations.ts'
+import { type Connection, createTransactions } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
-import { type Connection, createTransactions } from './transactions.ts'
+import { requireVersion } from './schema/migrations.ts'
 
 /** Each answer is one statement, and so of one moment. It is prepared when it is asked for, since a service never asks. */
 export function createSqliteAudit({ db, read }: Pick<Connection, 'db' | 'read'>): AuditSource {

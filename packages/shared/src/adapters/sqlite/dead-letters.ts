@@ -1,8 +1,8 @@
 import type { DeadLetter, DeadLetterStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
+import type { Connection } from './connection/transactions.ts'
 import { prepareOutboxInsert } from './outbox.ts'
 import { AFTER_ALL_IDS, integer, optional, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLetterStore {
   // The queue delivers at least once: a letter that is here already is not worth an error.

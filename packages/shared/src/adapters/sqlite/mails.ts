@@ -4,9 +4,9 @@ import { leaseMail, MAIL_STATES, resendMail } from '../../domain/mail.ts'
 import { MAIL_KINDS } from '../../domain/order.ts'
 import type { ClaimedMail, MailLedger } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
+import type { Connection } from './connection/transactions.ts'
 import { prepareMailList } from './mail-list.ts'
 import { integer, oneOf, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 export function createSqliteMails({ db, read, write }: Connection): MailLedger {
   const { find, lease, settle, release, due, resend, countUnsent } = prepareStatements(db)

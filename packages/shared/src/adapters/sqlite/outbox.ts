@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Outbox, OutboxMessage, OutboxRow } from '../../ports/stores.ts'
+import type { Connection } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 /** Writes the event as a part of the transaction that makes the change it tells of. */
 export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage) => void {

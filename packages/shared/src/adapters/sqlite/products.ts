@@ -3,8 +3,8 @@ import type { PutProductBody } from '../../contracts/products.ts'
 import { checkStockChange } from '../../domain/stock.ts'
 import type { ProductRecord, ProductStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
+import type { Connection } from './connection/transactions.ts'
 import { integer, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 export function createSqliteProducts({ db, read, write }: Connection): ProductStore {
   const { byId, byIds, page, replace, insert, adjust } = prepareStatements(db)

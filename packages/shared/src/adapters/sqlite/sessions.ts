@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { judgeToken, type RotatedFamily } from '../../domain/refresh-rotation.ts'
 import type { SessionStore } from '../../ports/stores.ts'
+import type { Connection } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 export function createSqliteSessions({ db, write }: Connection): SessionStore {
   const { open, find, rotate, revoke, purge } = prepareStatements(db)

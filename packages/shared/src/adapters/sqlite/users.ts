@@ -2,8 +2,8 @@ import { ROLES } from '../../contracts/auth.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { UserRecord, UserStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
+import type { Connection } from './connection/transactions.ts'
 import { oneOf, type Row, text } from './rows.ts'
-import type { Connection } from './transactions.ts'
 
 export function createSqliteUsers({ db, read, write }: Connection): UserStore {
   const insert = db.prepare(`

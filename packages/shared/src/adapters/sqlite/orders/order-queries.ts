@@ -1,0 +1,47 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ORDER_STATUSES, type OrderStatus } from '../../../contracts/orders.ts'
+import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../../domain/order.ts'
+import { integer, oneOf } from '../rows.ts'
+import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
+
+export interface OrderQueries {
+  byId(id: string): OrderRecord | undefined
+  byIdempotencyKey(userId: string, key: string): OrderRecord | undefined
+  /** Most overdue first. */
+  overdue(range: { fromMs: number; beforeMs: number; limit: number }): OrderRecord[]
+  countByStatus(): Record<OrderStatus, number>
+  /** Those that have another version than the known one. */
+  changed(known: readonly { id: string; version: number }[]): OrderRecord[]
+  oldestUnsettled(): OrderRecord | undefined
+}
+
+export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
+  const select = (condition: string) => db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition}`)
+  const byId = select('id = ?')
+  const byIdempotencyKey = select('user_id = ? AND idempotency_key = ?')
+  const overdue = select('check_at_ms >= ? AND check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
+  const changed = db.prepare(`
+    SELECT ${ORDER_COLUMNS} FROM json_each(?) JOIN orders ON orders.id = json_each.value ->> 'id'
+    WHERE orders.version <> json_each.value ->> 'version'`)
+  const oldestUnsettled = select('status = ? ORDER BY id LIMIT 1')
+  const counts = db.prepare('SELECT status, orders FROM order_counts')
+
+  return {
+    byId: (id) => {
+      const row = byId.get(id)
+      return row && toOrderRecord(row)
+    },
+    byIdempotencyKey: (userId, key) => {
+      const row = byIdempotencyKey.get(userId, key)
+      return row && toOrderRecord(row)
+    },
+    overdue: ({ fromMs, beforeMs, limit }) => overdue.all(fromMs, beforeMs, limit).map(toOrderRecord),
+    countByStatus: () =>
+      toStatusCounts(
+        counts.all().map((row) => [oneOf(ORDER_STATUSES, row, 'status'), integer(row, 'orders')] as const),
+      ),
+    changed: (known) => changed.all(JSON.stringify(known)).map(toOrderRecord),
+    oldestUnsettled: () =>
+      oldestOf(UNSETTLED_STATUSES.flatMap((status) => oldestUnsettled.all(status)).map(toOrderRecord)),
+  }
+}

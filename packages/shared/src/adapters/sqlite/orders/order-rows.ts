@@ -1,0 +1,66 @@
+import { ORDER_STATUSES } from '../../../contracts/orders.ts'
+import type { OrderRecord } from '../../../domain/order.ts'
+import { integer, oneOf, optional, type Row, text } from '../rows.ts'
+
+/** Qualified, so that it serves in joins too. */
+export const ORDER_COLUMNS = [
+  'id',
+  'user_id',
+  'status',
+  'version',
+  'attempts',
+  'lease_until_ms',
+  'check_at_ms',
+  'idempotency_key',
+  'fingerprint',
+  'document',
+]
+  .map((column) => `orders.${column}`)
+  .join(', ')
+
+type Document = Pick<
+  OrderRecord,
+  | 'items'
+  | 'total'
+  | 'history'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'crashes'
+  | 'republished'
+  | 'lastError'
+  | 'retriedAtVersion'
+>
+
+/** What is not there takes no room: JSON has no `undefined`. */
+export function documentOf(order: OrderRecord): string {
+  const { items, total, history, createdAt, updatedAt, crashes, republished, lastError, retriedAtVersion } = order
+  return JSON.stringify({
+    items,
+    total,
+    history,
+    createdAt,
+    updatedAt,
+    crashes,
+    republished,
+    lastError,
+    retriedAtVersion,
+  } satisfies { [Field in keyof Document]-?: Document[Field] | undefined })
+}
+
+export function toOrderRecord(row: Row): OrderRecord {
+  const document: Document = JSON.parse(text(row, 'document'))
+  const leaseUntilMs = optional(integer, row, 'lease_until_ms')
+  const checkAtMs = optional(integer, row, 'check_at_ms')
+  const key = optional(text, row, 'idempotency_key')
+  return {
+    ...document,
+    id: text(row, 'id'),
+    userId: text(row, 'user_id'),
+    status: oneOf(ORDER_STATUSES, row, 'status'),
+    version: integer(row, 'version'),
+    attempts: integer(row, 'attempts'),
+    ...(leaseUntilMs === undefined ? {} : { leaseUntilMs }),
+    ...(checkAtMs === undefined ? {} : { checkAtMs }),
+    ...(key === undefined ? {} : { idempotency: { key, fingerprint: text(row, 'fingerprint') } }),
+  }
+}

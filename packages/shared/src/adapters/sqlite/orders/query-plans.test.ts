@@ -1,0 +1,63 @@
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openSqliteStore } from '../store.ts'
+
+/** Holds one row per status; there is nothing to save by an index. */
+const SMALL_TABLE = 'order_counts'
+
+describe('the statements of the store', () => {
+  const statements = new Set<string>()
+  let db: DatabaseSync
+
+  beforeAll(async () => {
+    const prepare = DatabaseSync.prototype.prepare
+    const spy = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql) {
+      statements.add(sql)
+      db = this
+      return prepare.call(this, sql)
+    })
+    openSqliteStore({ path: ':memory:' })
+    spy.mockRestore()
+  })
+  afterAll(() => db.close())
+
+  const touchingTables = () => [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql))
+  const planOf = (sql: string) =>
+    db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => String(detail))
+
+  it('never read a whole table, and never sort', () => {
+    const costly = touchingTables().flatMap((sql) => {
+      const steps = planOf(sql).filter((step) => !step.includes(SMALL_TABLE) && !step.includes('json_each'))
+      return steps.filter((step) => /TEMP B-TREE|^SCAN (?!.*USING)/.test(step)).map((step) => `${step}: ${sql}`)
+    })
+    expect(costly).toEqual([])
+  })
+
+  it.each([
+    [
+      'WHERE user_id = ? AND status = ? AND id < ?',
+      /orders_by_user_and_status \(user_id=\? AND status=\? AND id>\? AND id<\?\)/,
+    ],
+    ['WHERE user_id = ? AND id < ?', /orders_by_user \(user_id=\? AND id>\? AND id<\?\)/],
+    ['WHERE status = ? AND id < ?', /orders_by_status \(status=\? AND id>\? AND id<\?\)/],
+    ['FROM orders WHERE id < ?', /sqlite_autoindex_orders_1 \(id>\? AND id<\?\)/],
+    ['status = ? ORDER BY id LIMIT 1', /orders_by_status \(status=\?\)/],
+    ['AND idempotency_key = ?', /orders_by_key \(user_id=\? AND idempotency_key=\?\)/],
+    ['check_at_ms < ? ORDER BY check_at_ms', /orders_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],
+    ['check_at_ms <= ? AND lease_until_ms <= ?', /mails_to_check \(check_at_ms<\?\)/],
+    ["state = :state AND state <> 'sent'", /mails_by_state \(state=\? AND /],
+    ["state = 'sent' AND (order_id, kind) <", /PRIMARY KEY/],
+    ['order_id = :ofOrder', /PRIMARY KEY \(order_id=\?/],
+    ['lease_until_ms <= ? ORDER BY', /INDEX outbox_unsent/],
+    ['DELETE FROM outbox', /COVERING INDEX outbox_sent/],
+    ['AS unsent FROM mails', /COVERING INDEX mails_to_check/],
+    ['AS pending', /COVERING INDEX outbox_unsent/],
+  ])('walk the index made for %s', (part, index) => {
+    const matching = touchingTables().filter((sql) => sql.includes(part))
+    expect(matching).toHaveLength(1)
+    expect(planOf(matching[0]!).join('\n')).toMatch(index)
+  })
+})
