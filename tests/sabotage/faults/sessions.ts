@@ -6,7 +6,7 @@ const MONGO = 'packages/shared/src/adapters/mongo'
 export const SESSIONS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a dead process is forgotten, and its transaction left open',
-    file: `${MONGO}/process-register.ts`,
+    file: `${MONGO}/transactions/process-register.ts`,
     search: 'await endSessions(sessions).catch(unlessUnavailable)',
     replace: '',
     noticedBy: { test: 'tests/adapters/mongo-dead-process.test.ts', title: 'keeps no product from its peers' },
@@ -22,7 +22,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a transaction runs in a session that nobody else knows of',
-    file: `${MONGO}/transaction-sessions.ts`,
+    file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'if (!registration.covers(one.id)) await registration.beat()',
     replace: '',
     noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'before its first transaction' },
@@ -30,21 +30,21 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a process that was taken for dead does not register again',
-    file: `${MONGO}/registration.ts`,
+    file: `${MONGO}/transactions/registration.ts`,
     search: 'registered.has(session) && performance.now() - beatAtMs < DEAD_AFTER_MS',
     replace: 'registered.has(session)',
     noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'after a silence' },
   },
   {
     name: 'a session without an answer is used again',
-    file: `${MONGO}/transaction-sessions.ts`,
+    file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'if (endKnown && !one.session.serverSession.isDirty) idle.push(one)',
     replace: 'if (one) idle.push(one)',
     noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'ends a session, and the transaction in it' },
   },
   {
     name: 'a session that is to be killed goes back to the pool of the driver',
-    file: `${MONGO}/transaction-sessions.ts`,
+    file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'one.session.serverSession.isDirty = true',
     replace: '',
     noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'nor does the pool of the driver' },
@@ -52,7 +52,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an interrupted commit is begun again on a guess',
-    file: `${MONGO}/transaction.ts`,
+    file: `${MONGO}/transactions/transaction.ts`,
     search: 'isCommitUnknown(error) || isInterrupted(error)',
     replace: 'isCommitUnknown(error)',
     noticedBy: { test: `${MONGO}/transaction.test.ts`, title: 'asks for a commit again' },
@@ -60,7 +60,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'long work on MongoDB has the limit of a request',
-    file: `${MONGO}/long-work.ts`,
+    file: `${MONGO}/connection/long-work.ts`,
     search: 'socketTimeoutMS: limitMs,',
     replace: 'socketTimeoutMS: 5_000,',
     noticedBy: { test: 'tests/adapters/mongo-long-work.test.ts', title: 'waits for an answer that takes 20 s' },
@@ -68,7 +68,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'long work on MongoDB waits for a connection as a request does',
-    file: `${MONGO}/long-work.ts`,
+    file: `${MONGO}/connection/long-work.ts`,
     search: 'waitQueueTimeoutMS: limitMs,',
     replace: '',
     noticedBy: { test: 'tests/adapters/mongo-long-work.test.ts', title: 'waits for a connection as long' },
@@ -76,7 +76,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a preparation that has failed leaves its commands under way',
-    file: `${MONGO}/prepare-collections.ts`,
+    file: `${MONGO}/schema/prepare-collections.ts`,
     search: 'await Promise.allSettled(each)',
     replace: '',
     noticedBy: { test: `${MONGO}/prepare-collections.test.ts`, title: 'no command of it is under way' },
