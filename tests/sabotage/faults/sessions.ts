@@ -25,7 +25,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'if (!registration.covers(one.id)) await registration.beat()',
     replace: '',
-    noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'before its first transaction' },
+    noticedBy: { test: `${MONGO}/transactions/transaction-sessions.test.ts`, title: 'before its first transaction' },
     quick: true,
   },
   {
@@ -33,21 +33,24 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     file: `${MONGO}/transactions/registration.ts`,
     search: 'registered.has(session) && performance.now() - beatAtMs < DEAD_AFTER_MS',
     replace: 'registered.has(session)',
-    noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'after a silence' },
+    noticedBy: { test: `${MONGO}/transactions/transaction-sessions.test.ts`, title: 'after a silence' },
   },
   {
     name: 'a session without an answer is used again',
     file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'if (endKnown && !one.session.serverSession.isDirty) idle.push(one)',
     replace: 'if (one) idle.push(one)',
-    noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'ends a session, and the transaction in it' },
+    noticedBy: {
+      test: `${MONGO}/transactions/transaction-sessions.test.ts`,
+      title: 'ends a session, and the transaction in it',
+    },
   },
   {
     name: 'a session that is to be killed goes back to the pool of the driver',
     file: `${MONGO}/transactions/transaction-sessions.ts`,
     search: 'one.session.serverSession.isDirty = true',
     replace: '',
-    noticedBy: { test: `${MONGO}/transaction-sessions.test.ts`, title: 'nor does the pool of the driver' },
+    noticedBy: { test: `${MONGO}/transactions/transaction-sessions.test.ts`, title: 'nor does the pool of the driver' },
     quick: true,
   },
   {
@@ -55,7 +58,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     file: `${MONGO}/transactions/transaction.ts`,
     search: 'isCommitUnknown(error) || isInterrupted(error)',
     replace: 'isCommitUnknown(error)',
-    noticedBy: { test: `${MONGO}/transaction.test.ts`, title: 'asks for a commit again' },
+    noticedBy: { test: `${MONGO}/transactions/transaction.test.ts`, title: 'asks for a commit again' },
     quick: true,
   },
   {
@@ -79,7 +82,7 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
     file: `${MONGO}/schema/prepare-collections.ts`,
     search: 'await Promise.allSettled(each)',
     replace: '',
-    noticedBy: { test: `${MONGO}/prepare-collections.test.ts`, title: 'no command of it is under way' },
+    noticedBy: { test: `${MONGO}/schema/prepare-collections.test.ts`, title: 'no command of it is under way' },
   },
   {
     name: 'housekeeping deletes all at once',
