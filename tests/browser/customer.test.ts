@@ -106,7 +106,7 @@ function describeCustomer() {
     await page.getByLabel('E-mail').fill('admin@example.com')
     await page.getByLabel('Password').fill('another password')
     await page.getByRole('button', { name: 'Register' }).click()
-    await page.getByText('Somebody has registered with this e-mail.').waitFor()
+    await page.getByText('An account with this e-mail exists already.').waitFor()
     await page.goto(`${site.url}/console#/orders`)
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await page.getByLabel('E-mail').fill('admin@example.com')

@@ -52,6 +52,6 @@ export interface ApiDeps {
   options: ApiOptions
   /** The page that shows the mail, for the console to link to; only embedded mode has one. */
   inboxUrl?: string | undefined
-  /** Where replicas share their counts; in process when left out. */
+  /** Where replicas share their counts; in process by default. */
   rateLimits?: SharedRateLimits
 }

@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Register as a customer
-         * @description E-mail addresses are compared without regard to capital and small letters. Whoever registers is a customer; admins are made by a command, never over HTTP.
+         * @description E-mail addresses are compared without regard to capital and small letters. New accounts are customers; admins are made by a command, never over HTTP.
          */
         post: operations["register"];
         delete?: never;
@@ -317,7 +317,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List everybody's orders, newest first
+         * List the orders of all customers, newest first
          * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.
          */
         get: operations["listAllOrders"];
@@ -398,7 +398,7 @@ export interface paths {
         };
         /**
          * List the dead letters that name no order, newest first
-         * @description Messages that nobody could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.
+         * @description Messages that no worker could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.
          */
         get: operations["listDeadLetters"];
         put?: never;
@@ -420,7 +420,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter to the queue again, and remove it
-         * @description Whoever could not read it may not be able to now: then it comes back as another dead letter, under another id.
+         * @description A worker that still cannot read it returns it as another dead letter, under another id.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;
@@ -493,9 +493,9 @@ export interface components {
             userId: string;
             /** @description How often fulfilment has answered, or has not in time, since the order was placed or retried */
             attempts: number;
-            /** @description How often since then a worker began with it and fell silent; left out where none did */
+            /** @description How often since then a worker began with it and fell silent; absent where none did */
             crashes?: number;
-            /** @description Why the last attempt did not succeed; left out where none has failed */
+            /** @description Why the last attempt did not succeed; absent where none has failed */
             lastError?: string;
         };
         AdminOrderPage: {

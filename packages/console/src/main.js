@@ -72,7 +72,7 @@ function onEnded() {
   if (isStarted) router.askToLogIn()
 }
 
-/** Views that are for everybody stay. */
+/** Public views stay. */
 function onEndedElsewhere() {
   if (router.isForMembers()) return onEnded()
   presence.end()
@@ -87,7 +87,7 @@ function logOut() {
 
 addEventListener('storage', () => {
   const change = session.changeElsewhere()
-  // Everything that is shown may be about somebody else
+  // Everything that is shown may be another user's
   if (change === 'another log-in') location.reload()
   if (change === 'log-out') logOut()
   if (change === 'end') onEndedElsewhere()

@@ -78,7 +78,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
       metrics,
       tracer,
       options: { ...config, ...secretsOf(config) },
-      // One page for both, so that whoever scrapes it sees everything
+      // One page for both threads, so that one scrape sees everything
       readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
       inboxUrl: services.mail.inboxUrl,
       ...(limitRates ? { rateLimits: limitRates() } : {}),

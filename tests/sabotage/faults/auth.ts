@@ -53,8 +53,8 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'an unknown address is answered without the work of a password',
     file: 'packages/api/src/auth/passwords.ts',
-    search: 'await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password)))',
-    replace: 'hash !== undefined && (await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password))))',
+    search: 'await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password)))',
+    replace: 'hash !== undefined && (await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password))))',
     noticedBy: auth('same time'),
   },
   {

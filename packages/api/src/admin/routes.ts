@@ -31,7 +31,7 @@ const schemas = {
     operationId: 'listAllOrders',
     description:
       'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.',
-    summary: "List everybody's orders, newest first",
+    summary: 'List the orders of all customers, newest first',
     querystring: AdminOrderListQuerySchema,
     response: {
       200: answer(AdminOrderPageSchema, 'A page of orders'),
@@ -61,7 +61,7 @@ const schemas = {
     ...secured,
     operationId: 'listDeadLetters',
     description:
-      'Messages that nobody could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.',
+      'Messages that no worker could read and that name no order; those that name one have failed their order. They are kept until they are sent again or deleted.',
     summary: 'List the dead letters that name no order, newest first',
     querystring: PageQuerySchema,
     response: {
@@ -72,8 +72,7 @@ const schemas = {
   redrive: {
     ...secured,
     operationId: 'redriveDeadLetter',
-    description:
-      'Whoever could not read it may not be able to now: then it comes back as another dead letter, under another id.',
+    description: 'A worker that still cannot read it returns it as another dead letter, under another id.',
     summary: 'Send a dead letter to the queue again, and remove it',
     params: DeadLetterParamsSchema,
     response: { 204: emptyAnswer('It is in the outbox, from where it is sent'), ...problems(...DEAD_LETTER_PROBLEMS) },

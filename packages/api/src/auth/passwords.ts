@@ -8,7 +8,7 @@ const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, paral
 /** So many may wait; more would wait for longer than people do. */
 const MOST_WAITING = 100
 
-/** What libuv has, unless it is told. */
+/** libuv's own default. */
 const DEFAULT_THREADS = 4
 /** Of the same threads, for look-ups of names and reads of files: what came after hashes would wait for all of them. */
 const SPARE_THREADS = 2
@@ -22,7 +22,7 @@ export function hashesAtOnce(cores: number): number {
 export interface Passwords {
   /** @throws DomainError SERVICE_UNAVAILABLE when too many are waiting */
   hash(password: string): Promise<string>
-  /** Takes the same time without a hash, so that an unknown account cannot be told from a wrong password. */
+  /** Takes the same time without a hash, so that an unknown account looks like a wrong password. */
   verify(password: string, hash: string | undefined): Promise<boolean>
   /** How many wait for their turn now. */
   waiting(): number
@@ -30,11 +30,11 @@ export interface Passwords {
 
 export async function createPasswords(): Promise<Passwords> {
   const { bounded, waiting } = createBound(hashesAtOnce(availableParallelism()), MOST_WAITING)
-  const nobodysHash = await argon2.hash('nobody has this password', ARGON2ID)
+  const unknownUserHash = await argon2.hash('the password of no account', ARGON2ID)
   return {
     hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),
     verify: async (password, hash) => {
-      const matches = await bounded(() => argon2.verify(hash ?? nobodysHash, normalise(password)))
+      const matches = await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password)))
       return matches && hash !== undefined
     },
     waiting,

@@ -21,7 +21,7 @@ const schemas = {
     ...open,
     operationId: 'register',
     description:
-      'E-mail addresses are compared without regard to capital and small letters. Whoever registers is a customer; admins are made by a command, never over HTTP.',
+      'E-mail addresses are compared without regard to capital and small letters. New accounts are customers; admins are made by a command, never over HTTP.',
     summary: 'Register as a customer',
     body: ref(RegisterBodySchema),
     response: {

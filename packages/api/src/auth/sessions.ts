@@ -55,7 +55,7 @@ const pair = (tokens: Signer, { sub, fid, jti }: RefreshClaims): Tokens => ({
 
 const expiryMs = ({ clock }: ApiDeps): number => clock.nowMs() + REFRESH_TOKEN_SECONDS * 1000
 
-/** What the store keeps: whoever reads it cannot make a token of it. */
+/** What the store keeps: no token can be made of it. */
 const hashOf = (tokenId: string): string => createHash('sha256').update(tokenId).digest('base64url')
 
 const successorOf = ({ fid, jti }: RefreshClaims, secret: string): string =>

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** Long enough for a client that is sending requests to be told to go elsewhere. */
+/** Long enough for a client that is sending requests to learn that it has to go elsewhere. */
 const DRAIN_MS = 300
 /** What is in flight has so long to finish. */
 const CUT_OFF_MS = 7_000

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 
 /**
  * What the OWASP REST Security Cheat Sheet asks of answers that no browser renders: nothing may be loaded, framed or sniffed,
- * and no cache keeps tokens (RFC 6749, section 5.1) or what is somebody's own. Pages for people and routes with an ETag say otherwise for
+ * and no cache keeps tokens (RFC 6749, section 5.1) or a user's own data. Pages for people and routes with an ETag say otherwise for
  * themselves. Made once and kept short, for every answer carries them.
  */
 const HEADERS = {

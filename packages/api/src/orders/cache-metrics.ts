@@ -3,7 +3,7 @@ import { Counter } from 'prom-client'
 
 /** Counts reads of an order by whether the cache had it. */
 export const cacheMetricsOf = oncePerRegistry((registry) => {
-  // Counted here and told at the scrape: a plain number costs a read next to nothing
+  // Counted here and read at the scrape: a plain number costs a read next to nothing
   const counted = { hit: 0, miss: 0 }
   new Counter({
     name: 'order_cache_requests_total',

@@ -63,7 +63,7 @@ async function decideOrder(
   { userId, body }: PlaceOrder,
   idempotency: OrderRecord['idempotency'],
 ): Promise<OrderRecord> {
-  // A token can outlive its account where a backup was restored; nobody could be told of such an order
+  // A token can outlive its account where a backup was restored: such an order would have no customer to mail
   const [products] = await Promise.all([
     store.products.findMany(body.items.map((item) => item.productId)),
     getAccount({ store }, userId),
@@ -95,7 +95,7 @@ function refuseRepeatedProducts({ items }: PlaceOrderBody): void {
   if (fields.length > 0) throw new DomainError('VALIDATION_FAILED', { fields })
 }
 
-/** Tells whether two requests ask for the same order, whatever the spacing and property order of their JSON. */
+/** Equal for two requests that ask for the same order, whatever the spacing and property order of their JSON. */
 function fingerprintOf({ items }: PlaceOrderBody): string {
   const canonical = JSON.stringify(items.map(({ productId, quantity }) => [productId, quantity]))
   return createHash('sha256').update(canonical).digest('base64url')

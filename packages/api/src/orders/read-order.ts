@@ -11,7 +11,7 @@ export interface ReadOrder {
   cache: 'HIT' | 'MISS'
 }
 
-/** @throws DomainError ORDER_NOT_FOUND, also for somebody else's order, unless the user is an admin */
+/** @throws DomainError ORDER_NOT_FOUND, also for another user's order, unless the user is an admin */
 export type ReadOrderFor = (userId: string, orderId: string) => Promise<ReadOrder>
 
 interface Load {
@@ -57,7 +57,7 @@ export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'ch
     return order && order.version >= versions.of(id) ? order : undefined
   }
 
-  /** Whose it is gets checked on a hit as on a miss, and somebody else's is answered like one that does not exist. */
+  /** The owner is checked on a hit as on a miss, and another user's order is answered like one that does not exist. */
   const readOrder: ReadOrderFor = async (userId, orderId) => {
     const id = orderId.toLowerCase()
     if (!validate(id)) throw new DomainError('ORDER_NOT_FOUND')

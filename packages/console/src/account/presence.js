@@ -32,7 +32,7 @@ export function createPresence({ api, session, basket }) {
   return {
     user: () => user,
     logIn,
-    /** The basket stays: whoever it was will want to go on. */
+    /** The basket stays for the user's next log-in. */
     end: () => {
       user = undefined
       session.end()

@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Nothing came back: whether the request was carried out, nobody here knows. */
+/** No answer came: whether the request was carried out is unknown here. */
 export class NoAnswer extends Error {
   /** @param {unknown} cause */
   constructor(cause) {
@@ -38,7 +38,7 @@ const WORDS = {
   UNKNOWN_PRODUCT: 'Something in the basket is no longer sold.',
   OUT_OF_STOCK: 'There is not enough in stock.',
   INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
-  EMAIL_TAKEN: 'Somebody has registered with this e-mail.',
+  EMAIL_TAKEN: 'An account with this e-mail exists already.',
   INVALID_REFRESH_TOKEN: 'Please log in again.',
   REFRESH_TOKEN_REUSED: 'Please log in again.',
   ORDER_NOT_CANCELLABLE: 'It is too late: the order is being processed or settled.',

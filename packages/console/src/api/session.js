@@ -5,7 +5,7 @@ const KEY = 'orders.session'
 /**
  * Who is logged in. The access token is in memory only. The refresh token is in localStorage, where all tabs of the browser take it
  * from: it changes with each use, and a tab with a copy of its own would sooner or later show an old one, which counts as theft.
- * No request carries it by itself, as a cookie would (so there is nothing to forge from another site). Script of somebody else's in
+ * No request carries it by itself, as a cookie would (so there is nothing to forge from another site). Another site's script in
  * this page could read it, wherever the page kept it: what stands against that is the content security policy, and text that never
  * becomes markup.
  * @typedef {ReturnType<typeof createSession>} Session
@@ -22,7 +22,7 @@ export function createSession(storage, newId) {
     accessToken = tokens.accessToken
     storage.setItem(KEY, JSON.stringify({ id, refreshToken: tokens.refreshToken }))
   }
-  /** Another tab may have logged in as somebody else: their token is not for this one to use. */
+  /** Another tab may have logged in as another user, whose token this tab must not use. */
   const isMine = () => id !== undefined && parse(storage.getItem(KEY)).id === id
 
   return {
@@ -37,7 +37,7 @@ export function createSession(storage, newId) {
     renew: (tokens) => {
       if (isMine()) keep(tokens)
     },
-    /** The API will have no more of it: other tabs are told so, and not that somebody has logged out. */
+    /** The API has refused the session: other tabs learn that, and not of a log-out. */
     end: () => {
       if (isMine()) storage.setItem(KEY, '{}')
       accessToken = ''

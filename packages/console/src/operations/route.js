@@ -6,7 +6,7 @@ import { createOperationsView } from './view.js'
 
 const OPERATIONS = { href: '#/operations', label: 'Back to operations' }
 
-/** What admins see, and others are told is not for them. @param {Console} shared @returns {Route[]} */
+/** What admins see; other users get a refusal. @param {Console} shared @returns {Route[]} */
 export function createOperationsRoute(shared) {
   /** @param {() => View} open */
   const forAdmins = (open) => (shared.user()?.role === 'admin' ? open() : createRefusingView())

@@ -13,7 +13,7 @@ import { createOrderPanel } from './order-panel.js'
 import { isSettled } from './statuses.js'
 import { summaryOf } from './summary.js'
 
-/** What has ended is looked at again when somebody comes back to the page. */
+/** A stream that has ended is opened again when the user comes back to the page. */
 const NOT_BY_ITSELF_MS = 2 ** 30
 /** There is no stream of an order that has failed, and an admin may have it tried again. */
 const FAILED_MS = 5_000
@@ -73,7 +73,7 @@ export function createOrderView({ api, config, user }, id, origin = MINE) {
   async function follow(ended) {
     const hidden = new AbortController()
     document.addEventListener('visibilitychange', () => hidden.abort(), { once: true, signal: ended })
-    // A browser opens few connections to a server, and tabs that nobody sees must not use them up
+    // A browser opens few connections to a server, and hidden tabs must not use them up
     const signal = AbortSignal.any([ended, hidden.signal])
     try {
       /** @type {Order} */

@@ -48,12 +48,12 @@ export function createBasket(storage, newKey) {
     /** @param {string} productId */
     remove: (productId) => change(kept.items.filter((line) => line.productId !== productId)),
     clear: () => change([]),
-    /** What was put in before the log-in is theirs now; what somebody else has left is not. @param {string} userId */
+    /** What was put in before the log-in belongs to this user now; another user's items do not. @param {string} userId */
     claim: (userId) => {
       if (kept.owner !== undefined && kept.owner !== userId) change([], userId)
       else keep({ ...kept, owner: userId })
     },
-    /** Whoever comes next begins with an empty one. */
+    /** The next user begins with an empty one. */
     forget: () => {
       kept = { items: [] }
       storage.removeItem(KEY)

@@ -41,7 +41,7 @@ export function createProductCard({ basket }) {
     setText(stock, stockWords(product.available))
     stock.dataset['level'] = product.available === 0 ? 'none' : product.available <= FEW ? 'few' : 'some'
     button.setAttribute('aria-label', `Add to basket: ${product.name}`)
-    // Not disabled: that would take the focus away from whoever has just pressed it
+    // Not disabled: that would take the focus away from the user who has just pressed it
     const quantity = basket.quantityOf(id)
     const isAll = quantity >= Math.min(product.available, MOST_OF_A_PRODUCT)
     button.setAttribute('aria-disabled', String(isAll))

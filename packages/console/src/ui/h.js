@@ -3,7 +3,7 @@
 
 /**
  * Makes an element. Text stays text, whatever it looks like. Functions listen to the event they are named after (`onclick`);
- * everything else is an attribute, left out where it is false or missing.
+ * everything else is an attribute, absent where it is false or missing.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Record<string, Property>} [properties]
@@ -25,7 +25,7 @@ export function h(tag, properties = {}, ...children) {
 }
 
 /**
- * Changes text only where it differs, so that screen readers are not told again what they know.
+ * Changes text only where it differs, so that screen readers do not announce it again.
  * @param {Node} node
  * @param {string} text
  */

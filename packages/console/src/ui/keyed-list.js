@@ -2,7 +2,7 @@ import { whenGone } from './focus.js'
 
 /**
  * Shows items that are refreshed every now and then. What stays keeps its element, and with it focus, selection and half-typed
- * text: a list that refreshes under somebody's hands must not take them away.
+ * text: a list that refreshes while it is used must not take them away.
  * @template T
  * @param {HTMLElement} parent
  * @param {{ keyOf: (item: T) => string, create: (item: T) => { node: HTMLElement, update: (item: T) => void } }} options

@@ -9,7 +9,7 @@ import { h } from './h.js'
 /**
  * @typedef {object} Route
  * @property {RegExp} path of the fragment; what its group matches is handed on
- * @property {'members' | 'guests'} [isFor] those who are logged in, or those who are not; everybody if it does not say
+ * @property {'members' | 'guests'} [isFor] logged-in users, or visitors; both if left out
  * @property {(part?: string) => View} open
  */
 
@@ -92,7 +92,7 @@ export function createRouter(outlet, { routes, isLoggedIn, onShown }) {
     isForMembers: () => routeOf(shown)?.isFor === 'members',
     /** For a session that ended: what is shown comes back after the next one has begun. */
     askToLogIn: () => askToLogIn(shown || location.hash),
-    /** Goes where somebody wanted to go before they had to log in. @param {string} otherwise */
+    /** Goes to the page that asked for the log-in. @param {string} otherwise */
     goOn: (otherwise) => {
       const path = wanted || otherwise
       wanted = ''

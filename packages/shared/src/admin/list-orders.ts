@@ -17,7 +17,7 @@ export function toAdminOrder(record: OrderRecord): AdminOrder {
 }
 
 /**
- * Everybody's orders, newest first.
+ * The orders of all customers, newest first.
  * @throws DomainError VALIDATION_FAILED
  */
 export async function listAllOrders({ store }: { store: Store }, query: AdminOrderListQuery): Promise<AdminOrderPage> {

@@ -17,7 +17,7 @@ export interface AuditReport extends Findings {
   atMs: number
   graceMs: number
   checked: { products: number; orders: number }
-  /** What had better be set otherwise; no violation. */
+  /** Settings that should be changed; no violation. */
   warnings: string[]
 }
 

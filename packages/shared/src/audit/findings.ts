@@ -1,6 +1,6 @@
 import type { Rule, Violation } from './violation.ts'
 
-/** Of each rule: whoever has more of them does not read them one by one, and memory is bounded. */
+/** Of each rule: more of them are not read one by one, and memory is bounded. */
 export const MOST_LISTED = 1_000
 
 export interface Findings {

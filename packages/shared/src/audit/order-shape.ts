@@ -24,7 +24,7 @@ export type AuditableOrder = Static<typeof AuditableOrderSchema>
 
 const validator = Compile(AuditableOrderSchema)
 
-/** Reads an order as the database holds it, which is not taken on trust: somebody may have edited it. Pure. */
+/** Reads an order as the database holds it, which is not trusted: it may have been edited by hand. Pure. */
 export function readOrder(record: unknown): { order: AuditableOrder } | { problem: string } {
   if (validator.Check(record)) return { order: record }
   const [error] = validator.Errors(record)

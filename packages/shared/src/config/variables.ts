@@ -28,7 +28,7 @@ export const VARIABLES = {
   HOST: Type.String({
     minLength: 1,
     default: '0.0.0.0',
-    description: 'Address to listen on; embedded mode takes 127.0.0.1 unless told otherwise',
+    description: 'Address to listen on; embedded mode takes 127.0.0.1 by default',
   }),
   PORT: Port('Port of the API; 0 takes a free one', 3000),
   MONGODB_URL: Url(
@@ -42,7 +42,7 @@ export const VARIABLES = {
   AWS_REGION: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of SQS and SES' }),
   AWS_ACCESS_KEY_ID: Type.String({
     minLength: 1,
-    description: 'Left out on AWS, where roles serve; read by the AWS SDK itself',
+    description: 'Not needed on AWS, where roles serve; read by the AWS SDK itself',
   }),
   AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' }),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),

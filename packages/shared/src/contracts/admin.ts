@@ -25,11 +25,11 @@ export const AdminOrderSchema = StrictObject(
     crashes: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: 'How often since then a worker began with it and fell silent; left out where none did',
+        description: 'How often since then a worker began with it and fell silent; absent where none did',
       }),
     ),
     lastError: Type.Optional(
-      Type.String({ description: 'Why the last attempt did not succeed; left out where none has failed' }),
+      Type.String({ description: 'Why the last attempt did not succeed; absent where none has failed' }),
     ),
   },
   { $id: 'AdminOrder', examples: [exampleOrder] },

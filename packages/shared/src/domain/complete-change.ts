@@ -3,7 +3,7 @@ import { leaseMail } from './mail.ts'
 import { type MailKind, mailOf, type OrderChange, type OrderRecord } from './order.ts'
 import { toOrderEvent } from './order-event.ts'
 
-/** A row for the mail ledger, to be written with the change that the mail tells of. */
+/** A row for the mail ledger, to be written with the change that the mail is about. */
 export interface NewMail {
   kind: MailKind
   /** Before this time (epoch ms) no sweeper takes the mail. */
@@ -34,7 +34,7 @@ export interface CompletionContext {
   /** Who makes the change, as CloudEvents names a source. */
   source: string
   traceparent?: string | undefined
-  /** How long, from now, the process that commits holds the mail to send it itself; it does not where this is left out. */
+  /** How long, from now, the process that commits holds the mail to send it itself; without it, it does not. */
   mailLeaseMs?: number | undefined
 }
 

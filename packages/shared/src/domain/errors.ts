@@ -15,7 +15,7 @@ export const ERROR_CODES = {
   FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins.' },
   ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
-  ORDER_NOT_FOUND: { title: 'No such order', help: "Somebody else's order gets the same answer." },
+  ORDER_NOT_FOUND: { title: 'No such order', help: "Another user's order gets the same answer." },
   DEAD_LETTER_NOT_FOUND: { title: 'No such dead letter', help: 'It may have been dropped or sent again already.' },
   MAIL_NOT_FOUND: { title: 'No such mail', help: 'A mail is named by its order and its kind.' },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
@@ -41,7 +41,7 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES
 
 export interface ErrorDetails {
-  /** For people; the title of the code when left out. */
+  /** For people; the title of the code by default. */
   detail?: string
   /** Fields of the command at fault, such as `items/0/productId`; each edge says where in a request they stand. */
   fields?: FieldError[]

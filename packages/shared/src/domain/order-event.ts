@@ -1,7 +1,7 @@
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { OrderRecord } from './order.ts'
 
-/** Builds the CloudEvent that tells of an order's change. Pure: id, clock and trace come from outside. */
+/** Builds the CloudEvent of an order's change. Pure: id, clock and trace come from outside. */
 export function toOrderEvent(
   type: OrderEventType,
   order: OrderRecord,

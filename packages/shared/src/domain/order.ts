@@ -8,15 +8,15 @@ export interface OrderRecord extends Order {
   idempotency?: { key: string; fingerprint: string }
   /** How often the partner has answered since the order was placed or retried, or has not answered in time. */
   attempts: number
-  /** Claims since then that ended without a word: their worker crashed or was cut off. None where it is left out. */
+  /** Claims since then that ended without a word: their worker crashed or was cut off. 0 by default. */
   crashes?: number
-  /** How often the order has been republished since then: the back-off doubles with each. Never where it is left out. */
+  /** How often the order has been republished since then: the back-off doubles with each. 0 by default. */
   republished?: number
-  /** The version that the last retry by an admin gave it: events of lower versions tell of an earlier life. */
+  /** The version that the last retry by an admin gave it: events of lower versions belong to an earlier life. */
   retriedAtVersion?: number
   /**
-   * While a worker has claimed the order: until when (epoch ms) the claim holds. Left out once the claim is given back. Whoever claims
-   * later gets a higher version, which is the fence.
+   * While a worker has claimed the order: until when (epoch ms) the claim holds. Absent once the claim is given back. Each claim
+   * raises the version, which is the fence.
    */
   leaseUntilMs?: number
   /** While unsettled: from when (epoch ms) on the order is overdue, and the watchdog may republish it. */
@@ -64,7 +64,7 @@ const MAIL_OF: ReadonlyMap<OrderStatus, MailKind> = new Map(
     'mail' in transition ? [[transition.to, transition.mail] as const] : [],
   ),
 )
-/** @returns the mail that tells of this status, if one does */
+/** @returns the mail for this status, if there is one */
 export const mailOf = (status: OrderStatus): MailKind | undefined => MAIL_OF.get(status)
 
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
@@ -82,7 +82,7 @@ export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>
 export const oldestOf = <T extends { id: string }>(orders: readonly T[]): T | undefined =>
   orders.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]
 
-/** Whether an event of this version tells of the time before an admin retried the order. Versions tell exactly, clocks would not. */
+/** Whether an event of this version is from before an admin's retry. Versions are exact, clocks would not be. */
 export const isBeforeRetry = (order: OrderRecord, version: number): boolean => version < (order.retriedAtVersion ?? 1)
 
 /** How many claims of an order may end without a word: it need not be what crashed the worker. */
@@ -188,7 +188,7 @@ const oneCrashMore = ({ crashes = 0 }: OrderRecord) => ({ crashes: crashes + 1 }
 
 type EndOfClaim = Extract<OrderCommand, { type: 'release' | 'giveBack' | 'republish' }>
 
-/** The order stays PROCESSING, for whoever claims it next. */
+/** The order stays PROCESSING until the next claim. */
 function endClaim(order: OrderRecord, command: EndOfClaim, nowMs: number): OrderChange {
   if (order.status !== 'PROCESSING') throw new IllegalTransition(order, command.type)
   const { leaseUntilMs = 0, ...kept } = order

@@ -5,7 +5,7 @@ export const DEFAULT_LIMIT = 20
 /** What the cursor of a list by age holds. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** A keyset cursor is the last key of a page, in a form that nobody is tempted to take apart. */
+/** A keyset cursor is the last key of a page, in an opaque form, so that clients do not build on its parts. */
 export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url')
 
 /** @throws DomainError VALIDATION_FAILED when no page of ours can have given it out */

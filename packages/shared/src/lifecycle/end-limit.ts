@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 
 /** What orchestrators commonly grant before they kill. */
 export const END_WITHIN_MS = 10_000
-/** For `process.exit`, where there is still somebody to call it. */
+/** For `process.exit`, where the event loop still runs. */
 const KILL_AFTER_MS = END_WITHIN_MS + 300
 
 /**

@@ -16,7 +16,7 @@ const MOST_CAUSES = 5
 const MAX_LENGTH = 500
 
 /**
- * An error as it is logged. What went wrong elsewhere is told in a line, with its causes: our stack says nothing of it, and comes again
+ * An error as it is logged. An error of another system is one line, with its causes: our stack says nothing of it, and comes again
  * with each try. Anything else is a bug, and keeps its stack.
  */
 export function errorFields(error: unknown): unknown {

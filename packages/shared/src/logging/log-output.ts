@@ -7,7 +7,7 @@ export interface LogOutput {
   flushSync(): void
 }
 
-/** More than that is dropped while nobody reads. */
+/** More than that is dropped while there is no reader. */
 const MOST_WAITING_CHARS = 8_000_000
 /** A pipe takes so many bytes whole or not at all (PIPE_BUF), so lines of two threads do not get into each other. */
 const WHOLE_BYTES = 4_096

@@ -34,7 +34,7 @@ export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL
   return pino(options, { ...output, write: (line) => output.write(`${toReadableLine(line)}\n`) })
 }
 
-/** An error that nobody listens for would end the process: on stdout and stderr, where nobody reads them any more. */
+/** An 'error' event without a listener would end the process, such as on a stdout or stderr without a reader. */
 function surviveDeadReaders(): void {
   for (const stream of [process.stdout, process.stderr])
     if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)

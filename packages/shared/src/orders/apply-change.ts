@@ -23,7 +23,7 @@ export interface ApplyOptions {
   traceparent?: string | undefined
   /** For the admin log, where an admin has made the change. */
   entry?: AdminLogEntry | undefined
-  /** How long this process holds the change's mail, to send it itself; left out, a message or a sweeper brings it about. */
+  /** How long this process holds the change's mail, to send it itself; without it, a message or a sweeper sends it. */
   mailLeaseMs?: number | undefined
 }
 

@@ -4,9 +4,9 @@ import { decide, IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps } from './change-order.ts'
 
 export interface CancelOrder {
-  /** Finds the order, if whoever cancels may do so. */
+  /** Finds the order, if the actor may cancel it. */
   find(): Promise<OrderRecord>
-  /** A user's id, or BY_COMMAND. Whoever cancels somebody else's order gets into the admin log. */
+  /** A user's id, or BY_COMMAND. Cancelling another user's order is written to the admin log. */
   by: string
   traceparent?: string
 }

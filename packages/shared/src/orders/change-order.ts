@@ -9,7 +9,7 @@ import { orderMetricsOf } from '../telemetry/metrics/order-metrics.ts'
 import { applyChange } from './apply-change.ts'
 import { EVENT_SOURCE } from './event-source.ts'
 
-/** What a change needs; a command beside the system has nobody to tell but the store. */
+/** What a change needs; a command beside the system has only the store, and no-ops for the rest. */
 export interface OrderChangeDeps {
   store: Store
   clock: Clock
@@ -31,7 +31,7 @@ export interface OrderChangeRequest {
 const MOST_TRIES = 5
 
 /**
- * Applies a decision to an order, and takes it anew where somebody else has changed the order first.
+ * Applies a decision to an order, and takes it anew where the order has changed meanwhile.
  * @returns the order after it
  */
 export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeRequest): Promise<OrderRecord> {

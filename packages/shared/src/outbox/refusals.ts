@@ -4,7 +4,7 @@ import type { Refusal } from '../ports/services.ts'
 const MOST_REMEMBERED = 10_000
 const MOST_NAMED = 10
 
-/** Tells of messages that the queue refuses for good: each once in the log, each time in the metric. */
+/** Reports messages that the queue refuses for good: each once in the log, each time in the metric. */
 export function createRefusals({ logger, count }: { logger: Logger; count?: ((refused: number) => void) | undefined }) {
   const logged = new Set<string>()
 

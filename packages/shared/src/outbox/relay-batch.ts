@@ -18,7 +18,7 @@ interface Deps {
 
 /** As many events as SQS takes in one request. */
 const PER_REQUEST = 10
-/** What is refused may be the fault of a setting that somebody mends. Until then it must be in nobody's way. */
+/** A setting that an operator mends may be the cause of a refusal. Until then, what is refused must delay nothing else. */
 const REFUSED_AGAIN_AFTER_MS = 60_000
 
 /**

@@ -54,7 +54,7 @@ export interface AuditSource {
     limit: number
     after?: Pick<UnsentEvent, 'atMs' | 'id'>
   }): Promise<UnsentEvent[]>
-  /** Settings of the database that break no promise and had better be others, a sentence each. What may not be read is left out. */
+  /** Settings of the database that break no promise and should be changed, a sentence each; without those that may not be read. */
   warnings?(): Promise<string[]>
 }
 

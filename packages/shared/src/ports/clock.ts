@@ -1,4 +1,4 @@
-/** The time and new ids, passed in so that decisions are pure and tests choose. */
+/** The time and new ids, passed in so that decisions are pure and tests set both. */
 export interface Clock {
   /** Epoch milliseconds. */
   nowMs(): number

@@ -1,5 +1,5 @@
 export interface DependencyDownOptions extends ErrorOptions {
-  /** A word for metrics, such as `read_only`; `down` where it is left out. */
+  /** A word for metrics, such as `read_only`; `down` by default. */
   state?: string
   /** Whether it can be reached all the same: health then calls it degraded. */
   answers?: boolean

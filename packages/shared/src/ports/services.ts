@@ -20,10 +20,10 @@ export interface Refusal {
 }
 
 /**
- * Tells every process of changed orders. A hint only, for what is told may get lost: who relies on it looks for itself now and then.
+ * Publishes changed orders to every process. A hint only: messages may get lost, so subscribers also poll now and then.
  */
 export interface OrderChanges {
-  /** To be called after the commit. Never throws, and nobody waits for it. */
+  /** To be called after the commit. Never throws, and is not awaited. */
   publish(order: CachedOrder): void
   /** The listener hears of all orders, also of those that this process has changed. @returns what ends the subscription */
   subscribe(listener: (order: CachedOrder) => void): () => void

@@ -35,7 +35,7 @@ export interface Store {
   ping(): Promise<void>
   /** Resolves when the database takes writes: with a full disk it may still answer. @throws StoreUnavailable */
   tryWrite(): Promise<void>
-  /** The connections of this process; left out where there are none. */
+  /** The connections of this process; absent where there are none. */
   connections?(): ConnectionUse
   close(): Promise<void>
 }
@@ -73,13 +73,13 @@ export interface OrderPageRequest {
   limit: number
   /** The id of the last order of the page before; ids sort by age. */
   beforeId?: string
-  /** Older orders, whose ids sort before this one, are left out; this one is not. */
+  /** Inclusive: older orders, whose ids sort before this one, are omitted. */
   fromId?: string
 }
 
 /** A batch of unsettled orders that are overdue at `beforeMs` (epoch ms, exclusive), the most overdue first. */
 export interface OverdueOrders {
-  /** Those overdue since before it (epoch ms) are left out; none is where it is left out. */
+  /** Orders overdue since before it (epoch ms) are omitted; 0 by default. */
   fromMs?: number
   beforeMs: number
   limit: number
@@ -99,7 +99,7 @@ export interface OrderStore {
   /**
    * Applies a decided change by compare-and-set on (status, version): the order, the stock, its event and the ledger row of its
    * mail (none if that mail's row is there already).
-   * @returns false when somebody else changed the order first; nothing was written then
+   * @returns false when the order had changed since the decision; nothing was written then
    * @param entry for the admin log, where an admin has made the change
    * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
    */
@@ -120,7 +120,7 @@ export interface ProductRecord extends Product {
 
 export interface ProductStore {
   findById(id: string): Promise<ProductRecord | undefined>
-  /** In no particular order; unknown ids are left out. */
+  /** In no particular order; unknown ids are omitted. */
   findMany(ids: readonly string[]): Promise<ProductRecord[]>
   /** By id, ascending, after `afterId`. */
   list(page: { limit: number; afterId?: string }): Promise<ProductRecord[]>
@@ -152,7 +152,7 @@ export interface UserStore {
   insert(user: UserRecord): Promise<void>
   findById(id: string): Promise<UserRecord | undefined>
   findByEmail(email: string): Promise<UserRecord | undefined>
-  /** @param entry for the admin log @returns undefined where nobody has this address */
+  /** @param entry for the admin log @returns undefined where no user has this address */
   setRole(email: string, role: Role, entry?: AdminLogEntry): Promise<UserRecord | undefined>
 }
 
@@ -218,7 +218,7 @@ export interface OutboxDepth {
   oldestAtMs?: number
 }
 
-/** Events written with the changes they tell of, until a relay has sent them. */
+/** Events written with their changes, until a relay has sent them. */
 export interface Outbox {
   /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
   claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<OutboxRow[]>
@@ -262,7 +262,7 @@ export interface MailPageRequest {
   before?: MailKey
 }
 
-/** One row per (order, kind), written with the change that the mail tells of. */
+/** One row per (order, kind), written with the change that the mail is about. */
 export interface MailLedger {
   /** For a message that asks for the mail, due or not. A claim holds for `leaseMs`. */
   claim(orderId: string, kind: MailKind, request: { nowMs: number; leaseMs: number }): Promise<MailClaim>

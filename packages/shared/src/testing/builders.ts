@@ -9,7 +9,7 @@ import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import { toOrderEvent } from '../domain/order-event.ts'
 import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../ports/stores.ts'
 
-/** The time at which things are made unless told otherwise, in epoch ms: 31 January 2026, noon UTC. */
+/** The time at which things are made by default, in epoch ms: 31 January 2026, noon UTC. */
 export const NOON_MS = Date.UTC(2026, 0, 31, 12)
 const NOON = new Date(NOON_MS).toISOString()
 
@@ -65,7 +65,7 @@ export function anEvent(
   return toOrderEvent(type, order, { id: anId(), nowMs, source: '/test' })
 }
 
-/** A change with its event and mail, as a worker commits it; nobody holds its mail, which is due at once. */
+/** A change with its event and mail, as a worker commits it; its mail has no lease and is due at once. */
 export const aCompleteChange = (change: OrderChange, given: Partial<CompletionContext> = {}): CompleteChange =>
   completeChange(change, { id: anId(), nowMs: NOON_MS, source: '/test', ...given })
 

@@ -37,7 +37,7 @@ interface Deps {
  * @param event what asks for it. One from before an admin's retry has no say any more: the retry wrote an event of its own.
  */
 export async function claimOrder(deps: Deps, event: OrderEvent['data'], options: ClaimOptions): Promise<OrderClaim> {
-  // Each turn but the last means that somebody else has moved the order on, so there is an end to it.
+  // Each round but the last means that another process has moved the order on, so the loop ends.
   for (;;) {
     const order = await deps.store.orders.findById(event.orderId)
     if (!order) return { kind: 'unknown' }

@@ -13,10 +13,10 @@ export interface Postponed {
 export interface QueueCalls {
   /** Hides each message for so many seconds from now. Does not reject: what is not hidden is delivered again, that is all. */
   changeVisibility(messages: readonly Postponed[]): Promise<void>
-  /** Copies a message to the dead letters; left out where there are none, and a rejection becomes a retry. */
+  /** Copies a message to the dead letters; absent where there are none, and a rejection becomes a retry. */
   deadLetter?(delivery: Delivery, reason: string): Promise<void>
   /**
-   * Puts a copy of a message, without the deliveries it has had, on its queue, to be delivered after so many seconds. Left out where
+   * Puts a copy of a message, without the deliveries it has had, on its queue, to be delivered after so many seconds. Absent where
    * deliveries are not counted.
    */
   requeue?(delivery: Delivery, delaySeconds: number): Promise<void>

@@ -22,7 +22,7 @@ export interface ConsumerDeps {
 
 export interface ConsumerOptions {
   queueUrl: string
-  /** Where rejected messages go; left out for the dead letters themselves. */
+  /** Where rejected messages go; absent for the dead letters themselves. */
   deadLetterQueueUrl?: string
   /** Messages handled at the same time. */
   concurrency: number

@@ -23,13 +23,13 @@ interface QueueCallsDeps {
 
 interface Queues {
   queueUrl: string
-  /** Where rejected messages go; left out for the dead letters themselves. */
+  /** Where rejected messages go; absent for the dead letters themselves. */
   deadLetterQueueUrl?: string
 }
 
 const MAX_REASON_LENGTH = 256
 
-/** What becomes of a message, told to the queue. Only `deadLetter` rejects: a message must not be deleted before it is among the dead letters. */
+/** Tells the queue what becomes of a message. Only `deadLetter` rejects: a message must not be deleted before it is among the dead letters. */
 export function createQueueCalls(
   { sqs, logger }: QueueCallsDeps,
   { queueUrl, deadLetterQueueUrl }: Queues,

@@ -1,7 +1,7 @@
 import type { FieldError } from '@orders/shared/contracts/problem'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
 
-/** More would help nobody, and a hostile body can hold thousands of faults. */
+/** A longer list helps no client, and a hostile body can hold thousands of faults. */
 export const MOST_FIELD_ERRORS = 20
 
 /** What is wrong with which field, for people. The validator's own words quote patterns, which say nothing to them. */

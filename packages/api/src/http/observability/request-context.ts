@@ -62,7 +62,7 @@ const isPlainRead = ({ raw }: FastifyRequest, { statusCode }: FastifyReply): boo
 function logServed(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply
   const { method, orderId } = request
-  // Without its query, which can hold an address, or a token that somebody has put there
+  // Without its query, which can hold an address or a token
   const url = pathOf(request)
   const route = request.routeOptions.url
   const durationMs = Math.round(reply.elapsedTime)

@@ -25,7 +25,7 @@ export function finishParameters(operation: Operation): void {
   }))
 }
 
-/** Swagger UI fills in the example of a parameter, and would send what nobody has asked for; that of its schema it leaves alone. */
+/** Swagger UI fills in the example of a parameter, and would send it unasked; the example of its schema it leaves alone. */
 function notPrefilled({ example, schema, ...parameter }: Parameter): Parameter {
   return { ...parameter, schema: { ...schema, examples: [example] } }
 }

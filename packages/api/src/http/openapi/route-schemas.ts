@@ -34,7 +34,7 @@ const EVERYWHERE = ['INTERNAL', 'SERVICE_UNAVAILABLE'] as const satisfies ErrorC
 /** The refusals that a route makes, each with the codes behind its status. */
 export const problems = (...codes: ErrorCode[]): Record<number, object> => problemsOnly(...codes, ...EVERYWHERE)
 
-/** The same for a route that asks nobody. */
+/** The same for a public route. */
 export function problemsOnly(...codes: ErrorCode[]): Record<number, object> {
   const byStatus = Map.groupBy(codes, (code) => HTTP_STATUS[code])
   return Object.fromEntries(

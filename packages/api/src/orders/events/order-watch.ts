@@ -5,7 +5,7 @@ import type { OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
 
-/** Somebody who looks at an order. */
+/** A client that follows an order. */
 export interface Viewer {
   /** The version that the viewer has. */
   version(): number

@@ -71,7 +71,7 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
     watch.close()
   })
 
-  // A HEAD request would leave a stream behind that nobody reads
+  // A HEAD request would leave a stream behind without a reader
   app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const id = request.params.id.toLowerCase()
     request.orderId = id

@@ -26,7 +26,7 @@ export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFu
         method: 'POST',
         body,
         headers: headersFor(order, sign(body, secret), traceparent),
-        // A redirect would carry the order, and its signature, to somebody who was not configured.
+        // A redirect would carry the order, and its signature, to a host that was not configured.
         redirect: 'manual',
         signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
       }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderChanges } from '../../ports/services.ts'
 
-/** Tells of changed orders within this process, for when no other process changes orders. */
+/** Publishes changed orders within this process, for when no other process changes orders. */
 export function createMemoryOrderChanges(): OrderChanges {
   const changes = new EventEmitter<{ change: [CachedOrder] }>().setMaxListeners(0)
   return {

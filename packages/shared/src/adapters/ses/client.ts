@@ -5,11 +5,11 @@ export interface SesClientOptions {
   region: string
   /** Somewhere else than AWS, such as LocalStack. */
   endpoint?: string
-  /** Left out where the SDK's own chain (environment, roles) finds them. */
+  /** By default the SDK's own chain (environment, roles) finds them. */
   credentials?: { accessKeyId: string; secretAccessKey: string }
 }
 
-/** A client that tries three times: most throttling is over by then. Whoever made it calls `destroy()`. */
+/** A client that tries three times: most throttling is over by then. Its owner calls `destroy()`. */
 export function createSesClient({ region, endpoint, credentials }: SesClientOptions): SESClient {
   const config: SESClientConfig = {
     region,

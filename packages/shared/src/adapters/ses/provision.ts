@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ses'
 
 export interface ProvisionedSender {
-  /** Whether SES was told of the address now; it did know it otherwise. */
+  /** Whether the address was registered with SES now; otherwise it was known already. */
   made: boolean
   /** SES sends from an address once its owner has followed the link it mails. */
   verified: boolean

@@ -3,7 +3,7 @@ import type { Outbox, OutboxMessage, OutboxRow } from '../../ports/stores.ts'
 import type { Connection } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 
-/** Writes the event as a part of the transaction that makes the change it tells of. */
+/** Writes the event as a part of the transaction of its change. */
 export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage) => void {
   const insert = db.prepare('INSERT INTO outbox (id, at_ms, event) VALUES (?, ?, ?)')
   return (event) => {

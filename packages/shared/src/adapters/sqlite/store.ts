@@ -20,9 +20,9 @@ export interface SqliteOptions {
   path: string
   /** How long to wait for another process's lock before StoreUnavailable. The event loop waits with it. */
   busyTimeoutMs?: number
-  /** Left out, or true: the file is made or brought up to date. Who uses it beside a system that may be older must not do so. */
+  /** True by default: the file is made or brought up to date. A command beside a system that may be older must not do so. */
   isOwn?: boolean
-  /** What the threads of a process that write to the file share (`shareWriteLock`); left out where there is one. */
+  /** What the threads of a process that write to the file share (`shareWriteLock`); not needed for a single thread. */
   writeLock?: SharedArrayBuffer | undefined
   /** See TransactionOptions. */
   spacing?: SpacingOptions | undefined
@@ -79,7 +79,7 @@ export function openSqliteStore({
 }
 
 /**
- * Ends every lease. For a start that owns the folder: whoever held one has died, and waiting for it to run out would only delay what
+ * Ends every lease. For a start that owns the folder: their holders have died, and waiting for it to run out would only delay what
  * the last run left. Orders keep their versions, so even a holder that were alive could not commit.
  */
 export function endLeases(db: DatabaseSync): void {

@@ -6,7 +6,7 @@ export interface SqsClientOptions {
   region: string
   /** Somewhere else than AWS, such as LocalStack. */
   endpoint?: string
-  /** Left out where the SDK's own chain (environment, roles) finds them. */
+  /** By default the SDK's own chain (environment, roles) finds them. */
   credentials?: { accessKeyId: string; secretAccessKey: string }
 }
 
@@ -16,7 +16,7 @@ const REQUEST_TIMEOUT_MS = 5_000
 /** A long poll holds a socket for its whole wait: they must not starve sends and deletes. */
 const MAX_SOCKETS = 256
 
-/** A client whose requests end within 5 s a try, three tries at most. Whoever made it calls `destroy()`. */
+/** A client whose requests end within 5 s a try, three tries at most. Its owner calls `destroy()`. */
 export function createSqsClient({ region, endpoint, credentials }: SqsClientOptions): SQSClient {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const config: SQSClientConfig = {

@@ -20,7 +20,7 @@ export function atScrape<T>(read: () => Promise<T>): () => Promise<T | undefined
   }
 }
 
-/** What cannot be read is left out: the last value would look like the present one. */
+/** What cannot be read is omitted: the last value would look like the present one. */
 export function show<Label extends string>(
   gauge: Gauge<Label>,
   value: number | undefined,

@@ -9,7 +9,7 @@ export interface OrderMetrics {
   settled(order: Pick<Order, 'status' | 'createdAt' | 'updatedAt'>): void
 }
 
-/** What both services tell of orders: the api places and cancels them, the worker confirms and fails them. */
+/** Metrics of orders that both services have: the api places and cancels them, the worker confirms and fails them. */
 export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
   const registers = [registry]
   const placed = new Counter({ name: 'orders_placed_total', help: 'Orders accepted; replays do not count', registers })

@@ -19,7 +19,7 @@ export interface SystemSources {
 
 /**
  * What waits to be done, and what it rests on, read at each scrape. Every process tells the same backlog, for it is the system's and
- * not its own: also while all workers, or all apis, are down somebody tells. Take the maximum of it, never the sum.
+ * not its own: it stays visible while all workers, or all apis, are down. Take the maximum of it, never the sum.
  */
 export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
   const { store, preparation, cache, changes, rateLimits, queue, clock } = sources

@@ -9,7 +9,7 @@ export type OpenStore = () => Promise<{ store: Store; close(): Promise<void> }>
 
 export type StoreSteps = ReturnType<typeof useStore>
 
-/** A store of its own for the suite around it, with the steps that its tests are told in. */
+/** A store of its own for the suite around it, with the steps that its tests are written in. */
 export function useStore(open: OpenStore) {
   let opened: Awaited<ReturnType<OpenStore>>
   beforeAll(async () => {

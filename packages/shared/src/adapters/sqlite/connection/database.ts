@@ -16,7 +16,7 @@ export function openDatabase(path: string, busyTimeoutMs: number, isOwn = true):
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     switchToWal(db, performance.now() + busyTimeoutMs)
-    // NORMAL would lose the latest commits in a power cut, and a customer has been told that they are kept.
+    // NORMAL would lose the latest commits in a power cut, though customers have had their answers.
     db.exec('PRAGMA synchronous = FULL')
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     if (isOwn) migrate(db)

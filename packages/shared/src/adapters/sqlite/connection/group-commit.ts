@@ -7,7 +7,7 @@ export interface Job {
   reject(error: unknown): void
 }
 
-/** Runs jobs in one transaction, in a savepoint each: a job that throws is undone alone. Nobody is answered before the commit. */
+/** Runs jobs in one transaction, in a savepoint each: a job that throws is undone alone. No caller is answered before the commit. */
 export function prepareGroupCommit(db: DatabaseSync): (jobs: readonly Job[]) => void {
   const { begin, commit, rollback, savepoint, release, undo } = prepareStatements(db)
 

@@ -57,7 +57,7 @@ export function createTransactions(
   }
 
   function flush(): void {
-    // A turn that nobody needs would be one that others wait for
+    // An unneeded commit would make other threads wait
     if (waiting.length > 0) flushing = commitInTurn()
   }
 

@@ -17,7 +17,7 @@ export const shareWriteLock = (): SharedArrayBuffer => new SharedArrayBuffer(2 *
 
 /**
  * A ticket lock. SQLite itself has a thread that finds the lock taken sleep and try again, for longer each time and with the event loop
- * asleep too: beside a busy writer it would hardly ever be lucky. Here nobody sleeps, and nobody is passed over.
+ * asleep too: beside a busy writer it would hardly ever be lucky. Here no thread sleeps, and the order of arrival is kept.
  */
 export function createWriteLock(shared: SharedArrayBuffer): WriteLock {
   const tickets = new Int32Array(shared)
