@@ -111,7 +111,7 @@ module.exports = {
     {
       name: 'one-file-knows-sqs-consumer',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/worker/src/queue/consumer\\.ts$' },
+      from: { path: '^packages/', pathNot: '^packages/worker/src/queue/poller\\.ts$' },
       to: { path: 'node_modules/sqs-consumer' },
     },
     {

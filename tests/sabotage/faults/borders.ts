@@ -1,6 +1,6 @@
 import type { Sabotage } from '../sabotage.ts'
 
-const BREAKER = 'packages/worker/src/store-breaker.ts'
+const BREAKER = 'packages/worker/src/queue/store-breaker.ts'
 const BATCH = 'packages/shared/src/adapters/sqs/batch.ts'
 const HALF_FAILED = 'tests/worker/queue-borders.test.ts'
 
@@ -53,7 +53,7 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the breaker stays half-open where the queue is empty',
-    file: 'packages/worker/src/queue/consumer.ts',
+    file: 'packages/worker/src/queue/poller.ts',
     search: "poller.on('empty', () => breaker.succeeded({ wrote: false }))",
     replace: "poller.on('empty', () => {})",
     noticedBy: { test: 'tests/worker/recovery.test.ts', title: 'full speed' },
@@ -61,9 +61,9 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the breaker closes without a probe',
     file: BREAKER,
-    search: "      state = 'half-open'\n",
-    replace: "      state = 'closed'\n",
-    noticedBy: { test: 'packages/worker/src/store-breaker.test.ts' },
+    search: '      probe = permitted\n',
+    replace: '      permitted.succeeded()\n',
+    noticedBy: { test: 'packages/worker/src/queue/store-breaker.test.ts' },
     quick: true,
   },
   {

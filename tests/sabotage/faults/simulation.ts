@@ -83,9 +83,9 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the breaker stays open when the database is back',
-    file: 'packages/worker/src/store-breaker.ts',
-    search: "      state = 'half-open'\n",
-    replace: "      state = 'open'\n",
+    file: 'packages/worker/src/queue/store-breaker.ts',
+    search: '      await store.tryWrite()\n',
+    replace: '      throw await store.tryWrite()\n',
     noticedBy,
   },
   {

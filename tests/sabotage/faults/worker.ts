@@ -10,8 +10,8 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   {
     name: 'messages in hand are dropped at SIGTERM',
     file: 'packages/worker/src/queue/consumer.ts',
-    search: '      await drained(options.drainMs)\n      hurry.abort()\n      await drained(LAST_MOMENT_MS)\n',
-    replace: '      hurry.abort()\n',
+    search: '      await drained(options.drainMs)\n      givingUp.abort()\n      await drained(LAST_MOMENT_MS)\n',
+    replace: '      givingUp.abort()\n',
     noticedBy: worker('recovery', 'lets messages in hand finish'),
   },
   {

@@ -3,9 +3,10 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { EventPublisher } from '../ports/services.ts'
 import type { Outbox } from '../ports/stores.ts'
+import { createOutageLog } from '../resilience/outage-log.ts'
+import { backOffMs } from '../resilience/retry.ts'
 import { createRefusals } from './refusals.ts'
 import { relayBatch } from './relay-batch.ts'
-import { createRelayOutage } from './relay-outage.ts'
 
 export interface OutboxRelayDeps {
   outbox: Outbox
@@ -37,17 +38,23 @@ export interface OutboxRelay {
 
 /** A queue that hangs must not hold up the end of the process: what was not marked is sent again. */
 const STOP_WITHIN_MS = 1_000
+const RETRY = { firstMs: 100, lastMs: 10_000 }
 
 /** Moves events from the outbox to the queue, at least once each, in about the order of their age. */
 export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOptions = {}): OutboxRelay {
   const { leaseMs = 10_000, batchSize = 100, pollMs } = options
-  const outage = createRelayOutage({ logger: deps.logger, retry: () => void flush() })
+  const log = createOutageLog(deps.logger, {
+    begins: 'events cannot be relayed: they stay in the outbox and are retried',
+    ends: 'events are relayed again',
+  })
   const noteRefused = createRefusals({ logger: deps.logger, count: deps.countRefused })
   let running: Promise<number> | undefined
   let wanted = false
   let stopped = false
   let soon: NodeJS.Immediate | undefined
   let poll: NodeJS.Timeout | undefined
+  let failures = 0
+  let retry: NodeJS.Timeout | undefined
 
   function flush(): Promise<number> {
     wanted = true
@@ -74,17 +81,30 @@ export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOpt
         if (batch.sent > 0 || batch.refused.length > 0 || failed.size > failedBefore) wanted = true
       }
       await giveBack(deps.outbox, [...failed])
-      outage.end()
+      log.worked()
+      failures = 0
     } catch (error) {
-      outage.begin(error)
+      log.failed(error)
+      retryLater()
     }
     return sent
+  }
+
+  function retryLater(): void {
+    failures += 1
+    clearTimeout(retry)
+    if (stopped) return
+    const again = () => {
+      retry = undefined
+      void flush()
+    }
+    retry = setTimeout(again, backOffMs(failures, RETRY)).unref()
   }
 
   function nudge(): void {
     if (running) wanted = true
     // While the queue is out, only the retry tries: otherwise every new order would.
-    if (running || soon || stopped || outage.waiting()) return
+    if (running || soon || stopped || retry) return
     soon = setImmediate(() => {
       soon = undefined
       void flush()
@@ -100,7 +120,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps, options: OutboxRelayOpt
     },
     stop: async () => {
       stopped = true
-      outage.stop()
+      clearTimeout(retry)
       clearInterval(poll)
       clearImmediate(soon)
       await Promise.race([running, delay(STOP_WITHIN_MS, undefined, { ref: false })])

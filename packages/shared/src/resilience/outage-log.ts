@@ -9,9 +9,11 @@ export interface OutageLog {
 }
 
 export interface OutageLogOptions {
-  level?: 'warn' | 'error'
+  level?: 'info' | 'warn' | 'error'
   begins: string
   ends: string
+  /** What is logged of an error; all of it where nothing is said. */
+  describe?(error: unknown): object
   /** For what fails now and then before it is well again: so long nothing may have failed at its end, in ms. */
   calmMs?: number
   /** Of the database, which otherwise tells of itself (`logStoreOutages`). */
@@ -22,7 +24,7 @@ const MOST_KINDS = 20
 
 /** One line when something begins to fail and one when it works again, however often it is tried in between. */
 export function createOutageLog(logger: Logger, options: OutageLogOptions): OutageLog {
-  const { level = 'error', begins, ends, calmMs = 0, isOfStore = false } = options
+  const { level = 'error', begins, ends, describe = asError, calmMs = 0, isOfStore = false } = options
   let failures = 0
   let failedAtMs = 0
   /** Something else than the outage, such as a bug, must not hide in it. */
@@ -36,7 +38,7 @@ export function createOutageLog(logger: Logger, options: OutageLogOptions): Outa
       const kind = kindOf(error)
       if (kinds.has(kind) || kinds.size === MOST_KINDS) return
       kinds.add(kind)
-      logger[level]({ err: error }, begins)
+      logger[level](describe(error), begins)
     },
     worked: () => {
       if (failures === 0 || performance.now() - failedAtMs < calmMs) return
@@ -46,6 +48,8 @@ export function createOutageLog(logger: Logger, options: OutageLogOptions): Outa
     },
   }
 }
+
+const asError = (err: unknown) => ({ err })
 
 /** Without its numbers: ports, counts and times differ from try to try. */
 const kindOf = (error: unknown): string =>

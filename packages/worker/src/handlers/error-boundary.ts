@@ -4,7 +4,7 @@ import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { WorkerMetrics } from '../metrics.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import { type Outcome, retry, retryUncounted } from '../queue/outcome.ts'
-import type { StoreBreaker } from '../store-breaker.ts'
+import type { StoreBreaker } from '../queue/store-breaker.ts'
 
 interface ErrorBoundaryDeps {
   breaker: StoreBreaker

@@ -1,8 +1,8 @@
-import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
+import { type CircuitBreaker, createCircuitBreaker } from '../../resilience/circuit-breaker.ts'
 import type { RedisClient, RedisConnection } from './connection.ts'
 import { RedisFault, toRedisFault } from './redis-fault.ts'
 import type { RedisStates, RedisUseName } from './redis-states.ts'
-import { PATIENCE_MS } from './within.ts'
+import { PATIENCE_MS, within } from './within.ts'
 
 export interface RedisUseOptions {
   name: RedisUseName
@@ -28,9 +28,24 @@ export interface RedisParts {
 
 /** Health waits longer than a request does. */
 const PING_PATIENCE_MS = 500
+const BACK_OFF = { firstMs: 200, lastMs: 5_000 }
 
 export function createRedisUse({ connection, states }: RedisParts, { name, rights, probe }: RedisUseOptions): RedisUse {
   let fault: RedisFault | undefined = new RedisFault('connecting')
+  let nextProbe: NodeJS.Timeout | undefined
+  const breaker = createCircuitBreaker({
+    backOff: BACK_OFF,
+    // One answer may just have been late.
+    probesAtOnce: true,
+    initially: 'open',
+    log: {
+      failed: (error) => {
+        nextProbe = setTimeout(probeNow, breaker.probeInMs()).unref()
+        fail(error)
+      },
+      worked: () => set(undefined),
+    },
+  })
 
   function set(found: RedisFault | undefined): void {
     fault = found
@@ -44,33 +59,52 @@ export function createRedisUse({ connection, states }: RedisParts, { name, right
     if (found.kind === 'slow') connection.reportSilence(found)
   }
 
-  const breaker = createCircuitBreaker({
-    patienceMs: PATIENCE_MS,
-    probe: () => probe(connection.client()),
-    onFailure: fail,
-    onClosed: () => set(undefined),
-  })
+  function open(): void {
+    clearTimeout(nextProbe)
+    breaker.open()
+  }
+
+  /**
+   * The probe is waited for as long as it takes: to ask again while an answer is due would keep a dead connection busy, and the client
+   * tells one by its silence.
+   */
+  async function probeNow(): Promise<void> {
+    open()
+    const permit = breaker.permit()
+    await probe(connection.client()).then(() => permit?.succeeded(), permit?.failed)
+  }
+
+  async function ask<T>(work: (client: RedisClient) => Promise<T>, patienceMs = PATIENCE_MS) {
+    const permit = breaker.permit({ mayProbe: false })
+    try {
+      return permit && { reply: await within(patienceMs, work(connection.client())) }
+    } catch (error) {
+      permit?.failed(error)
+      return undefined
+    }
+  }
+
   const stop = connection.listen({
-    ready: breaker.tryNow,
+    ready: probeNow,
     lost: (error) => {
-      breaker.open()
+      open()
       if (error) fail(error)
       else fault ??= new RedisFault('connecting')
     },
-    silent: breaker.trip,
+    silent: (error) => breaker.permit({ mayProbe: false })?.failed(error),
   })
-  if (connection.client().isReady) breaker.tryNow()
+  if (connection.client().isReady) void probeNow()
 
   return {
     state: breaker.state,
-    ask: (work) => breaker.ask(() => work(connection.client())),
+    ask: (work) => ask(work),
     ping: async () => {
-      if (breaker.state() === 'closed') await breaker.ask(() => probe(connection.client()), PING_PATIENCE_MS)
+      if (breaker.state() === 'closed') await ask(probe, PING_PATIENCE_MS)
       if (fault) throw fault
     },
     close: () => {
       stop()
-      breaker.close()
+      open()
     },
   }
 }
