@@ -1,9 +1,9 @@
 import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
 import { MAIL_ERROR_ABOUTS, type MailErrorAbout } from '@orders/shared/ports/services'
+import { CIRCUIT_STATES, type CircuitState } from '@orders/shared/resilience/circuit-breaker'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import { refusedCounterOf } from '@orders/shared/telemetry/metrics/outbox-metrics'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { CIRCUIT_STATES, type CircuitState } from './mail/circuit.ts'
 import type { Outcome } from './queue/outcome.ts'
 
 const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated'] as const
@@ -103,7 +103,7 @@ function createMailErrorCounter(registry: Registry): Counter<'about'> {
   return errors
 }
 
-/** 1 for the state that the circuit of the mail service is in. */
+/** 1 for the state that the circuit breaker of the mail service is in. */
 export function createMailServiceGauge(registry: Registry, state: () => CircuitState): void {
   new Gauge({
     name: 'mail_service_state',

@@ -1,5 +1,6 @@
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Delivery } from './queue/delivery.ts'
+import { createRollingWindow } from './rolling-window.ts'
 
 export interface QueueSight {
   /** Whether a poll waits in vain now, or has done so just before. */
@@ -26,7 +27,7 @@ const LATELY_MS = 30_000
 
 export function createQueueWatch(clock: Clock): QueueWatch {
   const waiting = new Set<{ sinceMs: number }>()
-  const longest = createLongestLately()
+  const longestMs = createRollingWindow(clock, LATELY_MS, Math.max)
   let nothingAtMs = Number.NEGATIVE_INFINITY
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let received = 0
@@ -48,39 +49,17 @@ export function createQueueWatch(clock: Clock): QueueWatch {
       const nowMs = clock.nowMs()
       received += 1
       // Later deliveries tell of back-offs.
-      if (receiveCount === 1) longest.add(nowMs - sentAtMs, nowMs)
+      if (receiveCount === 1) longestMs.add(nowMs - sentAtMs)
     },
     look: () => {
       const nowMs = clock.nowMs()
       const waitsInVain = [...waiting].some(({ sinceMs }) => nowMs - sinceMs >= IN_VAIN_MS)
       return {
         gaveNothing: waitsInVain || nowMs - nothingAtMs <= JUST_BEFORE_MS,
-        // Who has no time to poll sees no message grow old.
-        waitMs: longest.at(nowMs) + (waitsInVain ? 0 : nowMs - answeredAtMs),
+        // A worker that has no time to poll sees no message grow old.
+        waitMs: longestMs.greatest() + (waitsInVain ? 0 : nowMs - answeredAtMs),
         received,
       }
-    },
-  }
-}
-
-/** The longest of the last half to whole minute: two halves, of which the older one is forgotten. */
-function createLongestLately() {
-  let half = { sinceMs: 0, longest: 0 }
-  let before = 0
-  const turn = (nowMs: number) => {
-    const ageMs = nowMs - half.sinceMs
-    if (ageMs < LATELY_MS) return
-    before = ageMs < 2 * LATELY_MS ? half.longest : 0
-    half = { sinceMs: nowMs, longest: 0 }
-  }
-  return {
-    add: (value: number, nowMs: number) => {
-      turn(nowMs)
-      half.longest = Math.max(half.longest, value)
-    },
-    at: (nowMs: number) => {
-      turn(nowMs)
-      return Math.max(half.longest, before)
     },
   }
 }

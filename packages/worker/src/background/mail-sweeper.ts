@@ -2,7 +2,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { MailLedger } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
-import type { Mails, Turn } from '../mail/mails.ts'
+import type { Mails, Reservation } from '../mail/mails.ts'
 import { type Repetition, repeat } from './repeat.ts'
 
 interface Deps {
@@ -17,7 +17,7 @@ const BATCH = 50
 const PATIENCE_MS = 1_000
 
 /**
- * Sends what is due in the ledger: the mails that a crash, an outage or a lack of places has left there. Any number of workers
+ * Sends what is due in the ledger: the mails that a crash, an outage or a lack of slots has left there. Any number of workers
  * may do it, for each claims what it sends.
  */
 export function createMailSweeper(
@@ -26,25 +26,25 @@ export function createMailSweeper(
 ): Repetition {
   let stopping = false
 
-  async function claimFor(turns: readonly Turn[]): Promise<boolean> {
-    const request = { nowMs: clock.nowMs(), leaseMs: mails.leaseMs, limit: turns.length }
+  async function claimFor(reservations: readonly Reservation[]): Promise<boolean> {
+    const request = { nowMs: clock.nowMs(), leaseMs: mails.leaseMs, limit: reservations.length }
     const due = await ledger.claimDue(request).catch((error: unknown) => {
-      for (const turn of turns) turn.cancel()
+      for (const reservation of reservations) reservation.cancel()
       throw error
     })
-    for (const [index, turn] of turns.entries()) {
+    for (const [index, reservation] of reservations.entries()) {
       const mail = due[index]
-      if (mail) turn.send(mail)
-      else turn.cancel()
+      if (mail) reservation.send(mail)
+      else reservation.cancel()
     }
-    return due.length === turns.length
+    return due.length === reservations.length
   }
 
   async function sweep(): Promise<void> {
     for (let isMore = true; isMore && !stopping; ) {
-      const turns = mails.reserveForDue(BATCH)
-      if (turns.length === 0) break
-      isMore = await claimFor(turns)
+      const reservations = mails.reserveForDue(BATCH)
+      if (reservations.length === 0) break
+      isMore = await claimFor(reservations)
       if (isMore) await mails.untilFree({ most: BATCH / 2, withinMs: PATIENCE_MS })
     }
   }

@@ -29,19 +29,19 @@ export type CommitChange = (change: OrderChange, traceparent?: string) => Promis
 export function createCommitChange({ mails, metrics, ...services }: CommitChangeDeps): CommitChange {
   const deps = { ...services, countSettled: metrics.orderSettled, source: EVENT_SOURCE }
   return async (change, traceparent) => {
-    const turn = change.mail && mails.reserve()
-    const mailLeaseMs = turn && mails.leaseMs
+    const reservation = change.mail && mails.reserve()
+    const mailLeaseMs = reservation && mails.leaseMs
     // Without an answer the mail may have been claimed: its lease ends by itself.
     const applied = await applyChange(deps, change, { traceparent, mailLeaseMs }).catch((error: unknown) => {
-      turn?.cancel()
+      reservation?.cancel()
       throw error
     })
     if (applied?.mail)
-      turn?.send(newlyClaimed(change.after.id, applied.mail.kind, applied.mail.leaseUntilMs), {
+      reservation?.send(newlyClaimed(change.after.id, applied.mail.kind, applied.mail.leaseUntilMs), {
         order: change.after,
         traceparent,
       })
-    else turn?.cancel()
+    else reservation?.cancel()
     return applied !== undefined
   }
 }

@@ -25,15 +25,15 @@ export interface OrderSettledDeps {
  */
 export function createOrderSettledHandler({ ledger, mails, clock }: OrderSettledDeps, kind: MailKind): EventHandler {
   return async ({ data: { orderId }, traceparent }) => {
-    const turn = mails.reserve()
-    if (!turn) return done
+    const reservation = mails.reserve()
+    if (!reservation) return done
     const nowMs = clock.nowMs()
     const claim = await ledger.claim(orderId, kind, { nowMs, leaseMs: mails.leaseMs }).catch((error: unknown) => {
-      turn.cancel()
+      reservation.cancel()
       throw error
     })
-    if (claim === 'claimed') turn.send(newlyClaimed(orderId, kind, nowMs + mails.leaseMs), { traceparent })
-    else turn.cancel()
+    if (claim === 'claimed') reservation.send(newlyClaimed(orderId, kind, nowMs + mails.leaseMs), { traceparent })
+    else reservation.cancel()
     return claim === 'unknown' ? reject('the message names no mail that is due') : done
   }
 }

@@ -18,7 +18,7 @@ export interface DeliverDeps {
 
 /** What its sender knows of a mail beside the ledger's row. */
 export interface KnownOfMail {
-  /** As it was settled just now; read where it is left out. */
+  /** As it was settled just now; read where there is none. */
   order?: OrderRecord
   traceparent?: string | undefined
 }
@@ -30,11 +30,11 @@ interface Delivery extends KnownOfMail {
 }
 
 /** In the words of the ledger and of the logs. */
-const NOBODY = 'its customer is not known any more'
+const NO_CUSTOMER = 'its customer is not known any more'
 const LOOK_AGAIN_MS = 30_000
 /** While no mail goes, one at a time is tried; the others are not to wait long after it. */
 const OUTAGE = { firstMs: 2_000, lastMs: 30_000 }
-/** What concerns one mail only may last: it must not take the others' places and rate for it. */
+/** What concerns one mail only may last: it must not take the others' slots and rate for it. */
 export const ALONE = { firstMs: 2_000, lastMs: 6 * 3_600_000 }
 const THROTTLED = { firstMs: 2_000, lastMs: 2_000 }
 const NOTING = { firstMs: 100, lastMs: 1_000 }
@@ -48,9 +48,9 @@ export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: De
   const { orderId, kind, leaseUntilMs } = mail
   const { publicUrl, traceparent, onAnswer } = delivery
   const order = delivery.order ?? (await store.orders.findById(orderId))
-  if (order && mailOf(order.status) !== kind) return leaveOut(deps, mail, order)
+  if (order && mailOf(order.status) !== kind) return skip(deps, mail, order)
   const user = order && (await store.users.findById(order.userId))
-  if (!user) return refuse(deps, mail, NOBODY, traceparent)
+  if (!user) return refuse(deps, mail, NO_CUSTOMER, traceparent)
   if (clock.nowMs() + MAIL_SENT_WITHIN_MS > leaseUntilMs) {
     return store.mails.release(mail, { checkAtMs: clock.nowMs(), reason: 'the database took too long', tried: false })
   }
@@ -72,7 +72,7 @@ export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: De
 }
 
 /** A failed order was retried before its mail got through: what the mail says is no longer so. */
-async function leaveOut(deps: DeliverDeps, mail: ClaimedMail, { status }: OrderRecord): Promise<void> {
+async function skip(deps: DeliverDeps, mail: ClaimedMail, { status }: OrderRecord): Promise<void> {
   const { store, clock, logger, metrics } = deps
   const { orderId, kind } = mail
   const reason = `the order is ${status} by now`
@@ -82,7 +82,7 @@ async function leaveOut(deps: DeliverDeps, mail: ClaimedMail, { status }: OrderR
     await store.mails.markRejected(orderId, kind, reason, clock.nowMs())
     metrics.mail(kind, 'outdated')
   }
-  logger.info({ orderId, kind, status }, 'the mail is left out: the order has gone on')
+  logger.info({ orderId, kind, status }, 'the mail is skipped: the order has gone on')
 }
 
 async function refuse(
@@ -110,7 +110,7 @@ async function notSent(
   const reason = `${message} (${code})`
   if (about === 'message') return refuse(deps, mail, reason, traceparent)
   metrics.mail(kind, 'failed')
-  // Of what keeps all mails back the circuit tells, once.
+  // Of what keeps all mails back the circuit breaker tells, once.
   const isItsOwn = about === 'recipient' || about === 'unknown'
   const log = { orderId, kind, about, code, reason: message, ...traceFieldsOf(traceparent) }
   if (isItsOwn) logger.warn(log, 'the mail could not be sent this time')

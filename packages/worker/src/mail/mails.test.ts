@@ -96,15 +96,15 @@ function claimDue(limit: number): Row[] {
 async function sweepFor(ms: number, everyMs = 1_000): Promise<void> {
   for (const endMs = nowMs + ms; nowMs < endMs; nowMs += everyMs) {
     for (let isMore = true; isMore; ) {
-      const turns = mails.reserveForDue(50)
-      const claimed = claimDue(turns.length)
-      for (const [index, turn] of turns.entries()) {
+      const reservations = mails.reserveForDue(50)
+      const claimed = claimDue(reservations.length)
+      for (const [index, reservation] of reservations.entries()) {
         const mail = claimed[index]
-        if (mail) turn.send(mail)
-        else turn.cancel()
+        if (mail) reservation.send(mail)
+        else reservation.cancel()
       }
       await mails.untilFree({ most: 0, withinMs: 5_000 })
-      isMore = claimed.length > 0 && claimed.length === turns.length
+      isMore = claimed.length > 0 && claimed.length === reservations.length
     }
   }
 }

@@ -1,12 +1,12 @@
 import type { MailKind } from '@orders/shared/domain/order'
 import { type ClaimedMail, StoreUnavailable } from '@orders/shared/ports/stores'
 import { backOffMs } from '@orders/shared/resilience/retry'
-import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts'
 import { ALONE, type DeliverDeps, deliver, type KnownOfMail } from './deliver.ts'
-import { createPace } from './pace.ts'
-import { createPlaces, type Place } from './places.ts'
+import { createMailBreaker, type MailBreaker, type MailBreakerOptions } from './mail-breaker.ts'
+import { createSendRate } from './send-rate.ts'
+import { createSlots, type Slot } from './slots.ts'
 
-export interface MailsOptions extends CircuitOptions {
+export interface MailsOptions extends MailBreakerOptions {
   /** How long a mail being sent keeps other workers away; longer than a send may take. */
   mailLeaseMs: number
   /** Where customers reach the api; mails link to their order there. */
@@ -14,24 +14,24 @@ export interface MailsOptions extends CircuitOptions {
 }
 
 /**
- * The mails that this worker sends. Each is claimed in the ledger before it has a turn here, and marked there after; what is not
+ * The mails that this worker sends. Each is claimed in the ledger before it is sent, and marked there after; what is not
  * sent is due there again. Nothing is kept here but the mails in hand, and there is an upper bound to those.
  */
-export interface Mails extends Pick<Circuit, 'state' | 'reason'> {
+export interface Mails extends Pick<MailBreaker, 'state' | 'reason'> {
   /** How long a claim has to hold. */
   readonly leaseMs: number
   /** To be asked before a mail is claimed. @returns undefined where the ledger had better keep it */
-  reserve(): Turn | undefined
+  reserve(): Reservation | undefined
   /** For mails that are due in the ledger. @returns up to so many */
-  reserveForDue(most: number): Turn[]
+  reserveForDue(most: number): Reservation[]
   untilFree(options: { most: number; withinMs: number }): Promise<void>
   start(): void
   /** Admits no more mails, and waits for those in hand, so that they are not sent twice, but no longer than this. */
   stop(withinMs: number): Promise<void>
 }
 
-export interface Turn {
-  /** Begins to send the mail. Nobody waits for it, and it does not reject. */
+export interface Reservation {
+  /** Begins to send the mail, without a promise to wait for. */
   send(mail: ClaimedMail, known?: KnownOfMail): void
   /** There is nothing to send. */
   cancel(): void
@@ -42,22 +42,22 @@ const ASK_RATE_EVERY_MS = 900_000
 
 export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
   const { clock, logger, mailer } = deps
-  const circuit = createCircuit(deps, options)
-  const pace = createPace(clock)
-  const places = createPlaces({ circuit, pace })
+  const breaker = createMailBreaker(deps, options)
+  const rate = createSendRate(clock)
+  const slots = createSlots({ breaker, rate })
   let asking: NodeJS.Timeout | undefined
   let stopping = false
 
   async function askRate(): Promise<void> {
-    const rate = await mailer.maxSendRate()
-    if (rate === undefined) return
-    pace.limit(rate)
-    logger.debug({ rate }, 'the mail service says how much it takes')
+    const perSecond = await mailer.maxSendRate()
+    if (perSecond === undefined) return
+    rate.limit(perSecond)
+    logger.debug({ rate: perSecond }, 'the mail service says how much it takes')
   }
 
-  async function send(place: Place, mail: ClaimedMail, known: KnownOfMail): Promise<void> {
+  async function send(slot: Slot, mail: ClaimedMail, known: KnownOfMail): Promise<void> {
     try {
-      await deliver(deps, mail, { ...known, publicUrl: options.publicUrl, onAnswer: place.answered })
+      await deliver(deps, mail, { ...known, publicUrl: options.publicUrl, onAnswer: slot.answered })
     } catch (error) {
       const { orderId, kind } = mail
       // The lease ends by itself.
@@ -65,7 +65,7 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
       logger.error({ err: error, orderId, kind }, 'unexpected error: the mail is tried again')
       await putOff(mail).catch(() => {})
     } finally {
-      place.end()
+      slot.release()
     }
   }
 
@@ -76,21 +76,21 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
     return deps.store.mails.release(mail, then)
   }
 
-  const toTurn = (place: Place): Turn => ({
-    send: (mail, known = {}) => void send(place, mail, known),
-    cancel: place.end,
+  const toReservation = (slot: Slot): Reservation => ({
+    send: (mail, known = {}) => void send(slot, mail, known),
+    cancel: slot.release,
   })
 
   return {
     leaseMs: options.mailLeaseMs,
-    state: circuit.state,
-    reason: circuit.reason,
+    state: breaker.state,
+    reason: breaker.reason,
     reserve: () => {
-      const place = stopping ? undefined : places.take()
-      return place && toTurn(place)
+      const slot = stopping ? undefined : slots.take()
+      return slot && toReservation(slot)
     },
-    reserveForDue: (most) => (stopping ? [] : places.takeForDue(most).map(toTurn)),
-    untilFree: places.untilFree,
+    reserveForDue: (most) => (stopping ? [] : slots.takeForDue(most).map(toReservation)),
+    untilFree: slots.untilFree,
     start: () => {
       void askRate()
       asking ??= setInterval(askRate, ASK_RATE_EVERY_MS).unref()
@@ -98,7 +98,7 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
     stop: async (withinMs) => {
       stopping = true
       clearInterval(asking)
-      await places.untilFree({ most: 0, withinMs })
+      await slots.untilFree({ most: 0, withinMs })
     },
   }
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createPace, type Pace } from './pace.ts'
+import { createSendRate, type SendRate } from './send-rate.ts'
 
 let nowMs: number
-let pace: Pace
+let rate: SendRate
 beforeEach(() => {
   nowMs = 1_000_000
-  pace = createPace({ nowMs: () => nowMs })
+  rate = createSendRate({ nowMs: () => nowMs })
 })
 
 /** Sends what it may, every 10 ms. @returns how many mails were sent within the time */
@@ -15,25 +15,25 @@ function sendFor(ms: number, serviceTakes = Number.POSITIVE_INFINITY): number {
   for (let passed = 0; passed < ms; passed += 10) {
     if (passed % 1_000 === 0) thisSecond = 0
     nowMs += 10
-    for (let tries = 0; tries < 100 && pace.take(); tries++) {
+    for (let tries = 0; tries < 100 && rate.take(); tries++) {
       if (thisSecond++ >= serviceTakes) {
-        pace.throttled()
+        rate.throttled()
         break
       }
-      pace.taken()
+      rate.taken()
       sent++
     }
   }
   return sent
 }
 
-describe('the pace of mails', () => {
+describe('the rate of mails', () => {
   it('has no bounds until the service says something', () => {
     expect(sendFor(100)).toBe(1_000)
   })
 
   it('is no more than the account may send', () => {
-    pace.limit(14)
+    rate.limit(14)
     sendFor(1_000)
     expect(sendFor(10_000)).toBeGreaterThan(135)
     expect(sendFor(10_000)).toBeLessThanOrEqual(141)
@@ -57,12 +57,12 @@ describe('the pace of mails', () => {
     expect(sendFor(1_000)).toBeGreaterThan(30)
   })
 
-  it('loses no leave that was not used', () => {
-    pace.limit(1)
+  it('loses no token that was not used', () => {
+    rate.limit(1)
     nowMs += 1_000
-    expect(pace.take()).toBe(true)
-    expect(pace.take()).toBe(false)
-    pace.giveBack()
-    expect(pace.take()).toBe(true)
+    expect(rate.take()).toBe(true)
+    expect(rate.take()).toBe(false)
+    rate.giveBack()
+    expect(rate.take()).toBe(true)
   })
 })
