@@ -71,6 +71,7 @@ describe('the circuit breaker before the mail service', () => {
     fail(PAUSED)
     expect(breaker.permit(true)).toBeUndefined()
     nowMs += 1_000
+    expect(breaker.permit(false)).toBeUndefined()
     const first = breaker.permit(true)
     expect([breaker.state(), breaker.permit(true), breaker.permit(false)]).toEqual(['half-open', undefined, undefined])
     first?.answered(PAUSED)
