@@ -2,6 +2,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
+import { pause } from '@orders/shared/resilience/retry'
 import { type Repetition, repeat } from './repeat.ts'
 
 const HOUR_MS = 3_600_000
@@ -23,7 +24,7 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
       const purged = await purge(PORTION)
       if (purged === 0) break
       total += purged
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      await pause(PAUSE_MS)
     }
     return total
   }

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { backOffMs } from '../../resilience/retry.ts'
+import { backOffMs, pause } from '../../resilience/retry.ts'
 
 export interface FailedEntry {
   id: string
@@ -49,7 +48,7 @@ export async function sendBatch<E extends { Id: string | undefined }>(
     if (failed.length === 0 || tries === MOST_TRIES) return { refused, failed }
     const ids = new Set(failed.map(({ id }) => id))
     left = left.filter(({ Id = '' }) => ids.has(Id))
-    await delay(backOffMs(tries, PAUSE))
+    await pause(backOffMs(tries, PAUSE))
   }
 }
 
