@@ -2,7 +2,7 @@
 const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
 // The consumer's messages and client are the SDK's own types
 const SQS_SPEAKERS = ['^packages/worker/src/(queue/[a-z-]+|deps|worker|worker-core)\\.ts$']
-const ROOTS = '/(main|compose|start|[a-z-]+-(cli|thread))\\.ts$'
+const ROOTS = ['/(main|compose|start|[a-z-]+-thread)\\.ts$', '^packages/cli/src/(open-store|commands/provision)\\.ts$']
 
 module.exports = {
   forbidden: [
@@ -26,6 +26,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/(api|worker)/' },
       to: { path: '^packages/(api|worker|embedded)/', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'nothing-imports-the-command-line',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/cli/' },
+      to: { path: '^packages/cli/' },
+    },
+    {
+      name: 'the-command-line-knows-shared-only',
+      comment: 'Both images have it, and neither has the other service.',
+      severity: 'error',
+      from: { path: '^packages/cli/' },
+      to: { path: '^packages/', pathNot: '^packages/(cli|shared)/' },
     },
     {
       name: 'nothing-imports-embedded',
@@ -96,8 +109,8 @@ module.exports = {
       name: 'only-roots-construct-adapters',
       severity: 'error',
       from: {
-        path: '^packages/(api|worker|embedded)/',
-        pathNot: [TESTS, ROOTS, '^packages/embedded/src/backing/', '^packages/worker/src/queue/'],
+        path: '^packages/(api|worker|embedded|cli)/',
+        pathNot: [TESTS, ...ROOTS, '^packages/embedded/src/backing/', '^packages/worker/src/queue/'],
       },
       to: { path: '^packages/shared/src/adapters/' },
     },
@@ -119,7 +132,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/',
-        pathNot: [TESTS, '/adapters/', ...SQS_SPEAKERS, '^packages/embedded/src/backing/', ROOTS],
+        pathNot: [TESTS, '/adapters/', ...SQS_SPEAKERS, '^packages/embedded/src/backing/', ...ROOTS],
       },
       to: { path: 'node_modules/(mongodb|redis|@aws-sdk)/|^node:sqlite$' },
     },

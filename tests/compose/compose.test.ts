@@ -47,7 +47,7 @@ describe('a restart of every service while orders are placed', () => {
     shoppers = await Promise.all(Array.from({ length: 5 }, (_, n) => register(url, `shopper${n}@example.com`)))
     const [admin] = shoppers
     if (!admin) throw new Error('no shopper')
-    await compose('exec', '-T', 'api', 'node', 'packages/api/src/admin-cli.ts', 'grant', admin.email)
+    await compose('exec', '-T', 'api', 'node', 'packages/cli/src/main.ts', 'admin', 'grant', admin.email)
     const body = { name: 'Plenty', price: { amount: 1, currency: 'USD' }, available: START }
     const { status } = await call(`${url}/api/products/plenty`, { method: 'PUT', token: admin.token, body })
     expect(status).toBe(201)

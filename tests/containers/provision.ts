@@ -9,7 +9,8 @@ export interface Queues {
 }
 
 const provisionProgram = (queues: Queues, folder: string, sender = SENDER, endpoint = addresses().localStackUrl) => ({
-  main: 'packages/worker/src/provision-cli.ts',
+  main: 'packages/cli/src/main.ts',
+  args: ['provision'],
   folder,
   env: {
     ...awsEnv(endpoint),
@@ -30,7 +31,7 @@ export async function runProvision(queues: Queues, sender?: string, endpoint?: s
 /** `npm run provision -- --watch`; resolves when it has made the queues for the first time. */
 export async function watchProvision(queues: Queues) {
   const folder = await throwAwayFolder()
-  const program = { ...provisionProgram(queues, folder.path), args: ['--watch'] }
+  const program = { ...provisionProgram(queues, folder.path), args: ['provision', '--watch'] }
   const { kill, exited } = await startProcess(program, /SQS_DLQ_URL=/)
   return {
     end: async () => {

@@ -29,7 +29,7 @@ it('code blocks are found with their language', () => {
 
 it('npm scripts and files that are spoken of have to be there', () => {
   expect(unknownIn('`npm run demo`, `npm test`, `npm start`, `npm run --silent orderctl -- x`, npm ci')).toEqual([])
-  expect(unknownIn('node packages/api/src/admin-cli.ts grant')).toEqual([])
+  expect(unknownIn('node packages/cli/src/main.ts admin grant')).toEqual([])
   expect(unknownIn('`npm run nonsense`, node packages/api/src/gone.ts')).toEqual([
     'npm script nonsense',
     'packages/api/src/gone.ts',

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runToEnd } from './processes.ts'
-import { throwAwayFolder } from './system.ts'
+import { COMMANDS, throwAwayFolder } from './system.ts'
 
 let folder: Awaited<ReturnType<typeof throwAwayFolder>>
 beforeAll(async () => {
@@ -12,29 +12,25 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const COMMANDS = [
-  ['orderctl-cli', ['stock', 'show']],
-  ['admin-cli', ['grant', 'ada@example.com']],
-  ['audit-cli', []],
-] as const
+const CALLS = [['orderctl', 'stock', 'show'], ['admin', 'grant', 'ada@example.com'], ['audit']]
 
 it.each(['/proc/x', 'file', 'file/data'])(
   'a DATA_DIR that cannot be made is reported in a line by all: %s',
   async (dir) => {
-    const run = (name: string, args: readonly string[]) =>
+    const run = (main: string, args: string[] = []) =>
       runToEnd({
-        main: `packages/embedded/src/${name}.ts`,
+        main,
         folder: folder.path,
         env: { DATA_DIR: dir, PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0', LOG_FORMAT: 'text' },
-        args: [...args],
+        args,
       })
-    const start = await run('main', [])
+    const start = await run('packages/embedded/src/main.ts')
     expect([start.code, start.stdout]).toEqual([1, ''])
     expect(start.stderr).toMatch(/^The configuration has a problem:\n {2}- DATA_DIR is .*, which cannot be used: .*\n$/)
 
-    for (const [name, args] of COMMANDS) {
-      const { code, stdout, stderr } = await run(name, args)
-      expect([name, code, stdout]).toEqual([name, 2, ''])
+    for (const args of CALLS) {
+      const { code, stdout, stderr } = await run(COMMANDS, args)
+      expect([args, code, stdout]).toEqual([args, 2, ''])
       expect(stderr).toContain(dir)
       expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2)
     }

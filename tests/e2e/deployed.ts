@@ -6,7 +6,7 @@ import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
 import { type RunningProcess, runToEnd } from './processes.ts'
 import { startService } from './ready.ts'
-import { type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
+import { COMMANDS, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL, REDIS_URL } = process.env
 
@@ -68,7 +68,7 @@ export async function openDeployedSite({
       inboxUrl: mail.inboxUrl,
       processes,
       grantAdmin: async (email) => {
-        const program = { main: 'packages/api/src/admin-cli.ts', folder: folder.path, env, args: ['grant', email] }
+        const program = { main: COMMANDS, folder: folder.path, env, args: ['admin', 'grant', email] }
         const { code, stderr } = await runToEnd(program)
         if (code !== 0) throw new Error(stderr)
       },

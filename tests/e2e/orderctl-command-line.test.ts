@@ -13,13 +13,11 @@ import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shar
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { call, register } from './client.ts'
 import { runToEnd } from './processes.ts'
-import { startSystem, type TestSystem, throwAwayFolder } from './system.ts'
+import { COMMANDS, startSystem, type TestSystem, throwAwayFolder } from './system.ts'
 
-const EMBEDDED = 'packages/embedded/src/orderctl-cli.ts'
-const DEPLOYED = 'packages/api/src/orderctl-cli.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Nothing of this process's own settings; without a home, npm asks nobody for news. */
+/** Nothing of this process's own settings; without a home, npm asks for no news. */
 const envOf = (folder: string) => ({ PATH: process.env['PATH'] ?? '', HOME: folder, DATA_DIR: folder })
 
 describe('the command line of orderctl', () => {
@@ -28,7 +26,8 @@ describe('the command line of orderctl', () => {
     folder = await throwAwayFolder()
   })
   afterAll(() => folder.remove())
-  const ctl = (...args: string[]) => runToEnd({ main: EMBEDDED, folder: folder.path, env: {}, args })
+  const ctl = (...args: string[]) =>
+    runToEnd({ main: COMMANDS, folder: folder.path, env: {}, args: ['orderctl', ...args] })
 
   it.each([['--help'], ['orders', '--help'], ['orders', 'retry', '-h'], ['stock', 'add', '--help']])(
     'explains itself: %s %s %s',
@@ -45,30 +44,45 @@ describe('the command line of orderctl', () => {
       'PENDING, PROCESSING, CONFIRMED, FAILED, CANCELLED',
       '2026-01-31T12:00:00Z',
       'UTC',
-      '1 to 10000, else 20',
+      '1 to 10000 (default: 20)',
       'the last one of the page before',
     ])
       expect(stdout.replaceAll(/\s+/g, ' ')).toContain(part)
   })
 
   it.each([
-    [['bogus', '--help'], 'there is no command bogus'],
-    [['orders', 'bogus'], 'there is no command orders bogus'],
-    [['orders'], 'a command is missing'],
-    [['orders', 'list', '--limit'], '--limit needs a value'],
-    [['orders', 'list', '--nonsense'], 'there is no --nonsense here'],
-    [['orders', 'list', '--json=1'], '--json takes no value'],
-    [['orders', 'show'], 'ID is missing'],
-    [['stock', 'set', 'bike1'], 'N is missing'],
-    [['dead-letters', 'drop'], 'ID is missing'],
+    [['bogus', '--help'], "error: unknown command 'bogus'"],
+    [['orders', 'bogus'], "error: unknown command 'bogus'"],
+    [['orders'], 'Usage: npm run orderctl -- orders [options] [command]'],
+    [['orders', 'list', '--limit'], "error: option '--limit <n>' argument missing"],
+    [['orders', 'list', '--nonsense'], "error: unknown option '--nonsense'"],
+    [['orders', 'list', '--json=1'], "error: unknown option '--json=1'"],
+    [
+      ['orders', 'list', '--customer', '--json=1'],
+      "error: option '--customer <email>' argument '--json=1' is invalid. A value is missing.",
+    ],
+    [
+      ['orders', 'list', '--from', '2026-02-30'],
+      "error: option '--from <time>' argument '2026-02-30' is invalid. There is no 2026-02-30.",
+    ],
+    [['orders', 'show'], "error: missing required argument 'id'"],
+    [['orders', 'retry', 'x', '--all-failed'], 'error: name the orders, or say --all-failed'],
+    [['stock', 'set', 'bike1'], "error: missing required argument 'n'"],
+    [['dead-letters', 'drop'], "error: missing required argument 'ids'"],
   ])('names what it does not understand: %j', async (args, complaint) => {
     const { code, stdout, stderr } = await ctl(...args)
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', complaint])
   })
 
   it('says what is wrong as JSON to scripts', async () => {
-    const { code, stdout, stderr } = await ctl('orders', 'show', '--json')
-    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { code: 'WRONG_ARGUMENTS', detail: 'ID is missing' }])
+    for (const [args, detail] of [
+      [['orders', 'show'], "missing required argument 'id'"],
+      [['orders', 'list', '--nonsense'], "unknown option '--nonsense'"],
+      [['orders', 'list', '--from', '2026-02-02', '--to', '2026-02-01'], '--from is later than --to'],
+    ] as const) {
+      const { code, stdout, stderr } = await ctl(...args, '--json')
+      expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { code: 'WRONG_ARGUMENTS', detail }])
+    }
   })
 
   it.each([
@@ -94,10 +108,10 @@ describe('the command line of orderctl', () => {
     const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
     await store.close()
     const { code, stdout, stderr } = await runToEnd({
-      main: EMBEDDED,
+      main: COMMANDS,
       folder: folder.path,
       env: { DATA_DIR: folder.path },
-      args: args.filter((arg) => arg !== undefined),
+      args: ['orderctl', ...args.filter((arg) => arg !== undefined)],
     })
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain('Usage: npm run orderctl -- ')
@@ -113,14 +127,16 @@ describe('the command line of orderctl', () => {
     const other = await throwAwayFolder()
     await writeFile(`${other.path}/orders.sqlite`, 'x'.repeat(5000))
     const env = { DATA_DIR: other.path }
-    const { code, stderr } = await runToEnd({ main: EMBEDDED, folder: other.path, env, args: ['orders', 'list'] })
+    const args = ['orderctl', 'orders', 'list']
+    const { code, stderr } = await runToEnd({ main: COMMANDS, folder: other.path, env, args })
     expect([code, stderr]).toEqual([2, expect.stringContaining('file is not a database')])
     await other.remove()
   })
 
   it('ends with 3 when the database is away', async () => {
     const env = { MONGODB_URL: 'mongodb://127.0.0.1:1/orders?replicaSet=rs0' }
-    const { code, stderr } = await runToEnd({ main: DEPLOYED, folder: folder.path, env, args: ['orders', 'list'] })
+    const args = ['orderctl', 'orders', 'list']
+    const { code, stderr } = await runToEnd({ main: COMMANDS, folder: folder.path, env, args })
     expect([code, stderr]).toEqual([3, 'the database does not answer (MONGODB_URL)\n'])
   })
 })
@@ -167,7 +183,7 @@ describe('orderctl among other programs', () => {
   })
 
   it('ends after the order it is at when it is interrupted, and tells what is done', async () => {
-    const child = spawn(process.execPath, [EMBEDDED, 'orders', 'retry', '--all-failed', '--json'], {
+    const child = spawn(process.execPath, [COMMANDS, 'orderctl', 'orders', 'retry', '--all-failed', '--json'], {
       cwd: ROOT,
       env: envOf(folder.path),
     })
@@ -215,10 +231,10 @@ describe('orderctl beside a running system', () => {
 
     isOpen = true
     const { code, stderr } = await runToEnd({
-      main: EMBEDDED,
+      main: COMMANDS,
       folder: folder.path,
       env: {},
-      args: ['orders', 'retry', '--all-failed'],
+      args: ['orderctl', 'orders', 'retry', '--all-failed'],
     })
     expect([code, stderr]).toEqual([0, ''])
     await expect.poll(async () => (await ada.read(id)).body.status, { timeout: 10_000 }).toBe('CONFIRMED')

@@ -8,10 +8,8 @@ import { aCompleteChange, aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMongoDatabases } from '../adapters/mongo-databases.ts'
 import { runToEnd } from './processes.ts'
-import { throwAwayFolder } from './system.ts'
+import { COMMANDS, throwAwayFolder } from './system.ts'
 
-const EMBEDDED = 'packages/embedded/src/orderctl-cli.ts'
-const DEPLOYED = 'packages/api/src/orderctl-cli.ts'
 const { MONGODB_URL } = process.env
 
 interface Bench {
@@ -20,12 +18,15 @@ interface Bench {
   close(): Promise<void>
 }
 
+const orderctl = (folder: string, env: Record<string, string>, args: string[]) =>
+  runToEnd({ main: COMMANDS, folder, env, args: ['orderctl', ...args] })
+
 async function openEmbedded(): Promise<Bench> {
   const folder = await throwAwayFolder()
   const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
   const bench: Bench = {
     store,
-    ctl: (...args) => runToEnd({ main: EMBEDDED, folder: folder.path, env: { DATA_DIR: folder.path }, args }),
+    ctl: (...args) => orderctl(folder.path, { DATA_DIR: folder.path }, args),
     close: async () => {
       await store.close()
       await folder.remove()
@@ -42,7 +43,7 @@ async function openDeployed(url: string): Promise<Bench> {
   at.pathname = `/${name}`
   const bench: Bench = {
     store,
-    ctl: (...args) => runToEnd({ main: DEPLOYED, folder: folder.path, env: { MONGODB_URL: at.href }, args }),
+    ctl: (...args) => orderctl(folder.path, { MONGODB_URL: at.href }, args),
     close: async () => {
       await close()
       await databases.close()

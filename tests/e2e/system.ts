@@ -23,7 +23,8 @@ export interface TestSite {
 }
 
 const MAIN = 'packages/embedded/src/main.ts'
-const ADMIN = 'packages/embedded/src/admin-cli.ts'
+/** `npm run orderctl`, `admin`, `audit` and `provision`. */
+export const COMMANDS = 'packages/cli/src/main.ts'
 const FREE_PORTS = { PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0' }
 
 /** A folder for data that outlives processes, gone when the test is over. */
@@ -45,7 +46,7 @@ export async function startSystem(folder: string, env: Record<string, string> = 
     inboxUrl,
     processes: [running],
     grantAdmin: async (email) => {
-      const { code, stderr } = await runToEnd({ main: ADMIN, folder, env, args: ['grant', email] })
+      const { code, stderr } = await runToEnd({ main: COMMANDS, folder, env, args: ['admin', 'grant', email] })
       if (code !== 0) throw new Error(stderr)
     },
     end: async (signal) => {

@@ -1,4 +1,4 @@
-import { toTable } from '@orders/api/orderctl/table'
+import { toTable } from '@orders/cli/output/table'
 import type { Row } from '../measurement.ts'
 import type { Report } from './report.ts'
 

@@ -3,7 +3,7 @@ import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { type Collection, MongoClient } from 'mongodb'
 import { call, logIn, PASSWORD, register, until } from '../../e2e/client.ts'
 import { runToEnd } from '../../e2e/processes.ts'
-import { throwAwayFolder } from '../../e2e/system.ts'
+import { COMMANDS, throwAwayFolder } from '../../e2e/system.ts'
 import { type EarlyService, saysReady, startEarly } from '../early-services.ts'
 import type { Context, Figures, Guarantee } from '../guarantee.ts'
 import { proxyMongo } from '../mongo-proxy.ts'
@@ -163,7 +163,7 @@ async function assertClosed([api]: readonly EarlyService[]): Promise<void> {
 async function assertAudited({ closers }: Context, { env }: Site): Promise<void> {
   const folder = await throwAwayFolder()
   closers.add(folder.remove)
-  const program = { main: 'packages/api/src/audit-cli.ts', folder: folder.path, env }
+  const program = { main: COMMANDS, folder: folder.path, env, args: ['audit'] }
   const { code, stdout } = await runToEnd(program)
   assert.equal(code, 1, 'the audit finds no duplicates')
   assert.match(stdout, /user u2 {2}user\.address: has the address of user u1/)

@@ -46,10 +46,10 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a command brings the file of a running system up to date',
-    file: 'packages/embedded/src/backing/choose-data.ts',
-    search: 'isOwn: false, ',
+    file: 'packages/cli/src/open-store.ts',
+    search: ', isOwn: false',
     replace: '',
-    noticedBy: { test: 'packages/embedded/src/backing/choose-data.test.ts', title: 'left alone by commands' },
+    noticedBy: { test: 'packages/cli/src/open-store.test.ts', title: 'leaves the file of an older version alone' },
   },
   {
     name: 'the breaker stays half-open where the queue is empty',

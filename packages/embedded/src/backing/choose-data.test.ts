@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { migrate } from '@orders/shared/adapters/sqlite/schema/migrations'
 import { SCHEMA_V1 } from '@orders/shared/adapters/sqlite/schema/schema'
 import { ConfigError } from '@orders/shared/config/parse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chooseOwnStore } from './choose-data.ts'
 import { lockDataDir } from './data-lock.ts'
-import { openExistingStore } from './existing-store.ts'
 
 let DATA_DIR: string
 let path: string
@@ -46,22 +44,11 @@ describe('a file of an older version', () => {
     await store.close()
     lockDataDir(DATA_DIR).release()
   })
-
-  it('is left alone by commands, which say what to do', async () => {
-    const needed = 'the database has version 1, this program needs'
-    const problems = await openExistingStore({ DATA_DIR }).catch(({ problems }: ConfigError) => problems)
-    expect(problems).toEqual([expect.stringContaining(needed)])
-    expect(() => openSqliteAudit(path)).toThrow(needed)
-    expect(version()).toBe(1)
-  })
 })
 
-it.each([
-  ['embedded mode', chooseOwnStore],
-  ['a command beside it', openExistingStore],
-])('tells %s that the driver does not take the URL, and shows nothing of it', async (_who, open) => {
+it('tells embedded mode that the driver does not take the URL, and shows nothing of it', async () => {
   const MONGODB_URL = 'mongodb://ada:s3cret@db/?authMechanism=s3cret'
-  await expect(open({ MONGODB_URL, DATA_DIR: '.data' }, {})).rejects.toMatchObject({
+  await expect(chooseOwnStore({ MONGODB_URL, DATA_DIR: '.data' }, {})).rejects.toMatchObject({
     problems: ['MONGODB_URL cannot be used: the driver does not take it'],
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from './parse.ts'
-import { ApiConfigSchema, EmbeddedConfigSchema, ProvisionConfigSchema, WorkerConfigSchema } from './services.ts'
+import { ApiConfigSchema, EmbeddedConfigSchema, WorkerConfigSchema } from './services.ts'
 
 const deployed = {
   MONGODB_URL: 'mongodb://127.0.0.1/orders?replicaSet=rs0',
@@ -75,7 +75,6 @@ describe('configuration', () => {
     ['SQS_DLQ_URL', WorkerConfigSchema],
     ['SQS_URL', EmbeddedConfigSchema],
     ['SQS_DLQ_URL', EmbeddedConfigSchema],
-    ['SQS_DLQ_URL', ProvisionConfigSchema],
   ])('refuses a FIFO queue as %s', (name, schema) => {
     const env = { ...deployed, [name]: 'https://sqs.us-east-1.amazonaws.com/1/orders.fifo' }
     expect(problemsOf(() => parseConfig(schema, env))).toEqual([
@@ -99,11 +98,6 @@ describe('configuration', () => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value }))).toEqual([
       `${companion} is not set, and ${name} needs it`,
     ])
-  })
-
-  it('provisions queues at an endpoint under the names that they have by default', () => {
-    const env = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566' }
-    expect(parseConfig(ProvisionConfigSchema, env)).toMatchObject(env)
   })
 
   it.each(['http://two words', 'http://user:password@partner.example', 'http://', 'https:///orders'])(

@@ -75,18 +75,3 @@ export const EmbeddedConfigSchema = choose(
   { AWS_ENDPOINT_URL_SQS: 'SQS_URL' },
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>
-
-/** The queues are made under the names that SQS_URL and SQS_DLQ_URL end with. */
-export const ProvisionConfigSchema = choose(
-  ['AWS_REGION', 'MAX_SQS_RETRIES', 'VISIBILITY_TIMEOUT_SECONDS', 'SES_SENDER_EMAIL'],
-  ['SQS_URL', 'SQS_DLQ_URL', ...AWS],
-)
-export type ProvisionConfig = Static<typeof ProvisionConfigSchema>
-
-/** The command beside the deployed API needs nothing but its database. */
-export const AdminConfigSchema = choose(['MONGODB_URL'], [])
-
-/** The operators' command line beside the deployed services: whatever it does, it does in the database. */
-export const OperatorConfigSchema = choose(['MONGODB_URL', 'ORDER_DEADLINE_SECONDS'], [])
-/** The same beside embedded mode. */
-export const EmbeddedOperatorConfigSchema = choose(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])

@@ -62,7 +62,7 @@ const DESCRIPTION = `Register, log in, place orders and follow them.
   only with an \`Idempotency-Key\`.`
 
 const FOR_ADMINS = `For operators. Register, then make yourself an admin with \`npm run admin -- grant EMAIL\`, or on a deployment with
-\`node packages/api/src/admin-cli.ts grant EMAIL\` in a container of the api. It takes effect at once, without logging in again.`
+\`node packages/cli/src/main.ts admin grant EMAIL\` in a container of the api. It takes effect at once, without logging in again.`
 
 /** Where the system is after `npm start`, for readers of the document who do not have it from there. */
 export const LOCAL_SERVER = { url: 'http://127.0.0.1:3000', description: 'This machine, after `npm start`' }

@@ -1,13 +1,12 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { describe, expect, it } from 'vitest'
+import { Interrupted } from '../exit-codes.ts'
 import { doAll } from './bulk.ts'
-import { Interrupted, ServiceAway } from './command.ts'
 
 const input = (given: { onInterrupt?: (listener: () => void) => void } = {}) => ({
-  positionals: [],
-  flags: {},
-  onProgress: () => {},
+  complain: () => {},
+  columns: undefined,
   onInterrupt: () => {},
   ...given,
 })
@@ -36,7 +35,7 @@ describe('work on many things', () => {
     })
   })
 
-  it.each([new StoreUnavailable(), new ServiceAway('the queue is away'), new DomainError('SERVICE_UNAVAILABLE')])(
+  it.each([new StoreUnavailable(), new DomainError('SERVICE_UNAVAILABLE')])(
     'ends when a backing service is away, and tells what was done until then: %s',
     async (error) => {
       const work = async (id: string) => {
@@ -60,7 +59,7 @@ describe('work on many things', () => {
     expect([json, text]).toEqual([undefined, ''])
   })
 
-  it('ends after what it is at when somebody interrupts it', async () => {
+  it('ends after what it is at when it is interrupted', async () => {
     let interrupt = () => {}
     const onInterrupt = (listener: () => void) => {
       interrupt = listener

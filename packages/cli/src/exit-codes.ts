@@ -3,7 +3,6 @@ import { ConfigError } from '@orders/shared/config/parse'
 import type { OutOfStockItem } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { Interrupted, NotFound, ServiceAway, WrongArguments } from './command.ts'
 
 /** What a script can tell from the end of a command. */
 export const EXIT = {
@@ -20,6 +19,25 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** What was given names nothing and nobody that there is; the message says what. */
+export class NotFound extends Error {
+  /** For scripts, beside the codes that the API has. */
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'NotFound'
+    this.code = code
+  }
+}
+
+/** By Ctrl+C, in the middle of the work. */
+export class Interrupted extends Error {
+  constructor() {
+    super('Interrupted; what is listed is done.')
+    this.name = 'Interrupted'
+  }
+}
+
 export interface Explanation {
   exit: number
   /** For scripts. A refusal has the code that it has over HTTP. */
@@ -30,23 +48,19 @@ export interface Explanation {
 
 /** What went wrong. */
 export function explain(error: unknown): Explanation {
-  if (error instanceof WrongArguments) return { exit: EXIT.wrong, code: 'WRONG_ARGUMENTS', detail: error.message }
   if (error instanceof ConfigError)
     return { exit: EXIT.wrong, code: 'WRONG_SETTINGS', detail: [error.message, ...error.problems].join('\n  - ') }
   if (error instanceof NotFound) return { exit: EXIT.refused, code: error.code, detail: error.message }
-  if (error instanceof ServiceAway) return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: error.message }
   if (error instanceof StoreUnavailable)
     return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: 'the database does not answer' }
   if (error instanceof Interrupted) return { exit: EXIT.interrupted, code: 'INTERRUPTED', detail: error.message }
   if (!(error instanceof DomainError))
     return { exit: EXIT.broken, code: 'INTERNAL', detail: `This should not happen: ${inspect(error)}` }
   const exit = error.code === 'SERVICE_UNAVAILABLE' ? EXIT.away : EXIT.refused
-  return { exit, code: error.code, detail: detailOf(error) }
+  const { items = [] } = error.details
+  return { exit, code: error.code, detail: [error.message, ...items.map(toLine)].join('\n  - ') }
 }
 
-/** What a refusal says, with the stock that is missing. */
-export const detailOf = ({ message, details: { items = [] } }: DomainError): string =>
-  [message, ...items.map(toLine)].join('\n  - ')
-
+/** The stock that is missing. */
 export const toLine = ({ productId, requested, available }: OutOfStockItem): string =>
   `${productId}: ${requested} wanted, ${available} left`

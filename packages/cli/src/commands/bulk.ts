@@ -1,8 +1,9 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { type CommandInput, type CommandResult, Interrupted, ServiceAway } from './command.ts'
-import { toLine } from './exit-codes.ts'
-import { toTable } from './table.ts'
+import { Interrupted, toLine } from '../exit-codes.ts'
+import { toTable } from '../output/table.ts'
+import type { Terminal } from '../output/terminal.ts'
+import type { CommandResult } from './run.ts'
 
 export interface BulkWork {
   /** What is worked on, in the plural, such as `orders`. */
@@ -25,17 +26,17 @@ interface Done {
 const PROGRESS_EVERY_MS = 1_000
 
 /**
- * Does the same to many things, one after the other. One that is refused does not keep the others from being done; a backing
- * service that is away, or a Ctrl+C, ends it, and what was done until then is reported.
+ * Does the same to many things, one after the other. One that is refused does not keep the others from being done; a store that
+ * is away, or a Ctrl+C, ends it, and what was done until then is reported.
  */
 export async function doAll(
   bulk: BulkWork,
-  { onProgress, onInterrupt, columns }: CommandInput,
+  { complain, onInterrupt, columns }: Omit<Terminal, 'print'>,
 ): Promise<CommandResult> {
   const done: Done[] = []
   let refused = 0
   let cutShortBy: unknown
-  let toldAtMs = performance.now()
+  let reportedAtMs = performance.now()
   let isInterrupted = false
   onInterrupt(() => {
     isInterrupted = true
@@ -46,9 +47,9 @@ export async function doAll(
       const result = await doOne(bulk, id)
       done.push(result)
       if (result.detail !== undefined) refused++
-      if (performance.now() - toldAtMs < PROGRESS_EVERY_MS) continue
-      toldAtMs = performance.now()
-      onProgress(`${done.length} of ${Math.max(bulk.total, done.length)} ${bulk.things}, ${refused} of them refused`)
+      if (performance.now() - reportedAtMs < PROGRESS_EVERY_MS) continue
+      reportedAtMs = performance.now()
+      complain(`${done.length} of ${Math.max(bulk.total, done.length)} ${bulk.things}, ${refused} of them refused`)
     }
   } catch (error) {
     if (!canBeAwaited(error)) throw error
@@ -88,7 +89,6 @@ function toDoneTable(done: readonly Done[], columns?: number): string {
 
 const canBeAwaited = (error: unknown): boolean =>
   error instanceof Interrupted ||
-  error instanceof ServiceAway ||
   error instanceof StoreUnavailable ||
   (error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')
 

@@ -1,0 +1,113 @@
+import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters/sqs/provision'
+import { loadConfig } from '@orders/shared/config/environment'
+import { choose } from '@orders/shared/config/parse'
+import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
+import { pause } from '@orders/shared/resilience/retry'
+import type { Command } from 'commander'
+import type { Static } from 'typebox'
+import type { Terminal } from '../output/terminal.ts'
+import { retryUnanswered, whenAnswered } from './unanswered.ts'
+
+const WATCH_EVERY_MS = 2_000
+
+/** The queues are made under the names that SQS_URL and SQS_DLQ_URL end with. */
+export const ProvisionConfigSchema = choose(
+  ['AWS_REGION', 'MAX_SQS_RETRIES', 'VISIBILITY_TIMEOUT_SECONDS', 'SES_SENDER_EMAIL'],
+  [
+    'SQS_URL',
+    'SQS_DLQ_URL',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_ENDPOINT_URL_SQS',
+    'AWS_ENDPOINT_URL_SES',
+  ],
+)
+
+export function addProvision(program: Command, terminal: Terminal): void {
+  program
+    .command('provision')
+    .description("make the queues and the sender's identity, where they are missing")
+    .option('--watch', 'and make them again whenever they are gone, as after a restart of LocalStack')
+    .action(async ({ watch: isWatching = false }: { watch?: boolean }) => {
+      const config = loadConfig(ProvisionConfigSchema)
+      const { provision, close } = openServices(config)
+      const report = (provisioned: Provisioned) => terminal.print(toLines(provisioned, config.SES_SENDER_EMAIL))
+      const complain = (error: unknown) => terminal.complain(`Could not provision: ${reasonOf(error)}`)
+      try {
+        if (isWatching) await watch({ provision, report, complain })
+        else report(await retryUnanswered(provision))
+      } catch (error) {
+        complain(error)
+        process.exitCode = 1
+      } finally {
+        close()
+      }
+    })
+}
+
+interface Provisioned {
+  queues: ProvisionedQueues
+  identity: ProvisionedSender
+}
+
+interface Watched {
+  provision(): Promise<Provisioned>
+  report(provisioned: Provisioned): void
+  complain(error: unknown): void
+}
+
+function openServices(config: Static<typeof ProvisionConfigSchema>) {
+  const { AWS_REGION: region, AWS_ENDPOINT_URL_SQS: sqsUrl, AWS_ENDPOINT_URL_SES: sesUrl } = config
+  const sqs = createSqsClient({ region, ...(sqsUrl ? { endpoint: sqsUrl } : {}) })
+  const ses = createSesClient({ region, ...(sesUrl ? { endpoint: sesUrl } : {}) })
+  const nameFrom = (queueUrl: string | undefined, otherwise: string) => queueUrl?.split('/').at(-1) || otherwise
+  const plan = {
+    queueName: nameFrom(config.SQS_URL, 'orders'),
+    deadLetterQueueName: nameFrom(config.SQS_DLQ_URL, 'orders-dead-letters'),
+    maxReceiveCount: maxReceiveCountFor(config.MAX_SQS_RETRIES),
+    visibilityTimeoutSeconds: config.VISIBILITY_TIMEOUT_SECONDS,
+  }
+  return {
+    provision: async (): Promise<Provisioned> => ({
+      queues: await whenAnswered(`SQS at ${sqsUrl ?? region}`, provisionQueues(sqs, plan)),
+      identity: await whenAnswered(`SES at ${sesUrl ?? region}`, provisionSender(ses, config.SES_SENDER_EMAIL)),
+    }),
+    close: () => {
+      sqs.destroy()
+      ses.destroy()
+    },
+  }
+}
+
+/** Until SIGTERM. Reports what was missing and is made, and once when a service does not answer. */
+async function watch({ provision, report, complain }: Watched): Promise<void> {
+  const stopping = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
+  for (let answered = true; !stopping.signal.aborted; ) {
+    try {
+      const provisioned = await provision()
+      if (provisioned.queues.made.length > 0 || provisioned.identity.made) report(provisioned)
+      answered = true
+    } catch (error) {
+      if (answered) complain(error)
+      answered = false
+    }
+    await pause(WATCH_EVERY_MS, stopping.signal)
+  }
+}
+
+function toLines({ queues, identity }: Provisioned, sender: string): string {
+  const verification = identity.verified ? 'verified' : 'not verified yet: follow the link that SES mails to it'
+  return [
+    ...queues.existed.map((name) => `queue ${name}: was there, its settings are up to date`),
+    ...queues.made.map((name) => `queue ${name}: made`),
+    `sender ${sender}: ${identity.made ? 'made' : 'was there'}, ${verification}`,
+    `\nSQS_URL=${queues.queueUrl}\nSQS_DLQ_URL=${queues.deadLetterQueueUrl}`,
+  ].join('\n')
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)

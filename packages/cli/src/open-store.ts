@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
+import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
+import { ConfigError, choose } from '@orders/shared/config/parse'
+import type { OpenedSource } from '@orders/shared/ports/audit'
+import type { Store } from '@orders/shared/ports/stores'
+import type { Static } from 'typebox'
+
+export const StoreConfigSchema = choose(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])
+type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR'>
+
+/** The setting that says where the store is, once the settings were read. */
+export const storeSetting = () => (process.env['MONGODB_URL'] ? 'MONGODB_URL' : 'DATA_DIR')
+
+/**
+ * The store of the system beside the command: MongoDB where it is configured, else the file in DATA_DIR as it is. A command makes no
+ * store: a new one, in the wrong folder, looks as if everything was lost.
+ * @throws ConfigError
+ */
+export async function openStore({ MONGODB_URL, DATA_DIR }: StoreConfig): Promise<Store> {
+  if (MONGODB_URL) return openMongo(MONGODB_URL)
+  const path = findFile(DATA_DIR)
+  try {
+    return openSqliteStore({ path, isOwn: false })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigError([`the database cannot be opened (DATA_DIR is ${DATA_DIR}): ${reason}`])
+  }
+}
+
+/** The same for an audit, to which the file is read-only. @throws ConfigError, or what the file is wrong with */
+export async function openAuditSource({ MONGODB_URL, DATA_DIR }: StoreConfig): Promise<OpenedSource> {
+  if (!MONGODB_URL) return openSqliteAudit(findFile(DATA_DIR))
+  const { audit: source, close } = await openMongo(MONGODB_URL)
+  return { source, close }
+}
+
+/** The driver is loaded only here: it takes its time. */
+async function openMongo(url: string): Promise<Store> {
+  const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
+    import('@orders/shared/adapters/mongo/store'),
+    import('@orders/shared/adapters/mongo/connection/client'),
+  ])
+  const problem = findMongoUrlProblem(url)
+  if (problem !== undefined) throw new ConfigError([`MONGODB_URL cannot be used: ${problem}`])
+  return createMongoStore({ url })
+}
+
+function findFile(dataDir: string): string {
+  const path = join(dataDir, 'orders.sqlite')
+  if (existsSync(path)) return path
+  throw new ConfigError([`DATA_DIR is ${dataDir}, where no system has run, and MONGODB_URL is not set`])
+}
