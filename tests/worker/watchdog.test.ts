@@ -6,7 +6,7 @@ import type { QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { createWatchdog, republishAllUnsettled } from '@orders/worker/background/watchdog'
-import type { QueueSight } from '@orders/worker/queue-watch'
+import type { QueueSight } from '@orders/worker/queue/queue-watch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordingLogger } from './world/recording-logger.ts'
 

@@ -1,6 +1,6 @@
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
+import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
-import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/preparation'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import type { ApiDeps } from './deps.ts'

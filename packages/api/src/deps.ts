@@ -1,10 +1,10 @@
 import type { RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { ApiConfig } from '@orders/shared/config/services'
+import type { Preparation } from '@orders/shared/lifecycle/preparation'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
-import type { Preparation } from '@orders/shared/preparation'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 

@@ -12,8 +12,8 @@ import { createTraceHandling } from './handlers/trace-handling.ts'
 import type { Mails } from './mail/mails.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { createConsumer, type QueueConsumer } from './queue/consumer.ts'
+import type { QueueWatch } from './queue/queue-watch.ts'
 import { createStoreBreaker } from './queue/store-breaker.ts'
-import type { QueueWatch } from './queue-watch.ts'
 
 /** Dead letters are few; ten at a time is one poller. */
 const DEAD_LETTER_CONCURRENCY = 10

@@ -6,8 +6,8 @@ import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createMails, type Mails } from './mail/mails.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { createQueueWatch } from './queue/queue-watch.ts'
 import { exponentialDelay } from './queue/retry-delay.ts'
-import { createQueueWatch } from './queue-watch.ts'
 
 const TIMING: WorkerTiming = {
   waitTimeSeconds: 20,

@@ -1,5 +1,5 @@
+import type { Preparation } from '@orders/shared/lifecycle/preparation'
 import { DependencyDown } from '@orders/shared/ports/dependency'
-import type { Preparation } from '@orders/shared/preparation'
 import { createProcessMetrics } from '@orders/shared/telemetry/metrics/process-metrics'
 import { createSystemMetrics } from '@orders/shared/telemetry/metrics/system-metrics'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'

@@ -57,10 +57,10 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a poll that waited for one moment is taken for an empty queue',
-    file: 'packages/worker/src/queue-watch.ts',
+    file: 'packages/worker/src/queue/queue-watch.ts',
     search: 'const IN_VAIN_MS = 1_000',
     replace: 'const IN_VAIN_MS = 0',
-    noticedBy: { test: 'packages/worker/src/queue-watch.test.ts' },
+    noticedBy: { test: 'packages/worker/src/queue/queue-watch.test.ts' },
   },
   {
     name: 'the queue is not asked whether it is empty',

@@ -1,7 +1,7 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const URL_OPTIONS = { test: 'packages/shared/src/adapters/mongo/connection/url-options.test.ts' }
-const PREPARATION = { test: 'packages/shared/src/preparation.test.ts' }
+const PREPARATION = { test: 'packages/shared/src/lifecycle/preparation.test.ts' }
 const ON_MONGODB = { noticedBy: { test: 'tests/adapters/mongo-preparation.test.ts' }, needs: 'MONGODB_URL' } as const
 const MAKE_INDEXES = 'packages/shared/src/adapters/mongo/schema/prepare-collections.ts'
 
@@ -23,7 +23,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a step that fails keeps the next ones from being done',
-    file: 'packages/shared/src/preparation.ts',
+    file: 'packages/shared/src/lifecycle/preparation.ts',
     search: 'if (error instanceof StoreUnavailable) throw error',
     replace: 'throw error',
     noticedBy: PREPARATION,
@@ -31,7 +31,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'health says nothing of what is missing',
-    file: 'packages/shared/src/preparation.ts',
+    file: 'packages/shared/src/lifecycle/preparation.ts',
     search: 'if (reason !== undefined) throw new DependencyDown(reason)',
     replace: '',
     noticedBy: PREPARATION,

@@ -1,7 +1,7 @@
 import type { Product } from '../contracts/products.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ProductStore, Store } from '../ports/stores.ts'
-import type { PreparationStep } from '../preparation.ts'
+import type { PreparationStep } from './preparation.ts'
 
 /** What the promises of the store rest on, such as one user an address. */
 export const indexesStep = (store: Pick<Store, 'prepare'>): PreparationStep => ({

@@ -1,4 +1,4 @@
-import type { Preparation } from '../preparation.ts'
+import type { Preparation } from '../lifecycle/preparation.ts'
 
 /** Of a service that has all that it needs. */
 export const PREPARED: Preparation = {

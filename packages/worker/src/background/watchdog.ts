@@ -8,7 +8,7 @@ import type { OverdueOrders, Store } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
 import { EVENT_SOURCE } from '../handlers/commit-change.ts'
 import type { WorkerMetrics } from '../metrics.ts'
-import type { QueueWatch } from '../queue-watch.ts'
+import type { QueueWatch } from '../queue/queue-watch.ts'
 import { type Repetition, repeat } from './repeat.ts'
 import { decideRepublishing, growAllowance } from './republishing.ts'
 

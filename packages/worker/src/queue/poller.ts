@@ -3,8 +3,8 @@ import type { Logger } from '@orders/shared/ports/logger'
 import type { OutageLog } from '@orders/shared/resilience/outage-log'
 import { backOffMs, pause } from '@orders/shared/resilience/retry'
 import { Consumer } from 'sqs-consumer'
-import type { QueueWatch } from '../queue-watch.ts'
 import { SYSTEM_ATTRIBUTES } from './delivery.ts'
+import type { QueueWatch } from './queue-watch.ts'
 import type { StoreBreaker } from './store-breaker.ts'
 
 export interface PollerDeps {

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client'
+import type { Preparation } from '../../lifecycle/preparation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { findDependencyDown } from '../../ports/dependency.ts'
 import type { OrderCache, OrderChanges, QueueProbe } from '../../ports/services.ts'
 import type { Store } from '../../ports/stores.ts'
-import type { Preparation } from '../../preparation.ts'
 import { atScrape, show } from './at-scrape.ts'
 
 export interface SystemSources {

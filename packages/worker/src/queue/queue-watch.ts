@@ -1,6 +1,6 @@
 import type { Clock } from '@orders/shared/ports/clock'
-import type { Delivery } from './queue/delivery.ts'
-import { createRollingWindow } from './rolling-window.ts'
+import { createRollingWindow } from '../rolling-window.ts'
+import type { Delivery } from './delivery.ts'
 
 export interface QueueSight {
   /** Whether a poll waits in vain now, or has done so just before. */

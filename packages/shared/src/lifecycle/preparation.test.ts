@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkReadiness } from './lifecycle/readiness.ts'
-import { type Shortcoming, StoreUnavailable } from './ports/stores.ts'
+import { type Shortcoming, StoreUnavailable } from '../ports/stores.ts'
 import { createPreparation, type PreparationStep } from './preparation.ts'
+import { checkReadiness } from './readiness.ts'
 
 interface Line {
   fields: Record<string, unknown>

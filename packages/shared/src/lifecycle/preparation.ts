@@ -1,8 +1,8 @@
-import type { Probe } from './lifecycle/readiness.ts'
-import { DependencyDown } from './ports/dependency.ts'
-import type { Logger } from './ports/logger.ts'
-import { type Shortcoming, StoreUnavailable } from './ports/stores.ts'
-import { backOffMs, pause } from './resilience/retry.ts'
+import { DependencyDown } from '../ports/dependency.ts'
+import type { Logger } from '../ports/logger.ts'
+import { type Shortcoming, StoreUnavailable } from '../ports/stores.ts'
+import { backOffMs, pause } from '../resilience/retry.ts'
+import type { Probe } from './readiness.ts'
 
 /** Something that has to be there before a service may serve. It is tried again until it is, so it has to be safe to repeat. */
 export interface PreparationStep {
