@@ -15,7 +15,10 @@ export interface NewestVersions {
  */
 const KEPT_MS = 10_000
 
-/** Keeps each version for 10 to 20 s: as many as orders change in that time, at about 100 bytes each. */
+/**
+ * Keeps each version for 10 to 20 s: as many as orders change in that time, at about 100 bytes each. Two maps in turn, and not an LRU cache:
+ * its bound by count would forget versions under load.
+ */
 export function createNewestVersions({ nowMs }: Pick<Clock, 'nowMs'>): NewestVersions {
   let current = new Map<string, number>()
   let previous = new Map<string, number>()

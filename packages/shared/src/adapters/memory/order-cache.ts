@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { OrderCache } from '../../ports/services.ts'
@@ -15,7 +16,6 @@ export interface MemoryOrderCacheOptions {
 interface Entry {
   order: CachedOrder
   expiresAtMs: number
-  usedAtMs: number
 }
 
 /** Of the load that began last: the only one that may store an order that the cache does not know. */
@@ -24,9 +24,6 @@ interface Lease {
   leastVersion: number
 }
 
-/** An order that is read again and again moves to the end of the line no more often than that. */
-const USED_ANEW_AFTER_MS = 1_000
-
 /** A cache of orders in this process, for when no other process changes orders. */
 export function createMemoryOrderCache({
   clock,
@@ -34,27 +31,15 @@ export function createMemoryOrderCache({
   ttlMs = 600_000,
   changeableTtlMs = 3_000,
 }: MemoryOrderCacheOptions): OrderCache {
-  // A Map keeps the order of insertion; what is used is inserted anew, so the first entry is the least recently used.
-  const entries = new Map<string, Entry>()
+  // Without the library's own time to live: an expired entry stays until it is replaced, for it knows which versions are older.
+  const entries = new LRUCache<string, Entry>({ max: maxEntries })
   const leases = new Map<string, Lease>()
-
-  function use(entry: Entry): void {
-    entries.delete(entry.order.id)
-    entries.set(entry.order.id, entry)
-  }
-
-  function dropLeastRecentlyUsed(): void {
-    const { value: oldest } = entries.keys().next()
-    if (oldest !== undefined) entries.delete(oldest)
-  }
 
   function store(order: CachedOrder): void {
     leases.delete(order.id)
-    const present = entries.get(order.id)
+    const present = entries.peek(order.id)
     if (present && present.order.version > order.version) return
-    const usedAtMs = clock.nowMs()
-    use({ order, usedAtMs, expiresAtMs: usedAtMs + (order.final ? ttlMs : changeableTtlMs) })
-    if (entries.size > maxEntries) dropLeastRecentlyUsed()
+    entries.set(order.id, { order, expiresAtMs: clock.nowMs() + (order.final ? ttlMs : changeableTtlMs) })
   }
 
   /** @param lease of the load that has read it; none where it comes from a change */
@@ -68,11 +53,7 @@ export function createMemoryOrderCache({
   return {
     get: async (orderId) => {
       const entry = entries.get(orderId)
-      const nowMs = clock.nowMs()
-      // An expired entry stays until it is replaced: it still knows which versions are older than it.
-      if (!entry || entry.expiresAtMs <= nowMs) return undefined
-      if (nowMs - entry.usedAtMs >= USED_ANEW_AFTER_MS) use({ ...entry, usedAtMs: nowMs })
-      return entry.order
+      return entry && entry.expiresAtMs > clock.nowMs() ? entry.order : undefined
     },
     put: async (order) => storeSafely(order),
     load: async (orderId, read) => {

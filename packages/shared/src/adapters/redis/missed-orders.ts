@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 
 /** Orders that changed while they could not be stored, in their newest version. */
@@ -12,20 +13,17 @@ export interface MissedOrders {
 const MOST_ORDERS = 1_000
 
 export function createMissedOrders(): MissedOrders {
-  const missed = new Map<string, CachedOrder>()
+  const missed = new LRUCache<string, CachedOrder>({ max: MOST_ORDERS })
   return {
     add: (order) => {
-      const known = missed.get(order.id)
-      missed.delete(order.id)
+      const known = missed.peek(order.id)
       missed.set(order.id, known && known.version > order.version ? known : order)
-      const [oldest] = missed.size > MOST_ORDERS ? missed.keys() : []
-      if (oldest !== undefined) missed.delete(oldest)
     },
     isEmpty: () => missed.size === 0,
     takeAll: () => {
-      const taken = [...missed.values()]
+      const oldestFirst = [...missed.rvalues()].filter((order) => order !== undefined)
       missed.clear()
-      return taken
+      return oldestFirst
     },
   }
 }
