@@ -191,6 +191,15 @@ describe('access tokens', () => {
     expect(response.headers['www-authenticate']).toBe('Bearer error="invalid_token"')
   })
 
+  it('refuses one that has expired since it was last used', async () => {
+    const { accessToken } = await api.newCustomer()
+    expect((await me(accessToken)).statusCode).toBe(200)
+    vi.useFakeTimers({ toFake: ['Date'], now: Number(decode(accessToken)['exp']) * 1000 + 1 })
+    const { statusCode } = await me(accessToken)
+    vi.useRealTimers()
+    expect(statusCode).toBe(401)
+  })
+
   it.each([{}, { authorization: 'Basic YTpi' }, { authorization: 'Bearer' }, { authorization: 'Bearer a b' }])(
     'refuses a request with %o',
     async (headers) => {

@@ -36,10 +36,10 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a token that was seen once is good for ever',
-    file: 'packages/api/src/auth/token-cache.ts',
-    search: 'if (!token || token.expiresAtMs > nowMs()) return token',
-    replace: 'if (!token || token.expiresAtMs > 0) return token',
-    noticedBy: { test: 'packages/api/src/auth/token-cache.test.ts' },
+    file: TOKENS,
+    search: 'if (known && known.expiresAtMs > Date.now()) return known',
+    replace: 'if (known) return known',
+    noticedBy: auth('refuses one that has expired since'),
     quick: true,
   },
   {

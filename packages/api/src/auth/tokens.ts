@@ -2,8 +2,8 @@ import jwt from '@fastify/jwt'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
+import { LRUCache } from 'lru-cache'
 import type { ApiOptions } from '../deps.ts'
-import { createTokenCache, type KnownToken } from './token-cache.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_SECONDS = 7 * 24 * 60 * 60
@@ -36,6 +36,14 @@ declare module 'fastify' {
   }
 }
 
+interface KnownToken {
+  userId: string
+  expiresAtMs: number
+}
+
+/** Some 4 MB at most. */
+const MOST_TOKENS = 10_000
+
 interface Namespace {
   sign(payload: object): string
   verify(token: string): unknown
@@ -61,20 +69,23 @@ export default fp<{ options: ApiOptions }>(async (app: FastifyInstance, { option
     signRefresh: (claims: RefreshClaims) => refresh.sign(claims),
     verifyRefresh: (token: string) => verify(refresh, token, 'INVALID_REFRESH_TOKEN') as RefreshClaims,
   })
-  const cache = createTokenCache()
+  // By the whole header, without the hash that the verifier's own cache makes of each token (ADR 26)
+  const valid = new LRUCache<string, KnownToken>({ max: MOST_TOKENS })
   const check = (authorization: string): KnownToken => {
+    const known = valid.get(authorization)
+    if (known && known.expiresAtMs > Date.now()) return known
     const token = bearerToken(authorization)
     const { sub, exp } = verify(access, token, 'UNAUTHENTICATED') as { sub: string; exp: number }
-    const known = { userId: sub, expiresAtMs: exp * 1000 }
-    cache.add(authorization, known)
-    return known
+    const found = { userId: sub, expiresAtMs: exp * 1000 }
+    valid.set(authorization, found)
+    return found
   }
   app.decorateRequest('userId', '')
   app.decorateRequest('tokenExpiresAtMs', 0)
   app.decorate('authenticate', (request: FastifyRequest, _reply: unknown, next: (error?: Error) => void) => {
     try {
       const { authorization = '' } = request.headers
-      const { userId, expiresAtMs } = cache.find(authorization) ?? check(authorization)
+      const { userId, expiresAtMs } = check(authorization)
       request.userId = userId
       request.tokenExpiresAtMs = expiresAtMs
       next()
