@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** Things to be closed, the latest first. */
 export interface Closers {
   add(close: () => unknown): void
@@ -8,22 +10,19 @@ export interface Closers {
 const EACH_WITHIN_MS = 10_000
 
 export function createClosers(): Closers {
-  let closers: (() => unknown)[] = []
+  let opened = new AsyncDisposableStack()
   return {
-    add: (close) => closers.push(close),
-    close: async () => {
-      const all = closers.toReversed()
-      closers = []
-      for (const close of all) await Promise.race([attempt(close), late()])
+    add: (close) => opened.defer(() => attempt(close)),
+    close: () => {
+      const closing = opened.move()
+      opened = new AsyncDisposableStack()
+      return closing.disposeAsync()
     },
   }
 }
 
 /** What is taken down was mistreated and may be in any state; what a guarantee has to say of it was said before. */
-async function attempt(close: () => unknown): Promise<void> {
-  try {
-    await close()
-  } catch {}
-}
+const attempt = (close: () => unknown): Promise<void> =>
+  Promise.race([Promise.try(close).then(ignore, ignore), delay(EACH_WITHIN_MS, undefined, { ref: false })])
 
-const late = () => new Promise<void>((resolve) => setTimeout(resolve, EACH_WITHIN_MS).unref())
+const ignore = () => {}

@@ -9,7 +9,6 @@ import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { loadConfig } from '@orders/shared/config/environment'
 import { ApiConfigSchema } from '@orders/shared/config/services'
-import { createClosers } from '@orders/shared/lifecycle/closers'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
 import { createLogger } from '@orders/shared/logging/logger'
@@ -25,19 +24,19 @@ import { composeApi } from './compose.ts'
 
 const config = loadConfig(ApiConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('api', config)
-const closers = createClosers()
+const cleanup = new AsyncDisposableStack()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'api', logger })
-if (tracer) closers.add(() => tracer.close())
+if (tracer) cleanup.defer(() => tracer.close())
 const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
-closers.add(() => store.close())
+cleanup.defer(() => store.close())
 const redis = openRedis({ url: config.REDIS_URL, logger })
-closers.add(redis.close)
+cleanup.defer(redis.close)
 const sqs = createSqsClient({
   region: config.AWS_REGION,
   ...(config.AWS_ENDPOINT_URL_SQS ? { endpoint: config.AWS_ENDPOINT_URL_SQS } : {}),
 })
-closers.add(async () => sqs.destroy())
+cleanup.defer(() => sqs.destroy())
 const metrics = new Registry()
 const publisher = tracePublisher(createSqsEventPublisher({ sqs, queueUrl: config.SQS_URL }), tracer)
 const relay = createOutboxRelay({
@@ -47,7 +46,7 @@ const relay = createOutboxRelay({
   logger,
   countRefused: refusedCounterOf(metrics),
 })
-closers.add(() => relay.stop())
+cleanup.defer(() => relay.stop())
 
 const { app, preparation } = await composeApi({
   store,
@@ -62,13 +61,13 @@ const { app, preparation } = await composeApi({
   tracer,
   options: config,
 })
-closers.add(() => app.close())
+cleanup.defer(() => app.close())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
-  await closers.close()
+  await cleanup.disposeAsync()
 })
 
 await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')

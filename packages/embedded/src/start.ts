@@ -5,7 +5,6 @@ import { shareWriteLock } from '@orders/shared/adapters/sqlite/connection/write-
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
-import { createClosers } from '@orders/shared/lifecycle/closers'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
 import type { PreparationStep } from '@orders/shared/lifecycle/preparation'
 import type { RootLogger } from '@orders/shared/logging/logger'
@@ -38,34 +37,34 @@ export interface EmbeddedSystem {
  * emulators in one each, so that requests wait for neither.
  */
 export async function startEmbedded(config: EmbeddedConfig, logger: RootLogger): Promise<EmbeddedSystem> {
-  const closers = createClosers()
+  const cleanup = new AsyncDisposableStack()
   try {
-    return await compose(config, logger, closers)
+    return await compose(config, logger, cleanup)
   } catch (error) {
-    await closers.close()
+    await cleanup.disposeAsync()
     throw error
   }
 }
 
-async function compose(config: EmbeddedConfig, logger: RootLogger, closers: ReturnType<typeof createClosers>) {
+async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: AsyncDisposableStack) {
   const writeLock = shareWriteLock()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
-  if (tracer) closers.add(() => tracer.close())
+  if (tracer) cleanup.defer(() => tracer.close())
   const { store: chosen, remote } = await chooseOwnStore(config, { writeLock })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
-  closers.add(() => store.close())
+  cleanup.defer(() => store.close())
   const { cache, changes, limitRates, close: closeCache } = await chooseCache(config, { clock, logger })
-  closers.add(closeCache)
+  cleanup.defer(closeCache)
   const emulators = startEmulators(config)
-  closers.add(emulators.stop)
+  cleanup.defer(emulators.stop)
   // A thread finds no terminal
   const workerConfig = { ...config, LOG_FORMAT: formatOf(config), ...publicUrlOf(config) }
   const worker = startWorkerThread({ config: workerConfig, writeLock }, { cache, changes })
-  closers.add(worker.stop)
+  cleanup.defer(worker.stop)
   const metrics = new Registry()
   const services = await emulators.ready
   const sqs = createSqsClient(services.queue.connection)
-  closers.add(async () => sqs.destroy())
+  cleanup.defer(() => sqs.destroy())
   const { app, preparation } = await composeApi(
     {
       store,
@@ -86,7 +85,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
     services.queue.forgetful ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
   )
   // Side by side: each of them may need most of the ten seconds that an end has
-  closers.add(async () => {
+  cleanup.defer(async () => {
     await Promise.all([app.close(), worker.stop()])
   })
 
@@ -95,7 +94,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, closers: Retu
   await worker.begin(services)
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   const { inboxUrl } = services.mail
-  return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => closers.close() }
+  return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => cleanup.disposeAsync() }
 }
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')

@@ -7,7 +7,6 @@ import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
-import { createClosers } from '@orders/shared/lifecycle/closers'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
 import { createLogger } from '@orders/shared/logging/logger'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
@@ -19,30 +18,30 @@ import { composeWorker } from './compose.ts'
 
 const config = loadConfig(WorkerConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('worker', config)
-const closers = createClosers()
+const cleanup = new AsyncDisposableStack()
 const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(endpoint ? { endpoint } : {}) })
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
-if (tracer) closers.add(() => tracer.close())
+if (tracer) cleanup.defer(() => tracer.close())
 const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
-closers.add(() => store.close())
+cleanup.defer(() => store.close())
 const redis = openRedis({ url: config.REDIS_URL, logger })
-closers.add(redis.close)
+cleanup.defer(redis.close)
 const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
-closers.add(async () => sqs.destroy())
+cleanup.defer(() => sqs.destroy())
 const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
 const { cache, changes } = redis
 const worker = composeWorker(
   { store, cache, changes, sqs, ses, clock, logger, metrics: new Registry(), tracer },
   config,
 )
-closers.add(() => worker.stop())
+cleanup.defer(() => worker.stop())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
   if (err) logger.fatal({ err }, 'unexpected error: shutting down')
   else logger.info({ signal }, 'shutting down')
-  await closers.close()
+  await cleanup.disposeAsync()
 })
 
 await worker.start()

@@ -4,7 +4,6 @@ import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createClosers } from '@orders/shared/lifecycle/closers'
 import { createLogger } from '@orders/shared/logging/logger'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
@@ -25,15 +24,15 @@ const COMMIT_SPACING = { leastMs: 5, behindOthersMs: 40 }
 const { config, writeLock } = workerData as WorkerData
 const parent = parentOf<ToWorker, FromWorker>()
 const logger = createLogger('embedded', config)
-const closers = createClosers()
+const cleanup = new AsyncDisposableStack()
 const metrics = new Registry()
 workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
-if (tracer) closers.add(() => tracer.close())
+if (tracer) cleanup.defer(() => tracer.close())
 const { store: chosen } = await chooseStore(config, { writeLock, spacing: COMMIT_SPACING })
 const store = logStoreOutages(traceStore(chosen, tracer), logger)
-closers.add(() => store.close())
+cleanup.defer(() => store.close())
 
 let worker: Worker | undefined
 parent.on(async (message) => {
@@ -44,21 +43,21 @@ parent.on(async (message) => {
 
 async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
   const sqs = createSqsClient(queue.connection)
-  closers.add(async () => sqs.destroy())
+  cleanup.defer(() => sqs.destroy())
   const ses = createSesClient(mail.connection)
   worker = composeWorker(
     { store, ...(await openCache()), sqs, ses, clock, logger, metrics, tracer },
     { ...config, HOST: '127.0.0.1', SQS_URL: queue.queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
   )
-  closers.add(worker.stop)
+  cleanup.defer(worker.stop)
   await worker.start()
-  parent.ready({}, closers.close)
+  parent.ready({}, () => cleanup.disposeAsync())
 }
 
 /** Redis is shared by its nature; the memory that stands in for it is the main thread's. */
 async function openCache() {
   if (!config.REDIS_URL) return createPassedOrders((orders) => parent.post({ type: 'orders', orders }))
   const { cache, changes, close } = await chooseCache(config, { clock, logger })
-  closers.add(close)
+  cleanup.defer(close)
   return { cache, changes }
 }
