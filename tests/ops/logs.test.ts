@@ -123,6 +123,6 @@ describe('a log for people', () => {
     }
     await folder.remove()
     expect(outputs[0]).toMatch(/^\{"level":30,"time":"[^"]+","service":"embedded".*"msg":"the worker has started"\}$/m)
-    expect(outputs[1]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}the worker has started url=http:\S+$/m)
+    expect(outputs[1]).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: the worker has started \{"url":"http:[^"]+"\}$/m)
   }, 30_000)
 })

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import type { ApiConfig } from '../config/services.ts'
 import { errorFields } from './error-fields.ts'
 import { createLogOutput } from './log-output.ts'
-import { toReadableLine } from './readable-line.ts'
+import { createTextLines } from './text-lines.ts'
 
 export type RootLogger = ReturnType<typeof createLogger>
 
@@ -31,7 +31,8 @@ export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL
   surviveDeadReaders()
   const output = createLogOutput(1)
   if (format === 'json') return pino(options, output)
-  return pino(options, { ...output, write: (line) => output.write(`${toReadableLine(line)}\n`) })
+  const toText = createTextLines()
+  return pino(options, { ...output, write: (line) => output.write(toText(line)) })
 }
 
 /** An 'error' event without a listener would end the process, such as on a stdout or stderr without a reader. */
