@@ -3,8 +3,8 @@ import { workerData } from 'node:worker_threads'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { chooseMailService, chooseQueue } from '../backing/choose.ts'
 import type { EmulatorsReady } from './emulators.ts'
-import { parentOf } from './parent.ts'
 import { workBehindRequests } from './priority.ts'
+import { parentOf } from './thread.ts'
 
 const config = workerData as EmbeddedConfig
 workBehindRequests()

@@ -2,7 +2,7 @@ import { AggregatorRegistry, type MetricObject, type Registry } from 'prom-clien
 
 /**
  * The metrics of both threads, as one process shows them: what both count is summed up, and what both read of the process or of a backing
- * service is told once.
+ * service is counted once.
  */
 export async function mergeMetrics(own: Registry, others: MetricObject[]): Promise<string> {
   const known = new Set(own.getMetricsAsArray().map(({ name }) => name))

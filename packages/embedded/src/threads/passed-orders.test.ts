@@ -23,7 +23,7 @@ async function passedBy(
   return messages
 }
 
-it('passes on what is put and told in a turn as one message, in order', async () => {
+it('passes on what is put and published in a turn as one message, in order', async () => {
   const messages = await passedBy(async ({ cache, changes }) => {
     const claimed = order('a', 2)
     await cache.put(claimed)
@@ -33,9 +33,9 @@ it('passes on what is put and told in a turn as one message, in order', async ()
   })
   expect(messages).toEqual([
     [
-      { order: order('a', 2), told: true },
-      { order: order('b', 3), told: false },
-      { order: order('c', 2), told: true },
+      { order: order('a', 2), published: true },
+      { order: order('b', 3), published: false },
+      { order: order('c', 2), published: true },
     ],
   ])
 })
@@ -46,8 +46,8 @@ it('has an order cached before anybody hears of it', async () => {
   const seen: Promise<CachedOrder | undefined>[] = []
   changes.subscribe(({ id }) => void seen.push(cache.get(id)))
   takePassedOrders({ cache, changes }, [
-    { order: order('a', 2), told: true },
-    { order: order('b', 2), told: false },
+    { order: order('a', 2), published: true },
+    { order: order('b', 2), published: false },
   ])
   expect(await Promise.all(seen)).toEqual([order('a', 2)])
   expect(await cache.get('b')).toEqual(order('b', 2))

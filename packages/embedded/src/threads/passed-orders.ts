@@ -26,7 +26,7 @@ export function createPassedOrders(pass: (orders: PassedOrder[]) => void): Passe
   return {
     cache: {
       get: async () => undefined,
-      put: async (order) => add({ order, told: false }),
+      put: async (order) => add({ order, published: false }),
       load: (_orderId, read) => read(),
       ping: async () => {},
       close: async () => {},
@@ -34,8 +34,8 @@ export function createPassedOrders(pass: (orders: PassedOrder[]) => void): Passe
     changes: {
       publish: (order) => {
         const latest = waiting.at(-1)
-        if (latest?.order === order) latest.told = true
-        else add({ order, told: true })
+        if (latest?.order === order) latest.published = true
+        else add({ order, published: true })
       },
       subscribe: () => () => {},
       ping: async () => {},
@@ -46,8 +46,8 @@ export function createPassedOrders(pass: (orders: PassedOrder[]) => void): Passe
 
 /** At the other end: caches what was put, and then tells what was published. */
 export function takePassedOrders({ cache, changes }: PassedOrders, orders: readonly PassedOrder[]): void {
-  for (const { order, told } of orders) {
+  for (const { order, published } of orders) {
     void cache.put(order)
-    if (told) changes.publish(order)
+    if (published) changes.publish(order)
   }
 }

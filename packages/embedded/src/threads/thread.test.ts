@@ -10,7 +10,7 @@ it('rejects with the reason, where the start of a thread fails', async () => {
 })
 
 it('passes on what a thread says, and ends it when it is asked to', async () => {
-  const told: unknown[] = []
+  const messages: unknown[] = []
   const thread = startThread<{ type: 'ask' }, { port: number }>({
     module: moduleOf(`
       import { parentPort } from 'node:worker_threads'
@@ -20,12 +20,12 @@ it('passes on what a thread says, and ends it when it is asked to', async () => 
       })
       parentPort.postMessage({ type: 'ready', ready: { port: 8005 } })`),
     data: {},
-    onMessage: (message) => void told.push(message),
+    onMessage: (message) => void messages.push(message),
   })
   expect(await thread.ready).toEqual({ port: 8005 })
   thread.post({ type: 'ask' })
   await thread.stop()
-  expect(told).toEqual([
+  expect(messages).toEqual([
     { type: 'heard', what: 'ask' },
     { type: 'heard', what: 'stop' },
   ])

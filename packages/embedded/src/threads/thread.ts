@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import { parentPort, Worker } from 'node:worker_threads'
 
 /** A thread of this process that runs a module of its own, and answers `ready` once it does. */
 export interface Thread<ToThread, Ready> {
@@ -17,8 +17,8 @@ export interface ThreadOptions {
   onMessage?(message: unknown): void
 }
 
-export type ReadyMessage<Ready> = { type: 'ready'; ready: Ready }
-export type StopMessage = { type: 'stop' }
+type ReadyMessage<Ready> = { type: 'ready'; ready: Ready }
+type StopMessage = { type: 'stop' }
 
 /** Longer than a worker takes to drain. */
 const STOP_WITHIN_MS = 9_000
@@ -39,7 +39,7 @@ export function startThread<ToThread, Ready>(options: ThreadOptions): Thread<ToT
       reject(error)
     })
   })
-  // Who starts several threads may meet the failure of another one first
+  // Of several threads another one may fail first
   ready.catch(() => {})
   return {
     ready,
@@ -48,6 +48,35 @@ export function startThread<ToThread, Ready>(options: ThreadOptions): Thread<ToT
       worker.postMessage({ type: 'stop' })
       if (isReady) await Promise.race([exited, delay(STOP_WITHIN_MS, undefined, { ref: false })])
       await worker.terminate()
+    },
+  }
+}
+
+export interface Parent<FromParent, ToParent> {
+  post(message: ToParent): void
+  on(listener: (message: FromParent) => void): void
+  /** Tells that the thread is ready, and ends it once the parent says so and `close` is done. */
+  ready(answer: object, close: () => Promise<void>): void
+}
+
+/** The other end of a thread, for the module that runs in it. */
+export function parentOf<FromParent extends { type: string }, ToParent>(): Parent<FromParent, ToParent> {
+  if (!parentPort) throw new Error('this module runs in a thread of its own')
+  const port = parentPort
+  return {
+    post: (message) => port.postMessage(message),
+    on: (listener) => {
+      port.on('message', (message: FromParent | StopMessage) => {
+        if (message.type !== 'stop') listener(message as FromParent)
+      })
+    },
+    ready: (answer, close) => {
+      port.on('message', async ({ type }: { type: string }) => {
+        if (type !== 'stop') return
+        await close()
+        port.close()
+      })
+      port.postMessage({ type: 'ready', ready: answer } satisfies ReadyMessage<object>)
     },
   }
 }

@@ -13,10 +13,10 @@ export interface WorkerData {
 /** What the main thread tells the worker's. */
 export type ToWorker = { type: 'begin'; services: EmulatorsReady } | { type: 'nudge' } | { type: 'read metrics' }
 
-/** An order to be cached, and `told` to those who follow it. */
+/** An order to be cached, and `published` to those who follow it. */
 export interface PassedOrder {
   order: CachedOrder
-  told: boolean
+  published: boolean
 }
 
 /** What the worker's thread tells the main one, beside being ready. */

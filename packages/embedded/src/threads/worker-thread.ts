@@ -13,9 +13,9 @@ import type { Worker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
 import { chooseCache, chooseStore } from '../backing/choose-data.ts'
 import type { EmulatorsReady } from './emulators.ts'
-import { parentOf } from './parent.ts'
 import { createPassedOrders } from './passed-orders.ts'
 import { workBehindRequests } from './priority.ts'
+import { parentOf } from './thread.ts'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 /** Requests wait for every commit of this thread. */

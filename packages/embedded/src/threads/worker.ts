@@ -26,9 +26,9 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
     module: new URL('./worker-thread.ts', import.meta.url),
     data,
     onMessage: (message) => {
-      const told = message as FromWorker
-      if (told.type === 'orders') takePassedOrders(orders, told.orders)
-      else answer?.(told.metrics)
+      const sent = message as FromWorker
+      if (sent.type === 'orders') takePassedOrders(orders, sent.orders)
+      else answer?.(sent.metrics)
     },
   })
 
