@@ -53,7 +53,7 @@ describe('npm run provision', () => {
     expect(await watch.end()).toBe(0)
   })
 
-  it('fails in one line where nobody answers', async () => {
+  it('waits a minute for a service that does not answer, and fails in one line', { timeout: 120_000 }, async () => {
     const queues = { queueUrl: queueUrlOf('any'), deadLetterQueueUrl: queueUrlOf('any-dead') }
     const { code, stdout, stderr } = await runProvision(queues, undefined, 'http://127.0.0.1:1')
     expect([code, stdout]).toEqual([1, ''])
