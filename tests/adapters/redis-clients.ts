@@ -1,6 +1,13 @@
-import { openRedisConnection, type RedisClient, type RedisConnection } from '@orders/shared/adapters/redis/connection'
-import { createRedisOrderCache, type RedisOrderCacheOptions } from '@orders/shared/adapters/redis/order-cache'
-import { createRedisStates } from '@orders/shared/adapters/redis/redis-states'
+import {
+  openRedisConnection,
+  type RedisClient,
+  type RedisConnection,
+} from '@orders/shared/adapters/redis/connection/connection'
+import { createRedisStates } from '@orders/shared/adapters/redis/connection/redis-states'
+import {
+  createRedisOrderCache,
+  type RedisOrderCacheOptions,
+} from '@orders/shared/adapters/redis/order-cache/order-cache'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
 import { aFinalOrder } from '@orders/shared/testing/builders'

@@ -1,4 +1,4 @@
-import type { RedisClient } from '@orders/shared/adapters/redis/connection'
+import type { RedisClient } from '@orders/shared/adapters/redis/connection/connection'
 import { openRedis, type Redis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

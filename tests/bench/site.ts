@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { openDeployedSite } from '../e2e/deployed.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
-import { CREDENTIALS, type QueueAddress } from '../faults/backing.ts'
 import type { Closers } from '../faults/closers.ts'
 import type { FormName } from '../faults/form.ts'
+import { CREDENTIALS, type QueueAddress } from '../faults/services/backing.ts'
 import { startMailProcess, startQueueProcess } from './programs/emulators.ts'
 import type { StoreAddress } from './seed/writer.ts'
 

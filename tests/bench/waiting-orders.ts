@@ -6,7 +6,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { v7 } from 'uuid'
-import type { QueueAddress } from '../faults/backing.ts'
+import type { QueueAddress } from '../faults/services/backing.ts'
 import { fillStore } from './seed/fill-store.ts'
 import type { StoreAddress } from './seed/writer.ts'
 

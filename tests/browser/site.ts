@@ -4,8 +4,8 @@ import type { Browser } from 'playwright-core'
 import { type Customer, call, register } from '../e2e/client.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
 import { type Closers, createClosers } from '../faults/closers.ts'
-import { startFulfilmentServer } from '../faults/fulfilment-server.ts'
-import { openQueue, type Queue } from '../faults/queue.ts'
+import { startFulfilmentServer } from '../faults/services/fulfilment-server.ts'
+import { openQueue, type Queue } from '../faults/services/queue.ts'
 import { openBrowser } from './chromium.ts'
 
 export interface BrowserSite {

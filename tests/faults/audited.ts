@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { audit } from '@orders/shared/audit/audit'
-import type { Site } from './site.ts'
+import type { Site } from './services/site.ts'
 
 /** At rest nothing is on its way any more. */
 const GRACE_MS = 0

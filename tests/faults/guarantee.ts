@@ -1,7 +1,7 @@
 import type { Random } from '../scenarios/random.ts'
 import type { Closers } from './closers.ts'
 import type { FormName } from './form.ts'
-import type { Site, SiteOptions } from './site.ts'
+import type { Site, SiteOptions } from './services/site.ts'
 
 /** What a run found out, such as `{ orders: 412, kills: 5 }`: printed as it is. Times are in milliseconds and named so. */
 export type Figures = Record<string, number | string>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '@orders/shared/ports/stores'
 import { until } from '../e2e/client.ts'
-import type { Queue } from './queue.ts'
+import type { Queue } from './services/queue.ts'
 
 /** Until a mail in hand of a worker that died is free for others; what a worker's timing has for it. */
 const MAIL_LEASE_SECONDS = 15

@@ -5,7 +5,7 @@ import type { FormName } from './form.ts'
 import type { Guarantee } from './guarantee.ts'
 import { excerptOf, keepOutput } from './output.ts'
 import type { Result } from './report.ts'
-import { openSite, type Site, type SiteOptions } from './site.ts'
+import { openSite, type Site, type SiteOptions } from './services/site.ts'
 
 const SHORT_WITHIN_MS = 180_000
 const LONG_WITHIN_MS = 3_600_000

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { call, register, until } from '../e2e/client.ts'
 import { endWithThisProcess } from '../e2e/processes.ts'
 import { startSystem, throwAwayFolder } from '../e2e/system.ts'
-import { freePort } from '../faults/free-port.ts'
+import { freePort } from '../faults/services/free-port.ts'
 import { PROMETHEUS_IS_INSTALLED, promtool } from './promtool.ts'
 
 const OPS = resolve(import.meta.dirname, '../../ops/prometheus')

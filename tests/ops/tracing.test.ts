@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { call, mailAbout, register, until } from '../e2e/client.ts'
 import { SITES } from '../e2e/sites.ts'
 import type { TestSite, TestSystem } from '../e2e/system.ts'
-import { freePort } from '../faults/free-port.ts'
+import { freePort } from '../faults/services/free-port.ts'
 import { startCollector, treeOf } from './collector.ts'
 import { startFulfilment } from './fulfilment.ts'
 

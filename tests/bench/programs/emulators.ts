@@ -1,5 +1,5 @@
-import type { QueueAddress } from '../../faults/backing.ts'
 import type { Closers } from '../../faults/closers.ts'
+import type { QueueAddress } from '../../faults/services/backing.ts'
 import { forkProgram } from './fork.ts'
 
 interface MailAddress {

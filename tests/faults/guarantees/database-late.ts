@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { call, register, until } from '../../e2e/client.ts'
-import { saysReady, startEarly } from '../early-services.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { proxyMongo } from '../mongo-proxy.ts'
+import { saysReady, startEarly } from '../services/early-services.ts'
+import { proxyMongo } from '../services/mongo-proxy.ts'
 
 const READY_WITHIN_MS = 15_000
 const LINE = 'the database does not answer: it is waited for'

@@ -5,7 +5,7 @@ import { startLoad } from '../../scenarios/load.ts'
 import { allSettled, assertNoneLost, assertStockAddsUp } from '../../scenarios/settlement.ts'
 import { openShop } from '../../scenarios/shop.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { proxyMongo } from '../mongo-proxy.ts'
+import { proxyMongo } from '../services/mongo-proxy.ts'
 
 /** To place an order is a read, which waits for two seconds, and then a transaction, which is tried for five and its last time waits for two. */
 const SLOWEST_ALLOWED_MS = 9_500

@@ -6,8 +6,8 @@ import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/se
 import { openShop, reopenShop, type Shop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
 import { type LosingSqsFront, startLosingSqsFront } from '../fronts/losing-sqs-front.ts'
-import { startFulfilmentServer } from '../fulfilment-server.ts'
 import type { Context, Guarantee } from '../guarantee.ts'
+import { startFulfilmentServer } from '../services/fulfilment-server.ts'
 
 const CUSTOMERS = 8
 /** Orders that show the rate which the worker has where no order is ever overdue. */

@@ -4,10 +4,10 @@ import { type Collection, MongoClient } from 'mongodb'
 import { call, logIn, PASSWORD, register, until } from '../../e2e/client.ts'
 import { runToEnd } from '../../e2e/processes.ts'
 import { COMMANDS, throwAwayFolder } from '../../e2e/system.ts'
-import { type EarlyService, saysReady, startEarly } from '../early-services.ts'
 import type { Context, Figures, Guarantee } from '../guarantee.ts'
-import { proxyMongo } from '../mongo-proxy.ts'
-import type { Site } from '../site.ts'
+import { type EarlyService, saysReady, startEarly } from '../services/early-services.ts'
+import { proxyMongo } from '../services/mongo-proxy.ts'
+import type { Site } from '../services/site.ts'
 
 const READY_WITHIN_MS = 15_000
 /** Its pauses double, so that an obstacle of a few seconds is noticed to be gone within as many. */

@@ -7,7 +7,7 @@ import { openShop, reopenShop, type Shop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
 import { type SesFront, startFailingSesFront } from '../fronts/ses-front.ts'
 import type { Guarantee } from '../guarantee.ts'
-import type { Site } from '../site.ts'
+import type { Site } from '../services/site.ts'
 
 const ORDERS_PER_PHASE = 40
 /** Two a second at most: one mail at a time probes, though it is in hand for some time. */

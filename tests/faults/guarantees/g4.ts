@@ -5,7 +5,7 @@ import { openShop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
 import { type SqsFront, startDuplicatingSqsFront } from '../fronts/sqs-front.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { openQueue } from '../queue.ts'
+import { openQueue } from '../services/queue.ts'
 
 const ORDERS = 60
 const MESSAGES_PER_ORDER = 1

@@ -5,10 +5,10 @@ import { assertMailedOnce } from '../../scenarios/mails.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/settlement.ts'
 import { openShop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
-import { type FulfilmentAnswer, startFulfilmentServer } from '../fulfilment-server.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { openQueue } from '../queue.ts'
-import type { Site } from '../site.ts'
+import { type FulfilmentAnswer, startFulfilmentServer } from '../services/fulfilment-server.ts'
+import { openQueue } from '../services/queue.ts'
+import type { Site } from '../services/site.ts'
 
 const ORDERS = 300
 /** Seven sick messages, each of which kept its batch from the others for a visibility timeout, would take longer. */

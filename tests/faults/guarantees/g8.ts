@@ -4,7 +4,7 @@ import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/se
 import { openShop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { type RedisServer, startRedisServer } from '../redis-server.ts'
+import { type RedisServer, startRedisServer } from '../services/redis-server.ts'
 import { startShoppers } from '../shoppers.ts'
 
 const OUTAGES_SHORT = 2

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openRedisConnection } from '@orders/shared/adapters/redis/connection'
+import { openRedisConnection } from '@orders/shared/adapters/redis/connection/connection'
 import type { Readiness } from '@orders/shared/contracts/health'
 import { until } from '../../e2e/client.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/settlement.ts'
@@ -8,7 +8,7 @@ import { openShop } from '../../scenarios/shop.ts'
 import { BOTH_FORMS } from '../form.ts'
 import { startTcpProxy } from '../fronts/tcp-proxy.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { type RedisServer, startRedisServer } from '../redis-server.ts'
+import { type RedisServer, startRedisServer } from '../services/redis-server.ts'
 import { startShoppers } from '../shoppers.ts'
 
 /** Whoever waited for time-outs of Redis would be seen, and a busy machine is not: as in G8. */

@@ -1,8 +1,8 @@
 import { until } from '../../e2e/client.ts'
 import { allSettled } from '../../scenarios/settlement.ts'
 import { openShop } from '../../scenarios/shop.ts'
-import { startFulfilmentServer } from '../fulfilment-server.ts'
 import type { Context } from '../guarantee.ts'
+import { startFulfilmentServer } from '../services/fulfilment-server.ts'
 import { assertOneEffect, countLate, ORDERS, SHORT_LEASE } from './one-effect.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { TestSystem } from '../../e2e/system.ts'
 import { assertMailedOnce } from '../../scenarios/mails.ts'
 import { assertStockAddsUp, everyOrder } from '../../scenarios/settlement.ts'
 import type { Shop } from '../../scenarios/shop.ts'
-import type { Site } from '../site.ts'
+import type { Site } from '../services/site.ts'
 
 export const ORDERS = 6
 

@@ -20,7 +20,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an older copy replaces a newer one (Redis)',
-    file: 'packages/shared/src/adapters/redis/scripts.ts',
+    file: 'packages/shared/src/adapters/redis/connection/scripts.ts',
     search: 'if stored and stored > version then return 0 end',
     replace: '',
     noticedBy: { test: 'tests/adapters/redis-order-cache.test.ts' },
@@ -28,7 +28,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'versions are compared as texts (Redis)',
-    file: 'packages/shared/src/adapters/redis/scripts.ts',
+    file: 'packages/shared/src/adapters/redis/connection/scripts.ts',
     search: 'if stored and stored > version then return 0 end',
     replace: 'if stored and tostring(stored) > ARGV[1] then return 0 end',
     noticedBy: { test: 'tests/adapters/redis-order-cache.test.ts' },
@@ -36,7 +36,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a window of a rate limit begins anew with every count (Redis)',
-    file: 'packages/shared/src/adapters/redis/scripts.ts',
+    file: 'packages/shared/src/adapters/redis/connection/scripts.ts',
     search: "if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end",
     replace: "redis.call('PEXPIRE', KEYS[1], ARGV[1])",
     noticedBy: { test: 'tests/adapters/redis-rate-limits.test.ts' },

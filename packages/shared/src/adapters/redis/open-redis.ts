@@ -1,10 +1,10 @@
 import type { Logger } from '../../ports/logger.ts'
 import type { OrderCache, OrderChanges } from '../../ports/services.ts'
-import { openRedisConnection } from './connection.ts'
-import { createRedisOrderCache } from './order-cache.ts'
+import { openRedisConnection } from './connection/connection.ts'
+import { createRedisStates } from './connection/redis-states.ts'
+import { createRedisOrderCache } from './order-cache/order-cache.ts'
 import { createRedisOrderChanges } from './order-changes.ts'
 import { createRedisRateLimits } from './rate-limit-store.ts'
-import { createRedisStates } from './redis-states.ts'
 
 export interface Redis {
   cache: OrderCache

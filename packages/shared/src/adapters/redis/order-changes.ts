@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { CachedOrder } from '../../domain/cached-order.ts'
 import type { OrderChanges } from '../../ports/services.ts'
-import type { RedisClient } from './connection.ts'
-import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { RedisFault } from './redis-fault.ts'
-import { createRedisUse, type RedisParts, type RedisUse } from './redis-use.ts'
-import { NoAnswerInTime, within } from './within.ts'
+import type { RedisClient } from './connection/connection.ts'
+import { RedisFault } from './connection/redis-fault.ts'
+import { createRedisUse, type RedisParts, type RedisUse } from './connection/redis-use.ts'
+import { NoAnswerInTime, within } from './connection/within.ts'
+import { decodeEntry, encodeEntry } from './order-cache/order-entry.ts'
 
 export interface RedisOrderChangesOptions {
   /** Where changes are told, so that several systems can share a Redis. */

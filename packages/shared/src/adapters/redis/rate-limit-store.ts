@@ -1,5 +1,5 @@
+import { createRedisUse, type RedisParts } from './connection/redis-use.ts'
 import { type Count, createLocalCounts } from './local-counts.ts'
-import { createRedisUse, type RedisParts } from './redis-use.ts'
 
 export interface RedisRateLimitOptions {
   /** Begins every key, so that several systems can share a Redis. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { aCompleteChange, aDeadLetter, aLine, anEntry, anId, aProduct, aUser, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './steps.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './stories/steps.ts'
 
 export function describeAdminLog(open: OpenStore): void {
   describe('the admin log', () => {

@@ -4,7 +4,7 @@ import { audit } from '../../audit/audit.ts'
 import type { OrderRecord } from '../../domain/order.ts'
 import type { AuditSource } from '../../ports/audit.ts'
 import { aLine, anEvent, anOrder, NOON_MS } from '../builders.ts'
-import { CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './steps.ts'
+import { CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeAudit(open: OpenStore): void {
   describe('what an auditor reads', () => {

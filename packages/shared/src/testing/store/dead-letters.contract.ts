@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aDeadLetter, anEntry, anId, NOON_MS } from '../builders.ts'
-import { type OpenStore, useStore } from './steps.ts'
+import { type OpenStore, useStore } from './stories/steps.ts'
 
 export function describeDeadLetters(open: OpenStore): void {
   describe('dead letters', () => {

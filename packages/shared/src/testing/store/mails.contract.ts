@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MailKind } from '../../domain/order.ts'
 import type { ClaimedMail } from '../../ports/stores.ts'
 import { anEntry, anId, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './steps.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeMails(open: OpenStore): void {
   describe('the mail ledger', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { OutboxRow } from '../../ports/stores.ts'
 import { aLine, anEvent, anOrder, NOON_MS } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeOutbox(open: OpenStore): void {
   describe('the outbox', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
 import { aLine, anId, aProduct } from '../builders.ts'
-import { type OpenStore, type StoreSteps, toPut, useStore } from './steps.ts'
+import { type OpenStore, type StoreSteps, toPut, useStore } from './stories/steps.ts'
 
 export function describeProducts(open: OpenStore): void {
   describe('products', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationRequest, SessionFamily } from '../../ports/stores.ts'
 import { anId, aSession, NOON_MS } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeSessions(open: OpenStore): void {
   describe('sessions', () => {

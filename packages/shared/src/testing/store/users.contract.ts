@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anId, aUser } from '../builders.ts'
-import { type OpenStore, useStore } from './steps.ts'
+import { type OpenStore, useStore } from './stories/steps.ts'
 
 export function describeUsers(open: OpenStore): void {
   describe('users', () => {

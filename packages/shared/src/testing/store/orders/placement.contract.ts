@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aLine, anId, anOrder, aProduct } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import { aLine, anId, anOrder, aProduct } from '../../builders.ts'
+import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describePlacement(open: OpenStore): void {
   describe('placing an order', () => {

@@ -1,4 +1,4 @@
-import { DependencyDown } from '../../ports/dependency.ts'
+import { DependencyDown } from '../../../ports/dependency.ts'
 import { NoAnswerInTime } from './within.ts'
 
 /** Why Redis cannot be used, as metrics name it. */

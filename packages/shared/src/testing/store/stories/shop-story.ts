@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { CompleteChange } from '../../domain/complete-change.ts'
-import { DomainError } from '../../domain/errors.ts'
+import type { CompleteChange } from '../../../domain/complete-change.ts'
+import { DomainError } from '../../../domain/errors.ts'
 import {
   ClaimHeld,
   decide,
@@ -8,9 +8,9 @@ import {
   type OrderChange,
   type OrderCommand,
   type OrderRecord,
-} from '../../domain/order.ts'
-import type { ProductRecord } from '../../ports/stores.ts'
-import { aCompleteChange, aLine, anEvent, anId, anOrder, NOON_MS } from '../builders.ts'
+} from '../../../domain/order.ts'
+import type { ProductRecord } from '../../../ports/stores.ts'
+import { aCompleteChange, aLine, anEvent, anId, anOrder, NOON_MS } from '../../builders.ts'
 import type { Shop } from './shop-model.ts'
 
 export type Step =

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DomainError } from '../../domain/errors.ts'
-import { ClaimHeld, decide, IllegalTransition, type OrderCommand } from '../../domain/order.ts'
-import type { ProductRecord } from '../../ports/stores.ts'
-import { aLine, anOrder, NOON_MS } from '../builders.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { ClaimHeld, decide, IllegalTransition, type OrderCommand } from '../../../domain/order.ts'
+import type { ProductRecord } from '../../../ports/stores.ts'
+import { aLine, anOrder, NOON_MS } from '../../builders.ts'
 import { CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './steps.ts'
 
 const COMMANDS: OrderCommand[] = [CLAIM, { type: 'confirm' }, FAIL, { type: 'cancel' }, RETRY]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { OverdueOrders } from '../../ports/stores.ts'
-import { anEvent, NOON_MS } from '../builders.ts'
-import { CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from './steps.ts'
+import type { OverdueOrders } from '../../../ports/stores.ts'
+import { anEvent, NOON_MS } from '../../builders.ts'
+import { CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOverdue(open: OpenStore): void {
   describe('republished orders', () => describeRepublishing(useStore(open)))

@@ -1,4 +1,4 @@
-import type { Logger } from '../../ports/logger.ts'
+import type { Logger } from '../../../ports/logger.ts'
 import type { RedisFault } from './redis-fault.ts'
 
 /** What Redis is used for; each needs rights of its own, and so may fail alone. */

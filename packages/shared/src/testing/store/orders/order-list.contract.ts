@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { OrderRecord } from '../../domain/order.ts'
-import type { OrderPageRequest } from '../../ports/stores.ts'
-import { aLine, anId } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import type { OrderRecord } from '../../../domain/order.ts'
+import type { OrderPageRequest } from '../../../ports/stores.ts'
+import { aLine, anId } from '../../builders.ts'
+import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderList(open: OpenStore): void {
   describe('lists of orders', () => describePages(useStore(open)))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Order } from '@orders/shared/contracts/orders'
-import type { Closers } from './closers.ts'
+import type { Closers } from '../closers.ts'
 
 export interface FulfilmentAnswer {
   status: number

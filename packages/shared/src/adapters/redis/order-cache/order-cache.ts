@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { CachedOrder } from '../../domain/cached-order.ts'
-import type { OrderCache } from '../../ports/services.ts'
-import type { RedisClient } from './connection.ts'
+import type { CachedOrder } from '../../../domain/cached-order.ts'
+import type { OrderCache } from '../../../ports/services.ts'
+import type { RedisClient } from '../connection/connection.ts'
+import { toRedisFault } from '../connection/redis-fault.ts'
+import { createRedisUse, type RedisParts } from '../connection/redis-use.ts'
 import { createMissedOrders } from './missed-orders.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
-import { toRedisFault } from './redis-fault.ts'
-import { createRedisUse, type RedisParts } from './redis-use.ts'
 
 export interface RedisOrderCacheOptions {
   /** For orders that never change again. */

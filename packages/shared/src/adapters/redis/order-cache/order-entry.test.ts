@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aCachedOrder, aFinalOrder } from '../../testing/builders.ts'
+import { aCachedOrder, aFinalOrder } from '../../../testing/builders.ts'
 import { decodeEntry, encodeEntry } from './order-entry.ts'
 
 it('decodes what it has encoded, line breaks in the body included', () => {

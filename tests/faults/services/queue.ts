@@ -1,9 +1,9 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION } from '@orders/embedded/backing/embedded-sqs'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { until } from '../e2e/client.ts'
+import { until } from '../../e2e/client.ts'
+import type { Closers } from '../closers.ts'
 import type { QueueAddress } from './backing.ts'
-import type { Closers } from './closers.ts'
 
 export interface Queue {
   /** Puts messages in, whatever they are. */

@@ -1,4 +1,4 @@
-import type { CachedOrder } from '../../domain/cached-order.ts'
+import type { CachedOrder } from '../../../domain/cached-order.ts'
 
 /** What may become of the order: anything, only a retry, or nothing. */
 const STAGE = { moving: '0', settled: '1', final: '2' } as const

@@ -1,8 +1,8 @@
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
-import type { Closers } from './closers.ts'
-import type { HttpFront } from './fronts/http-front.ts'
+import type { Closers } from '../closers.ts'
+import type { HttpFront } from '../fronts/http-front.ts'
 
 /** Puts something before a service, given its address. */
 export type MakeFront = (target: string) => Promise<HttpFront>

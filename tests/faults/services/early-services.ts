@@ -1,9 +1,9 @@
 import type { Readiness } from '@orders/shared/contracts/health'
-import { call, until } from '../e2e/client.ts'
-import { API_LISTENS, WORKER_LISTENS } from '../e2e/deployed.ts'
-import { type RunningProcess, startProcess } from '../e2e/processes.ts'
-import { throwAwayFolder } from '../e2e/system.ts'
-import type { Context } from './guarantee.ts'
+import { call, until } from '../../e2e/client.ts'
+import { API_LISTENS, WORKER_LISTENS } from '../../e2e/deployed.ts'
+import { type RunningProcess, startProcess } from '../../e2e/processes.ts'
+import { throwAwayFolder } from '../../e2e/system.ts'
+import type { Context } from '../guarantee.ts'
 
 /** A service that listens, and need not be ready. */
 export interface EarlyService {

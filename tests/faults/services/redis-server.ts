@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { until } from '../e2e/client.ts'
-import { endWithThisProcess } from '../e2e/processes.ts'
+import { until } from '../../e2e/client.ts'
+import { endWithThisProcess } from '../../e2e/processes.ts'
 import { freePort } from './free-port.ts'
 
 /** A Redis of our own, to be treated badly. It keeps nothing. */

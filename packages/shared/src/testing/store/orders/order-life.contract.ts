@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aLine, anOrder, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RELEASE, RETRY, type StoreSteps, useStore } from './steps.ts'
+import { aLine, anOrder, NOON_MS } from '../../builders.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RELEASE, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderLife(open: OpenStore): void {
   describe('the life of an order', () => {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { CachedOrder } from '../../domain/cached-order.ts'
+import type { CachedOrder } from '../../../domain/cached-order.ts'
 
 /** Orders that changed while they could not be stored, in their newest version. */
 export interface MissedOrders {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { MailKind, OrderChange, OrderRecord } from '../../domain/order.ts'
-import { aLine, NOON_MS } from '../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './steps.ts'
+import type { MailKind, OrderChange, OrderRecord } from '../../../domain/order.ts'
+import { aLine, NOON_MS } from '../../builders.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderRaces(open: OpenStore): void {
   describe('changes to one order at the same time', () => {

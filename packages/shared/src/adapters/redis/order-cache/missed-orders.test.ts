@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aCachedOrder } from '../../testing/builders.ts'
+import { aCachedOrder } from '../../../testing/builders.ts'
 import { createMissedOrders } from './missed-orders.ts'
 
 it('remembers the newest version of each order, until it is taken', () => {

@@ -1,4 +1,4 @@
-import { type CircuitBreaker, createCircuitBreaker } from '../../resilience/circuit-breaker.ts'
+import { type CircuitBreaker, createCircuitBreaker } from '../../../resilience/circuit-breaker.ts'
 import type { RedisClient, RedisConnection } from './connection.ts'
 import { RedisFault, toRedisFault } from './redis-fault.ts'
 import type { RedisStates, RedisUseName } from './redis-states.ts'

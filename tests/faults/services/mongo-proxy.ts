@@ -1,5 +1,5 @@
-import type { Closers } from './closers.ts'
-import { startTcpProxy, type TcpProxy } from './fronts/tcp-proxy.ts'
+import type { Closers } from '../closers.ts'
+import { startTcpProxy, type TcpProxy } from '../fronts/tcp-proxy.ts'
 
 export interface ProxiedMongo extends TcpProxy {
   /** The same database, by way of the proxy. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { OrderRecord } from '../../domain/order.ts'
-import { aLine, anId, anOrder } from '../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from './steps.ts'
+import type { OrderRecord } from '../../../domain/order.ts'
+import { aLine, anId, anOrder } from '../../builders.ts'
+import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describePlacementRaces(open: OpenStore): void {
   describe('an idempotency key', () => describeIdempotency(useStore(open)))
