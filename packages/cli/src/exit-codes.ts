@@ -19,7 +19,7 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
-/** What was given names nothing and nobody that there is; the message says what. */
+/** The arguments name an order, a customer or a letter that does not exist; the message says which. */
 export class NotFound extends Error {
   /** For scripts, beside the codes that the API has. */
   readonly code: string

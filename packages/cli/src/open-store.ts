@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
-import { ConfigError, choose } from '@orders/shared/config/parse'
+import { ConfigError, pickVariables } from '@orders/shared/config/parse'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Static } from 'typebox'
 
-export const StoreConfigSchema = choose(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])
+export const StoreConfigSchema = pickVariables(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])
 type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR'>
 
 /** The setting that says where the store is, once the settings were read. */

@@ -14,8 +14,8 @@ import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
 import { republishAllUnsettled } from '@orders/worker/background/watchdog'
 import { Registry } from 'prom-client'
-import { chooseCache, chooseOwnStore } from './backing/choose-data.ts'
 import { makeDataDir } from './backing/data-dir.ts'
+import { openCache, openOwnStore } from './backing/open-data.ts'
 import { keepSecrets } from './secrets.ts'
 import { startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
@@ -50,10 +50,10 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   const writeLock = shareWriteLock()
   const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
   if (tracer) cleanup.defer(() => tracer.close())
-  const { store: chosen, remote } = await chooseOwnStore(config, { writeLock })
+  const { store: chosen, remote } = await openOwnStore(config, { writeLock })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
   cleanup.defer(() => store.close())
-  const { cache, changes, limitRates, close: closeCache } = await chooseCache(config, { clock, logger })
+  const { cache, changes, limitRates, close: closeCache } = await openCache(config, { clock, logger })
   cleanup.defer(closeCache)
   const emulators = startEmulators(config)
   cleanup.defer(emulators.stop)
@@ -82,7 +82,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       inboxUrl: services.mail.inboxUrl,
       ...(limitRates ? { rateLimits: limitRates() } : {}),
     },
-    services.queue.forgetful ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
+    services.queue.volatile ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
   )
   // Side by side: each of them may need most of the ten seconds that an end has
   cleanup.defer(async () => {

@@ -1,4 +1,4 @@
-import { choose, parseConfig } from '@orders/shared/config/parse'
+import { parseConfig, pickVariables } from '@orders/shared/config/parse'
 import type { OrderEvent } from '@orders/shared/contracts/events'
 import { openShop } from '../../scenarios/shop.ts'
 import { allDone } from '../backlog.ts'
@@ -16,7 +16,7 @@ const MOST_ROUNDS = 3
 /** Of the rate at which a consumer that does nothing empties the same queue. */
 const LEAST = 0.5
 /** As its documentation has it, and as many as the worker has by default. */
-const POLLERS = [1, Math.ceil(parseConfig(choose(['WORKER_CONCURRENCY'], []), {}).WORKER_CONCURRENCY / 10)]
+const POLLERS = [1, Math.ceil(parseConfig(pickVariables(['WORKER_CONCURRENCY'], []), {}).WORKER_CONCURRENCY / 10)]
 
 interface Drained {
   events: OrderEvent[]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from '@orders/shared/config/environment'
-import { choose } from '@orders/shared/config/parse'
+import { pickVariables } from '@orders/shared/config/parse'
 import { PASSWORD } from '../../e2e/client.ts'
 import { WrongArguments, wholeNumber } from '../arguments.ts'
 import { fillStore } from './fill-store.ts'
@@ -37,7 +37,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function seed(orders: number, customers: number): Promise<void> {
-  const { MONGODB_URL: mongo, DATA_DIR } = readConfig(choose(['DATA_DIR'], ['MONGODB_URL']))
+  const { MONGODB_URL: mongo, DATA_DIR } = readConfig(pickVariables(['DATA_DIR'], ['MONGODB_URL']))
   const startedAt = performance.now()
   const onBatch = (_: unknown, soFar: number) => complain(`\r${soFar} of ${orders} orders`)
   const store = mongo ? { mongo } : { sqlite: join(DATA_DIR, 'orders.sqlite') }

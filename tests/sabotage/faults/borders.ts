@@ -37,11 +37,11 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the file is brought up to date before the lock is looked at',
-    file: 'packages/embedded/src/backing/choose-data.ts',
+    file: 'packages/embedded/src/backing/open-data.ts',
     search: '  const lock = lockDataDir(DATA_DIR)\n',
     replace:
       "  await openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite') }).close()\n  const lock = lockDataDir(DATA_DIR)\n",
-    noticedBy: { test: 'packages/embedded/src/backing/choose-data.test.ts', title: 'a start that is refused' },
+    noticedBy: { test: 'packages/embedded/src/backing/open-data.test.ts', title: 'a start that is refused' },
     quick: true,
   },
   {

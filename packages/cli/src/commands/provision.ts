@@ -3,7 +3,7 @@ import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters/sqs/provision'
 import { loadConfig } from '@orders/shared/config/environment'
-import { choose } from '@orders/shared/config/parse'
+import { pickVariables } from '@orders/shared/config/parse'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import { pause } from '@orders/shared/resilience/retry'
 import type { Command } from 'commander'
@@ -14,7 +14,7 @@ import { retryUnanswered, whenAnswered } from './unanswered.ts'
 const WATCH_EVERY_MS = 2_000
 
 /** The queues are made under the names that SQS_URL and SQS_DLQ_URL end with. */
-export const ProvisionConfigSchema = choose(
+export const ProvisionConfigSchema = pickVariables(
   ['AWS_REGION', 'MAX_SQS_RETRIES', 'VISIBILITY_TIMEOUT_SECONDS', 'SES_SENDER_EMAIL'],
   [
     'SQS_URL',

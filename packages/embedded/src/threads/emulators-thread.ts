@@ -1,7 +1,7 @@
 /** Runs the emulators of SQS and SES, as many of them as are not configured to be somewhere else. */
 import { workerData } from 'node:worker_threads'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
-import { chooseMailService, chooseQueue } from '../backing/choose.ts'
+import { openMailService, openQueue } from '../backing/open-services.ts'
 import type { EmulatorsReady } from './emulators.ts'
 import { workBehindRequests } from './priority.ts'
 import { parentOf } from './thread.ts'
@@ -9,8 +9,8 @@ import { parentOf } from './thread.ts'
 const config = workerData as EmbeddedConfig
 workBehindRequests()
 const [{ close: closeQueue, ...queue }, { close: closeMail, ...mail }] = await Promise.all([
-  chooseQueue(config),
-  chooseMailService(config),
+  openQueue(config),
+  openMailService(config),
 ])
 parentOf().ready({ queue, mail } satisfies EmulatorsReady, async () => {
   await Promise.all([closeQueue(), closeMail()])

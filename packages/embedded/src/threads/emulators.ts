@@ -1,5 +1,5 @@
 import type { EmbeddedConfig } from '@orders/shared/config/services'
-import type { MailService, QueueService } from '../backing/choose.ts'
+import type { MailService, QueueService } from '../backing/open-services.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface EmulatorsReady {

@@ -11,7 +11,7 @@ import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
 import { composeWorker } from '@orders/worker/compose'
 import type { Worker } from '@orders/worker/worker'
 import { Registry } from 'prom-client'
-import { chooseCache, chooseStore } from '../backing/choose-data.ts'
+import { openCache, openStore } from '../backing/open-data.ts'
 import type { EmulatorsReady } from './emulators.ts'
 import { createPassedOrders } from './passed-orders.ts'
 import { workBehindRequests } from './priority.ts'
@@ -30,7 +30,7 @@ workBehindRequests()
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'embedded', logger })
 if (tracer) cleanup.defer(() => tracer.close())
-const { store: chosen } = await chooseStore(config, { writeLock, spacing: COMMIT_SPACING })
+const { store: chosen } = await openStore(config, { writeLock, spacing: COMMIT_SPACING })
 const store = logStoreOutages(traceStore(chosen, tracer), logger)
 cleanup.defer(() => store.close())
 
@@ -46,7 +46,7 @@ async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
   cleanup.defer(() => sqs.destroy())
   const ses = createSesClient(mail.connection)
   worker = composeWorker(
-    { store, ...(await openCache()), sqs, ses, clock, logger, metrics, tracer },
+    { store, ...(await openWorkerCache()), sqs, ses, clock, logger, metrics, tracer },
     { ...config, HOST: '127.0.0.1', SQS_URL: queue.queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
   )
   cleanup.defer(worker.stop)
@@ -55,9 +55,9 @@ async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
 }
 
 /** Redis is shared by its nature; the memory that stands in for it is the main thread's. */
-async function openCache() {
+async function openWorkerCache() {
   if (!config.REDIS_URL) return createPassedOrders((orders) => parent.post({ type: 'orders', orders }))
-  const { cache, changes, close } = await chooseCache(config, { clock, logger })
+  const { cache, changes, close } = await openCache(config, { clock, logger })
   cleanup.defer(close)
   return { cache, changes }
 }

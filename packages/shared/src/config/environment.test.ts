@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 
 const READER = `
   import { readConfig } from '${new URL('./environment.ts', import.meta.url)}'
-  import { choose } from '${new URL('./parse.ts', import.meta.url)}'
+  import { pickVariables } from '${new URL('./parse.ts', import.meta.url)}'
   try {
-    console.log(JSON.stringify(readConfig(choose(['LOG_LEVEL', 'PORT', 'WORKER_PORT'], []))))
+    console.log(JSON.stringify(readConfig(pickVariables(['LOG_LEVEL', 'PORT', 'WORKER_PORT'], []))))
   } catch (error) {
     console.error(error.problems.join())
   }

@@ -14,7 +14,7 @@ export class ConfigError extends Error {
 }
 
 type Variables = typeof VARIABLES
-type Chosen<R extends VariableName, O extends VariableName> = TObject<
+type Picked<R extends VariableName, O extends VariableName> = TObject<
   { [K in R]: Variables[K] } & { [K in O]: TOptional<Variables[K]> }
 >
 
@@ -25,16 +25,16 @@ type Companions<N extends VariableName> = Partial<Record<N, N>>
  * The variables that a service reads: `required` ones without a default have to be set.
  * @param companions beside those that every service has
  */
-export function choose<R extends VariableName, O extends VariableName>(
+export function pickVariables<R extends VariableName, O extends VariableName>(
   required: readonly R[],
   optional: readonly O[],
   companions: Companions<R | O> = {},
-): Chosen<R, O> {
+): Picked<R, O> {
   const properties = Object.fromEntries([
     ...required.map((name) => [name, VARIABLES[name]]),
     ...optional.map((name) => [name, Type.Optional(VARIABLES[name])]),
   ])
-  return Type.Object(properties, { companions }) as unknown as Chosen<R, O>
+  return Type.Object(properties, { companions }) as unknown as Picked<R, O>
 }
 
 /** What only the one who uses a variable can find, such as a driver. @returns what is wrong, without a secret, or nothing */

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { choose } from './parse.ts'
+import { pickVariables } from './parse.ts'
 
 const BOTH = [
   'HOST',
@@ -36,17 +36,17 @@ const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 const MAILS = ['PUBLIC_URL'] as const
 
-export const ApiConfigSchema = choose([...BOTH, ...TOKENS, ...API], [...AWS, ...OBSERVABILITY, ...BROWSERS])
+export const ApiConfigSchema = pickVariables([...BOTH, ...TOKENS, ...API], [...AWS, ...OBSERVABILITY, ...BROWSERS])
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
-export const WorkerConfigSchema = choose(
+export const WorkerConfigSchema = pickVariables(
   [...BOTH, 'SQS_DLQ_URL', ...WORKER],
   [...AWS, ...FULFILMENT, ...MAILS, ...OBSERVABILITY],
 )
 export type WorkerConfig = Static<typeof WorkerConfigSchema>
 
 /** Embedded mode needs nothing: what is not set, it brings along. */
-export const EmbeddedConfigSchema = choose(
+export const EmbeddedConfigSchema = pickVariables(
   [
     'HOST',
     'AWS_REGION',

@@ -16,6 +16,9 @@ export function createRefusals({ logger, count }: { logger: Logger; count?: ((re
     for (const { id } of fresh) logged.set(id, true)
     const codes = [...new Set(fresh.map(({ code }) => code))]
     const ids = fresh.slice(0, MOST_NAMED).map(({ id }) => id)
-    logger.error({ count: fresh.length, codes, ids }, "the queue refuses messages: they stay, in nobody's way")
+    logger.error(
+      { count: fresh.length, codes, ids },
+      'the queue refuses messages: they stay in the outbox and delay no other',
+    )
   }
 }

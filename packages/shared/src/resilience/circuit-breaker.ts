@@ -25,7 +25,7 @@ export interface CircuitBreakerOptions {
   /** Whether the first probe follows the opening at once, and the back-off only those that fail. */
   probesAtOnce?: boolean
   initially?: CircuitState & ('closed' | 'open')
-  /** Told of each failure that opens the circuit or keeps it open, once it has, and of its closing. */
+  /** Called with each failure that has opened the circuit or keeps it open, and when it closes. */
   log: OutageLog
 }
 

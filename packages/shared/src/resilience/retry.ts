@@ -29,7 +29,7 @@ export interface RetryOptions extends BackOff {
 
 /**
  * Tries until the work succeeds, for as long as its errors are such as pass.
- * @param work told of the tries that have failed before
+ * @param work gets the number of tries that have failed before
  * @throws the first error that is not worth another try
  */
 export async function retry<T>(work: (failures: number) => Promise<T>, options: RetryOptions): Promise<T> {

@@ -62,7 +62,7 @@ export function describeOrderChangesContract(
       }
     })
 
-    it('takes news that nobody listens to', () => {
+    it('takes a change without a listener', () => {
       expect(() => ends.here.publish(aCachedOrder())).not.toThrow()
     })
   })

@@ -25,7 +25,7 @@ const LOOK_AGAIN_MS = 50
 
 /**
  * Keeps messages in the queue while the database is out: each delivery would use up one of the few that a message has. A probe tries a
- * write first. Whether the store takes a whole order is told only by a message, so one is taken before all others. The circuit closes
+ * write first. Only a message shows whether the store takes a whole order, so one is taken before all others. The circuit closes
  * unless that one fails, also where there is none.
  */
 export function createStoreBreaker({ store, logger }: { store: Store; logger: Logger }): StoreBreaker {

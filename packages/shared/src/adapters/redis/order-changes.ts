@@ -8,7 +8,7 @@ import { NoAnswerInTime, within } from './connection/within.ts'
 import { decodeEntry, encodeEntry } from './order-cache/order-entry.ts'
 
 export interface RedisOrderChangesOptions {
-  /** Where changes are told, so that several systems can share a Redis. */
+  /** The channel of the changes, so that several systems can share a Redis. */
   channel?: string
 }
 
@@ -20,7 +20,7 @@ const HEARD_WITHIN_MS = 400
 
 /**
  * Tells all processes of changed orders through Redis, whole: who hears of an order need not read it, and no version is skipped.
- * Redis delivers at most once, so what is told during an outage is lost.
+ * Redis delivers at most once, so what is published during an outage is lost.
  */
 export function createRedisOrderChanges(
   parts: RedisParts,
@@ -28,7 +28,7 @@ export function createRedisOrderChanges(
 ): OrderChanges {
   const listeners = new Set<(order: CachedOrder) => void>()
   const probes = new Map<string, () => void>()
-  const told = createRedisUse(parts, {
+  const publishing = createRedisUse(parts, {
     name: 'order changes',
     rights: `+publish &${channel}`,
     probe: async (client) => {
@@ -51,7 +51,7 @@ export function createRedisOrderChanges(
     const { promise: comesBack, resolve } = Promise.withResolvers<void>()
     probes.set(probe, resolve)
     try {
-      if (await told.ask((client) => client.publish(channel, probe))) await within(HEARD_WITHIN_MS, comesBack)
+      if (await publishing.ask((client) => client.publish(channel, probe))) await within(HEARD_WITHIN_MS, comesBack)
     } catch (error) {
       throw error instanceof NoAnswerInTime ? new RedisFault('not_heard', { cause: error }) : error
     } finally {
@@ -68,7 +68,7 @@ export function createRedisOrderChanges(
 
   return {
     publish: (order) => {
-      void told.ask((client) => client.publish(channel, `${order.id}${encodeEntry(order)}`))
+      void publishing.ask((client) => client.publish(channel, `${order.id}${encodeEntry(order)}`))
     },
     subscribe: (listener) => {
       listeners.add(listener)
@@ -76,12 +76,12 @@ export function createRedisOrderChanges(
       return () => listeners.delete(listener)
     },
     ping: async () => {
-      await told.ping()
+      await publishing.ping()
       await heard?.ping()
     },
     close: async () => {
       listeners.clear()
-      told.close()
+      publishing.close()
       heard?.close()
     },
   }

@@ -12,8 +12,8 @@ type CountInWindow = (key: string, windowMs: number) => Promise<Count>
 const PROBE_WINDOW_MS = 1_000
 
 /**
- * Counts that replicas share. Without Redis each process counts on its own, which is coarser; counting nothing would let whoever can
- * slow Redis down guess passwords.
+ * Counts that replicas share. Without Redis each process counts on its own, which is coarser; counting nothing would let an attacker who
+ * slows Redis down guess passwords.
  */
 export function createRedisRateLimits(parts: RedisParts, { keyPrefix = 'rate-limit' }: RedisRateLimitOptions = {}) {
   const countHere = createLocalCounts()

@@ -125,7 +125,7 @@ function describeNewMails(shop: StoreSteps): void {
     expect(await claim(shop, id, { kind: 'confirmed', nowMs: NOON_MS + LEASE_MS })).toBe('claimed')
   })
 
-  it('of an order that fails again stays as it is, whoever commits that', async () => {
+  it('of an order that fails again stays as it is, also where another process commits that', async () => {
     const failed = await settled(shop, FAIL)
     await shop.store.mails.markSent(failed.id, 'failed', NOON_MS)
     const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { choose, parseConfig } from '../../../config/parse.ts'
+import { parseConfig, pickVariables } from '../../../config/parse.ts'
 import { EmbeddedConfigSchema } from '../../../config/services.ts'
 import { createMongoClient } from './client.ts'
 import { findUnsafeMongoOption } from './url-options.ts'
@@ -86,7 +86,7 @@ it('makes no client of a URL that it refuses', () => {
 
 it.each([
   ['embedded mode', EmbeddedConfigSchema],
-  ['a command', choose(['DATA_DIR'], ['MONGODB_URL'])],
+  ['a command', pickVariables(['DATA_DIR'], ['MONGODB_URL'])],
 ])('refuses it for %s too', (_who, schema) => {
   const [problem] = [() => parseConfig(schema, { MONGODB_URL: 'mongodb://db/?w=1' })].map(problemsOf)
   expect(problem).toEqual([`MONGODB_URL cannot be used: w may only be majority: ${MAJORITY}`])

@@ -48,7 +48,7 @@ const MEANINGS: Record<RedisFaultKind, Meaning> = {
   },
   loading: { reason: 'is loading its data: it is waited for', answers: true },
   primary_down: { reason: 'is a replica that has lost its primary', answers: true, reconnect: true },
-  busy: { reason: 'is busy with a script of somebody else', answers: true },
+  busy: { reason: "is busy with another client's script", answers: true },
   out_of_memory: {
     reason: 'takes no writes, for its memory is full (maxmemory, maxmemory-policy)',
     answers: true,

@@ -1,8 +1,8 @@
 import { type CommandParser, defineScript } from 'redis'
 
 /**
- * KEYS: the order's. ARGV: who leases it, for how long (ms). Where no order is, the one who is about to load it takes its place:
- * "?", the version that a load before has read, and who leases. Whoever leased it before does so no longer.
+ * KEYS: the order's. ARGV: the lease's id, its time (ms). Where no order is cached, a lease of the load that is about to begin takes its place:
+ * "?", the version that an earlier load has read, and the lease's id. It ends an earlier lease.
  */
 const leaseOrder = defineScript({
   NUMBER_OF_KEYS: 1,
@@ -22,8 +22,8 @@ const leaseOrder = defineScript({
 /**
  * KEYS: the order's. ARGV: its version, the entry, how long to keep it (ms), the lease under which it was loaded (none after a change),
  * and "final" where no newer one can come. An entry begins with its version, so that a newer one is recognised without reading all of it.
- * Where there is none, only the one who leases may store: a newer one may have been forgotten. Where another leases, that load is
- * told to store nothing older.
+ * Where there is none, only the load that holds the lease may store: a newer one may have been evicted. Where another load holds it, that
+ * load must then store nothing older.
  */
 const storeOrder = defineScript({
   NUMBER_OF_KEYS: 1,

@@ -50,7 +50,7 @@ function describeProcessing(shop: StoreSteps): void {
     ])
   })
 
-  it('tells nobody of a claim', async () => {
+  it('makes no event of a claim', async () => {
     const claimed = await shop.apply(await shop.placed(), CLAIM)
     expect((await shop.eventsOf(claimed.id)).map(({ type }) => type)).toEqual(['order.placed'])
   })

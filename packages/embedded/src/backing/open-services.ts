@@ -15,7 +15,7 @@ export interface QueueService {
   queueUrl: string
   deadLetterQueueUrl: string
   /** What the queue holds is lost with this process, so a start has to publish everything unsettled again. */
-  forgetful: boolean
+  volatile: boolean
   close(): Promise<void>
 }
 
@@ -26,14 +26,14 @@ export interface MailService {
 }
 
 /** The queue that is configured, or one of our own in memory. */
-export async function chooseQueue(config: EmbeddedConfig): Promise<QueueService> {
+export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
   const { SQS_URL, SQS_DLQ_URL, AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = config
   if (SQS_URL && SQS_DLQ_URL) {
     return {
       connection: { region, ...(endpoint ? { endpoint } : {}) },
       queueUrl: SQS_URL,
       deadLetterQueueUrl: SQS_DLQ_URL,
-      forgetful: false,
+      volatile: false,
       close: async () => {},
     }
   }
@@ -41,11 +41,11 @@ export async function chooseQueue(config: EmbeddedConfig): Promise<QueueService>
     visibilityTimeoutSeconds: config.VISIBILITY_TIMEOUT_SECONDS,
     maxReceiveCount: maxReceiveCountFor(config.MAX_SQS_RETRIES),
   })
-  return { ...queue, connection: embedded(own), forgetful: true }
+  return { ...queue, connection: embedded(own), volatile: true }
 }
 
 /** The mail service that is configured, or one of our own with an inbox page. */
-export async function chooseMailService(config: EmbeddedConfig): Promise<MailService> {
+export async function openMailService(config: EmbeddedConfig): Promise<MailService> {
   const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
   if (endpoint) return { connection: { region, endpoint }, close: async () => {} }
   const { endpoint: own, inboxUrl, close } = await startEmbeddedSes({ port: config.INBOX_PORT })

@@ -6,8 +6,8 @@ import { migrate } from '@orders/shared/adapters/sqlite/schema/migrations'
 import { SCHEMA_V1 } from '@orders/shared/adapters/sqlite/schema/schema'
 import { ConfigError } from '@orders/shared/config/parse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { chooseOwnStore } from './choose-data.ts'
 import { lockDataDir } from './data-lock.ts'
+import { openOwnStore } from './open-data.ts'
 
 let DATA_DIR: string
 let path: string
@@ -32,13 +32,13 @@ describe('a file of an older version', () => {
 
   it('is left alone by a start that is refused, since the older system runs on it', async () => {
     const running = lockDataDir(DATA_DIR)
-    await expect(chooseOwnStore({ DATA_DIR }, {})).rejects.toThrow(ConfigError)
+    await expect(openOwnStore({ DATA_DIR }, {})).rejects.toThrow(ConfigError)
     running.release()
     expect(version()).toBe(1)
   })
 
   it('is brought up to date by a start, which then has the folder until it ends', async () => {
-    const { store } = await chooseOwnStore({ DATA_DIR }, {})
+    const { store } = await openOwnStore({ DATA_DIR }, {})
     expect(version()).toBeGreaterThan(1)
     expect(() => lockDataDir(DATA_DIR)).toThrow(ConfigError)
     await store.close()
@@ -48,7 +48,7 @@ describe('a file of an older version', () => {
 
 it('tells embedded mode that the driver does not take the URL, and shows nothing of it', async () => {
   const MONGODB_URL = 'mongodb://ada:s3cret@db/?authMechanism=s3cret'
-  await expect(chooseOwnStore({ MONGODB_URL, DATA_DIR: '.data' }, {})).rejects.toMatchObject({
+  await expect(openOwnStore({ MONGODB_URL, DATA_DIR: '.data' }, {})).rejects.toMatchObject({
     problems: ['MONGODB_URL cannot be used: the driver does not take it'],
   })
 })

@@ -12,7 +12,7 @@ import type { Store } from '@orders/shared/ports/stores'
 import { makeDataDir } from './data-dir.ts'
 import { lockDataDir } from './data-lock.ts'
 
-export interface ChosenStore {
+export interface OpenedStore {
   store: Store
   /** Whether it is over the network, and so may come later than this process. */
   remote: boolean
@@ -25,9 +25,9 @@ type Sharing = Pick<SqliteOptions, 'writeLock' | 'spacing'>
  * The same for the system itself: a file is made where there is none, and brought up to date, once no other system runs on its folder.
  * @throws ConfigError where one does, or where the folder cannot be used
  */
-export async function chooseOwnStore(config: DataConfig, sharing: Sharing): Promise<ChosenStore> {
+export async function openOwnStore(config: DataConfig, sharing: Sharing): Promise<OpenedStore> {
   const { MONGODB_URL, DATA_DIR } = config
-  if (MONGODB_URL) return chooseStore(config)
+  if (MONGODB_URL) return openStore(config)
   makeDataDir(DATA_DIR)
   const lock = lockDataDir(DATA_DIR)
   try {
@@ -48,7 +48,7 @@ export async function chooseOwnStore(config: DataConfig, sharing: Sharing): Prom
  * MongoDB where it is configured, else the file in DATA_DIR as it is. The driver is loaded only then: it takes its time.
  * @throws ConfigError where the driver does not take the URL
  */
-export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: Sharing = {}): Promise<ChosenStore> {
+export async function openStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: Sharing = {}): Promise<OpenedStore> {
   if (MONGODB_URL) {
     const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
       import('@orders/shared/adapters/mongo/store'),
@@ -63,7 +63,7 @@ export async function chooseStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing
   return { store, remote: false }
 }
 
-export interface ChosenCache {
+export interface OpenedCache {
   cache: OrderCache
   changes: OrderChanges
   /** Only where something is to be limited. */
@@ -72,10 +72,10 @@ export interface ChosenCache {
 }
 
 /** Redis where it is configured, else this process's memory. */
-export async function chooseCache(
+export async function openCache(
   { REDIS_URL: url }: EmbeddedConfig,
   { clock, logger }: { clock: Clock; logger: Logger },
-): Promise<ChosenCache> {
+): Promise<OpenedCache> {
   if (!url) {
     const cache = createMemoryOrderCache({ clock })
     return { cache, changes: createMemoryOrderChanges(), close: () => cache.close() }
