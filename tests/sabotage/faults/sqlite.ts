@@ -85,7 +85,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two systems run on one folder',
-    file: 'packages/embedded/src/backing/data-lock.ts',
+    file: 'packages/embedded/src/backing/data-dir.ts',
     search: "db.exec('BEGIN EXCLUSIVE')",
     replace: "db.exec('BEGIN DEFERRED')",
     noticedBy: { test: 'tests/e2e/story.test.ts', title: 'belongs to one system at a time' },

@@ -6,7 +6,7 @@ import { migrate } from '@orders/shared/adapters/sqlite/schema/migrations'
 import { SCHEMA_V1 } from '@orders/shared/adapters/sqlite/schema/schema'
 import { ConfigError } from '@orders/shared/config/parse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockDataDir } from './data-lock.ts'
+import { lockDataDir } from './data-dir.ts'
 import { openOwnStore } from './open-data.ts'
 
 let DATA_DIR: string

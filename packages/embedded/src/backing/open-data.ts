@@ -9,8 +9,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import { makeDataDir } from './data-dir.ts'
-import { lockDataDir } from './data-lock.ts'
+import { lockDataDir, makeDataDir } from './data-dir.ts'
 
 export interface OpenedStore {
   store: Store

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { EventPublisher } from '../ports/services.ts'
+import type { EventPublisher, Refusal } from '../ports/services.ts'
 import type { Outbox } from '../ports/stores.ts'
 import { createOutageLog } from '../resilience/outage-log.ts'
 import { backOffMs } from '../resilience/retry.ts'
-import { createRefusals } from './refusals.ts'
 import { relayBatch } from './relay-batch.ts'
 
 export interface OutboxRelayDeps {
@@ -133,4 +133,25 @@ async function giveBack(outbox: Outbox, failed: readonly string[]): Promise<void
   if (failed.length === 0) return
   await outbox.release(failed)
   throw new Error(`the queue did not take ${failed.length} messages`)
+}
+
+const MOST_REMEMBERED = 10_000
+const MOST_NAMED = 10
+
+/** Reports messages that the queue refuses for good: each once in the log, each time in the metric. */
+function createRefusals({ logger, count }: { logger: Logger; count?: ((refused: number) => void) | undefined }) {
+  const logged = new LRUCache<string, true>({ max: MOST_REMEMBERED })
+
+  return (refusals: readonly Refusal[]): void => {
+    count?.(refusals.length)
+    const fresh = refusals.filter(({ id }) => !logged.has(id))
+    if (fresh.length === 0) return
+    for (const { id } of fresh) logged.set(id, true)
+    const codes = [...new Set(fresh.map(({ code }) => code))]
+    const ids = fresh.slice(0, MOST_NAMED).map(({ id }) => id)
+    logger.error(
+      { count: fresh.length, codes, ids },
+      'the queue refuses messages: they stay in the outbox and delay no other',
+    )
+  }
 }
