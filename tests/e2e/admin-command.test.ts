@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { aUser } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runToEnd } from './processes.ts'
-import { COMMANDS, throwAwayFolder } from './system.ts'
+import { runCommand } from './commands.ts'
+import { throwAwayFolder } from './system.ts'
 
 let folder: Awaited<ReturnType<typeof throwAwayFolder>>
 beforeEach(async () => {
@@ -14,7 +14,7 @@ afterEach(() => folder.remove())
 
 const AWAY = { MONGODB_URL: 'mongodb://127.0.0.1:1/orders' }
 const admin = (args: string[], env: Record<string, string> = {}) =>
-  runToEnd({ main: COMMANDS, folder: folder.path, env, args: ['admin', ...args] })
+  runCommand({ folder: folder.path, env, args: ['admin', ...args] })
 
 describe('npm run admin', () => {
   it('makes a registered user an admin, and says who has not registered', async () => {

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
-import { type RunningProcess, runToEnd } from './processes.ts'
+import { runCommand } from './commands.ts'
+import type { RunningProcess } from './processes.ts'
 import { startService } from './ready.ts'
-import { COMMANDS, type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
+import { type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL, REDIS_URL } = process.env
 
@@ -68,8 +69,7 @@ export async function openDeployedSite({
       inboxUrl: mail.inboxUrl,
       processes,
       grantAdmin: async (email) => {
-        const program = { main: COMMANDS, folder: folder.path, env, args: ['admin', 'grant', email] }
-        const { code, stderr } = await runToEnd(program)
+        const { code, stderr } = await runCommand({ folder: folder.path, env, args: ['admin', 'grant', email] })
         if (code !== 0) throw new Error(stderr)
       },
       end: (signal) => endAll(processes, signal),

@@ -12,7 +12,7 @@ import { decide, type OrderChange } from '@orders/shared/domain/order'
 import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { call, register } from './client.ts'
-import { runToEnd } from './processes.ts'
+import { runCommand } from './commands.ts'
 import { COMMANDS, startSystem, type TestSystem, throwAwayFolder } from './system.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -26,8 +26,7 @@ describe('the command line of orderctl', () => {
     folder = await throwAwayFolder()
   })
   afterAll(() => folder.remove())
-  const ctl = (...args: string[]) =>
-    runToEnd({ main: COMMANDS, folder: folder.path, env: {}, args: ['orderctl', ...args] })
+  const ctl = (...args: string[]) => runCommand({ folder: folder.path, env: {}, args: ['orderctl', ...args] })
 
   it.each([['--help'], ['orders', '--help'], ['orders', 'retry', '-h'], ['stock', 'add', '--help']])(
     'explains itself: %s %s %s',
@@ -107,8 +106,7 @@ describe('the command line of orderctl', () => {
   ])('refuses wrong arguments with 2: %s %s %s %s', async (...args) => {
     const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
     await store.close()
-    const { code, stdout, stderr } = await runToEnd({
-      main: COMMANDS,
+    const { code, stdout, stderr } = await runCommand({
       folder: folder.path,
       env: { DATA_DIR: folder.path },
       args: ['orderctl', ...args.filter((arg) => arg !== undefined)],
@@ -128,7 +126,7 @@ describe('the command line of orderctl', () => {
     await writeFile(`${other.path}/orders.sqlite`, 'x'.repeat(5000))
     const env = { DATA_DIR: other.path }
     const args = ['orderctl', 'orders', 'list']
-    const { code, stderr } = await runToEnd({ main: COMMANDS, folder: other.path, env, args })
+    const { code, stderr } = await runCommand({ folder: other.path, env, args })
     expect([code, stderr]).toEqual([2, expect.stringContaining('file is not a database')])
     await other.remove()
   })
@@ -136,7 +134,7 @@ describe('the command line of orderctl', () => {
   it('ends with 3 when the database is away', async () => {
     const env = { MONGODB_URL: 'mongodb://127.0.0.1:1/orders?replicaSet=rs0' }
     const args = ['orderctl', 'orders', 'list']
-    const { code, stderr } = await runToEnd({ main: COMMANDS, folder: folder.path, env, args })
+    const { code, stderr } = await runCommand({ folder: folder.path, env, args })
     expect([code, stderr]).toEqual([3, 'the database does not answer (MONGODB_URL)\n'])
   })
 })
@@ -230,8 +228,7 @@ describe('orderctl beside a running system', () => {
     expect(await ada.settled(id)).toMatchObject({ status: 'FAILED' })
 
     isOpen = true
-    const { code, stderr } = await runToEnd({
-      main: COMMANDS,
+    const { code, stderr } = await runCommand({
       folder: folder.path,
       env: {},
       args: ['orderctl', 'orders', 'retry', '--all-failed'],

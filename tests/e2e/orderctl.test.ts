@@ -7,19 +7,19 @@ import type { Store } from '@orders/shared/ports/stores'
 import { aCompleteChange, aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMongoDatabases } from '../adapters/mongo-databases.ts'
-import { runToEnd } from './processes.ts'
-import { COMMANDS, throwAwayFolder } from './system.ts'
+import { runCommand } from './commands.ts'
+import { throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL } = process.env
 
 interface Bench {
   store: Store
-  ctl(...args: string[]): ReturnType<typeof runToEnd>
+  ctl(...args: string[]): ReturnType<typeof runCommand>
   close(): Promise<void>
 }
 
 const orderctl = (folder: string, env: Record<string, string>, args: string[]) =>
-  runToEnd({ main: COMMANDS, folder, env, args: ['orderctl', ...args] })
+  runCommand({ folder, env, args: ['orderctl', ...args] })
 
 async function openEmbedded(): Promise<Bench> {
   const folder = await throwAwayFolder()

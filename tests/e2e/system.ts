@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type RunningProcess, runToEnd } from './processes.ts'
+import { runCommand } from './commands.ts'
+import type { RunningProcess } from './processes.ts'
 import { startService } from './ready.ts'
 
 /** A running system, whatever it is made of. */
@@ -46,7 +47,7 @@ export async function startSystem(folder: string, env: Record<string, string> = 
     inboxUrl,
     processes: [running],
     grantAdmin: async (email) => {
-      const { code, stderr } = await runToEnd({ main: COMMANDS, folder, env, args: ['admin', 'grant', email] })
+      const { code, stderr } = await runCommand({ folder, env, args: ['admin', 'grant', email] })
       if (code !== 0) throw new Error(stderr)
     },
     end: async (signal) => {

@@ -38,10 +38,10 @@ export function addAudit(program: Command, deps: Deps): void {
     .addHelpText('after', FOOTER)
     .action(async (options: AuditOptions) => {
       try {
-        process.exitCode = await auditAndPrint(options, deps)
+        deps.terminal.endWith(await auditAndPrint(options, deps))
       } catch (error) {
         deps.terminal.complain(`The audit could not be done: ${explain(error)}`)
-        process.exitCode = EXIT.notDone
+        deps.terminal.endWith(EXIT.notDone)
       }
     })
 }

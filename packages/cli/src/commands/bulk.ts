@@ -31,7 +31,7 @@ const PROGRESS_EVERY_MS = 1_000
  */
 export async function doAll(
   bulk: BulkWork,
-  { complain, onInterrupt, columns }: Omit<Terminal, 'print'>,
+  { complain, onInterrupt, columns }: Pick<Terminal, 'complain' | 'columns' | 'onInterrupt'>,
 ): Promise<CommandResult> {
   const done: Done[] = []
   let refused = 0

@@ -41,7 +41,7 @@ export function addProvision(program: Command, terminal: Terminal): void {
         else report(await retryUnanswered(provision))
       } catch (error) {
         complain(error)
-        process.exitCode = 1
+        terminal.endWith(1)
       } finally {
         close()
       }

@@ -60,7 +60,7 @@ export const createRunner =
     if (asJson && json !== undefined) terminal.print(JSON.stringify(json, null, 2))
     if (note !== undefined) terminal.complain(note)
     if (cutShortBy !== undefined) throw cutShortBy
-    if (refused) process.exitCode = EXIT.refused
+    if (refused) terminal.endWith(EXIT.refused)
   }
 
 /** Commands under one name. */

@@ -7,6 +7,8 @@ export interface Terminal {
   complain(text: string): void
   /** How wide it is; undefined where a file or another program reads the result. */
   columns: number | undefined
+  /** The exit code, once the command is at its end: 0 where nothing else is said. */
+  endWith(code: number): void
   /** Calls the listener instead of ending the process at Ctrl+C. */
   onInterrupt(listener: () => void): void
 }
@@ -27,6 +29,9 @@ export function openTerminal(): Terminal {
     print: (text) => stdout.write(`${text}\n`),
     complain: (text) => stderr.write(`${text}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,
+    endWith: (code) => {
+      process.exitCode = code
+    },
     onInterrupt: (listener) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener)
     },
