@@ -2,7 +2,6 @@ import { lookup } from 'node:dns/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createPasswords, hashesAtOnce } from './passwords.ts'
 
-vi.mock('node:os', async (original) => ({ ...(await original<object>()), availableParallelism: () => 64 }))
 beforeEach(() => {
   vi.stubEnv('UV_THREADPOOL_SIZE', undefined)
 })
@@ -11,7 +10,7 @@ afterEach(() => {
 })
 
 it('keeps no look-up of a name waiting, however many passwords are to be hashed on however many cores', async () => {
-  const passwords = await createPasswords()
+  const passwords = await createPasswords(64)
   let hashed = 0
   const hashes = Array.from({ length: 50 }, async () => {
     await passwords.hash('correct horse')

@@ -28,8 +28,9 @@ export interface Passwords {
   waiting(): number
 }
 
-export async function createPasswords(): Promise<Passwords> {
-  const { bounded, waiting } = createBound(hashesAtOnce(availableParallelism()), MOST_WAITING)
+/** @param cores of this machine */
+export async function createPasswords(cores = availableParallelism()): Promise<Passwords> {
+  const { bounded, waiting } = createBound(hashesAtOnce(cores), MOST_WAITING)
   const unknownUserHash = await argon2.hash('the password of no account', ARGON2ID)
   return {
     hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Waits that double with every failure, from the first up to the last. */
 export interface BackOff {
   firstMs: number
@@ -17,8 +15,17 @@ export function backOffMs(failures: number, { firstMs, lastMs }: BackOff): numbe
 }
 
 /** Resolves after so long, or as soon as the signal is aborted. */
-export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  delay(ms, undefined, signal && { signal }).catch(() => {})
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  const stop = () => {
+    clearTimeout(timer)
+    resolve()
+  }
+  if (signal?.aborted) stop()
+  signal?.addEventListener('abort', stop, { once: true })
+  return promise.finally(() => signal?.removeEventListener('abort', stop))
+}
 
 export interface RetryOptions extends BackOff {
   /** @param waitMs how long it would be until the next try */

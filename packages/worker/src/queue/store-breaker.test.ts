@@ -2,10 +2,6 @@ import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createStoreBreaker, type StoreBreaker } from './store-breaker.ts'
 
-// Vitest's fake timers leave these real.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
-}))
 beforeEach(() => {
   vi.useFakeTimers()
 })
