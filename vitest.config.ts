@@ -1,10 +1,24 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import type { Reporter } from 'vitest/node'
 
 const STORIES = 'tests/**/*.story.test.ts'
 
+const SLOWEST = 10
+
+/** What to make faster first. */
+const slowestFiles: Reporter = {
+  onTestRunEnd: (modules) => {
+    const files = modules.map((module) => ({ name: module.relativeModuleId, ms: module.diagnostic().duration }))
+    const slowest = files.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
+    const lines = slowest.map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s  ${name}\n`)
+    process.stdout.write(`The slowest files:\n${lines.join('')}`)
+  },
+}
+
 export default defineConfig({
   test: {
+    ...(process.env['CI'] ? { reporters: ['default', slowestFiles] } : {}),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Many tests wait, for a process or for time to pass: one more than there are cores keeps these busy

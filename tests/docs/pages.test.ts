@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { unknownIn } from '../../scripts/docs/commands.ts'
 import { anchorsOf, codeBlocksOf } from '../../scripts/docs/markdown.ts'
@@ -34,4 +36,9 @@ it('npm scripts and files that are spoken of have to be there', () => {
     'npm script nonsense',
     'packages/api/src/gone.ts',
   ])
+})
+
+it('npm run help has a line for each script', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/help.mjs'])
+  expect(stdout).toContain('npm run demo ')
 })

@@ -62,7 +62,7 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     'npm run orderctl -- mails list',
     notRun('there may be no such mails', 'tests/e2e/orderctl.test.ts'),
   ),
-  known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.test.ts')),
+  known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.story.test.ts')),
   known('docs/orderctl.md', 'npm run --silent orderctl -- orders list', ends(/^\[\]$/m)),
   known('docs/orderctl.md', 'before=', ends(/"id": "[\da-f-]{36}"[\s\S]*"attempts": \d/)),
 ]

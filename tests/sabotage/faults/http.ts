@@ -57,7 +57,7 @@ export const HTTP_FAULTS: readonly Sabotage[] = [
     file: 'packages/api/src/http/draining.ts',
     search: '    await sleep(DRAIN_MS)\n',
     replace: '    app.server.closeAllConnections()\n    await sleep(DRAIN_MS)\n',
-    noticedBy: { test: 'tests/e2e/shutdown.test.ts', title: 'embedded mode .* in flight' },
+    noticedBy: { test: 'tests/e2e/shutdown.story.test.ts', title: 'embedded mode .* in flight' },
   },
   {
     name: 'requests that come while the API ends are cut',

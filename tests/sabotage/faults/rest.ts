@@ -28,7 +28,7 @@ export const REST_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/lifecycle/readiness.ts',
     search: "isUnready ? 'unready'",
     replace: "isUnready || entries.length > 0 ? 'unready'",
-    noticedBy: { test: 'tests/e2e/shutdown.test.ts', title: 'embedded mode .* SIGTERM ends an idle' },
+    noticedBy: { test: 'tests/e2e/shutdown.story.test.ts', title: 'embedded mode .* SIGTERM ends an idle' },
   },
   {
     name: 'units that are put in are counted wrongly, which only the books tell (MongoDB)',

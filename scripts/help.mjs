@@ -1,0 +1,54 @@
+// `npm run help`: what each command does. Plain JavaScript, for it runs on whatever Node is there.
+import { readFileSync } from 'node:fs'
+
+const GROUPS = {
+  'Run it': {
+    start: 'embedded mode: everything in one process, data in .data',
+    demo: 'the main job step by step, on throw-away data (15 s)',
+    seed: 'fill a store with a million orders',
+  },
+  'Look after it (each takes -- --help)': {
+    admin: 'make a user an admin',
+    orderctl: 'orders, stock, mails and dead letters from a terminal',
+    audit: 'check the books of a running system; writes nothing',
+    provision: 'make the queues and the sender where they are missing',
+  },
+  'Test it': {
+    test: 'units, adapters, API, worker, end to end (two to three minutes)',
+    'test:unit': 'the parts of packages/ by themselves (seconds)',
+    'test:stories': 'systems killed, restarted and traced; the snippets of the docs',
+    'test:adapters': 'adapters and end to end on MONGODB_URL and REDIS_URL',
+    'test:faults': 'the promises G1 to G16 under SIGKILL, outages and load',
+    'test:simulation': 'thousands of schedules on simulated services and time',
+    'test:sabotage': 'deliberate faults, each of which a test has to notice',
+    'test:containers': 'on real MongoDB, Redis and LocalStack (needs Docker)',
+    'test:compose': 'the built images as a whole stack (needs Docker)',
+    bench: 'speed against yardsticks in the same run',
+  },
+  'Change it': {
+    check: 'all that CI asks of a change: format, lint, types, docs, tests',
+    format: 'format and mend what can be mended',
+    types: 'check the types',
+    boundaries: 'check who imports whom',
+    docs: 'write the generated pages, the OpenAPI document and the client',
+    'docs:check': 'check that these are up to date, and links',
+    'lint:openapi': 'check the OpenAPI document',
+    'audit:dependencies': 'look for known vulnerabilities',
+    help: 'this list',
+  },
+}
+
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const described = Object.values(GROUPS).flatMap(Object.keys)
+const wrong = [
+  ...described.filter((name) => !scripts[name]),
+  ...Object.keys(scripts).filter((name) => !described.includes(name)),
+]
+if (wrong.length > 0) throw new Error(`scripts/help.mjs and package.json differ: ${wrong.join(', ')}`)
+
+const callOf = (name) => (['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`)
+const width = Math.max(...described.map((name) => callOf(name).length))
+for (const [title, commands] of Object.entries(GROUPS)) {
+  console.log(`\n${title}`)
+  for (const [name, what] of Object.entries(commands)) console.log(`  ${callOf(name).padEnd(width)}  ${what}`)
+}
