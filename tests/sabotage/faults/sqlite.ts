@@ -88,6 +88,6 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
     file: 'packages/embedded/src/backing/data-dir.ts',
     search: "db.exec('BEGIN EXCLUSIVE')",
     replace: "db.exec('BEGIN DEFERRED')",
-    noticedBy: { test: 'tests/e2e/story.test.ts', title: 'belongs to one system at a time' },
+    noticedBy: { test: 'tests/e2e/embedded-mode.story.test.ts', title: 'belongs to one system at a time' },
   },
 ]
