@@ -1,13 +1,13 @@
 import type { Collection, Filter } from 'mongodb'
-import { together } from './batch-by-turn.ts'
+import { createBatchLoader } from './batch-loader.ts'
 import type { Connection } from './connection/connection.ts'
 
-/** Finds documents by their id; those that are wanted in the same turn of the event loop in one round trip. */
+/** Finds documents by their id; those that are asked for in the same turn of the event loop in one round trip. */
 export function createLookup<Stored extends { _id: string }>(
   { run }: Connection,
   collection: Collection<Stored>,
 ): (id: string) => Promise<Stored | null> {
-  return together((ids) =>
+  return createBatchLoader((ids) =>
     run(async () => {
       const wanted = { _id: { $in: [...new Set(ids)] } } as Filter<Stored>
       const found = (await collection.find(wanted).toArray()) as Stored[]

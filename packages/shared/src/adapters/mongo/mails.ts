@@ -2,7 +2,7 @@ import type { Filter, UpdateFilter } from 'mongodb'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { type MailKey, mailId, resendMail } from '../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../ports/stores.ts'
-import { together } from './batch-by-turn.ts'
+import { createBatchLoader } from './batch-loader.ts'
 import type { Connection } from './connection/connection.ts'
 import { type MailDocument, toDocument } from './documents.ts'
 import { type ClaimQuestion, claimDueMails, claimMails } from './mail-claims.ts'
@@ -16,8 +16,10 @@ export function createMongoMails(connection: Connection): MailLedger {
   const { run } = connection
   const { mails } = connection.collections
 
-  const claim = together((asked: readonly ClaimQuestion[]) => run(() => claimMails(connection.collections, asked)))
-  const update = together((changes: readonly Change[]) =>
+  const claim = createBatchLoader((asked: readonly ClaimQuestion[]) =>
+    run(() => claimMails(connection.collections, asked)),
+  )
+  const update = createBatchLoader((changes: readonly Change[]) =>
     run(async () => {
       // Not in order: one that fails keeps none of the others from being noted, so no mail of theirs is sent again
       await mails.bulkWrite(
