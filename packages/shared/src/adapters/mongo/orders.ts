@@ -2,6 +2,7 @@ import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
 import type { CompleteChange } from '../../domain/complete-change.ts'
 import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
+import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
@@ -10,13 +11,12 @@ import { placementOf, writeOf } from './order-write.ts'
 import { createOrderWriter } from './order-writer.ts'
 import { createRepublishOverdue } from './republish-orders.ts'
 import { type Collections, collectionsOf } from './schema/collections.ts'
-import { createTurns } from './turns.ts'
 
 export function createMongoOrders(connection: Connection, longWork: LongWork): OrderStore {
   const { collections, run } = connection
   const write = createOrderWriter(connection)
   const lookUp = createLookup(connection, collections.orders)
-  const takeTurns = createTurns()
+  const withLock = createKeyedLock()
   const countAll = whileInFlight(() => longWork.run((db, limits) => countByStatus(collectionsOf(db), limits)))
   const findByIdempotencyKey = (userId: string, key: string) =>
     run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
@@ -38,8 +38,9 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
     place: (order, event) => {
       const { userId, idempotency } = order
       if (!idempotency) return place(order, event)
-      return takeTurns(`${userId} ${idempotency.key}`, async (isFirst) => {
-        const earlier = isFirst ? undefined : await findByIdempotencyKey(userId, idempotency.key)
+      // A request that is repeated while the first is being handled gets the outcome of the first, not a write that has to fail.
+      return withLock(`${userId} ${idempotency.key}`, async (waited) => {
+        const earlier = waited ? await findByIdempotencyKey(userId, idempotency.key) : undefined
         return earlier ? { placed: false, earlier } : place(order, event)
       })
     },

@@ -1,22 +1,22 @@
 import { DomainError } from '../../domain/errors.ts'
 import type { UserRecord, UserStore } from '../../ports/stores.ts'
+import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
 import { createLookup } from './lookup.ts'
-import { createTurns } from './turns.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
   const { run } = connection
   const { users } = connection.collections
   const lookUp = createLookup(connection, users)
-  const inTurn = createTurns()
+  const withLock = createKeyedLock()
 
   return {
     insert: (user) => {
       const emailLower = user.email.toLowerCase()
-      return inTurn(emailLower, () =>
+      return withLock(emailLower, () =>
         run(async () => {
           try {
             await users.insertOne({ ...toDocument(user), emailLower })
