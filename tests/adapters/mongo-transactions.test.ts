@@ -1,5 +1,5 @@
-import { writeBatch } from '@orders/shared/adapters/mongo/order-batch'
-import { placementOf, writeOf } from '@orders/shared/adapters/mongo/order-write'
+import { placementOf, writeOf } from '@orders/shared/adapters/mongo/order-writes/order-write'
+import { writeBatch } from '@orders/shared/adapters/mongo/order-writes/write-batch'
 import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { decide } from '@orders/shared/domain/order'
 import { aCompleteChange, aLine, anEntry, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'

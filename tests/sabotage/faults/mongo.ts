@@ -5,11 +5,13 @@ const needs = 'MONGODB_URL'
 const UNDONE: Detector = { test: 'tests/adapters/mongo-transactions.test.ts' }
 const suite = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
 
+const QUEUE: Detector = { test: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.test.ts' }
+
 /** The store of deployments. */
 export const MONGO_FAULTS: readonly Sabotage[] = [
   {
     name: 'stock is taken whether or not it is there (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
     search: 'taken > 0 ? { _id, available: { $gte: taken } } : { _id }',
     replace: '{ _id }',
     noticedBy: suite('is refused with every line'),
@@ -17,8 +19,8 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an order is changed whatever its version is (MongoDB, a transaction)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
-    search: 'filter: { _id, ...expected }',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
+    search: 'filter: { _id, status: expected.status, version: expected.version }',
     replace: 'filter: { _id }',
     noticedBy: suite('at the same time'),
     needs,
@@ -33,36 +35,70 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the event is left out of the transaction (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
-    search: '  await addEvents(collections, session, batch)\n',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
+    search: '  await write(outbox, events.map(toOutboxDocument).map(toInsert))\n',
     replace: '',
     noticedBy: suite('outbox'),
     needs,
   },
   {
     name: 'the event is written beside the transaction (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
-    search: 'await outbox.insertMany(rows, { session })',
-    replace: 'await outbox.insertMany(rows)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
+    search: 'await write(outbox, events.map(toOutboxDocument).map(toInsert))',
+    replace: 'await outbox.bulkWrite(events.map(toOutboxDocument).map(toInsert))',
     noticedBy: UNDONE,
     needs,
   },
   {
     name: 'an order is inserted beside the transaction (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
-    search:
-      '      placements.map(({ order }) => ({ insertOne: { document: toDocument(order) } })),\n      { session },',
-    replace: '      placements.map(({ order }) => ({ insertOne: { document: toDocument(order) } })),',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
+    search: 'await write(orders, placementsFirst.map(toOrderOperation))',
+    replace: 'await orders.bulkWrite(placementsFirst.map(toOrderOperation))',
     noticedBy: UNDONE,
     needs,
   },
   {
     name: 'a mail is written beside the transaction (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/order-batch.ts',
-    search: 'await mails.bulkWrite(inserts, { session })',
-    replace: 'await mails.bulkWrite(inserts)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
+    search: 'await write(mails, batch.flatMap(toMailInserts))',
+    replace: 'await mails.bulkWrite(batch.flatMap(toMailInserts))',
     noticedBy: UNDONE,
     needs,
+  },
+  {
+    name: 'products that are being written are written beside it by another batch (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.ts',
+    search: 'new Set(running.flatMap(({ keys }) => keys))',
+    replace: 'new Set<string>()',
+    noticedBy: QUEUE,
+  },
+  {
+    name: 'a write overtakes one that waits for the same product (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.ts',
+    search: 'isFree ? [orderKey(one.write)] : one.keys',
+    replace: 'isFree ? [orderKey(one.write)] : []',
+    noticedBy: QUEUE,
+  },
+  {
+    name: 'what a batch leaves without an answer is forgotten (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.ts',
+    search: '    waiting.unshift(...batch.filter(({ write }) => !answers.has(write)))\n',
+    replace: '',
+    noticedBy: QUEUE,
+  },
+  {
+    name: 'who repeats a request is told that the stock is short (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/refusals.ts',
+    search: 'settled(write, stored) ?? keyInUse(write, duplicate) ?? shortage(write, stored.available)',
+    replace: 'shortage(write, stored.available) ?? settled(write, stored) ?? keyInUse(write, duplicate)',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/order-writes/refusals.test.ts' },
+  },
+  {
+    name: 'the stock that is left is promised to each order of a batch (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/order-writes/refusals.ts',
+    search: 'left.set(productId, (left.get(productId) ?? 0) - quantity)',
+    replace: 'left.get(productId)',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/order-writes/refusals.test.ts' },
   },
   {
     name: 'a lease in the outbox keeps nobody away (MongoDB)',

@@ -16,8 +16,6 @@ const LONGEST_PAUSE_MS = 8
 
 export interface TransactionLimits {
   timeoutMs?: number
-  /** Called whenever another transaction was first. */
-  onConflict?(): void
 }
 
 /**
@@ -28,7 +26,7 @@ export interface TransactionLimits {
 export async function inTransaction<T>(
   session: ClientSession,
   work: (session: ClientSession) => Promise<T>,
-  { timeoutMs = TRANSACTION_TIMEOUT_MS, onConflict }: TransactionLimits,
+  { timeoutMs = TRANSACTION_TIMEOUT_MS }: TransactionLimits,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs
   for (let attempt = 0; ; attempt++) {
@@ -36,7 +34,6 @@ export async function inTransaction<T>(
       return await tryOnce(session, work, deadlineMs)
     } catch (error) {
       if (!isTransient(error) && !isInterrupted(error)) throw error
-      onConflict?.()
       const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** attempt)
       if (performance.now() + pauseMs > deadlineMs) throw error
       await sleep(pauseMs)

@@ -1,0 +1,48 @@
+import { StoreUnavailable } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import { createBatchQueue } from './batch-queue.ts'
+import type { Answers, OrderWrite, OrderWriteResult } from './order-write.ts'
+import { examine, readStored } from './refusals.ts'
+import { BatchRefused, writeBatch } from './write-batch.ts'
+
+/** Writes placements and changes of orders; those that wait for the database at the same time share a transaction. */
+export const createOrderWriter = (connection: Connection): ((write: OrderWrite) => Promise<OrderWriteResult>) =>
+  createBatchQueue((batch, deadlineMs) => settle(connection, batch, deadlineMs))
+
+/** What refuses one write of the batch refuses no other. */
+async function settle(connection: Connection, batch: readonly OrderWrite[], deadlineMs: number): Promise<Answers> {
+  try {
+    return await writeOrExamine(connection, batch, deadlineMs)
+  } catch (error) {
+    const isForAll = batch.length === 1 || error instanceof StoreUnavailable
+    if (isForAll) return new Map(batch.map((write) => [write, error as Error]))
+    // A bug, or a document that MongoDB will not have: alone, it fails alone.
+    const answers = new Map()
+    for (const write of batch) answers.set(write, (await settle(connection, [write], deadlineMs)).get(write))
+    return answers
+  }
+}
+
+/** Writes all of the batch, or else what reading the products and orders once shows to be possible. */
+async function writeOrExamine(
+  { collections, run, transact }: Connection,
+  batch: readonly OrderWrite[],
+  deadlineMs: number,
+) {
+  const write = (writes: readonly OrderWrite[]) =>
+    transact((session) => writeBatch(collections, session, writes), {
+      timeoutMs: deadlineMs - performance.now(),
+    }).catch(asRefusal)
+  const refusal = await write(batch)
+  if (!refusal) return written(batch)
+  const { answers, next } = examine(batch, await run(() => readStored(collections, batch)), refusal.duplicate)
+  const isWritten = next.length > 0 && !(await write(next))
+  return isWritten ? new Map([...answers, ...written(next)]) : answers
+}
+
+const written = (writes: readonly OrderWrite[]): Answers => new Map(writes.map((write) => [write, { written: true }]))
+
+function asRefusal(error: unknown): BatchRefused {
+  if (error instanceof BatchRefused) return error
+  throw error
+}

@@ -1,0 +1,62 @@
+import { DomainError } from '../../../domain/errors.ts'
+import { refusalOf } from '../../../domain/stock.ts'
+import { fromDocument, type OrderDocument } from '../documents.ts'
+import type { Collections } from '../schema/collections.ts'
+import { type Answers, type OrderWrite, type OrderWriteResult, unitsTaken } from './order-write.ts'
+
+/** What is committed of the products and orders of a batch. */
+export interface Stored {
+  /** Units that can be taken of each product; a product that is not there has no entry. */
+  available: ReadonlyMap<string, number>
+  orders: readonly OrderDocument[]
+}
+
+/** Products are read before orders: no stock is then found taken by a write whose order is not found. */
+export async function readStored({ products, orders }: Collections, batch: readonly OrderWrite[]): Promise<Stored> {
+  const productIds = batch.flatMap((write) => unitsTaken(write).map(({ productId }) => productId))
+  const stock = await products.find({ _id: { $in: productIds } }, { projection: { available: 1 } }).toArray()
+  const byId = { _id: { $in: batch.map(({ order }) => order.id) } }
+  const byKeys = batch.flatMap(({ order: { userId, idempotency } }) =>
+    idempotency ? { userId, 'idempotency.key': idempotency.key } : [],
+  )
+  return {
+    available: new Map(stock.map(({ _id, available }) => [_id, available])),
+    orders: await orders.find({ $or: [byId, ...byKeys] }).toArray(),
+  }
+}
+
+/**
+ * Answers the writes of a refused batch that cannot be made, each by what is committed and not by what the others were about to do.
+ * @returns also what the stock can serve together next, first come, first served; the rest comes after it
+ */
+export function examine(batch: readonly OrderWrite[], stored: Stored, duplicate?: OrderWrite) {
+  const answers: Answers = new Map()
+  const left = new Map(stored.available)
+  const next = batch.filter((write) => {
+    const answer = settled(write, stored) ?? keyInUse(write, duplicate) ?? shortage(write, stored.available)
+    if (answer) answers.set(write, answer)
+    if (answer || shortage(write, left)) return false
+    for (const { productId, quantity } of unitsTaken(write)) left.set(productId, (left.get(productId) ?? 0) - quantity)
+    return true
+  })
+  return { answers, next }
+}
+
+/** What has been done already, or can no longer be done, lacks no stock. */
+function settled({ order, expected }: OrderWrite, { orders }: Stored): OrderWriteResult | undefined {
+  const now = orders.find(({ _id }) => _id === order.id)
+  if (expected)
+    return now?.status === expected.status && now.version === expected.version ? undefined : { written: false }
+  // No other write has the id of a new order: it was committed by a try whose answer got lost.
+  if (now) return { written: true }
+  const { userId, idempotency } = order
+  const earlier = orders.find((one) => idempotency && one.userId === userId && one.idempotency?.key === idempotency.key)
+  return earlier && { written: false, earlier: fromDocument(earlier) }
+}
+
+/** The order that has the key is committed, but not to a majority yet. */
+const keyInUse = (write: OrderWrite, duplicate?: OrderWrite) =>
+  write === duplicate && write.order.idempotency ? new DomainError('IDEMPOTENCY_KEY_IN_USE') : undefined
+
+const shortage = (write: OrderWrite, available: Stored['available']) =>
+  refusalOf(unitsTaken(write), (id) => available.get(id))

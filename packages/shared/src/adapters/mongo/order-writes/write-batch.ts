@@ -1,0 +1,69 @@
+import { type AnyBulkWriteOperation, type ClientSession, type Collection, MongoBulkWriteError } from 'mongodb'
+import { mailId } from '../../../domain/mail.ts'
+import { isDuplicateKey } from '../connection/failures.ts'
+import { type MailDocument, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
+import { toOutboxDocument } from '../outbox-document.ts'
+import type { Collections } from '../schema/collections.ts'
+import { type OrderWrite, unitsTaken } from './order-write.ts'
+
+/** A write of the batch does not fit what is stored. Undoes the transaction that it is thrown in. */
+export class BatchRefused extends Error {
+  /** The placement whose id or idempotency key is taken, if that is the reason. */
+  duplicate?: OrderWrite | undefined
+}
+
+/**
+ * Writes all of the batch, a round trip for each collection however many orders it has. The products come first, as they are what
+ * transactions conflict on: MongoDB refuses one for any change to them since its first operation, so work done before would be lost.
+ * They come in the order of their ids, so that of two batches that meet one gets past the other.
+ * @throws BatchRefused
+ */
+export async function writeBatch(collections: Collections, session: ClientSession, batch: readonly OrderWrite[]) {
+  const { products, orders, outbox, mails, adminLog } = collections
+  const write = async <T extends object>(collection: Collection<T>, operations: AnyBulkWriteOperation<T>[]) => {
+    if (operations.length === 0) return
+    const { insertedCount, matchedCount, upsertedCount } = await collection.bulkWrite(operations, { session })
+    if (insertedCount + matchedCount + upsertedCount < operations.length) throw new BatchRefused()
+  }
+  const placementsFirst = [...batch.filter(({ expected }) => !expected), ...batch.filter(({ expected }) => expected)]
+  const events = batch.flatMap(({ event }) => event ?? [])
+  const entries = batch.flatMap(({ entry }) => entry ?? [])
+
+  await write(products, stockMoves(batch))
+  await write(orders, placementsFirst.map(toOrderOperation)).catch((error) => {
+    if (!isDuplicateKey(error)) throw error
+    throw Object.assign(new BatchRefused(), { duplicate: placementsFirst[indexOf(error)] })
+  })
+  await write(outbox, events.map(toOutboxDocument).map(toInsert))
+  await write(mails, batch.flatMap(toMailInserts))
+  await write(adminLog, entries.map(toDocument).map(toInsert))
+}
+
+function stockMoves(batch: readonly OrderWrite[]): AnyBulkWriteOperation<ProductDocument>[] {
+  const units = new Map<string, number>()
+  for (const { productId, quantity } of batch.flatMap(unitsTaken))
+    units.set(productId, (units.get(productId) ?? 0) + quantity)
+  const sorted = [...units].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return sorted.map(([_id, taken]) => {
+    const filter = taken > 0 ? { _id, available: { $gte: taken } } : { _id }
+    return { updateOne: { filter, update: { $inc: { available: -taken } } } }
+  })
+}
+
+const toInsert = <T>(document: T) => ({ insertOne: { document } })
+
+function toOrderOperation({ order, expected }: OrderWrite): AnyBulkWriteOperation<OrderDocument> {
+  const { _id, ...replacement } = toDocument(order)
+  if (!expected) return toInsert({ _id, ...replacement })
+  return { replaceOne: { filter: { _id, status: expected.status, version: expected.version }, replacement } }
+}
+
+/** A mail that is there already stays as it is. */
+function toMailInserts({ order: { id: orderId }, mail }: OrderWrite): AnyBulkWriteOperation<MailDocument>[] {
+  if (!mail) return []
+  const fields = { orderId, state: 'unsent' as const, ...mail }
+  return [{ updateOne: { filter: { _id: mailId(fields) }, update: { $setOnInsert: fields }, upsert: true } }]
+}
+
+const indexOf = (error: Error) =>
+  error instanceof MongoBulkWriteError ? ([error.writeErrors].flat()[0]?.index ?? 0) : 0
