@@ -147,7 +147,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two sweepers get the same mail (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/mail-claims.ts',
+    file: 'packages/shared/src/adapters/mongo/mails/mail-claims.ts',
     search: 'const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)',
     replace: 'const held = matchedCount >= 0 ? found : await findHeldBy(mails, ids, holder)',
     noticedBy: ofMongo('are claimed once'),
@@ -162,7 +162,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a slow worker gives up the claim of a later one (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/mails.ts',
+    file: 'packages/shared/src/adapters/mongo/mails/mails.ts',
     search: '        { leaseUntilMs },\n',
     replace: '        {},\n',
     noticedBy: ofMongo('stays with a later claim'),

@@ -102,7 +102,7 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a lease in the outbox keeps nobody away (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/outbox.ts',
+    file: 'packages/shared/src/adapters/mongo/outbox/outbox.ts',
     search: '{ ...unsent(ids), leaseUntilMs: { $lte: nowMs } }',
     replace: 'unsent(ids)',
     noticedBy: suite('outbox'),

@@ -3,7 +3,7 @@ import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
-import { toOutboxDocument } from './outbox-document.ts'
+import { toOutboxDocument } from './outbox/outbox-document.ts'
 
 export function createMongoDeadLetters(connection: Connection): DeadLetterStore {
   const { run } = connection

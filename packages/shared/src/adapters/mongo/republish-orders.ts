@@ -1,7 +1,7 @@
 import type { OrderStore } from '../../ports/stores.ts'
 import type { Connection } from './connection/connection.ts'
 import { fromDocument } from './documents.ts'
-import { toOutboxDocument } from './outbox-document.ts'
+import { toOutboxDocument } from './outbox/outbox-document.ts'
 
 /**
  * Two watchdogs that find the same order both want to put it off: MongoDB refuses the later one, which begins again and finds

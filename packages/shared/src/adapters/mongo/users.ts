@@ -5,7 +5,7 @@ import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
-import { createLookup } from './lookup.ts'
+import { createLookup } from './reads/lookup.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
   const { run } = connection

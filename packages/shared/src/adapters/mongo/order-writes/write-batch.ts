@@ -2,7 +2,7 @@ import { type AnyBulkWriteOperation, type ClientSession, type Collection, MongoB
 import { mailId } from '../../../domain/mail.ts'
 import { isDuplicateKey } from '../connection/failures.ts'
 import { type MailDocument, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
-import { toOutboxDocument } from '../outbox-document.ts'
+import { toOutboxDocument } from '../outbox/outbox-document.ts'
 import type { Collections } from '../schema/collections.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { leaseMail } from '../../domain/mail.ts'
-import type { ClaimedMail, MailClaim, MailLedger } from '../../ports/stores.ts'
-import type { MailDocument } from './documents.ts'
-import type { Collections } from './schema/collections.ts'
+import { leaseMail } from '../../../domain/mail.ts'
+import type { ClaimedMail, MailClaim, MailLedger } from '../../../ports/stores.ts'
+import type { MailDocument } from '../documents.ts'
+import type { Collections } from '../schema/collections.ts'
 
 export interface ClaimQuestion {
   _id: string

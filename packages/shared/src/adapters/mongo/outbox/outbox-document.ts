@@ -1,5 +1,5 @@
-import type { OutboxMessage } from '../../ports/stores.ts'
-import type { OutboxDocument } from './documents.ts'
+import type { OutboxMessage } from '../../../ports/stores.ts'
+import type { OutboxDocument } from '../documents.ts'
 
 /** A row of the outbox, to be written in the transaction that makes the change which the event tells of. */
 export const toOutboxDocument = (event: OutboxMessage): OutboxDocument => ({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Outbox, OutboxRow } from '../../ports/stores.ts'
-import type { Connection } from './connection/connection.ts'
-import type { OutboxDocument } from './documents.ts'
-import { purge } from './purge.ts'
+import type { Outbox, OutboxRow } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { OutboxDocument } from '../documents.ts'
+import { purge } from '../purge.ts'
 
 /** Relays that look at the same time find the same rows; who got none of them looks again, so often at most. */
 const MOST_LOOKS = 5

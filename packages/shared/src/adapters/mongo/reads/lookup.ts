@@ -1,6 +1,6 @@
 import type { Collection, Filter } from 'mongodb'
+import type { Connection } from '../connection/connection.ts'
 import { createBatchLoader } from './batch-loader.ts'
-import type { Connection } from './connection/connection.ts'
 
 /** Finds documents by their id; those that are asked for in the same turn of the event loop in one round trip. */
 export function createLookup<Stored extends { _id: string }>(

@@ -1,10 +1,10 @@
 import type { Filter, UpdateFilter } from 'mongodb'
-import type { AdminLogEntry } from '../../contracts/admin.ts'
-import { type MailKey, mailId, resendMail } from '../../domain/mail.ts'
-import type { MailLedger, MailPageRequest, MailRecord } from '../../ports/stores.ts'
-import { createBatchLoader } from './batch-loader.ts'
-import type { Connection } from './connection/connection.ts'
-import { type MailDocument, toDocument } from './documents.ts'
+import type { AdminLogEntry } from '../../../contracts/admin.ts'
+import { type MailKey, mailId, resendMail } from '../../../domain/mail.ts'
+import type { MailLedger, MailPageRequest, MailRecord } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import { type MailDocument, toDocument } from '../documents.ts'
+import { createBatchLoader } from '../reads/batch-loader.ts'
 import { type ClaimQuestion, claimDueMails, claimMails } from './mail-claims.ts'
 
 interface Change {
