@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { aServer, aStorage, json, problem } from '../testing/answers.ts'
-import { createApiClient } from './client.js'
-import { NoAnswer, Refusal } from './refusal.js'
-import { createSession } from './session.js'
+import { createApiClient } from './client.ts'
+import { NoAnswer, Refusal } from './refusal.ts'
+import { createSession } from './session.ts'
 
 let session: ReturnType<typeof createSession>
 const onEnded = vi.fn()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createEventParser } from './event-parser.js'
+import { createEventParser } from './event-parser.ts'
 
 const parse = (...chunks: string[]) => {
   const parser = createEventParser()

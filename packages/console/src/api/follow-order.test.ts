@@ -1,7 +1,7 @@
 import type { Order } from '@orders/shared/contracts/orders'
 import { describe, expect, it } from 'vitest'
-import { followOrder } from './follow-order.js'
-import { NoAnswer, Refusal } from './refusal.js'
+import { followOrder } from './follow-order.ts'
+import { NoAnswer, Refusal } from './refusal.ts'
 
 const event = (version: number, status: Order['status']) =>
   `event: order\nid: ${version}\ndata: ${JSON.stringify({ version, status })}\n\n`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NoAnswer, Refusal, wordsFor } from './refusal.js'
+import { NoAnswer, Refusal, wordsFor } from './refusal.ts'
 
 describe('what people are told', () => {
   it.each([

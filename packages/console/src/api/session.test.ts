@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aStorage } from '../testing/answers.ts'
-import { createSession } from './session.js'
+import { createSession } from './session.ts'
 
 let ids = 0
 const newId = () => `s${++ids}`

@@ -1,6 +1,7 @@
+import { effect } from '@preact/signals'
 import { describe, expect, it } from 'vitest'
 import { aStorage } from '../testing/answers.ts'
-import { createBasket, randomKey } from './basket.js'
+import { createBasket, randomKey } from './basket.ts'
 
 function aBasket(storage = aStorage()) {
   let keys = 0
@@ -62,14 +63,14 @@ describe('a basket', () => {
     expect(basket.lines()).toEqual([])
   })
 
-  it('tells those who watch, until they stop', () => {
+  it('tells those who read it of each change, until they stop', () => {
     const basket = aBasket()
-    let changes = 0
-    const stop = basket.watch(() => changes++)
+    const seen: number[] = []
+    const stop = effect(() => void seen.push(basket.quantityOf('bike1')))
     basket.add('bike1')
     stop()
     basket.add('bike1')
-    expect(changes).toBe(1)
+    expect(seen).toEqual([0, 1])
   })
 })
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createApiClient } from '../api/client.js'
-import { createSession } from '../api/session.js'
+import { createApiClient } from '../api/client.ts'
+import { createSession } from '../api/session.ts'
 import { aServer, aStorage, json, problem } from '../testing/answers.ts'
-import { createBasket } from './basket.js'
-import { faultsByLine } from './faults.js'
-import { placeOrder } from './place-order.js'
+import { createBasket } from './basket.ts'
+import { faultsByLine } from './faults.ts'
+import { placeOrder } from './place-order.ts'
 
 async function place(answers: (() => Response | Promise<Response>)[]) {
   const { fetch, requests } = aServer((_request, count) => answers[count - 1]?.() ?? problem(500, 'INTERNAL'))

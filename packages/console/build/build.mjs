@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { DIST, fingerprintOf, MANIFEST, SOURCES } from './sources.mjs'
+
+/** What the console asks of a browser: the end of 2023. */
+const TARGET = ['chrome119', 'firefox121', 'safari17.4']
+
+/** @param {string | Buffer} content @returns {`sha256-${string}`} as a content security policy writes it */
+const hashOf = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`
+
+/** Bundles the pages into DIST. Processes that do it at once write the same. */
+export async function buildPages() {
+  const { outputFiles } = await build({
+    absWorkingDir: SOURCES,
+    entryPoints: { console: 'main.tsx', style: 'styles/index.css' },
+    outdir: DIST,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: TARGET,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    sourcemap: true,
+    write: false,
+  })
+  /** @param {RegExp} name */
+  const output = (name) => {
+    const found = outputFiles.find(({ path }) => name.test(path))
+    if (!found) throw new Error(`esbuild made no ${name}`)
+    return { name: found.path.slice(DIST.length + 1), text: found.text }
+  }
+  const script = output(/console-\w+\.js$/)
+  const style = output(/\.css$/).text.replace(/\n?\/\*# sourceMappingURL.*$/s, '')
+  const icon = `data:image/svg+xml,${encodeURIComponent(await readFile(join(SOURCES, 'icon.svg'), 'utf8'))}`
+  const page = replaceEach(await readFile(join(SOURCES, 'index.html'), 'utf8'), [
+    ['href="icon.svg"', `href="${icon}"`],
+    // Within the page, so that the first paint waits for nothing else
+    ['<link rel="stylesheet" href="styles/index.css">', `<style>${style}</style>`],
+    ['src="main.tsx"', `src="/console/${script.name}"`],
+  ])
+  const map = output(/console-\w+\.js\.map$/)
+  const manifest = { sources: await fingerprintOf(), styleHash: hashOf(style) }
+  await writeAll([
+    [script.name, script.text],
+    [map.name, map.text],
+    ['index.html', page],
+    [MANIFEST, JSON.stringify(manifest)],
+  ])
+}
+
+/** @param {string} text @param {[what: string, by: string][]} changes */
+function replaceEach(text, changes) {
+  for (const [what, by] of changes) {
+    if (!text.includes(what)) throw new Error(`index.html has no ${what}`)
+    text = text.replace(what, () => by)
+  }
+  return text
+}
+
+/** The manifest comes last: who reads it finds what it speaks of. @param {[name: string, text: string][]} files */
+async function writeAll(files) {
+  await mkdir(DIST, { recursive: true })
+  for (const [name, text] of files) {
+    const unfinished = join(DIST, `.${name}.${process.pid}`)
+    await writeFile(unfinished, text)
+    await rename(unfinished, join(DIST, name))
+  }
+  const wanted = new Set(files.map(([name]) => name))
+  const old = (await readdir(DIST)).filter((name) => !wanted.has(name) && !name.startsWith('.'))
+  await Promise.all(old.map((name) => rm(join(DIST, name), { force: true })))
+}

@@ -1,0 +1,9 @@
+export interface Pages {
+  /** What browsers are given lies in it. */
+  folder: string
+  /** Of the style within the page, as a content security policy writes it. */
+  styleHash: string
+}
+
+/** The pages as their sources are now: built where they are not, or not any more; once for a process. */
+export function preparePages(): Promise<Pages>

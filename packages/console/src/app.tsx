@@ -1,0 +1,104 @@
+import type { ComponentChildren, ComponentType } from 'preact'
+import { useLayoutEffect } from 'preact/hooks'
+import { LocationProvider, Route, Router } from 'preact-iso/router'
+import { LogIn, Register } from './account/views.tsx'
+import { type Console, ConsoleContext, useConsole } from './console.ts'
+import { NotForYou, Operations } from './operations/view.tsx'
+import { OrderList } from './orders/order-list.tsx'
+import { OrderView } from './orders/order-view.tsx'
+import { Shop } from './shop/view.tsx'
+import { focusHeading } from './ui/focus.tsx'
+import { Frame } from './ui/frame.tsx'
+import { Message } from './ui/notice.tsx'
+
+const MINE = { href: '#/orders', label: 'All my orders' }
+const OPERATIONS = { href: '#/operations', label: 'Back to operations' }
+
+interface ViewProps {
+  params: Record<string, string>
+  query: Record<string, string>
+}
+
+const ROUTES: Record<string, ComponentType<ViewProps>> = {
+  '/': Shop,
+  '/login': forGuests(LogIn),
+  '/register': forGuests(Register),
+  '/orders': forMembers(OrderList),
+  '/orders/:id': forMembers(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={MINE} />),
+  '/operations': forAdmins(Operations),
+  '/operations/orders/:id': forAdmins(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={OPERATIONS} />),
+}
+
+export function App({ console }: { console: Console }) {
+  return (
+    <ConsoleContext.Provider value={console}>
+      <Frame>
+        <Views />
+      </Frame>
+    </ConsoleContext.Provider>
+  )
+}
+
+/** The focus goes to a new view's heading, as it would on a new page. */
+function Views() {
+  const { url, news, count } = useConsole().navigation.visit.value
+  useLayoutEffect(() => {
+    if (count === 0) return
+    focusHeading(document.querySelector('main'))
+    scrollTo(0, 0)
+  }, [count])
+  return (
+    <HashLocation url={url}>
+      {news !== '' && <Message text={news} tone="note" />}
+      <Router>
+        {Object.entries(ROUTES).map(([path, component]) => (
+          <Route key={path} path={path} component={component} />
+        ))}
+        <Route default component={Home} />
+      </Router>
+    </HashLocation>
+  )
+}
+
+/** preact-iso's own provider names views by the path; mails and bookmarks lead to the fragment. */
+function HashLocation({ url, children }: { url: string; children: ComponentChildren }) {
+  const { go } = useConsole().navigation
+  const { pathname: path, searchParams } = new URL(url, location.origin)
+  const query = Object.fromEntries(searchParams)
+  const [back, forward] = [() => history.back(), () => history.forward()]
+  return (
+    <LocationProvider.ctx.Provider value={{ url, path, query, route: (to) => go(to), back, forward }}>
+      {children}
+    </LocationProvider.ctx.Provider>
+  )
+}
+
+function forMembers(View: ComponentType<ViewProps>) {
+  return (props: ViewProps) => {
+    const { user, navigation } = useConsole()
+    return user.value ? <View {...props} /> : <GoTo act={() => navigation.askToLogIn()} />
+  }
+}
+
+function forGuests(View: ComponentType<ViewProps>) {
+  return (props: ViewProps) => {
+    const { user, navigation } = useConsole()
+    return user.value ? <GoTo act={navigation.goOn} /> : <View {...props} />
+  }
+}
+
+function forAdmins(View: ComponentType<ViewProps>) {
+  return forMembers((props: ViewProps) =>
+    useConsole().user.value?.role === 'admin' ? <View {...props} /> : <NotForYou />,
+  )
+}
+
+function Home() {
+  const { navigation } = useConsole()
+  return <GoTo act={() => navigation.go('/')} />
+}
+
+function GoTo({ act }: { act: () => void }) {
+  useLayoutEffect(act, [])
+  return null
+}

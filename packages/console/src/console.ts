@@ -1,0 +1,30 @@
+import type { ReadonlySignal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Presence } from './account/presence.ts'
+import type { ApiClient } from './api/client.ts'
+import type { Session } from './api/session.ts'
+import type { Basket } from './shop/basket.ts'
+import type { Navigation } from './ui/navigation.ts'
+
+/** What every view may use. */
+export interface Console {
+  api: ApiClient
+  basket: Basket
+  session: Session
+  navigation: Navigation
+  user: Presence['user']
+  /** Call it once the session has tokens. */
+  logIn: Presence['logIn']
+  logOut: () => void
+  /** None where mail leaves the machine, and as long as nothing is known of it. */
+  inboxUrl: ReadonlySignal<string | null>
+}
+
+export const ConsoleContext = createContext<Console | undefined>(undefined)
+
+export function useConsole(): Console {
+  const console = useContext(ConsoleContext)
+  if (!console) throw new Error('a view outside the console')
+  return console
+}

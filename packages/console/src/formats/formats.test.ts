@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { formatMoney, sumByCurrency } from './money.ts'
+import { formatAge } from './times.ts'
+
+describe('money', () => {
+  it.each([
+    [9800, 'USD', '$98.00'],
+    [5, 'EUR', '€0.05'],
+    [9800, 'JPY', '¥9,800'],
+    [1234, 'BHD', 'BHD 1.234'],
+    [1_000_000_000_000, 'USD', '$10,000,000,000.00'],
+  ])('%i %s is %s', (amount, currency, text) => {
+    expect(formatMoney({ amount, currency }).replace(/\u00a0/g, ' ')).toBe(text)
+  })
+
+  it('of different currencies is not added up', () => {
+    const usd = (amount: number) => ({ amount, currency: 'USD' })
+    expect(sumByCurrency([usd(1), { amount: 5, currency: 'JPY' }, usd(2)])).toEqual([
+      usd(3),
+      { amount: 5, currency: 'JPY' },
+    ])
+    expect(sumByCurrency([])).toEqual([])
+  })
+})
+
+describe('an age', () => {
+  it.each([
+    [0.2, 'under 1 s'],
+    [119.9, '119 s'],
+    [120, '2 min'],
+    [7_300, '2 h'],
+    [200_000, '2 days'],
+  ])('of %d s is %s', (seconds, text) => {
+    expect(formatAge(seconds)).toBe(text)
+  })
+})

@@ -1,0 +1,58 @@
+import { signal } from '@preact/signals'
+import { render } from 'preact'
+import { createPresence } from './account/presence.ts'
+import { createApiClient } from './api/client.ts'
+import { createSession } from './api/session.ts'
+import { App } from './app.tsx'
+import { createBasket, randomKey } from './shop/basket.ts'
+import { announce } from './ui/frame.tsx'
+import { createNavigation } from './ui/navigation.ts'
+import { LOST, Message } from './ui/notice.tsx'
+
+const ENDED = 'Your session has ended. Log in again to go on; your basket is kept.'
+
+const session = createSession(localStorage, randomKey)
+const basket = createBasket(sessionStorage, randomKey)
+const navigation = createNavigation()
+const api = createApiClient({ fetch: (...request) => fetch(...request), session, onEnded })
+const presence = createPresence({ api, session, basket })
+const inboxUrl = signal<string | null>(null)
+let isStarted = false
+
+/** Before anything is shown, the view knows best who has to log in. */
+function onEnded(): void {
+  if (isStarted) navigation.askToLogIn(ENDED)
+  else navigation.say(ENDED)
+  presence.end()
+}
+
+function logOut(): void {
+  navigation.go('/')
+  void presence.logOut()
+  announce('You are logged out')
+}
+
+addEventListener('storage', () => {
+  const change = session.changeElsewhere()
+  // Everything that is shown may be another user's
+  if (change === 'another log-in') location.reload()
+  if (change === 'log-out') logOut()
+  if (change !== 'end') return
+  // What is public stays, and what is not asks for a log-in
+  navigation.say(ENDED)
+  presence.end()
+})
+
+void api
+  .call<{ inboxUrl: string | null }>('/console/config.json', { anonymous: true })
+  .then((config) => {
+    inboxUrl.value = config.inboxUrl
+  })
+  .catch(() => {})
+
+await presence.resume(() => {
+  render(<Message text={LOST} tone="bad" />, document.querySelector('main') ?? document.body)
+})
+isStarted = true
+const { user, logIn } = presence
+render(<App console={{ api, basket, session, navigation, user, logIn, logOut, inboxUrl }} />, document.body)

@@ -1,0 +1,83 @@
+import type { Product } from '@orders/shared/contracts/products'
+import { useSignal } from '@preact/signals'
+import type { TargetedSubmitEvent } from 'preact'
+import { useRef } from 'preact/hooks'
+import { Refusal, wordsFor } from '../api/refusal.ts'
+import { useConsole } from '../console.ts'
+import { busyAttributes, useBusy } from '../ui/busy.tsx'
+import { Filter, pick } from '../ui/filter.tsx'
+import { Row } from '../ui/focus.tsx'
+import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
+
+type Done = Pick<SectionProps, 'done'>
+
+/** What is in stock, and a way to add to it or take from it. */
+export function StockTable({ products, done }: Done & { products: readonly Product[] }) {
+  const text = useSignal('')
+  return (
+    <div>
+      <Filter label="Find a product" items={products} text={text} />
+      <ul class="rows">
+        {pick(products, text.value).map((product) => (
+          <StockRow key={product.id} product={product} done={done} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function StockRow({ product: { id, name, available }, done }: Done & { product: Product }) {
+  const { api } = useConsole()
+  const delta = useRef<HTMLInputElement>(null)
+  const { isBusy, during } = useBusy()
+  // An empty field is no number, and not 0 either
+  const typed = () => delta.current?.valueAsNumber ?? Number.NaN
+  const { fault, act } = useRowAction((error) => faultOf(error, typed()))
+  const faultId = `stock-fault-${id}`
+
+  async function change(): Promise<void> {
+    const path = `/api/products/${encodeURIComponent(id)}/stock`
+    const product = await api.call<Product>(path, { method: 'POST', body: { delta: typed() } })
+    await done(`${id}: ${product.available.toLocaleString('en-US')} in stock now.`)
+    if (delta.current) delta.current.value = ''
+  }
+
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    void during(() => act(change))
+  }
+
+  return (
+    <Row class="row">
+      <div class="row-text">
+        <strong dir="auto">{name}</strong>
+        <span class="muted id">{id}</span>
+      </div>
+      <form class="row-side" noValidate onSubmit={submit}>
+        <span class="amount">{available.toLocaleString('en-US')} in stock</span>
+        <input
+          ref={delta}
+          class="quantity"
+          type="number"
+          step={1}
+          inputMode="numeric"
+          placeholder="+/−"
+          aria-label={`Change the stock of ${name} by`}
+          aria-describedby={faultId}
+        />
+        <button type="submit" class="button" {...busyAttributes(isBusy.value)}>
+          Change
+        </button>
+      </form>
+      <Fault id={faultId} text={fault.value} />
+    </Row>
+  )
+}
+
+/** @param delta as it was typed */
+function faultOf(error: unknown, delta: number): string {
+  const [first] = error instanceof Refusal ? error.errors : []
+  if (first?.path !== 'body/delta') return wordsFor(error)
+  // A whole number may still be too much
+  return Number.isInteger(delta) ? `The change ${first.message}.` : 'Enter a whole number such as 5 or -5.'
+}

@@ -1,0 +1,100 @@
+import type { AdminOrder, AdminOrderPage, AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
+import type { Product } from '@orders/shared/contracts/products'
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type { ApiClient } from '../api/client.ts'
+import { useConsole } from '../console.ts'
+import { readProducts } from '../shop/read-products.ts'
+import { Outside, useTitle } from '../ui/frame.tsx'
+import { Notice, useNotice } from '../ui/notice.tsx'
+import { createPagedList } from '../ui/paged-list.tsx'
+import { useRefresh } from '../ui/refresh.ts'
+import { DeadLetters } from './dead-letters.tsx'
+import { FailedOrders } from './failed-orders.tsx'
+import { Figures } from './figures.tsx'
+import { StockTable } from './stock-table.tsx'
+
+const REFRESH_MS = 5_000
+
+/** For admins: how the system is doing, and what needs a hand. */
+export function Operations() {
+  useTitle('Operations')
+  const { api, inboxUrl } = useConsole()
+  const notice = useNotice()
+  const { stats, failed, letters, products, load } = useMemo(() => createOverview(api), [])
+  const refresh = useRefresh(load, REFRESH_MS)
+
+  async function done(text: string): Promise<void> {
+    notice.show(text, 'good')
+    await refresh.now()
+  }
+
+  const section = { done, onError: notice.showError }
+  return (
+    <div class="operations">
+      <div class="head">
+        <h1>Operations</h1>
+        <p class="links">
+          {inboxUrl.value && <Outside href={inboxUrl.value}>Inbox</Outside>}
+          <Outside href="/docs">Swagger UI</Outside>
+          <Outside href="/metrics">Metrics</Outside>
+        </p>
+      </div>
+      <Notice of={refresh.notice} />
+      <Notice of={notice} />
+      <Figures stats={stats.value} />
+      <Section title="Failed orders">
+        <FailedOrders list={failed} {...section} />
+      </Section>
+      <Section title="Dead letters">
+        <DeadLetters list={letters} {...section} />
+      </Section>
+      <Section title="Stock">
+        <StockTable products={products.value} done={done} />
+      </Section>
+    </div>
+  )
+}
+
+const Section = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <section class="card">
+    <h2>{title}</h2>
+    {children}
+  </section>
+)
+
+function createOverview(api: ApiClient) {
+  const stats = signal<AdminStats>()
+  const products = signal<readonly Product[]>([])
+  const failed = createPagedList<AdminOrder>((query) =>
+    api.call<AdminOrderPage>(`/api/admin/orders?${new URLSearchParams({ ...query, status: 'FAILED' })}`),
+  )
+  const letters = createPagedList((query) =>
+    api.call<DeadLetterPage>(`/api/admin/dead-letters?${new URLSearchParams(query)}`),
+  )
+  const loadStats = async () => {
+    stats.value = await api.call('/api/admin/stats')
+  }
+  const loadProducts = async () => {
+    products.value = await readProducts(api)
+  }
+  return {
+    stats,
+    failed,
+    letters,
+    products,
+    load: () => Promise.all([loadStats(), failed.load(), letters.load(), loadProducts()]),
+  }
+}
+
+/** What other users see. */
+export function NotForYou() {
+  useTitle('Operations')
+  return (
+    <section>
+      <h1>Operations</h1>
+      <p class="lead">This page is for admins.</p>
+    </section>
+  )
+}

@@ -1,0 +1,70 @@
+import { useRef } from 'preact/hooks'
+import { useConsole } from '../console.ts'
+import { ActionButton } from '../ui/busy.tsx'
+import { Outside } from '../ui/frame.tsx'
+import { Badge } from './badge.tsx'
+import type { FollowedOrder } from './followed-order.ts'
+import { LinesTable } from './lines-table.tsx'
+import { isSettled } from './statuses.ts'
+import { Timeline } from './timeline.tsx'
+
+interface OrderPanelProps {
+  id: string
+  followed: FollowedOrder
+  onCancel: () => Promise<void>
+  /** For admins, who look at the orders of others. */
+  onRetry: (() => Promise<void>) | undefined
+}
+
+/** Everything about one order, once it is known. */
+export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps) {
+  const { inboxUrl } = useConsole()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const order = followed.order.value
+  const isLive = followed.isLive.value
+  const hasEnded = order !== undefined && isSettled(order.status)
+  return (
+    <article>
+      <div class="head">
+        <h1 tabIndex={-1} ref={heading}>
+          Order
+        </h1>
+        {order && <Badge status={order.status} />}
+        {isLive !== undefined && !hasEnded && (
+          <span class="live" data-live={isLive}>
+            {isLive ? 'Live' : 'Reconnecting'}
+          </span>
+        )}
+        {order?.status === 'PENDING' && (
+          <ActionButton class="button danger" onPress={onCancel} heir={heading}>
+            Cancel order
+          </ActionButton>
+        )}
+        {order?.status === 'FAILED' && onRetry && (
+          <ActionButton class="button" onPress={onRetry} heir={heading}>
+            Retry
+          </ActionButton>
+        )}
+      </div>
+      <p class="muted id">{id}</p>
+      {order && (
+        <div class="order-body">
+          <section class="card">
+            <h2>Progress</h2>
+            <Timeline {...order} />
+          </section>
+          <section class="card">
+            <h2>Items</h2>
+            <LinesTable {...order} />
+          </section>
+        </div>
+      )}
+      {hasEnded && (
+        <p class="muted">
+          {onRetry ? 'The customer gets' : 'You get'} an e-mail about it.{' '}
+          {inboxUrl.value && <Outside href={inboxUrl.value}>Inbox</Outside>}
+        </p>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,39 @@
+import type { Order } from '@orders/shared/contracts/orders'
+import { useRef } from 'preact/hooks'
+import { formatMoney } from '../formats/money.ts'
+import { formatTime } from '../formats/times.ts'
+import { SureButton } from '../ui/busy.tsx'
+import { Row } from '../ui/focus.tsx'
+import { Badge } from './badge.tsx'
+import { summaryOf } from './summary.ts'
+
+export function OrderRow({ order, cancel }: { order: Order; cancel: (order: Order) => Promise<void> }) {
+  const link = useRef<HTMLAnchorElement>(null)
+  const summary = summaryOf(order)
+  return (
+    <Row class="card row linked">
+      <div class="row-text">
+        <a ref={link} class="row-title" dir="auto" href={`#/orders/${order.id}`}>
+          {summary}
+        </a>
+        <time class="muted" dateTime={order.createdAt}>
+          {formatTime(order.createdAt)}
+        </time>
+      </div>
+      <div class="row-side">
+        <Badge status={order.status} />
+        <span class="amount">{formatMoney(order.total)}</span>
+        {order.status === 'PENDING' && (
+          <SureButton
+            label="Cancel"
+            question="Really cancel?"
+            subject={`order of ${summary}`}
+            tone="quiet"
+            onSure={() => cancel(order)}
+            heir={link}
+          />
+        )}
+      </div>
+    </Row>
+  )
+}

@@ -1,0 +1,23 @@
+import type { OrderStatus } from '@orders/shared/contracts/orders'
+
+export const STATUS_WORDS: Record<OrderStatus, string> = {
+  PENDING: 'Pending',
+  PROCESSING: 'Processing',
+  CONFIRMED: 'Confirmed',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+}
+
+/** In the order of a life. */
+export const STATUSES = Object.entries(STATUS_WORDS) as [OrderStatus, string][]
+
+/** Everything that can come next where all goes well. */
+export const STILL_TO_COME: Record<OrderStatus, readonly OrderStatus[]> = {
+  PENDING: ['PROCESSING', 'CONFIRMED'],
+  PROCESSING: ['CONFIRMED'],
+  CONFIRMED: [],
+  FAILED: [],
+  CANCELLED: [],
+}
+
+export const isSettled = (status: OrderStatus): boolean => STILL_TO_COME[status].length === 0

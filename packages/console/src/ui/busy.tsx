@@ -1,0 +1,82 @@
+import { type Signal, useSignal } from '@preact/signals'
+import type { ButtonHTMLAttributes, ComponentChildren, RefObject } from 'preact'
+import { useMemo } from 'preact/hooks'
+import { useHandOver } from './focus.tsx'
+
+/** Does work once: what is asked for meanwhile is not done. */
+export function useBusy(): { isBusy: Signal<boolean>; during(work: () => Promise<unknown>): Promise<void> } {
+  const isBusy = useSignal(false)
+  return useMemo(() => ({ isBusy, during }), [])
+
+  async function during(work: () => Promise<unknown>): Promise<void> {
+    if (isBusy.peek()) return
+    isBusy.value = true
+    try {
+      await work()
+    } finally {
+      isBusy.value = false
+    }
+  }
+}
+
+/** Not disabled, since that would take the focus away. */
+export const busyAttributes = (isBusy: boolean) => (isBusy ? { 'aria-disabled': true, 'aria-busy': true } : {})
+
+interface ActionProps extends Pick<ButtonHTMLAttributes, 'class' | 'aria-label'> {
+  onPress: () => Promise<unknown>
+  /** On the button meanwhile. */
+  busyWords?: string
+  /** Gets the focus if the button goes while it has it. */
+  heir?: RefObject<HTMLElement | null>
+  children: ComponentChildren
+}
+
+export function ActionButton({ onPress, busyWords, heir, children, ...attributes }: ActionProps) {
+  const { isBusy, during } = useBusy()
+  const ref = useHandOver<HTMLButtonElement>(() => () => heir?.current?.focus())
+  const press = () => during(onPress)
+  return (
+    <button ref={ref} type="button" {...attributes} {...busyAttributes(isBusy.value)} onClick={press}>
+      {(isBusy.value && busyWords) || children}
+    </button>
+  )
+}
+
+interface SureProps {
+  label: string
+  question: string
+  /** Tells the buttons of a list apart, for those who hear them. */
+  subject?: string
+  tone?: string
+  onSure: () => Promise<unknown>
+  heir?: RefObject<HTMLElement | null>
+}
+
+/** For what cannot be undone: the first press asks, the second does it, and looking elsewhere means no. */
+export function SureButton({ label, question, subject = '', tone = 'danger', onSure, heir }: SureProps) {
+  const isAsking = useSignal(false)
+  const { isBusy, during } = useBusy()
+  const ref = useHandOver<HTMLButtonElement>(() => () => heir?.current?.focus())
+
+  function press() {
+    if (isBusy.value) return
+    isAsking.value = !isAsking.value
+    if (!isAsking.value) void during(onSure)
+  }
+
+  return (
+    <button
+      ref={ref}
+      type="button"
+      class={`button ${tone}${isAsking.value ? ' asks' : ''}`}
+      {...busyAttributes(isBusy.value)}
+      onClick={press}
+      onBlur={() => {
+        isAsking.value = false
+      }}
+    >
+      <span>{isAsking.value ? question : label}</span>
+      <span class="unseen"> {subject}</span>
+    </button>
+  )
+}

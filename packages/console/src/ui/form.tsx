@@ -1,0 +1,107 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren, TargetedSubmitEvent } from 'preact'
+import { Refusal } from '../api/refusal.ts'
+import { busyAttributes, useBusy } from './busy.tsx'
+import { Notice, useNotice } from './notice.tsx'
+
+export interface Field {
+  /** As in the body of the request. */
+  name: string
+  label: string
+  type?: 'text' | 'email' | 'password'
+  autocomplete: string
+  hint?: string
+  /** To begin with. */
+  value?: string
+  /** What is wrong with it, in words for people; the API's own are for programs. */
+  wordsFor: (value: string) => string | undefined
+}
+
+type Values = Record<string, string>
+
+interface FormProps {
+  fields: readonly Field[]
+  submitLabel: string
+  busyLabel: string
+  onSubmit: (values: Values) => Promise<void>
+  /** Shown with a refusal. */
+  wayOut?: (refusal: Refusal, values: Values) => ComponentChildren
+}
+
+/** A form that lets the API judge: what it finds wrong is shown beside the field at fault. */
+export function Form({ fields, submitLabel, busyLabel, onSubmit, wayOut }: FormProps) {
+  const notice = useNotice()
+  const { isBusy, during } = useBusy()
+  const faults = useSignal<Values>({})
+  const link = useSignal<ComponentChildren>(undefined)
+
+  async function send(form: HTMLFormElement): Promise<void> {
+    notice.clear()
+    faults.value = {}
+    link.value = undefined
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+    try {
+      await onSubmit(values)
+    } catch (error) {
+      notice.showError(error)
+      if (!(error instanceof Refusal)) return
+      faults.value = faultsOf(fields, values, error)
+      link.value = wayOut?.(error, values)
+      const first = error.errors.map(({ path }) => path.replace(/^body\//, '')).find((name) => name in faults.value)
+      form.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus()
+    }
+  }
+
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    void during(() => send(form))
+  }
+
+  return (
+    <form class="form" noValidate method="post" onSubmit={submit}>
+      {fields.map((field) => (
+        <FieldRow key={field.name} {...field} fault={faults.value[field.name] ?? ''} />
+      ))}
+      <Notice of={notice}> {link.value}</Notice>
+      <button type="submit" class="button primary wide" {...busyAttributes(isBusy.value)}>
+        {isBusy.value ? busyLabel : submitLabel}
+      </button>
+    </form>
+  )
+}
+
+function FieldRow({ name, label, type = 'text', autocomplete, hint, value, fault }: Field & { fault: string }) {
+  const id = `field-${name}`
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        // The types of Preact take one kind at a time
+        type={type as 'text'}
+        autocomplete={autocomplete}
+        defaultValue={value ?? ''}
+        required
+        aria-describedby={`${id}-hint ${id}-error`}
+        aria-invalid={fault === '' ? undefined : true}
+      />
+      <p class="field-hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+      <p class="field-error" id={`${id}-error`}>
+        {fault}
+      </p>
+    </div>
+  )
+}
+
+function faultsOf(fields: readonly Field[], values: Values, { errors }: Refusal): Values {
+  const faults: Values = {}
+  for (const { path, message } of errors.toReversed()) {
+    const field = fields.find(({ name }) => path === `body/${name}`)
+    if (field) faults[field.name] = field.wordsFor(values[field.name] ?? '') ?? `${field.label} ${message}.`
+  }
+  return faults
+}

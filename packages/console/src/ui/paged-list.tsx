@@ -1,0 +1,85 @@
+import { batch, signal, useComputed } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { Fragment } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { ActionButton } from './busy.tsx'
+import { controlsOf } from './focus.tsx'
+import { mergeNewest, type Page } from './merge-newest.ts'
+
+export type PagedList<T extends { id: string }> = ReturnType<typeof createPagedList<T>>
+
+/** A list whose newest page is refreshed, and whose older ones come when asked for. */
+export function createPagedList<T extends { id: string }>(read: (query: Record<string, string>) => Promise<Page<T>>) {
+  const items = signal<readonly T[]>([])
+  const nextCursor = signal<string | null>(null)
+  const isLoaded = signal(false)
+  let hasOlderPages = false
+  return {
+    items,
+    nextCursor,
+    isLoaded,
+    load: async () => {
+      const page = await read({})
+      batch(() => {
+        items.value = mergeNewest(items.peek(), page)
+        if (!hasOlderPages) nextCursor.value = page.nextCursor
+        isLoaded.value = true
+      })
+    },
+    loadOlder: async () => {
+      const cursor = nextCursor.peek()
+      const page = await read(cursor === null ? {} : { cursor })
+      hasOlderPages = true
+      batch(() => {
+        items.value = [...items.peek(), ...page.items]
+        nextCursor.value = page.nextCursor
+      })
+    },
+  }
+}
+
+interface PagedRowsProps<T extends { id: string }> {
+  list: PagedList<T>
+  whenEmpty: string
+  /** When older items are not to be had. */
+  onError: (error: unknown) => void
+  children: (item: T) => ComponentChildren
+}
+
+export function PagedRows<T extends { id: string }>({ list, whenEmpty, onError, children }: PagedRowsProps<T>) {
+  const rows = useRef<HTMLUListElement>(null)
+  const lastShown = useRef<Element | null>(null)
+  const items = list.items.value
+  const isEmpty = useComputed(() => list.isLoaded.value && list.items.value.length === 0)
+
+  const showOlder = async () => {
+    lastShown.current = rows.current?.lastElementChild ?? null
+    await list.loadOlder().catch(onError)
+  }
+
+  // The button may be gone, and what was asked for begins there
+  useLayoutEffect(() => {
+    const first = lastShown.current?.nextElementSibling
+    if (!first) return
+    controlsOf(first)[0]?.focus()
+    lastShown.current = null
+  }, [items])
+
+  return (
+    <div>
+      <p class="muted" hidden={!isEmpty.value}>
+        {whenEmpty}
+      </p>
+      <ul class="rows" ref={rows}>
+        {items.map((item) => (
+          <Fragment key={item.id}>{children(item)}</Fragment>
+        ))}
+      </ul>
+      {list.nextCursor.value !== null && (
+        <ActionButton class="button" onPress={showOlder}>
+          Show older
+        </ActionButton>
+      )}
+    </div>
+  )
+}
