@@ -11,10 +11,17 @@ COPY packages/cli/package.json packages/cli/
 COPY packages/embedded/package.json packages/embedded/
 COPY packages/client/package.json packages/client/
 
-# Production dependencies of one service. The manifests of the others go; so does the Node that npm scripts use, as the image has one.
+# The pages, by a bundler that no service needs
+FROM manifests AS pages
+RUN npm ci --ignore-scripts --workspace packages/console
+COPY packages/console packages/console
+RUN node packages/console/build/prepare.mjs && test -f packages/console/dist/manifest.json
+
+# Production dependencies of one service. The manifests of the others go; so do the Node that npm scripts use, as the image has one,
+# and what the pages have within them.
 FROM manifests AS api-dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/api --workspace packages/console --workspace packages/cli \
-  && rm -rf node_modules/node-linux-* packages/worker packages/embedded packages/client package-lock.json .npmrc
+  && rm -rf node_modules/node-linux-* node_modules/preact* node_modules/@preact packages/worker packages/embedded packages/client package-lock.json .npmrc
 
 FROM manifests AS worker-dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker --workspace packages/cli \
@@ -35,7 +42,8 @@ FROM service AS api
 COPY --from=api-dependencies /app ./
 COPY packages/shared packages/shared
 COPY packages/api packages/api
-COPY packages/console packages/console
+COPY packages/console/build packages/console/build
+COPY --from=pages /app/packages/console/dist packages/console/dist
 COPY packages/cli packages/cli
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \

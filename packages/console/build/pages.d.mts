@@ -7,3 +7,6 @@ export interface Pages {
 
 /** The pages as their sources are now: built where they are not, or not any more; once for a process. */
 export function preparePages(): Promise<Pages>
+
+/** There are no pages, and nothing to build them with. */
+export class NoBundler extends Error {}

@@ -26,14 +26,19 @@ async function areFresh() {
   return now === undefined || sources === now
 }
 
-/** A deployment without development dependencies has no bundler, and serves what was built before. */
 async function build() {
   const bundler = await import('./build.mjs').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
   })
+  // Without development dependencies what was built before is served
   if (bundler) await bundler.buildPages()
-  else if (!existsSync(join(DIST, MANIFEST)))
-    throw new Error('The pages of the console are not built: `npm ci` with its development dependencies does it')
+  else if (!existsSync(join(DIST, MANIFEST))) throw new NoBundler()
+}
+
+export class NoBundler extends Error {
+  constructor() {
+    super('The pages of the console are not built, which takes the development dependencies of `npm ci`')
+  }
 }
 
 /** @returns {Promise<{ sources: string, styleHash: string }>} */

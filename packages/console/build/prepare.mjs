@@ -1,4 +1,9 @@
-// Run by `npm ci`. Where this does not succeed, the api builds the pages at its start, or says why it cannot.
-import { preparePages } from './pages.mjs'
+// Run by `npm ci`
+import { NoBundler, preparePages } from './pages.mjs'
 
-await preparePages().catch(({ message }) => process.stderr.write(`${message}\n`))
+try {
+  await preparePages()
+} catch (error) {
+  if (!(error instanceof NoBundler)) throw error
+  process.stderr.write(`${error.message}\n`)
+}

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 export const SOURCES = join(PACKAGE, 'src')
 export const DIST = join(PACKAGE, 'dist')
+const TEST = /\.test\.ts$|[\\/]testing[\\/]/
 export const MANIFEST = 'manifest.json'
 
 /**
@@ -17,8 +18,9 @@ export const MANIFEST = 'manifest.json'
 export async function fingerprintOf() {
   if (!existsSync(SOURCES)) return undefined
   const sources = (await readdir(SOURCES, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => !TEST.test(file))
   const ways = ['package.json', join('build', 'build.mjs')].map((name) => join(PACKAGE, name))
   const hash = createHash('sha256')
   for (const file of [...ways, ...sources.sort()])
