@@ -8,6 +8,7 @@ import tokens from './auth/tokens.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { trustedProxies } from './http/client-address.ts'
+import compression from './http/compression.ts'
 import { corsFor } from './http/cors-options.ts'
 import draining from './http/draining.ts'
 import { answerUnreadable, answerUnroutable } from './http/errors/malformed-http.ts'
@@ -65,6 +66,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   await app.register(problems)
   await app.register(securityHeaders)
   if (options.CORS_ORIGINS) await app.register(cors, corsFor(options.CORS_ORIGINS))
+  await app.register(compression)
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   await app.register(tokens, { options })

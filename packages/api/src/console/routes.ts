@@ -38,6 +38,8 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inboxUrl' 
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
+    // Caches on the way may keep them
+    vary: 'accept-encoding',
   }
   app.addHook('onRequest', (_request, reply, next) => {
     reply.headers(headers)

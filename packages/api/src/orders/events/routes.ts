@@ -72,7 +72,7 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
   })
 
   // A HEAD request would leave a stream behind without a reader
-  app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
+  app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false, compress: false }, async (request, reply) => {
     const id = request.params.id.toLowerCase()
     request.orderId = id
     const lifeMs = request.tokenExpiresAtMs - deps.clock.nowMs()
