@@ -1,0 +1,92 @@
+import type { CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
+import { type BrowserSite, openSite } from './site.ts'
+
+/** Slow 3G as Lighthouse and WebPageTest define it: 400 kbit/s both ways, 400 ms from request to answer. */
+const SLOW_3G = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }
+const BUDGET = { requests: 5, bytes: 70_000, firstPaintMs: 1_500, usableMs: 4_000 }
+
+interface Visit {
+  page: Page
+  /** The paths of what went over the network, by request. */
+  requests: Map<string, string>
+  bytes(): number
+  close(): Promise<void>
+}
+
+function describeLoading() {
+  let site: BrowserSite
+  beforeAll(async () => {
+    site = await openSite()
+  })
+  afterAll(() => site?.close())
+
+  async function openSlowly(): Promise<Visit> {
+    const context = await site.browser.newContext()
+    const page = await context.newPage()
+    const network: CDPSession = await context.newCDPSession(page)
+    const requests = new Map<string, string>()
+    let bytes = 0
+    network.on('Network.requestWillBeSent', ({ requestId, request: { url } }) => {
+      if (url.startsWith('http')) requests.set(requestId, new URL(url).pathname)
+    })
+    network.on('Network.requestServedFromCache', ({ requestId }) => requests.delete(requestId))
+    network.on('Network.responseReceived', ({ requestId, response }) => {
+      if (response.fromDiskCache) requests.delete(requestId)
+    })
+    network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength
+    })
+    await network.send('Network.enable')
+    await network.send('Network.emulateNetworkConditions', SLOW_3G)
+    return { page, requests, bytes: () => bytes, close: () => context.close() }
+  }
+
+  /** By the page's clock, which begins with the navigation: a product is there, and goes into the basket. */
+  async function usableMs(page: Page): Promise<number> {
+    await page.getByRole('button', { name: 'Add to basket: Helmet' }).click()
+    await page.getByText(/^\d in basket$/).waitFor()
+    return page.evaluate<number>('performance.now()')
+  }
+
+  const firstPaintMs = (page: Page) =>
+    page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`)
+
+  it('shows the shop on Slow 3G within four seconds, in five requests and 70 kB', async () => {
+    const visit = await openSlowly()
+    await visit.page.goto(`${site.url}/console`, { waitUntil: 'commit' })
+    const usable = await usableMs(visit.page)
+    const firstPaint = await firstPaintMs(visit.page)
+    const measured = `${visit.requests.size} requests, ${visit.bytes()} bytes, first paint ${Math.round(firstPaint)} ms, usable ${Math.round(usable)} ms`
+    expect(visit.requests.size, measured).toBeLessThanOrEqual(BUDGET.requests)
+    expect(visit.bytes(), measured).toBeLessThanOrEqual(BUDGET.bytes)
+    expect(firstPaint, measured).toBeLessThanOrEqual(BUDGET.firstPaintMs)
+    expect(usable, measured).toBeLessThanOrEqual(BUDGET.usableMs)
+    await visit.close()
+  })
+
+  it('asks a second time for what may have changed only', async () => {
+    const { page, requests, close } = await openSlowly()
+    await page.goto(`${site.url}/console`)
+    await usableMs(page)
+    requests.clear()
+    await page.reload()
+    await usableMs(page)
+    expect([...requests.values()]).toEqual(['/console', '/console/config.json', '/api/products'])
+    await close()
+  })
+
+  it('has an outline before it has a script', async () => {
+    const { page, close } = await openSlowly()
+    await page.route('**/*.js', () => {})
+    await page.goto(`${site.url}/console`, { waitUntil: 'commit' })
+    await page.getByRole('link', { name: 'Orders' }).waitFor()
+    await page.locator('.skeleton').waitFor()
+    expect(await page.locator('.skeleton i').count()).toBeGreaterThan(2)
+    await close()
+  })
+}
+
+if (CHROMIUM_IS_THERE) describe('the console on a slow network', describeLoading)
+else itNeedsChromium()
