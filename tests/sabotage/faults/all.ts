@@ -4,6 +4,7 @@ import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
 import { CACHE_FAULTS } from './cache.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
+import { CONSOLE_FAULTS } from './console.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { MAIL_FAULTS } from './mail.ts'
 import { MONGO_FAULTS } from './mongo.ts'
@@ -25,6 +26,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   mongo: MONGO_FAULTS,
   auth: AUTH_FAULTS,
   http: HTTP_FAULTS,
+  console: CONSOLE_FAULTS,
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,
   mail: MAIL_FAULTS,
