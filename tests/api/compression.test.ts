@@ -38,7 +38,7 @@ const get = (url: string, encoding?: string, more: Record<string, string> = {}, 
 
 describe('an answer above 1 KiB', () => {
   it.each(['zstd', 'br', 'gzip'] as const)(
-    'is compressed with %s for whoever takes it, and is the same',
+    'is compressed with %s for a client that takes it, and is the same',
     async (encoding) => {
       const plain = await get(largeOrder)
       const packed = await get(largeOrder, encoding)

@@ -1,4 +1,5 @@
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
+import type { DeadLetterPage } from '@orders/shared/contracts/admin'
 import type { PutProductBody } from '@orders/shared/contracts/products'
 import type { Browser } from 'playwright-core'
 import { type Customer, call, register } from '../e2e/client.ts'
@@ -13,16 +14,29 @@ export interface BrowserSite {
   system: TestSystem
   url: string
   queue: Queue
+  admin: Customer
   /** Orders wait in the warehouse until they are let go on. */
   hold(): void
   letGo(): void
   /** The warehouse refuses orders for good; with no reason it takes them again. */
   refuse(reason: string): void
-  /** Somebody who has the role from the start. */
   newAdmin(email: string): Promise<Customer>
-  putProduct(admin: Customer, id: string, product?: Partial<PutProductBody>): Promise<void>
+  putProduct(id: string, product?: Partial<PutProductBody>): Promise<void>
+  /** Nothing is held or refused, the first products are in stock, and there are no dead letters. */
+  reset(): Promise<void>
   close(): Promise<void>
 }
+
+/** The site that all suites share, as each wants to find it. */
+export type BeginOnSite = () => Promise<BrowserSite>
+
+const FIRST_PRODUCTS = {
+  bike1: { name: 'City bike', price: { amount: 9800, currency: 'USD' }, available: 5 },
+  helmet1: { name: 'Helmet', price: { amount: 2000, currency: 'USD' }, available: 10 },
+  gloves1: { name: 'Gloves', price: { amount: 1000, currency: 'USD' }, available: 8 },
+}
+/** The suites log in from one address, and each as few people. */
+const NO_LIMITS = { RATE_LIMIT_AUTH_PER_IP: '10000', RATE_LIMIT_AUTH_PER_EMAIL: '10000' }
 
 /** A browser, and a system with one worker slot, so that an order waits while another is in the warehouse. */
 export async function openSite(): Promise<BrowserSite> {
@@ -38,32 +52,49 @@ export async function openSite(): Promise<BrowserSite> {
   const { env, queue } = await startQueue(closers)
   const folder = await throwAwayFolder()
   closers.add(folder.remove)
-  const system = await startSystem(folder.path, { ...warehouse.env, ...env, WORKER_CONCURRENCY: '1' })
+  const system = await startSystem(folder.path, { ...warehouse.env, ...env, ...NO_LIMITS, WORKER_CONCURRENCY: '1' })
   closers.add(() => system.end('SIGKILL'))
   const browser = await openBrowser()
   closers.add(() => browser.close())
   const { url } = system
+  const newAdmin = async (email: string) => {
+    const admin = await register(url, email)
+    await system.grantAdmin(email)
+    return admin
+  }
+  const admin = await newAdmin('admin@example.com')
+  const { token } = admin
+  const putProduct: BrowserSite['putProduct'] = async (id, product = {}) => {
+    const body = { name: id, price: { amount: 1000, currency: 'USD' }, available: 10, ...product }
+    const { status } = await call(`${url}/api/products/${id}`, { method: 'PUT', token, body })
+    if (status >= 300) throw new Error(`putting ${id} answered ${status}`)
+  }
+  const dropDeadLetters = async () => {
+    const { body } = await call<DeadLetterPage>(`${url}/api/admin/dead-letters`, { token })
+    for (const { id } of body.items) await call(`${url}/api/admin/dead-letters/${id}`, { method: 'DELETE', token })
+  }
+  const letGo = () => held.resolve()
+  const refuse = (reason: string) => {
+    refusal = reason
+  }
   return {
     browser,
     system,
     url,
     queue,
+    admin,
     hold: () => {
       held = Promise.withResolvers()
     },
-    letGo: () => held.resolve(),
-    refuse: (reason) => {
-      refusal = reason
-    },
-    newAdmin: async (email) => {
-      const admin = await register(url, email)
-      await system.grantAdmin(email)
-      return admin
-    },
-    putProduct: async ({ token }, id, product = {}) => {
-      const body = { name: id, price: { amount: 1000, currency: 'USD' }, available: 10, ...product }
-      const { status } = await call(`${url}/api/products/${id}`, { method: 'PUT', token, body })
-      if (status >= 300) throw new Error(`putting ${id} answered ${status}`)
+    letGo,
+    refuse,
+    newAdmin,
+    putProduct,
+    reset: async () => {
+      letGo()
+      refuse('')
+      for (const [id, product] of Object.entries(FIRST_PRODUCTS)) await putProduct(id, product)
+      await dropDeadLetters()
     },
     close: () => closers.close(),
   }

@@ -32,7 +32,7 @@ export function createBasket(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
     change(kept.peek().items.map((line) => (line.productId === productId ? { productId, quantity } : line)))
 
   return {
-    /** Whoever reads them in a view sees them change. */
+    /** A view that reads them sees them change. */
     lines: () => kept.value.items,
     quantityOf,
     add: (productId: string) => {

@@ -1,7 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 /** Slow 3G as Lighthouse and WebPageTest define it: 400 kbit/s both ways, 400 ms from request to answer. */
 const SLOW_3G = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }
@@ -15,12 +14,11 @@ interface Visit {
   close(): Promise<void>
 }
 
-function describeLoading() {
+export function describeLoading(begin: BeginOnSite) {
   let site: BrowserSite
   beforeAll(async () => {
-    site = await openSite()
+    site = await begin()
   })
-  afterAll(() => site?.close())
 
   async function openSlowly(): Promise<Visit> {
     const context = await site.browser.newContext()
@@ -87,6 +85,3 @@ function describeLoading() {
     await close()
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('the console on a slow network', describeLoading)
-else itNeedsChromium()

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD } from '../e2e/client.ts'
-import { expectAccessible, expectNoSidewaysScroll } from './axe.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
-import { logInTo, openConsole } from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { PASSWORD } from '../../e2e/client.ts'
+import { expectAccessible, expectNoSidewaysScroll } from '../axe.ts'
+import { keepScreenshot } from '../chromium.ts'
+import { logInTo, openConsole } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsabzeichen'
 const EMAIL = 'a-rather-long-address-of-somebody-with-a-long-name@a-long-domain.example.com'
@@ -21,19 +21,19 @@ const LOOKS = [
   ['dark', 'phone'],
 ] as const
 
-function describeLooks() {
+export function describeLooks(begin: BeginOnSite) {
   let site: BrowserSite
   let failedId: string
   beforeAll(async () => {
-    site = await openSite()
+    site = await begin()
     const admin = await site.newAdmin(EMAIL)
-    await site.putProduct(admin, 'long', {
+    await site.putProduct('long', {
       name: LONG,
       price: { amount: 999_999_999, currency: 'USD' },
       available: 9_000,
     })
-    await site.putProduct(admin, 'soon-gone', { name: '🚲 دراجة هوائية', available: 2 })
-    await site.putProduct(admin, 'gone', { name: 'Pump', available: 0 })
+    await site.putProduct('soon-gone', { name: '🚲 دراجة هوائية', available: 2 })
+    await site.putProduct('gone', { name: 'Pump', available: 0 })
     await admin.place([{ productId: 'helmet1', quantity: 1 }])
     site.refuse(`${LONG} is not to be had; ${LONG} neither`)
     const failed = await admin.place([
@@ -48,7 +48,6 @@ function describeLooks() {
     await admin.place([{ productId: 'soon-gone', quantity: 1 }])
     await admin.place([{ productId: 'gloves1', quantity: 1 }])
   })
-  afterAll(() => site?.close())
 
   const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     'log-in': async (page) => {
@@ -114,6 +113,3 @@ function describeLooks() {
     expect(await moving('no-preference')).toBeGreaterThan(0)
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('the console', describeLooks)
-else itNeedsChromium()

@@ -1,7 +1,7 @@
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { logIn, products } from '../e2e/client.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { logIn, products } from '../../e2e/client.ts'
+import { keepScreenshot } from '../chromium.ts'
 import {
   type ConsolePage,
   itemWith,
@@ -10,23 +10,21 @@ import {
   refreshedUntil,
   registerIn,
   statusIs,
-} from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+} from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const ORDERS = /\/api\/orders$/
 
-function describeCustomer() {
+export function describeCustomer(begin: BeginOnSite) {
   let site: BrowserSite
   let shop: ConsolePage
   let email: string
   let people = 0
 
   beforeAll(async () => {
-    site = await openSite()
-    const admin = await site.newAdmin('admin@example.com')
-    await site.putProduct(admin, 'bell', { name: 'Bell', available: 100_000 })
+    site = await begin()
+    await site.putProduct('bell', { name: 'Bell', available: 100_000 })
   })
-  afterAll(() => site?.close())
 
   beforeEach(async () => {
     site.letGo()
@@ -142,6 +140,7 @@ function describeCustomer() {
 
   it('cancels an order that waits, and cannot cancel one that is being processed', async () => {
     const { page } = shop
+    await page.clock.install()
     await registerIn(page, email)
     site.hold()
     await orderIn(page, 'Bell')
@@ -160,7 +159,7 @@ function describeCustomer() {
     await page.getByRole('button', { name: 'Really cancel? order of 1 × Bell' }).click()
     await page.locator('.row .badge', { hasText: 'Cancelled' }).nth(1).waitFor()
     site.letGo()
-    await page.locator('.row .badge', { hasText: 'Confirmed' }).waitFor()
+    await refreshedUntil(page, page.locator('.row .badge', { hasText: 'Confirmed' }))
     shop.expectClean()
   })
 
@@ -232,6 +231,3 @@ function describeCustomer() {
     shop.expectClean(401)
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('a customer in a browser', describeCustomer)
-else itNeedsChromium()

@@ -2,9 +2,10 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { aLine, anOrder, aProduct, aUser, NOON_MS } from '@orders/shared/testing/builders'
 import { renderMail } from '@orders/worker/mail/rendering/render'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, expectNoSidewaysScroll, WCAG } from './axe.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot, openBrowser } from './chromium.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, WCAG } from '../axe.ts'
+import { keepScreenshot } from '../chromium.ts'
+import type { BeginOnSite } from '../site.ts'
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsabzeichen'
 const line = (name: string, amount: number, quantity = 1, currency = 'USD') =>
@@ -39,12 +40,11 @@ const SMALLEST_TEXT = `Math.min(...[...document.querySelectorAll('body *')]
   .filter((element) => element.offsetHeight > 0 && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((element) => parseFloat(getComputedStyle(element).fontSize)))`
 
-function describeMails() {
+export function describeMails(begin: BeginOnSite) {
   let browser: Browser
   beforeAll(async () => {
-    browser = await openBrowser()
+    browser = (await begin()).browser
   })
-  afterAll(() => browser?.close())
 
   async function show(html: string, colorScheme: 'light' | 'dark'): Promise<Page> {
     const page = await browser.newPage({ colorScheme })
@@ -82,6 +82,3 @@ function describeMails() {
 
 /** The order of the facts differs, and their punctuation. */
 const wordsOf = (text: string): string[] => text.split(/[\s:,()]+/).filter((word) => word !== '')
-
-if (CHROMIUM_IS_THERE) describe('mails in a browser', describeMails)
-else itNeedsChromium()

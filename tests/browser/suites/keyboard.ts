@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD } from '../e2e/client.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
-import { openConsole, statusIs } from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { PASSWORD } from '../../e2e/client.ts'
+import { openConsole, statusIs } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const MOST_TABS = 40
 const NAME_OF_FOCUSED = `document.activeElement.ariaLabel ?? document.activeElement.labels?.[0]?.textContent
@@ -27,12 +26,11 @@ const press = async (page: Page, name: string) => {
   await page.keyboard.press('Enter')
 }
 
-function describeKeyboard() {
+export function describeKeyboard(begin: BeginOnSite) {
   let site: BrowserSite
   beforeAll(async () => {
-    site = await openSite()
+    site = await begin()
   })
-  afterAll(() => site?.close())
 
   it('is enough to register, order, look and cancel', async () => {
     const { page, expectClean, close } = await openConsole(site.browser, site.url)
@@ -49,7 +47,7 @@ function describeKeyboard() {
     await page.getByRole('heading', { name: 'Register' }).waitFor()
     for (const [field, value] of [
       ['Name', 'Ada'],
-      ['E-mail', 'ada@example.com'],
+      ['E-mail', 'ada@keyboard.example'],
       ['Password', PASSWORD],
     ] as const) {
       await tabTo(page, field)
@@ -91,6 +89,3 @@ function describeKeyboard() {
     await close()
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('the keyboard', describeKeyboard)
-else itNeedsChromium()

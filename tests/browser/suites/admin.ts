@@ -1,23 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD, products, register } from '../e2e/client.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium, keepScreenshot } from './chromium.ts'
-import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statusIs } from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { PASSWORD, products, register } from '../../e2e/client.ts'
+import { keepScreenshot } from '../chromium.ts'
+import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statusIs } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const REASON = 'The warehouse sells gloves in pairs only'
 
-function describeAdmin() {
+export function describeAdmin(begin: BeginOnSite) {
   let site: BrowserSite
   let desk: ConsolePage
   beforeAll(async () => {
-    site = await openSite()
-    await site.newAdmin('admin@example.com')
+    site = await begin()
     desk = await openConsole(site.browser, site.url, { path: '#/operations' })
     await logInTo(desk.page, 'admin@example.com', PASSWORD)
     await desk.page.getByRole('heading', { name: 'Operations' }).waitFor()
     await desk.page.clock.install()
+    return () => desk.close()
   })
-  afterAll(() => site?.close())
 
   const figure = (label: string) =>
     desk.page.locator('.figure', { has: desk.page.getByText(label, { exact: true }) }).locator('.figure-value')
@@ -132,6 +131,3 @@ function describeAdmin() {
     await close()
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('an admin in a browser', describeAdmin)
-else itNeedsChromium()

@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { logIn, PASSWORD, register } from '../e2e/client.ts'
-import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
-import { logInTo, openConsole, registerIn } from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { logIn, PASSWORD, register } from '../../e2e/client.ts'
+import { logInTo, openConsole, refreshedUntil, registerIn } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 /** Not the page's own folder of that name. */
 const API = /:\d+\/api\//
 
-function describeTabs() {
+export function describeTabs(begin: BeginOnSite) {
   let site: BrowserSite
   beforeAll(async () => {
-    site = await openSite()
-    await register(site.url, 'bob@example.com')
+    site = await begin()
+    await register(site.url, 'bob@tabs.example')
   })
-  afterAll(() => site?.close())
 
   it('are all logged in, stay so, and are logged out together', async () => {
     const { page: one, expectClean, close } = await openConsole(site.browser, site.url)
-    await registerIn(one, 'ada@example.com')
+    await registerIn(one, 'ada@tabs.example')
     const two = await one.context().newPage()
     await two.goto(`${site.url}/console#/orders`)
     await two.getByText('No orders here yet.').waitFor()
@@ -36,14 +34,14 @@ function describeTabs() {
 
   it('show nothing of one customer to another, and no basket either', async () => {
     const { page: one, close } = await openConsole(site.browser, site.url)
-    await registerIn(one, 'eve@example.com', 'Eve')
+    await registerIn(one, 'eve@tabs.example', 'Eve')
     await one.getByRole('button', { name: 'Add to basket: Helmet' }).click()
     const two = await one.context().newPage()
     await two.goto(`${site.url}/console`)
     await two.getByRole('button', { name: 'Log out' }).click()
     await two.getByRole('heading', { name: 'Shop' }).waitFor()
     await two.goto(`${site.url}/console#/login`)
-    await logInTo(two, 'bob@example.com', PASSWORD)
+    await logInTo(two, 'bob@tabs.example', PASSWORD)
     await one.locator('.account-name', { hasText: 'Ada' }).waitFor()
     await one.getByText('Nothing in it yet.').waitFor()
     await close()
@@ -51,7 +49,7 @@ function describeTabs() {
 
   it('say that a session has ended, keep the basket, and come back to what was wanted', async () => {
     const { page, close } = await openConsole(site.browser, site.url)
-    await registerIn(page, 'carl@example.com')
+    await registerIn(page, 'carl@tabs.example')
     await page.getByRole('button', { name: 'Add to basket: Helmet' }).click()
     const kept = 'JSON.parse(localStorage.getItem("orders.session"))'
     await page.evaluate(`localStorage.setItem('orders.session', JSON.stringify({ ...${kept}, refreshToken: 'dead' }))`)
@@ -59,7 +57,7 @@ function describeTabs() {
     await page.getByText('Your session has ended.').waitFor()
     await page.getByRole('heading', { name: 'Shop' }).waitFor()
     await page.goto(`${site.url}/console#/login`)
-    await logInTo(page, 'carl@example.com', PASSWORD)
+    await logInTo(page, 'carl@tabs.example', PASSWORD)
     await page.getByLabel('Quantity of Helmet').waitFor()
     await page.goto(`${site.url}/console#/login`)
     await page.getByRole('heading', { name: 'Shop' }).waitFor()
@@ -68,32 +66,30 @@ function describeTabs() {
 
   it('ask for a log-in, and say why, where a session ends in mid-use', async () => {
     const { page, close } = await openConsole(site.browser, site.url)
-    await registerIn(page, 'fred@example.com')
+    await registerIn(page, 'fred@tabs.example')
     await page.route(API, (route) =>
       route.fulfill({ status: 401, contentType: 'application/problem+json', json: { code: 'UNAUTHENTICATED' } }),
     )
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
     await page.getByText('Your session has ended.').waitFor()
     await page.unroute(API)
-    await logInTo(page, 'fred@example.com', PASSWORD)
+    await logInTo(page, 'fred@tabs.example', PASSWORD)
     await page.getByText('No orders here yet.').waitFor()
     await close()
   })
 
   it('stay where they are while the server is away', async () => {
     const { page, close } = await openConsole(site.browser, site.url)
-    await registerIn(page, 'dora@example.com')
-    await (await logIn(site.url, 'dora@example.com')).place([{ productId: 'helmet1', quantity: 1 }])
+    await registerIn(page, 'dora@tabs.example')
+    await (await logIn(site.url, 'dora@tabs.example')).place([{ productId: 'helmet1', quantity: 1 }])
+    await page.clock.install()
     await page.route(API, (route) => route.abort())
     await page.goto(`${site.url}/console#/orders`)
     await page.reload()
     await page.getByText('The connection is lost. Trying again…').waitFor()
     await page.unroute(API)
-    await page.getByRole('link', { name: '1 × Helmet' }).waitFor()
+    await refreshedUntil(page, page.getByRole('link', { name: '1 × Helmet' }))
     expect(await page.getByText('The connection is lost').count()).toBe(0)
     await close()
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('the tabs of a browser', describeTabs)
-else itNeedsChromium()

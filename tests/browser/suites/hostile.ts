@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_IS_THERE, itNeedsChromium } from './chromium.ts'
-import { openConsole, orderIn, registerIn, statusIs } from './console-page.ts'
-import { type BrowserSite, openSite } from './site.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { openConsole, orderIn, registerIn, statusIs } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const MARKUP = '<img src=x onerror="window.isOwned=true"><script>window.isOwned=true</script>'
 
-function describeHostile() {
+export function describeHostile(begin: BeginOnSite) {
   let site: BrowserSite
   beforeAll(async () => {
-    site = await openSite()
-    const admin = await site.newAdmin('admin@example.com')
-    await site.putProduct(admin, 'trap', { name: MARKUP })
+    site = await begin()
+    await site.putProduct('trap', { name: MARKUP })
     site.refuse(`refused: ${MARKUP}`)
   })
-  afterAll(() => site?.close())
 
   it('names and reasons that look like markup are shown as text, everywhere', async () => {
     const { page, expectClean, close } = await openConsole(site.browser, site.url)
-    await registerIn(page, 'mallory@example.com', MARKUP.slice(0, 64))
+    await registerIn(page, 'mallory@hostile.example', MARKUP.slice(0, 64))
     expect(await page.locator('.account-name').textContent()).toBe(MARKUP.slice(0, 64))
     await page.getByRole('heading', { name: MARKUP }).waitFor()
     await page.getByRole('button', { name: `Add to basket: ${MARKUP}` }).click()
@@ -28,7 +25,7 @@ function describeHostile() {
     expect(await page.locator('.lines td span').first().textContent()).toBe(MARKUP)
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
     await page.locator('.row-title', { hasText: `1 × ${MARKUP}` }).waitFor()
-    await site.system.grantAdmin('mallory@example.com')
+    await site.system.grantAdmin('mallory@hostile.example')
     await page.reload()
     await page.getByRole('link', { name: 'Operations' }).click()
     await page.getByText(`refused: ${MARKUP}`).waitFor()
@@ -41,8 +38,8 @@ function describeHostile() {
 
   it('a message of the queue is text too', async () => {
     const { page, expectClean, close } = await openConsole(site.browser, site.url)
-    await registerIn(page, 'eve@example.com')
-    await site.system.grantAdmin('eve@example.com')
+    await registerIn(page, 'eve@hostile.example')
+    await site.system.grantAdmin('eve@hostile.example')
     await site.queue.sendAll([MARKUP])
     await page.goto(`${site.url}/console#/operations`)
     await page.reload()
@@ -72,6 +69,3 @@ function describeHostile() {
     await close()
   })
 }
-
-if (CHROMIUM_IS_THERE) describe('hostile text in a browser', describeHostile)
-else itNeedsChromium()
