@@ -52,6 +52,11 @@ describe('following an order', () => {
     expect(seen.pausesMs).toEqual([70])
   })
 
+  it('waits as the server asked for though nothing else came', async () => {
+    const seen = await follow([() => stream('retry: 70\n\n'), () => stream(event(3, 'CONFIRMED')), refuse(404)])
+    expect(seen.pausesMs).toEqual([70])
+  })
+
   it('begins after the version that is known, and takes 204 for the end', async () => {
     const seen = await follow([() => new Response(null, { status: 204 }), refuse(404)], '5')
     expect([seen.asked, seen.statuses]).toEqual([['5'], []])

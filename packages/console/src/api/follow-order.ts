@@ -36,12 +36,16 @@ export async function followOrder(
       if (response.status === 204 || !response.body) return
       onLink(true)
       misses = 0
-      for await (const { event, retryMs } of readEvents(response.body)) {
-        pauseMs = retryMs ?? pauseMs
-        lastEventId = event.lastEventId
-        const order = JSON.parse(event.data) as Order
-        onOrder(order)
-        if (isSettled(order.status)) return
+      const parser = createEventParser()
+      for await (const chunk of readText(response.body)) {
+        const events = parser.push(chunk)
+        pauseMs = parser.retryMs() ?? pauseMs
+        for (const event of events) {
+          lastEventId = event.lastEventId
+          const order = JSON.parse(event.data) as Order
+          onOrder(order)
+          if (isSettled(order.status)) return
+        }
       }
     } catch (error) {
       if (!mayPass(error)) throw error
@@ -53,8 +57,7 @@ export async function followOrder(
   }
 }
 
-async function* readEvents(body: NonNullable<Response['body']>) {
-  const parser = createEventParser()
+async function* readText(body: NonNullable<Response['body']>) {
   // Not every browser can iterate over a stream
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   try {
@@ -63,7 +66,7 @@ async function* readEvents(body: NonNullable<Response['body']>) {
         throw new NoAnswer(error)
       })
       if (done) return
-      for (const event of parser.push(value)) yield { event, retryMs: parser.retryMs() }
+      yield value
     }
   } finally {
     await reader.cancel().catch(() => {})
