@@ -120,7 +120,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/console/src/', pathNot: TESTS },
       to: {
-        pathNot: '^(packages/console/src|node_modules/(preact|@preact/signals|preact-iso))/',
+        pathNot: '^packages/console/src/|(^|/)node_modules/(preact|@preact/signals|preact-iso)/',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -73,29 +73,29 @@ function HashLocation({ url, children }: { url: string; children: ComponentChild
   )
 }
 
-function forMembers(View: ComponentType<ViewProps>) {
-  return (props: ViewProps) => {
+type View = ComponentType<ViewProps>
+
+function forMembers(View: View): View {
+  return (props) => {
     const { user, navigation } = useConsole()
     return user.value ? <View {...props} /> : <GoTo act={() => navigation.askToLogIn()} />
   }
 }
 
-function forGuests(View: ComponentType<ViewProps>) {
-  return (props: ViewProps) => {
+function forGuests(View: View): View {
+  return (props) => {
     const { user, navigation } = useConsole()
     return user.value ? <GoTo act={navigation.goOn} /> : <View {...props} />
   }
 }
 
-function forAdmins(View: ComponentType<ViewProps>) {
-  return forMembers((props: ViewProps) =>
-    useConsole().user.value?.role === 'admin' ? <View {...props} /> : <NotForYou />,
-  )
+function forAdmins(View: View): View {
+  return forMembers((props) => (useConsole().user.value?.role === 'admin' ? <View {...props} /> : <NotForYou />))
 }
 
 function Home() {
-  const { navigation } = useConsole()
-  return <GoTo act={() => navigation.go('/')} />
+  const { go } = useConsole().navigation
+  return <GoTo act={() => go('/')} />
 }
 
 function GoTo({ act }: { act: () => void }) {

@@ -1,8 +1,9 @@
 import type { Tokens, User } from '@orders/shared/contracts/auth'
 import { signal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
+import type { VNode } from 'preact'
+import type { Refusal } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
-import { type Field, Form } from '../ui/form.tsx'
+import { type Field, Form, type Values } from '../ui/form.tsx'
 import { useTitle } from '../ui/frame.tsx'
 
 const SHORTEST_PASSWORD = 8
@@ -45,20 +46,10 @@ const NEW_ACCOUNT: readonly Field[] = [
 const knownEmail = signal('')
 
 export function LogIn() {
-  const openSession = useOpenSession()
+  const fields = [{ ...EMAIL, value: knownEmail.value }, KNOWN_PASSWORD]
   return (
-    <Card
-      title="Log in"
-      form={
-        <Form
-          fields={[{ ...EMAIL, value: knownEmail.value }, KNOWN_PASSWORD]}
-          submitLabel="Log in"
-          busyLabel="Logging in…"
-          onSubmit={openSession}
-        />
-      }
-    >
-      New here? <a href="#/register">Register</a>
+    <Card title="Log in" question="New here?" other={<a href="#/register">Register</a>}>
+      <Form fields={fields} submitLabel="Log in" busyLabel="Logging in…" onSubmit={useOpenSession()} />
     </Card>
   )
 }
@@ -67,29 +58,21 @@ export function Register() {
   const { api } = useConsole()
   const openSession = useOpenSession()
 
-  async function register(body: Record<string, string>): Promise<void> {
+  async function register(body: Values): Promise<void> {
     const { email } = await api.call<User>('/api/auth/register', { method: 'POST', body, anonymous: true })
     await openSession({ ...body, email })
   }
 
+  function wayOut({ code }: Refusal, { email = '' }: Values) {
+    if (code !== 'EMAIL_TAKEN') return
+    knownEmail.value = email
+    return <a href="#/login">Log in with it</a>
+  }
+
+  const labels = { submitLabel: 'Register', busyLabel: 'Registering…' }
   return (
-    <Card
-      title="Register"
-      form={
-        <Form
-          fields={NEW_ACCOUNT}
-          submitLabel="Register"
-          busyLabel="Registering…"
-          onSubmit={register}
-          wayOut={({ code }, { email = '' }) => {
-            if (code !== 'EMAIL_TAKEN') return
-            knownEmail.value = email
-            return <a href="#/login">Log in with it</a>
-          }}
-        />
-      }
-    >
-      Registered already? <a href="#/login">Log in</a>
+    <Card title="Register" question="Registered already?" other={<a href="#/login">Log in</a>}>
+      <Form fields={NEW_ACCOUNT} {...labels} onSubmit={register} wayOut={wayOut} />
     </Card>
   )
 }
@@ -97,7 +80,7 @@ export function Register() {
 /** The page that a guest came for follows by itself. */
 function useOpenSession() {
   const { api, session, logIn } = useConsole()
-  return async ({ email, password }: Record<string, string>): Promise<void> => {
+  return async ({ email, password }: Values): Promise<void> => {
     const body = { email, password }
     session.begin(await api.call<Tokens>('/api/auth/login', { method: 'POST', body, anonymous: true }))
     await logIn()
@@ -107,18 +90,20 @@ function useOpenSession() {
 
 interface CardProps {
   title: string
-  form: ComponentChildren
-  /** Where those go who are wrong here. */
-  children: ComponentChildren
+  question: string
+  other: VNode
+  children: VNode
 }
 
-function Card({ title, form, children }: CardProps) {
+function Card({ title, question, other, children }: CardProps) {
   useTitle(title)
   return (
     <section class="card narrow">
       <h1>{title}</h1>
-      {form}
-      <p class="muted">{children}</p>
+      {children}
+      <p class="muted">
+        {question} {other}
+      </p>
     </section>
   )
 }

@@ -23,7 +23,7 @@ export function ProductCard({ product }: { product: Product }) {
 
   return (
     <Row class="card product">
-      <span class="mark" aria-hidden="true" data-tint={tintOf(id)}>
+      <span class="mark" aria-hidden="true" style={{ background: `var(--tint-${tintOf(id)})` }}>
         {firstLetter(name)}
       </span>
       <div class="product-text">

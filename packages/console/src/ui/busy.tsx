@@ -22,12 +22,12 @@ export function useBusy(): { isBusy: Signal<boolean>; during(work: () => Promise
 /** Not disabled, since that would take the focus away. */
 export const busyAttributes = (isBusy: boolean) => (isBusy ? { 'aria-disabled': true, 'aria-busy': true } : {})
 
-interface ActionProps extends Pick<ButtonHTMLAttributes, 'class' | 'aria-label'> {
+interface ActionProps extends Pick<ButtonHTMLAttributes, 'class' | 'aria-label' | 'onBlur'> {
   onPress: () => Promise<unknown>
   /** On the button meanwhile. */
   busyWords?: string
   /** Gets the focus if the button goes while it has it. */
-  heir?: RefObject<HTMLElement | null>
+  heir?: RefObject<HTMLElement | null> | undefined
   children: ComponentChildren
 }
 
@@ -42,41 +42,31 @@ export function ActionButton({ onPress, busyWords, heir, children, ...attributes
   )
 }
 
-interface SureProps {
+interface SureProps extends Pick<ActionProps, 'heir'> {
   label: string
   question: string
   /** Tells the buttons of a list apart, for those who hear them. */
   subject?: string
   tone?: string
   onSure: () => Promise<unknown>
-  heir?: RefObject<HTMLElement | null>
 }
 
 /** For what cannot be undone: the first press asks, the second does it, and looking elsewhere means no. */
 export function SureButton({ label, question, subject = '', tone = 'danger', onSure, heir }: SureProps) {
   const isAsking = useSignal(false)
-  const { isBusy, during } = useBusy()
-  const ref = useHandOver<HTMLButtonElement>(() => () => heir?.current?.focus())
-
-  function press() {
-    if (isBusy.value) return
-    isAsking.value = !isAsking.value
-    if (!isAsking.value) void during(onSure)
+  const ask = (asks: boolean) => {
+    isAsking.value = asks
   }
-
+  const press = async () => {
+    const isSure = isAsking.value
+    ask(!isSure)
+    if (isSure) await onSure()
+  }
+  const tones = `button ${tone}${isAsking.value ? ' asks' : ''}`
   return (
-    <button
-      ref={ref}
-      type="button"
-      class={`button ${tone}${isAsking.value ? ' asks' : ''}`}
-      {...busyAttributes(isBusy.value)}
-      onClick={press}
-      onBlur={() => {
-        isAsking.value = false
-      }}
-    >
+    <ActionButton class={tones} onPress={press} onBlur={() => ask(false)} heir={heir}>
       <span>{isAsking.value ? question : label}</span>
       <span class="unseen"> {subject}</span>
-    </button>
+    </ActionButton>
   )
 }

@@ -17,7 +17,7 @@ export interface Field {
   wordsFor: (value: string) => string | undefined
 }
 
-type Values = Record<string, string>
+export type Values = Record<string, string>
 
 interface FormProps {
   fields: readonly Field[]

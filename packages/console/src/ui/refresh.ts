@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks'
-import { type NoticeState, useNotice } from './notice.tsx'
+import { useNotice } from './notice.tsx'
 
 /**
  * Reads now, and again and again while the view is seen. What goes wrong is over with the next success.
@@ -11,7 +11,7 @@ export function useRefresh(load: () => Promise<unknown>, pauseMs: number) {
     () => load().then(notice.clear, notice.showLoadError),
     () => pauseMs,
   )
-  return { notice, now } satisfies { notice: NoticeState; now(): Promise<void> }
+  return { notice, now }
 }
 
 /** @returns does it at once */
