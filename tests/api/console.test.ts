@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { buildApp } from '@orders/api/app'
-import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from './harness.ts'
 
@@ -88,11 +86,9 @@ describe('the console', () => {
     expect(Object.keys(paths).filter((path) => path.includes('console'))).toEqual([])
   })
 
-  it('learns where the inbox is, where there is one', async () => {
-    expect((await get('/console/config.json')).json()).toEqual({ inboxUrl: null })
-    const inboxUrl = 'http://127.0.0.1:8005'
-    const app = await buildApp({ ...api.deps, metrics: new Registry(), inboxUrl })
-    expect((await app.inject('/console/config.json')).json()).toEqual({ inboxUrl })
-    await app.close()
+  it.each(['GET', 'HEAD'] as const)('is where / leads, whatever the prefix of a proxy: %s', async (method) => {
+    const { statusCode, headers, body } = await api.send({ method, url: '/' })
+    expect([statusCode, headers['location'], body]).toEqual([302, 'console', ''])
+    expect((await get('/openapi.json')).json().paths).not.toHaveProperty('/')
   })
 })

@@ -5,6 +5,7 @@ import { describeAdmin } from './suites/admin.ts'
 import { describeCare } from './suites/care.ts'
 import { describeCustomer } from './suites/customer.ts'
 import { describeHostile } from './suites/hostile.ts'
+import { describeInbox } from './suites/inbox.ts'
 import { describeKeyboard } from './suites/keyboard.ts'
 import { describeLoading } from './suites/loading.ts'
 import { describeLooks } from './suites/looks.ts'
@@ -32,6 +33,7 @@ function describeAll() {
   describe('care', () => describeCare(begin))
   describe('hostile text', () => describeHostile(begin))
   describe('the looks', () => describeLooks(begin))
+  describe('the inbox', () => describeInbox(begin))
   describe('mails', () => describeMails(begin))
 }
 

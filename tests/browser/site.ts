@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import { type Customer, call, register } from '../e2e/client.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
 import { type Closers, createClosers } from '../faults/closers.ts'
+import { freePort } from '../faults/services/free-port.ts'
 import { startFulfilmentServer } from '../faults/services/fulfilment-server.ts'
 import { openQueue, type Queue } from '../faults/services/queue.ts'
 import { openBrowser } from './chromium.ts'
@@ -52,7 +53,10 @@ export async function openSite(): Promise<BrowserSite> {
   const { env, queue } = await startQueue(closers)
   const folder = await throwAwayFolder()
   closers.add(folder.remove)
-  const system = await startSystem(folder.path, { ...warehouse.env, ...env, ...NO_LIMITS, WORKER_CONCURRENCY: '1' })
+  // Mails link to an address that is known before the start only
+  const PORT = String(await freePort())
+  const settings = { ...warehouse.env, ...env, ...NO_LIMITS, PORT, WORKER_CONCURRENCY: '1' }
+  const system = await startSystem(folder.path, settings)
   closers.add(() => system.end('SIGKILL'))
   const browser = await openBrowser()
   closers.add(() => browser.close())

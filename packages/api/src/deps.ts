@@ -2,6 +2,7 @@ import type { RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { ApiConfig } from '@orders/shared/config/services'
 import type { Preparation } from '@orders/shared/lifecycle/preparation'
 import type { Clock } from '@orders/shared/ports/clock'
+import type { Inbox } from '@orders/shared/ports/inbox'
 import type { OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
@@ -31,6 +32,16 @@ export type ApiOptions = Pick<
   | 'CORS_ORIGINS'
 >
 
+/** Mails for those who try the system out to read. */
+export interface ReadableInbox {
+  source: Inbox
+  /**
+   * Requests reach the api through a network of containers, which hides whether they come from this machine: what keeps strangers off
+   * is the port that it is published at.
+   */
+  isBehindContainerNetwork: boolean
+}
+
 /** What the API needs; the roots and the tests build it. */
 export interface ApiDeps {
   store: Store
@@ -50,8 +61,8 @@ export interface ApiDeps {
   /** Traces requests; the roots wrap the adapters with it themselves. */
   tracer?: Tracer | undefined
   options: ApiOptions
-  /** The page that shows the mail, for the console to link to; only embedded mode has one. */
-  inboxUrl?: string | undefined
+  /** Without one, mails go to their recipients. */
+  inbox?: ReadableInbox | undefined
   /** Where replicas share their counts; in process by default. */
   rateLimits?: SharedRateLimits
 }

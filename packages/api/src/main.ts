@@ -4,6 +4,7 @@ import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/connection/cl
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { openRedis } from '@orders/shared/adapters/redis/open-redis'
+import { createLocalStackInbox } from '@orders/shared/adapters/ses/inbox'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
@@ -60,6 +61,9 @@ const { app, preparation } = await composeApi({
   metrics,
   tracer,
   options: config,
+  ...(config.INBOX_SOURCE_URL
+    ? { inbox: { source: createLocalStackInbox({ url: config.INBOX_SOURCE_URL }), isBehindContainerNetwork: true } }
+    : {}),
 })
 cleanup.defer(() => app.close())
 

@@ -14,7 +14,7 @@ const hashOf = (content) => `sha256-${createHash('sha256').update(content).diges
 export async function buildPages() {
   const { outputFiles } = await build({
     absWorkingDir: SOURCES,
-    entryPoints: { console: 'main.tsx', style: 'styles/index.css' },
+    entryPoints: { console: 'main.tsx', inbox: 'inbox/main.tsx', style: 'styles/index.css' },
     outdir: DIST,
     entryNames: '[name]-[hash]',
     bundle: true,
@@ -33,21 +33,27 @@ export async function buildPages() {
     if (!found) throw new Error(`esbuild made no ${name}`)
     return { name: found.path.slice(DIST.length + 1), text: found.text }
   }
-  const script = output(/console-\w+\.js$/)
   const style = output(/\.css$/).text.replace(/\n?\/\*# sourceMappingURL.*$/s, '')
   const icon = `data:image/svg+xml,${encodeURIComponent(await readFile(join(SOURCES, 'icon.svg'), 'utf8'))}`
-  const page = replaceEach(await readFile(join(SOURCES, 'index.html'), 'utf8'), [
+  const outline = replaceEach(await readFile(join(SOURCES, 'index.html'), 'utf8'), [
     ['href="icon.svg"', `href="${icon}"`],
     // Within the page, so that the first paint waits for nothing else
     ['<link rel="stylesheet" href="styles/index.css">', `<style>${style}</style>`],
-    ['src="main.tsx"', `src="/console/${script.name}"`],
   ])
-  const map = output(/console-\w+\.js\.map$/)
+  const [console, inbox] = [output(/console-\w+\.js$/), output(/inbox-\w+\.js$/)]
+  const page = replaceEach(outline, [['src="main.tsx"', `src="/console/${console.name}"`]])
+  const inboxPage = replaceEach(outline, [
+    ['src="main.tsx"', `src="/console/${inbox.name}"`],
+    ['content="Order, follow your orders, and look after the shop"', 'content="The e-mails of a shop that sends none"'],
+    ['<title>Orders<', '<title>Inbox · Orders<'],
+    ['href="#/"', 'href="/console"'],
+  ])
+  const maps = [output(/console-\w+\.js\.map$/), output(/inbox-\w+\.js\.map$/)]
   const manifest = { sources: await fingerprintOf(), styleHash: hashOf(style) }
   await writeAll([
-    [script.name, script.text],
-    [map.name, map.text],
+    ...[console, inbox, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
     ['index.html', page],
+    ['inbox.html', inboxPage],
     [MANIFEST, JSON.stringify(manifest)],
   ])
 }

@@ -9,6 +9,7 @@ import { OrderView } from './orders/order-view.tsx'
 import { Shop } from './shop/view.tsx'
 import { focusHeading } from './ui/focus.tsx'
 import { Frame } from './ui/frame.tsx'
+import { Footer, Masthead } from './ui/masthead.tsx'
 import { Message } from './ui/notice.tsx'
 
 const MINE = { href: '#/orders', label: 'All my orders' }
@@ -32,7 +33,7 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
 export function App({ console }: { console: Console }) {
   return (
     <ConsoleContext.Provider value={console}>
-      <Frame>
+      <Frame home="#/" masthead={<Masthead />} footer={<Footer />}>
         <Views />
       </Frame>
     </ConsoleContext.Provider>

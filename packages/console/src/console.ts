@@ -17,8 +17,8 @@ export interface Console {
   /** Call it once the session has tokens. */
   logIn: Presence['logIn']
   logOut: () => void
-  /** None where mail leaves the machine, and as long as nothing is known of it. */
-  inboxUrl: ReadonlySignal<string | null>
+  /** Whether its mails can be read here; not as long as nothing is known of it. */
+  hasInbox: ReadonlySignal<boolean>
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined)

@@ -16,7 +16,7 @@ const basket = createBasket(sessionStorage, randomKey)
 const navigation = createNavigation()
 const api = createApiClient({ fetch: (...request) => fetch(...request), session, onEnded })
 const presence = createPresence({ api, session, basket })
-const inboxUrl = signal<string | null>(null)
+const hasInbox = signal(false)
 let isStarted = false
 
 /** Before anything is shown, the view knows best who has to log in. */
@@ -44,9 +44,9 @@ addEventListener('storage', () => {
 })
 
 void api
-  .call<{ inboxUrl: string | null }>('/console/config.json', { anonymous: true })
+  .call<{ hasInbox: boolean }>('/console/config.json', { anonymous: true })
   .then((config) => {
-    inboxUrl.value = config.inboxUrl
+    hasInbox.value = config.hasInbox
   })
   .catch(() => {})
 
@@ -55,4 +55,4 @@ await presence.resume(() => {
 })
 isStarted = true
 const { user, logIn } = presence
-render(<App console={{ api, basket, session, navigation, user, logIn, logOut, inboxUrl }} />, document.body)
+render(<App console={{ api, basket, session, navigation, user, logIn, logOut, hasInbox }} />, document.body)

@@ -1,6 +1,8 @@
 import { composeApi } from '@orders/api/compose'
+import { isLoopbackHost } from '@orders/api/console/this-machine'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
+import { createEmulatorInbox } from '@orders/shared/adapters/ses/inbox'
 import { shareWriteLock } from '@orders/shared/adapters/sqlite/connection/write-lock'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
@@ -17,14 +19,14 @@ import { Registry } from 'prom-client'
 import { makeDataDir } from './backing/data-dir.ts'
 import { openCache, openOwnStore } from './backing/open-data.ts'
 import { keepSecrets } from './secrets.ts'
-import { startEmulators } from './threads/emulators.ts'
+import { type EmulatorsReady, startEmulators } from './threads/emulators.ts'
 import { mergeMetrics } from './threads/merged-metrics.ts'
 import { startWorkerThread } from './threads/worker.ts'
 
 export interface EmbeddedSystem {
   /** Where the API is, such as http://127.0.0.1:3000. */
   url: string
-  /** The page that shows the mail; none where SES is somewhere else. */
+  /** Leads to the page that shows the mail; none where SES is somewhere else. */
   inboxUrl?: string
   /** Resolves once it can serve: a database that is configured may come later. */
   ready: Promise<void>
@@ -79,7 +81,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       options: { ...config, ...secretsOf(config) },
       // One page for both threads, so that one scrape sees everything
       readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
-      inboxUrl: services.mail.inboxUrl,
+      inbox: inboxOf(services.mail),
       ...(limitRates ? { rateLimits: limitRates() } : {}),
     },
     services.queue.volatile ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
@@ -94,8 +96,15 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   await worker.begin(services)
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   const { inboxUrl } = services.mail
+  // Listening at another address, the API answers no request for it
+  if (isLoopbackHost(new URL(url).host)) emulators.post({ type: 'inbox', url: `${url}/console/inbox` })
   return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => cleanup.disposeAsync() }
 }
+
+const inboxOf = ({ connection, inboxUrl }: EmulatorsReady['mail']) =>
+  inboxUrl
+    ? { source: createEmulatorInbox({ url: `${connection.endpoint}/store` }), isBehindContainerNetwork: false }
+    : undefined
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
 

@@ -51,7 +51,6 @@ export function describeCustomer(begin: BeginOnSite) {
       'Confirmed',
     ])
     expect(await page.getByRole('status').textContent()).toBe('The order is confirmed')
-    expect(await page.getByRole('link', { name: 'Inbox', exact: true }).getAttribute('href')).toBe(site.system.inboxUrl)
     await page.getByRole('link', { name: 'Shop' }).click()
     await itemWith(page, 'Helmet').getByText('8 in stock').waitFor()
     expect(await page.evaluate('window.isTheSamePage')).toBe(true)

@@ -3,6 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
 import { matches } from '../orders/conditional.ts'
+import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 
 /**
@@ -25,12 +26,10 @@ const policyWith = (styleHash: string): string =>
 
 /** For browsers, not for programs: no part of the documented API, and not worth a trace. */
 const schema = { hide: true, tags: ['operations'] }
+const INBOX_PAGE = 'inbox.html'
 
 /** The console: a page for customers and admins, at /console. */
-export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inboxUrl' | 'logger'> }> = async (
-  app,
-  { deps },
-) => {
+export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | 'logger'> }> = async (app, { deps }) => {
   const { files, styleHash } = await readPages(deps)
   const headers = {
     'content-security-policy': policyWith(styleHash),
@@ -45,7 +44,6 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inboxUrl' 
     reply.headers(headers)
     next()
   })
-  const config = { inboxUrl: deps.inboxUrl ?? null }
   const find = (name: string): PageFile => {
     if (files.size === 0) throw new DomainError('SERVICE_UNAVAILABLE', { detail: 'The pages are not built.' })
     const file = files.get(name)
@@ -53,13 +51,25 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inboxUrl' 
     return file
   }
 
+  // Relative, so that the prefix of a proxy stays
+  app.get('/', { schema }, (_request, reply) => reply.redirect('console', 302))
   app.get('/console', { schema }, (request, reply) => sendFile(request, reply, find('index.html')))
-  app.get('/console/config.json', { schema }, (_request, reply) =>
-    reply.header('cache-control', 'no-cache').send(config),
+  app.get('/console/config.json', { schema }, (request, reply) =>
+    reply.header('cache-control', 'no-cache').send({ hasInbox: mayReadInbox(deps, request) }),
   )
-  app.get<{ Params: { '*': string } }>('/console/*', { schema }, (request, reply) =>
-    sendFile(request, reply, find(request.params['*'] || 'index.html')),
-  )
+  await app.register(inboxRoutes, {
+    deps,
+    schema,
+    sendPage: (request, reply) => {
+      reply.header('content-security-policy', `${headers['content-security-policy']};frame-src 'self'`)
+      return sendFile(request, reply, find(INBOX_PAGE))
+    },
+  })
+  app.get<{ Params: { '*': string } }>('/console/*', { schema }, (request, reply) => {
+    const name = request.params['*'] || 'index.html'
+    if (name === INBOX_PAGE) throw new DomainError('ROUTE_NOT_FOUND')
+    return sendFile(request, reply, find(name))
+  })
 }
 
 /** An API without its pages is still an API. */

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { ApiClient } from '../api/client.ts'
 import { useConsole } from '../console.ts'
+import { INBOX } from '../inbox/address.ts'
 import { readProducts } from '../shop/read-products.ts'
 import { Outside, useTitle } from '../ui/frame.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
@@ -20,7 +21,7 @@ const REFRESH_MS = 5_000
 /** For admins: how the system is doing, and what needs a hand. */
 export function Operations() {
   useTitle('Operations')
-  const { api, inboxUrl } = useConsole()
+  const { api, hasInbox } = useConsole()
   const notice = useNotice()
   const { stats, failed, letters, products, load } = useMemo(() => createOverview(api), [])
   const refresh = useRefresh(load, REFRESH_MS)
@@ -36,7 +37,7 @@ export function Operations() {
       <div class="head">
         <h1>Operations</h1>
         <p class="links">
-          {inboxUrl.value && <Outside href={inboxUrl.value}>Inbox</Outside>}
+          {hasInbox.value && <Outside href={INBOX}>Inbox</Outside>}
           <Outside href="/docs">Swagger UI</Outside>
           <Outside href="/metrics">Metrics</Outside>
         </p>

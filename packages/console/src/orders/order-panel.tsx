@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
+import { addressOf } from '../inbox/address.ts'
 import { ActionButton } from '../ui/busy.tsx'
 import { Outside } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
@@ -18,7 +19,7 @@ interface OrderPanelProps {
 
 /** Everything about one order, once it is known. */
 export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps) {
-  const { inboxUrl } = useConsole()
+  const { hasInbox } = useConsole()
   const heading = useRef<HTMLHeadingElement>(null)
   const order = followed.order.value
   const isLive = followed.isLive.value
@@ -62,7 +63,7 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
       {hasEnded && (
         <p class="muted">
           {onRetry ? 'The customer gets' : 'You get'} an e-mail about it.{' '}
-          {inboxUrl.value && <Outside href={inboxUrl.value}>Inbox</Outside>}
+          {hasInbox.value && <Outside href={addressOf({ order: id })}>Read it in the inbox</Outside>}
         </p>
       )}
     </article>

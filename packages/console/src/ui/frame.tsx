@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
-import { useConsole } from '../console.ts'
 
 /** What screen readers are told of changes that come by themselves. */
 const announcement = signal('')
@@ -10,8 +9,16 @@ export const announce = (text: string): void => {
   announcement.value = text
 }
 
+interface FrameProps {
+  /** What the name of the shop leads to. */
+  home: string
+  masthead: ComponentChildren
+  footer: ComponentChildren
+  children: ComponentChildren
+}
+
 /** What stands around every view. */
-export function Frame({ children }: { children: ComponentChildren }) {
+export function Frame({ home, masthead, footer, children }: FrameProps) {
   return (
     <>
       {/** biome-ignore lint/a11y/useValidAnchor: it works as a link where scripts do not */}
@@ -20,17 +27,19 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </a>
       <header class="masthead">
         <div class="masthead-inner">
-          <a class="brand" href="#/">
+          <a class="brand" href={home}>
             <Mark />
             Orders
           </a>
-          <Masthead />
+          {masthead}
         </div>
       </header>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <Footer />
+      <footer class="footer" id="footer">
+        {footer}
+      </footer>
       <p class="unseen" role="status" id="announcer">
         {announcement}
       </p>
@@ -50,58 +59,6 @@ const Mark = () => (
     <path d="M8.5 16.8l4.8 4.8L23.5 11" fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round" />
   </svg>
 )
-
-function Masthead() {
-  const { user: who, logOut } = useConsole()
-  const user = who.value
-  return (
-    <>
-      <nav class="nav" aria-label="Pages" id="nav">
-        <PageLink to="/">Shop</PageLink>
-        {user && <PageLink to="/orders">My orders</PageLink>}
-        {user?.role === 'admin' && <PageLink to="/operations">Operations</PageLink>}
-      </nav>
-      <div class="account" id="account">
-        {user ? (
-          <>
-            <span class="account-name" dir="auto" title={user.email}>
-              {user.username}
-            </span>
-            <button class="button quiet" type="button" onClick={logOut}>
-              Log out
-            </button>
-          </>
-        ) : (
-          <>
-            <PageLink to="/login">Log in</PageLink>
-            <PageLink to="/register">Register</PageLink>
-          </>
-        )}
-      </div>
-    </>
-  )
-}
-
-function PageLink({ to, children }: { to: string; children: string }) {
-  const { url } = useConsole().navigation.visit.value
-  const isHere = to === '/' ? url === to : url.startsWith(to)
-  return (
-    <a href={`#${to}`} aria-current={isHere ? 'page' : undefined}>
-      {children}
-    </a>
-  )
-}
-
-function Footer() {
-  const { inboxUrl } = useConsole()
-  return (
-    <footer class="footer" id="footer">
-      {inboxUrl.value && <Outside href={inboxUrl.value}>Inbox with all e-mails</Outside>}
-      <Outside href="/docs">Swagger UI</Outside>
-      <Outside href="/health/ready">Health</Outside>
-    </footer>
-  )
-}
 
 export const Outside = ({ href, children }: { href: string; children: string }) => (
   <a href={href} target="_blank" rel="noopener noreferrer">

@@ -1,13 +1,16 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
+import { isLoopbackHost } from '@orders/api/console/this-machine'
 import { portTaken, untilItListens } from '@orders/shared/lifecycle/port-taken'
 import type ses from 'aws-ses-v2-local'
 
 export interface EmbeddedSes {
   endpoint: string
-  /** The page that shows the mail. */
+  /** Leads to the page that shows the mail; until that is known it shows one of the emulator's own. */
   inboxUrl: string
+  /** `GET /` leads there from now on. */
+  leadInboxTo(url: string): void
   close(): Promise<void>
 }
 
@@ -28,9 +31,21 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
   const address = server.address()
   if (address === null || typeof address === 'string') throw portTaken(port, SETTING)
   const endpoint = `http://${HOST}:${address.port}`
+  const [serve] = server.listeners('request') as RequestListener[]
+  let page: string | undefined
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    // The name of a site that has it lead here, to read the mails: DNS rebinding
+    if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end()
+    else if (page && request.url === '/' && request.method !== 'POST') response.writeHead(302, { location: page }).end()
+    else serve?.(request, response)
+  })
   return {
     endpoint,
     inboxUrl: `${endpoint}/`,
+    leadInboxTo: (url) => {
+      page = url
+    },
     close: async () => {
       const closed = once(server, 'close')
       server.close()

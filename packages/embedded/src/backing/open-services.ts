@@ -22,6 +22,8 @@ export interface QueueService {
 export interface MailService {
   connection: Connection
   inboxUrl?: string
+  /** Tells the one of our own where its mails are shown. */
+  leadInboxTo(url: string): void
   close(): Promise<void>
 }
 
@@ -44,12 +46,12 @@ export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
   return { ...queue, connection: embedded(own), volatile: true }
 }
 
-/** The mail service that is configured, or one of our own with an inbox page. */
+/** The mail service that is configured, or one of our own with an inbox. */
 export async function openMailService(config: EmbeddedConfig): Promise<MailService> {
   const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
-  if (endpoint) return { connection: { region, endpoint }, close: async () => {} }
-  const { endpoint: own, inboxUrl, close } = await startEmbeddedSes({ port: config.INBOX_PORT })
-  return { connection: embedded(own), inboxUrl, close }
+  if (endpoint) return { connection: { region, endpoint }, leadInboxTo: () => {}, close: async () => {} }
+  const { endpoint: own, ...ses } = await startEmbeddedSes({ port: config.INBOX_PORT })
+  return { connection: embedded(own), ...ses }
 }
 
 const embedded = (endpoint: string): Connection => ({

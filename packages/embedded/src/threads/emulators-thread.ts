@@ -2,16 +2,18 @@
 import { workerData } from 'node:worker_threads'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { openMailService, openQueue } from '../backing/open-services.ts'
-import type { EmulatorsReady } from './emulators.ts'
+import type { EmulatorsReady, ToEmulators } from './emulators.ts'
 import { workBehindRequests } from './priority.ts'
 import { parentOf } from './thread.ts'
 
 const config = workerData as EmbeddedConfig
 workBehindRequests()
-const [{ close: closeQueue, ...queue }, { close: closeMail, ...mail }] = await Promise.all([
+const parent = parentOf<ToEmulators, never>()
+const [{ close: closeQueue, ...queue }, { close: closeMail, leadInboxTo, ...mail }] = await Promise.all([
   openQueue(config),
   openMailService(config),
 ])
-parentOf().ready({ queue, mail } satisfies EmulatorsReady, async () => {
+parent.on(({ url }) => leadInboxTo(url))
+parent.ready({ queue, mail } satisfies EmulatorsReady, async () => {
   await Promise.all([closeQueue(), closeMail()])
 })

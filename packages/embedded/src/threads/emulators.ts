@@ -4,9 +4,12 @@ import { startThread, type Thread } from './thread.ts'
 
 export interface EmulatorsReady {
   queue: Omit<QueueService, 'close'>
-  mail: Omit<MailService, 'close'>
+  mail: Omit<MailService, 'close' | 'leadInboxTo'>
 }
 
+/** Where the mails are shown, which is known once the API listens. */
+export type ToEmulators = { type: 'inbox'; url: string }
+
 /** SQS and SES in a thread of their own: on AWS they would not take the time of a service either. */
-export const startEmulators = (config: EmbeddedConfig): Thread<never, EmulatorsReady> =>
+export const startEmulators = (config: EmbeddedConfig): Thread<ToEmulators, EmulatorsReady> =>
   startThread({ module: new URL('./emulators-thread.ts', import.meta.url), data: config })

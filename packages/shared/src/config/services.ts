@@ -35,8 +35,13 @@ const WORKER = [
 const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 const MAILS = ['PUBLIC_URL'] as const
+/** Read by the deployed API: embedded mode has an inbox of its own. */
+const INBOX = ['INBOX_SOURCE_URL'] as const
 
-export const ApiConfigSchema = pickVariables([...BOTH, ...TOKENS, ...API], [...AWS, ...OBSERVABILITY, ...BROWSERS])
+export const ApiConfigSchema = pickVariables(
+  [...BOTH, ...TOKENS, ...API],
+  [...AWS, ...OBSERVABILITY, ...BROWSERS, ...INBOX],
+)
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
 export const WorkerConfigSchema = pickVariables(

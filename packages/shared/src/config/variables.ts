@@ -95,7 +95,10 @@ export const VARIABLES = {
     expects: 'a number from 0 to 1',
   }),
   DATA_DIR: Type.String({ minLength: 1, default: '.data', description: 'Where embedded mode keeps its data' }),
-  INBOX_PORT: Port("Port of embedded mode's e-mail inbox page; 0 takes a free one", 8005),
+  INBOX_PORT: Port("Port of embedded mode's SES, which leads browsers to the inbox; 0 takes a free one", 8005),
+  INBOX_SOURCE_URL: Url(
+    "LocalStack's list of mails (`http://localstack:4566/_aws/ses`), for anybody who reaches the api to read at /console/inbox: never where strangers do",
+  ),
   FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
   FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
   TRUST_PROXY: Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 10 })], {

@@ -1,0 +1,83 @@
+import { DomainError } from '@orders/shared/domain/errors'
+import type { InboxMail } from '@orders/shared/ports/inbox'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiDeps } from '../deps.ts'
+import { isFromThisMachine, isLoopbackHost } from './this-machine.ts'
+
+/** A page that lists more is of no use, and asks for all of it every two seconds. */
+const MOST = 500
+
+/**
+ * A mail shows what it has within it and opens links in tabs of their own; it runs nothing, loads nothing, sends nothing, and has an
+ * origin of its own, so that it reaches neither the page around it nor what the console keeps.
+ */
+const MAIL_POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "form-action 'none'",
+  "base-uri 'none'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+  "frame-ancestors 'self'",
+].join(';')
+
+/** The console's address of the order, else the number that the text of each mail has. */
+const ORDER_ID = /(?:#\/orders\/|Order number: )([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/
+
+type InboxDeps = Pick<ApiDeps, 'inbox'>
+
+/**
+ * Whether a request may read mails: they hold what is for their recipients alone. Pages of other origins may not, whatever
+ * CORS_ORIGINS says of the API.
+ */
+export function mayReadInbox({ inbox }: InboxDeps, request: FastifyRequest): boolean {
+  const { host, origin } = request.headers
+  if (!inbox || origin !== undefined || !isLoopbackHost(host)) return false
+  return inbox.isBehindContainerNetwork || isFromThisMachine(request)
+}
+
+interface InboxRouteOptions {
+  deps: InboxDeps
+  schema: object
+  sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply
+}
+
+/** The mails of a system that sends none, at /console/inbox. */
+export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { deps, schema, sendPage }) => {
+  const list = async (): Promise<InboxMail[]> => {
+    try {
+      return (await deps.inbox?.source.list()) ?? []
+    } catch (error) {
+      throw new DomainError('SERVICE_UNAVAILABLE', {}, { cause: error })
+    }
+  }
+  app.addHook('onRequest', (request, _reply, next) => {
+    // Without an inbox there is nothing to protect, and the page says so
+    next(deps.inbox && !mayReadInbox(deps, request) ? new DomainError('ROUTE_NOT_FOUND') : undefined)
+  })
+
+  app.get('/console/inbox', { schema }, sendPage)
+  app.get('/console/inbox/mails', { schema }, async () => {
+    const mails = await list()
+    return { hasInbox: deps.inbox !== undefined, total: mails.length, mails: mails.slice(0, MOST).map(toListed) }
+  })
+  app.get<{ Params: { id: string } }>('/console/inbox/mails/:id', { schema }, async ({ params }, reply) => {
+    const mail = (await list()).find(({ id }) => id === params.id)
+    if (!mail?.html) throw new DomainError('ROUTE_NOT_FOUND')
+    return reply
+      .header('content-security-policy', MAIL_POLICY)
+      .type('text/html; charset=utf-8')
+      .send(withLinksInNewTabs(mail.html))
+  })
+}
+
+const toListed = ({ id, at, to, subject, text, html }: InboxMail) => {
+  const orderId = ORDER_ID.exec(text)?.[1] ?? ORDER_ID.exec(html)?.[1]
+  return { id, at, to, subject, text, hasHtml: html !== '', ...(orderId ? { orderId } : {}) }
+}
+
+/** Within a frame a link would open in it. */
+function withLinksInNewTabs(html: string): string {
+  const base = '<base target="_blank">'
+  return /<head[\s>]/i.test(html) ? html.replace(/<head(\s[^>]*)?>/i, (head) => head + base) : base + html
+}

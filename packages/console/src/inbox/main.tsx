@@ -1,0 +1,21 @@
+import { render } from 'preact'
+import { Frame } from '../ui/frame.tsx'
+import { INBOX } from './address.ts'
+import { InboxView } from './view.tsx'
+
+const Masthead = () => (
+  <nav class="nav" aria-label="Pages" id="nav">
+    <a href="/console#/">Shop</a>
+    <a href="/console#/orders">My orders</a>
+    <a href={INBOX} aria-current="page">
+      Inbox
+    </a>
+  </nav>
+)
+
+render(
+  <Frame home="/console" masthead={<Masthead />} footer={<a href="/docs">Swagger UI</a>}>
+    <InboxView />
+  </Frame>,
+  document.body,
+)

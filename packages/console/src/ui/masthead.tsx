@@ -1,0 +1,56 @@
+import { useConsole } from '../console.ts'
+import { INBOX } from '../inbox/address.ts'
+import { Outside } from './frame.tsx'
+
+/** Where one can go, and as whom. */
+export function Masthead() {
+  const { user: who, logOut } = useConsole()
+  const user = who.value
+  return (
+    <>
+      <nav class="nav" aria-label="Pages" id="nav">
+        <PageLink to="/">Shop</PageLink>
+        {user && <PageLink to="/orders">My orders</PageLink>}
+        {user?.role === 'admin' && <PageLink to="/operations">Operations</PageLink>}
+      </nav>
+      <div class="account" id="account">
+        {user ? (
+          <>
+            <span class="account-name" dir="auto" title={user.email}>
+              {user.username}
+            </span>
+            <button class="button quiet" type="button" onClick={logOut}>
+              Log out
+            </button>
+          </>
+        ) : (
+          <>
+            <PageLink to="/login">Log in</PageLink>
+            <PageLink to="/register">Register</PageLink>
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+function PageLink({ to, children }: { to: string; children: string }) {
+  const { url } = useConsole().navigation.visit.value
+  const isHere = to === '/' ? url === to : url.startsWith(to)
+  return (
+    <a href={`#${to}`} aria-current={isHere ? 'page' : undefined}>
+      {children}
+    </a>
+  )
+}
+
+export function Footer() {
+  const { hasInbox } = useConsole()
+  return (
+    <>
+      {hasInbox.value && <Outside href={INBOX}>Inbox with all e-mails</Outside>}
+      <Outside href="/docs">Swagger UI</Outside>
+      <Outside href="/health/ready">Health</Outside>
+    </>
+  )
+}
