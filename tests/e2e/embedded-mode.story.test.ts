@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
+import { get } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, logIn, products, register } from './client.ts'
 import { runToEnd } from './processes.ts'
@@ -25,6 +27,25 @@ describe('embedded mode', () => {
         200,
         expect.stringContaining('text/html'),
       ])
+    }
+  })
+
+  it('leads from INBOX_PORT to the inbox, which other machines do not get, whatever HOST says', async () => {
+    const other = await throwAwayFolder()
+    const open = await startSystem(other.path, { HOST: '0.0.0.0' })
+    try {
+      const { port } = new URL(open.url)
+      const { redirected, url } = await fetch(open.inboxUrl)
+      expect([redirected, url]).toEqual([true, `http://127.0.0.1:${port}/console/inbox`])
+      const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
+      const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address
+      const statuses = await Promise.all(
+        ['127.0.0.1', outside ?? '127.0.0.1'].map((address) => statusOf(address, Number(port), '/console/inbox/mails')),
+      )
+      expect(statuses).toEqual([200, outside ? 404 : 200])
+    } finally {
+      await open.end('SIGTERM')
+      await other.remove()
     }
   })
 
@@ -112,6 +133,13 @@ describe('a wrong environment', () => {
     ])
   })
 })
+
+/** Of what is asked for under a name of this machine. */
+async function statusOf(address: string, port: number, path: string): Promise<number> {
+  const [answer] = await once(get({ host: address, port, path, headers: { host: `localhost:${port}` } }), 'response')
+  answer.resume()
+  return answer.statusCode
+}
 
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {

@@ -6,6 +6,7 @@ import { CACHE_FAULTS } from './cache.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
 import { HTTP_FAULTS } from './http.ts'
+import { INBOX_FAULTS } from './inbox.ts'
 import { MAIL_FAULTS } from './mail.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
@@ -27,6 +28,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   auth: AUTH_FAULTS,
   http: HTTP_FAULTS,
   console: CONSOLE_FAULTS,
+  inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,
   mail: MAIL_FAULTS,

@@ -64,10 +64,14 @@ export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { 
   app.get<{ Params: { id: string } }>('/console/inbox/mails/:id', { schema }, async ({ params }, reply) => {
     const mail = (await list()).find(({ id }) => id === params.id)
     if (!mail?.html) throw new DomainError('ROUTE_NOT_FOUND')
-    return reply
-      .header('content-security-policy', MAIL_POLICY)
-      .type('text/html; charset=utf-8')
-      .send(withLinksInNewTabs(mail.html))
+    return (
+      reply
+        .header('content-security-policy', MAIL_POLICY)
+        // Browsers show no page in a tab that has both this and a sandbox
+        .removeHeader('cross-origin-opener-policy')
+        .type('text/html; charset=utf-8')
+        .send(withLinksInNewTabs(mail.html))
+    )
   })
 }
 

@@ -38,7 +38,7 @@ export function MailPane({ mail, isGone, place: { to } }: MailPaneProps) {
             {shown === 'html' && <Switch label="Width" choices={WIDTHS} chosen={width} />}
             <p class="links">
               {mail.orderId && <Outside href={`/console#/orders/${mail.orderId}`}>Order</Outside>}
-              {mail.hasHtml && <Outside href={pageOf(mail)}>On its own</Outside>}
+              {mail.hasHtml && <Outside href={pageOf(mail)}>In a new tab</Outside>}
             </p>
           </div>
           {shown === 'text' ? <Text of={mail.text} /> : <Html of={mail} width={width.value} />}

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
@@ -43,6 +43,27 @@ describe('mail', () => {
       ],
     })
     expect((await fetch(ses.inboxUrl)).headers.get('content-type')).toContain('text/html')
+    await ses.close()
+  })
+
+  it('is shown where the inbox is led to, and kept for scripts all the same', async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    const page = 'http://127.0.0.1:3000/console/inbox'
+    ses.leadInboxTo(page)
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await fetch(ses.inboxUrl, { method, redirect: 'manual' })
+      expect([status, headers.get('location')]).toEqual([302, page])
+    }
+    await mailerAt(ses.endpoint).send({ ...MAIL, to: 'led@example.com' })
+    expect(await (await fetch(`${ses.endpoint}/store`)).text()).toContain('led@example.com')
+    await ses.close()
+  })
+
+  it('is not shown to a site that has its own name lead here', async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    const asked = request(`${ses.endpoint}/store`, { headers: { host: 'evil.example' } }).end()
+    const [answer] = await once(asked, 'response')
+    expect(answer.statusCode).toBe(403)
     await ses.close()
   })
 

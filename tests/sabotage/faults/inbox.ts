@@ -1,0 +1,74 @@
+import type { Sabotage } from '../sabotage.ts'
+
+const INBOX = 'packages/api/src/console/inbox.ts'
+const API_TEST = 'tests/api/inbox.test.ts'
+const BROWSER_TEST = 'tests/browser/browser.test.ts'
+
+/** Who reads the mails of a system that sends none, and what a mail may do. */
+export const INBOX_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'other machines read the mails of embedded mode',
+    file: INBOX,
+    search: 'return inbox.isBehindContainerNetwork || isFromThisMachine(request)',
+    replace: 'return true',
+    noticedBy: { test: API_TEST, title: 'nobody else: another machine' },
+    quick: true,
+  },
+  {
+    name: 'embedded mode takes its network for one of containers',
+    file: 'packages/embedded/src/start.ts',
+    search: 'isBehindContainerNetwork: false',
+    replace: 'isBehindContainerNetwork: true',
+    noticedBy: { test: 'tests/e2e/embedded-mode.story.test.ts', title: 'which other machines do not get' },
+  },
+  {
+    name: 'a proxy on this machine passes the mails on',
+    file: 'packages/api/src/console/this-machine.ts',
+    search: '!Object.keys(headers).some(',
+    replace: '!Object.keys(headers).every(',
+    noticedBy: { test: API_TEST, title: 'nobody else: a machine behind a proxy' },
+  },
+  {
+    name: 'a site reads the mails once its name leads to this machine',
+    file: INBOX,
+    search: ' || !isLoopbackHost(host)',
+    replace: ' || !host',
+    noticedBy: { test: API_TEST, title: 'a site whose name leads here' },
+  },
+  {
+    name: "a site reads the emulator's mails once its name leads to this machine",
+    file: 'packages/embedded/src/backing/embedded-ses.ts',
+    search: '!isLoopbackHost(request.headers.host)',
+    replace: 'request.headers.host === undefined',
+    noticedBy: { test: 'packages/embedded/src/backing/embedded-ses.test.ts', title: 'its own name lead here' },
+    quick: true,
+  },
+  {
+    name: 'pages that may call the API read the mails too',
+    file: INBOX,
+    search: 'origin !== undefined',
+    replace: "origin === ''",
+    noticedBy: { test: API_TEST, title: 'a page that may call the API' },
+  },
+  {
+    name: 'a mail runs its scripts',
+    file: INBOX,
+    search: `  "default-src 'none'",`,
+    replace: `  "default-src 'unsafe-inline'",`,
+    noticedBy: { test: API_TEST, title: 'a policy of its own' },
+  },
+  {
+    name: "a mail's button opens the order within the frame",
+    file: INBOX,
+    search: '<base target="_blank">',
+    replace: '<base>',
+    noticedBy: { test: BROWSER_TEST, title: 'the button of the mail to the order' },
+  },
+  {
+    name: 'an order leads to all mails',
+    file: 'packages/console/src/inbox/address.ts',
+    search: 'Object.entries({ order, to, mail })',
+    replace: 'Object.entries({ to, mail })',
+    noticedBy: { test: 'packages/console/src/inbox/address.test.ts' },
+  },
+]
