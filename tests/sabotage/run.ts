@@ -71,8 +71,9 @@ async function tryAll(selected: readonly Sabotage[], minutes?: number): Promise<
   }
 }
 
-const inParts = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size))
+function inParts<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size))
+}
 
 function startAnywhere<T>(list: readonly T[]): T[] {
   const first = Math.floor(Math.random() * list.length)
