@@ -135,7 +135,7 @@ export function describeInbox(begin: BeginOnSite) {
     await send({ to: 'new@inbox.example', subject: 'Just in' })
     await refreshedUntil(page, links().filter({ hasText: 'Just in' }))
     expect(await links().first().textContent()).toContain('new@inbox.example')
-    expect(await page.locator('#announcer').textContent()).toBe('A new e-mail')
+    expect(await page.locator('#announcer').textContent()).toBe('1 new: Just in')
     await page.route('**/inbox/mails', (route) => route.abort())
     const lost = page.getByText('The connection is lost. Trying again…')
     await refreshedUntil(page, lost)

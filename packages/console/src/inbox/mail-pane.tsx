@@ -34,7 +34,7 @@ export function MailPane({ mail, isGone, place: { to } }: MailPaneProps) {
             To {mail.to.join(', ')} · <time dateTime={mail.at}>{formatTime(mail.at)}</time>
           </p>
           <div class="mail-bar">
-            {mail.hasHtml && <Switch label="Part" choices={FORMS} chosen={form} />}
+            {mail.hasHtml && <Switch label="Show as" choices={FORMS} chosen={form} />}
             {shown === 'html' && <Switch label="Width" choices={WIDTHS} chosen={width} />}
             <p class="links">
               {mail.orderId && <Outside href={`/console#/orders/${mail.orderId}`}>Order</Outside>}

@@ -65,8 +65,8 @@ function createInbox() {
       const before = listed.peek()
       const next = await readMails()
       const isKnown = new Set(before?.mails.map(({ id }) => id))
-      const news = before ? next.mails.filter(({ id }) => !isKnown.has(id)).length : 0
-      if (news > 0) announce(news === 1 ? 'A new e-mail' : `${news} new e-mails`)
+      const [newest, ...others] = before ? next.mails.filter(({ id }) => !isKnown.has(id)) : []
+      if (newest) announce(`${others.length + 1} new: ${newest.subject}`)
       if (JSON.stringify(before) !== JSON.stringify(next)) listed.value = next
     },
     /** No step of the way back: every letter would be one. */
