@@ -42,6 +42,13 @@ describeStory('through the containers', async () => ({
   stop: async () => {},
 }))
 
+it('shows the mails that LocalStack was given in the inbox', async () => {
+  const { body } = await call<{ hasInbox: boolean; total: number }>(`${url}/console/inbox/mails`)
+  expect(body.hasInbox).toBe(true)
+  expect(body.total).toBeGreaterThan(0)
+  expect((await fetch(`${url}/console/inbox`)).status).toBe(200)
+})
+
 describe('a restart of every service while orders are placed', () => {
   let shoppers: Customer[]
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { VerifyDomainIdentityCommand } from '@aws-sdk/client-ses'
+import { createLocalStackInbox } from '@orders/shared/adapters/ses/inbox'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { provisionSender } from '@orders/shared/adapters/ses/provision'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -20,6 +21,20 @@ describe('mail on LocalStack', () => {
     expect(await mailsTo(localStackUrl, mail.to)).toMatchObject([
       { Source: 'shop@example.org', Subject: mail.subject, Body: { text_part: mail.text, html_part: mail.html } },
     ])
+  })
+
+  it('is in the inbox, newest first', async () => {
+    await provisionSender(ses, 'shop@example.org')
+    const sent = [aMail(), aMail()]
+    for (const mail of sent) await createSesMailer({ ses, sender: 'shop@example.org' }).send(mail)
+    const [newest, before] = await createLocalStackInbox({ url: `${localStackUrl}/_aws/ses` }).list()
+    for (const [shown, { to, ...mail }] of [
+      [newest, sent[1]!],
+      [before, sent[0]!],
+    ] as const) {
+      expect(shown).toMatchObject({ to: [to], ...mail })
+      expect(Math.abs(Date.parse(shown?.at ?? '') - Date.now())).toBeLessThan(60_000)
+    }
   })
 
   it('waits, rather than being rejected, while its sender is unknown', async () => {

@@ -93,7 +93,7 @@ export function describeInbox(begin: BeginOnSite) {
 
   it('picks the mails of a recipient, and its address leads back to what is shown', async () => {
     await open()
-    await page.getByLabel('Recipient').fill('BOB@')
+    await page.getByLabel('Recipient').fill('BOB@INBOX')
     await expect.poll(() => links().count()).toBe(1)
     expect(await links().textContent()).toContain('bob@inbox.example')
     await links().click()
@@ -101,7 +101,7 @@ export function describeInbox(begin: BeginOnSite) {
     const heading = await page.getByRole('heading', { level: 2 }).textContent()
     await page.reload()
     await page.getByRole('heading', { level: 2, name: heading ?? '' }).waitFor()
-    expect(await page.getByLabel('Recipient').inputValue()).toBe('BOB@')
+    expect(await page.getByLabel('Recipient').inputValue()).toBe('BOB@INBOX')
     expect(await page.locator('.mail-link[aria-current=true]').count()).toBe(1)
     await page.getByLabel('Recipient').fill('nobody')
     await page.getByText('No e-mail to such a recipient.').waitFor()
