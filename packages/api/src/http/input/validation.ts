@@ -1,5 +1,6 @@
 import AjvCompiler from '@fastify/ajv-compiler'
 import type { FastifyServerOptions } from 'fastify'
+import { buildSerializer } from '../serialization.ts'
 
 type BuildValidator = ReturnType<typeof AjvCompiler>
 type Compile = ReturnType<BuildValidator>
@@ -69,5 +70,5 @@ function hasAtMost(most: number, data: unknown): boolean {
 }
 
 export const schemaController: FastifyServerOptions['schemaController'] = {
-  compilersFactory: { buildValidator: buildValidator as never },
+  compilersFactory: { buildValidator: buildValidator as never, buildSerializer },
 }
