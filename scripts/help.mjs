@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 const GROUPS = {
   'Run it': {
     start: 'embedded mode: everything in one process, data in .data',
+    dev: 'the same, and again whenever code changes; pages reload themselves',
     demo: 'the main job step by step, on throw-away data (15 s)',
     seed: 'fill a store with a million orders',
   },

@@ -11,6 +11,8 @@ export const brokenLinks = (): string[] =>
   )
 
 function leadsSomewhere(page: string, link: string): boolean {
+  // GitHub's own pages, from the front page of a repository
+  if (link.startsWith('../../actions/')) return true
   const [path = '', anchor] = link.split('#')
   const target = path === '' ? page : join(dirname(page), path)
   if (!existsSync(target)) return false
