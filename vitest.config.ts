@@ -1,10 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
-import type { Reporter } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
 const STORIES = 'tests/**/*.story.test.ts'
 
 const SLOWEST = 10
+/** One file, for one browser and one system: begun last, it would end alone. */
+const LONGEST = 'tests/browser/'
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.includes(LONGEST)
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
+  }
+}
 
 /** What to make faster first. */
 const slowestFiles: Reporter = {
@@ -19,6 +29,7 @@ const slowestFiles: Reporter = {
 export default defineConfig({
   test: {
     ...(process.env['CI'] ? { reporters: ['default', slowestFiles] } : {}),
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Many tests wait, for a process or for time to pass: one more than there are cores keeps these busy
