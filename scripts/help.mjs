@@ -32,6 +32,7 @@ const GROUPS = {
     types: 'check the types',
     boundaries: 'check who imports whom',
     docs: 'write the generated pages, the OpenAPI document and the client',
+    'docs:recording': 'record the picture of the README (Chromium, img2webp)',
     'docs:check': 'check that these are up to date, and links',
     'lint:openapi': 'check the OpenAPI document',
     'audit:dependencies': 'look for known vulnerabilities',

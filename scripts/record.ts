@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { openBrowser } from '../tests/browser/chromium.ts'
+import { registerIn, statusIs } from '../tests/browser/console-page.ts'
 import { startSystem, throwAwayFolder } from '../tests/e2e/system.ts'
 
 const SIZE = { width: 960, height: 600 }
@@ -16,6 +17,7 @@ const folder = await throwAwayFolder()
 const browser = await openBrowser()
 const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce' })
 const page = await context.newPage()
+context.setDefaultTimeout(10_000)
 const system = await startSystem(folder.path)
 
 try {
@@ -31,31 +33,35 @@ async function record(): Promise<void> {
   const command = 'npm ci && npm start'
   for (const typed of [0, 10, command.length]) await terminal(`$ ${command.slice(0, typed)}▋`, 500)
   const banner = system.processes[0]?.output().match(/ {2}Order processing is ready\.[\s\S]*stay\./)?.[0] ?? ''
-  await terminal(`$ ${command}\n\n${banner.replaceAll(system.url, 'http://127.0.0.1:3000')}`, 2_500)
+  await terminal(
+    `$ ${command}\n\n${banner.replaceAll(system.url, 'http://127.0.0.1:3000').replace(system.inboxUrl, 'http://127.0.0.1:8005/')}`,
+    2_500,
+  )
 
   await page.goto(`${system.url}/console`)
-  await page.getByRole('button', { name: 'Add to basket: Bike' }).waitFor()
+  await add('City bike').waitFor()
   await shoot(1_500)
-  await page.locator('#account').getByRole('link', { name: 'Register' }).click()
-  await page.getByLabel('Name').fill('Ada Lovelace')
-  await page.getByLabel('E-mail').fill('ada@example.com')
-  await page.getByLabel('Password').fill('correct horse battery')
-  await shoot(1_500)
-  await page.getByRole('button', { name: 'Register' }).click()
-  await page.getByRole('button', { name: 'Log out' }).waitFor()
+  await registerIn(page, 'ada@example.com')
   await page.getByRole('link', { name: 'Shop' }).click()
-  await page.getByRole('button', { name: 'Add to basket: Bike' }).click()
-  await page.getByRole('button', { name: 'Add to basket: Helmet' }).click()
-  await shoot(2_000)
-  await page.getByRole('button', { name: 'Place order' }).click()
-  await page.getByText('PROCESSING').or(page.getByText('CONFIRMED')).first().waitFor()
-  await shoot(1_000)
-  await page.getByText('CONFIRMED').first().waitFor()
+  await add('City bike').click()
+  await add('Helmet').click()
   await shoot(3_000)
-  await page.goto(`${system.url}/console/inbox`)
-  await page.getByText('ada@example.com').first().waitFor()
-  await page.waitForLoadState('networkidle')
+  await page.getByRole('button', { name: 'Place order' }).click()
+  await page.locator('.head .badge').waitFor()
+  await shoot(1_500)
+  await statusIs(page, 'CONFIRMED')
   await shoot(4_000)
+  await page.goto(`${system.url}/console/inbox`)
+  await page
+    .getByRole('link', { name: /ada@example.com/ })
+    .first()
+    .click()
+  await page.frameLocator('iframe').getByText('Helmet').first().waitFor()
+  await shoot(5_000)
+}
+
+function add(name: string) {
+  return page.getByRole('button', { name: `Add to basket: ${name}` })
 }
 
 async function terminal(text: string, ms: number): Promise<void> {
