@@ -92,3 +92,12 @@ describe('the console', () => {
     expect((await get('/openapi.json')).json().paths).not.toHaveProperty('/')
   })
 })
+
+it('has its version told to open pages in development only', async () => {
+  const settings = async (of: TestApi) => (await of.send({ url: '/console/config.json' })).json()
+  expect(await settings(api)).toEqual({ hasInbox: false })
+  const developed = await startTestApi({}, { liveReload: true })
+  const { version } = await settings(developed)
+  expect(version).toContain((await developed.send({ url: '/console' })).headers['etag'])
+  await developed.close()
+})

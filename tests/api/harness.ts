@@ -39,7 +39,10 @@ export interface TestApi {
 }
 
 /** The real app on a real store in memory; only the clock can be moved. */
-export async function startTestApi(options: Partial<ApiDeps['options']> = {}): Promise<TestApi> {
+export async function startTestApi(
+  options: Partial<ApiDeps['options']> = {},
+  more: Partial<ApiDeps> = {},
+): Promise<TestApi> {
   let offsetMs = 0
   let people = 0
   const store = openSqliteStore({ path: ':memory:' })
@@ -66,6 +69,7 @@ export async function startTestApi(options: Partial<ApiDeps['options']> = {}): P
       EVENT_STREAMS: 10_000,
       ...options,
     },
+    ...more,
   }
   const app = await buildApp(deps)
   await app.ready()

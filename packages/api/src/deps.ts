@@ -61,6 +61,8 @@ export interface ApiDeps {
   /** Traces requests; the roots wrap the adapters with it themselves. */
   tracer?: Tracer | undefined
   options: ApiOptions
+  /** For development: open pages of the console load again when they have changed. */
+  liveReload?: boolean
   /** Without one, mails go to their recipients. */
   inbox?: ReadableInbox | undefined
   /** Where replicas share their counts; in process by default. */

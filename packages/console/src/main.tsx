@@ -6,6 +6,7 @@ import { createSession } from './api/session.ts'
 import { App } from './app.tsx'
 import { createBasket, randomKey } from './shop/basket.ts'
 import { announce } from './ui/frame.tsx'
+import { CONFIG, reloadOnceChanged } from './ui/live-reload.ts'
 import { createNavigation } from './ui/navigation.ts'
 import { LOST, Message } from './ui/notice.tsx'
 
@@ -44,9 +45,10 @@ addEventListener('storage', () => {
 })
 
 void api
-  .call<{ hasInbox: boolean }>('/console/config.json', { anonymous: true })
+  .call<{ hasInbox: boolean; version?: string }>(CONFIG, { anonymous: true })
   .then((config) => {
     hasInbox.value = config.hasInbox
+    if (config.version) void reloadOnceChanged(config.version)
   })
   .catch(() => {})
 

@@ -81,6 +81,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       options: { ...config, ...secretsOf(config) },
       // One page for both threads, so that one scrape sees everything
       readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
+      liveReload: config.CONSOLE_LIVE_RELOAD,
       inbox: inboxOf(services.mail),
       ...(limitRates ? { rateLimits: limitRates() } : {}),
     },

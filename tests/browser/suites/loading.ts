@@ -75,6 +75,19 @@ export function describeLoading(begin: BeginOnSite) {
     await close()
   })
 
+  it('loads again once its server has another version, in development', async () => {
+    const context = await site.browser.newContext()
+    const page = await context.newPage()
+    let version = 'one'
+    await page.route('**/console/config.json', (route) => route.fulfill({ json: { hasInbox: false, version } }))
+    await page.goto(`${site.url}/console`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const again = page.waitForEvent('load')
+    version = 'two'
+    await again
+    await context.close()
+  })
+
   it('has an outline before it has a script', async () => {
     const { page, close } = await openSlowly()
     await page.route('**/*.js', () => {})

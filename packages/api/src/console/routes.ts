@@ -29,7 +29,10 @@ const schema = { hide: true, tags: ['operations'] }
 const INBOX_PAGE = 'inbox.html'
 
 /** The console: a page for customers and admins, at /console. */
-export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | 'logger'> }> = async (app, { deps }) => {
+export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | 'liveReload' | 'logger'> }> = async (
+  app,
+  { deps },
+) => {
   const { files, styleHash } = await readPages(deps)
   const headers = {
     'content-security-policy': policyWith(styleHash),
@@ -51,11 +54,13 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
     return file
   }
 
+  const version = deps.liveReload ? { version: [...files.values()].map(({ etag }) => etag).join() } : {}
+
   // Relative, so that the prefix of a proxy stays
   app.get('/', { schema }, (_request, reply) => reply.redirect('console', 302))
   app.get('/console', { schema }, (request, reply) => sendFile(request, reply, find('index.html')))
   app.get('/console/config.json', { schema }, (request, reply) =>
-    reply.header('cache-control', 'no-cache').send({ hasInbox: mayReadInbox(deps, request) }),
+    reply.header('cache-control', 'no-cache').send({ hasInbox: mayReadInbox(deps, request), ...version }),
   )
   await app.register(inboxRoutes, {
     deps,

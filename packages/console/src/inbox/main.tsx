@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { Frame } from '../ui/frame.tsx'
+import { CONFIG, reloadOnceChanged } from '../ui/live-reload.ts'
 import { INBOX } from './address.ts'
 import { InboxView } from './view.tsx'
 
@@ -19,3 +20,8 @@ render(
   </Frame>,
   document.body,
 )
+
+void fetch(CONFIG)
+  .then((answer) => answer.json())
+  .then(({ version }) => version && reloadOnceChanged(version))
+  .catch(() => {})

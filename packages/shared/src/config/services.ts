@@ -61,6 +61,7 @@ export const EmbeddedConfigSchema = pickVariables(
     'OTEL_TRACES_SAMPLER_ARG',
     'DATA_DIR',
     'INBOX_PORT',
+    'CONSOLE_LIVE_RELOAD',
     ...API,
     ...WORKER,
   ],

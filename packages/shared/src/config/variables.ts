@@ -99,6 +99,11 @@ export const VARIABLES = {
   INBOX_SOURCE_URL: Url(
     "LocalStack's list of mails (`http://localstack:4566/_aws/ses`), for anybody who reaches the api to read at /console/inbox: never where strangers do",
   ),
+  CONSOLE_LIVE_RELOAD: Type.Boolean({
+    default: false,
+    description: 'Open pages of the console load again when they have changed; `npm run dev` sets it',
+    expects: 'true or false',
+  }),
   FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
   FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
   TRUST_PROXY: Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 10 })], {
