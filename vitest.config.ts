@@ -5,8 +5,8 @@ import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/nod
 const STORIES = 'tests/**/*.story.test.ts'
 
 const SLOWEST = 10
-/** One file, for one browser and one system: begun last, it would end alone. */
-const LONGEST = 'tests/browser/'
+/** One browser and one system for all its suites: begun last, it would end alone. */
+const LONGEST = 'tests/browser/browser.test.ts'
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -5,7 +5,7 @@ const GROUPS = {
   'Run it': {
     start: 'embedded mode: everything in one process, data in .data',
     dev: 'the same, and again whenever code changes; pages reload themselves',
-    demo: 'the main job step by step, on throw-away data (15 s)',
+    demo: 'the main job step by step, on throw-away data (seconds)',
     seed: 'fill a store with a million orders',
   },
   'Look after it (each takes -- --help)': {
@@ -19,7 +19,7 @@ const GROUPS = {
     'test:unit': 'the parts of packages/ by themselves (seconds)',
     'test:stories': 'systems killed, restarted and traced; the snippets of the docs',
     'test:adapters': 'adapters and end to end on MONGODB_URL and REDIS_URL',
-    'test:faults': 'the promises G1 to G16 under SIGKILL, outages and load',
+    'test:faults': 'the promises of the README under SIGKILL, outages and load',
     'test:simulation': 'thousands of schedules on simulated services and time',
     'test:sabotage': 'deliberate faults, each of which a test has to notice',
     'test:containers': 'on real MongoDB, Redis and LocalStack (needs Docker)',
@@ -27,13 +27,13 @@ const GROUPS = {
     bench: 'speed against yardsticks in the same run',
   },
   'Change it': {
-    check: 'all that CI asks of a change: format, lint, types, docs, tests',
+    check: 'what every change has to pass: format, lint, types, docs, tests',
     format: 'format and mend what can be mended',
     types: 'check the types',
     boundaries: 'check who imports whom',
     docs: 'write the generated pages, the OpenAPI document and the client',
-    'docs:recording': 'record the picture of the README (Chromium, img2webp)',
     'docs:check': 'check that these are up to date, and links',
+    'docs:recording': 'record the picture of the README (Chromium, img2webp)',
     'lint:openapi': 'check the OpenAPI document',
     'audit:dependencies': 'look for known vulnerabilities',
     help: 'this list',

@@ -32,7 +32,8 @@ try {
 async function record(): Promise<void> {
   const command = 'npm ci && npm start'
   for (const typed of [0, 10, command.length]) await terminal(`$ ${command.slice(0, typed)}▋`, 500)
-  const banner = system.processes[0]?.output().match(/ {2}Order processing is ready\.[\s\S]*stay\./)?.[0] ?? ''
+  const banner = system.processes[0]?.output().match(/ {2}Order processing is ready\.[\s\S]*stay\./)?.[0]
+  if (!banner) throw new Error('the start printed no banner')
   await terminal(
     `$ ${command}\n\n${banner.replaceAll(system.url, 'http://127.0.0.1:3000').replace(system.inboxUrl, 'http://127.0.0.1:8005/')}`,
     2_500,

@@ -24,22 +24,22 @@ export async function openConsole(
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
   context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
-  const complaints: string[] = []
+  const problems: string[] = []
   const refusals = new Set<number>()
-  page.on('pageerror', (error) => complaints.push(`${error}`))
+  page.on('pageerror', (error) => problems.push(`${error}`))
   page.on('console', (message) => {
     const refusal = REFUSAL.exec(message.text())
     if (refusal) refusals.add(Number(refusal[1] ?? 0))
-    else if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    else if (['error', 'warning'].includes(message.type())) problems.push(message.text())
   })
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== url) complaints.push(`asked ${request.url()}`)
+    if (new URL(request.url()).origin !== url) problems.push(`asked ${request.url()}`)
   })
   await page.goto(`${url}/console${path}`)
   return {
     page,
     expectClean: (...expected) => {
-      expect(complaints).toEqual([])
+      expect(problems).toEqual([])
       expect([...refusals].toSorted()).toEqual(expected.toSorted())
     },
     close: () => context.close(),

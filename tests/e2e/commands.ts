@@ -8,7 +8,7 @@ export interface Command {
   args: readonly string[]
 }
 
-export interface CommandEnd {
+interface CommandEnd {
   code: number
   stdout: string
   stderr: string
@@ -17,8 +17,8 @@ export interface CommandEnd {
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * A command of the command line in this process, which spares the start of one: its environment and working directory are this process's
- * meanwhile, so commands run one after the other. What a process of its own adds (pipes, signals, exit codes) has tests of its own.
+ * Runs a command line in this process, which saves the start of one. The command sees its own environment and working directory, so
+ * commands run one after the other. What a process of its own adds (pipes, signals, exit codes) has tests of its own.
  */
 export function runCommand(command: Command): Promise<CommandEnd> {
   const end = last.then(() => runAlone(command))
@@ -36,7 +36,7 @@ async function runAlone({ folder, env, args }: Command): Promise<CommandEnd> {
       print: (text: string) => {
         end.stdout += `${text}\n`
       },
-      complain: (text: string) => {
+      printError: (text: string) => {
         end.stderr += `${text}\n`
       },
       columns: undefined,

@@ -23,7 +23,7 @@ import tracing from './http/observability/tracing.ts'
 import openapi from './http/openapi/plugin.ts'
 import { refuseUntilPrepared } from './http/preparation.ts'
 import rateLimits from './http/rate-limits.ts'
-import inStep from './http/response-coalescing.ts'
+import responseCoalescing from './http/response-coalescing.ts'
 import securityHeaders from './http/security-headers.ts'
 import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './orders/events/routes.ts'
@@ -59,7 +59,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   await app.register(jsonBodies)
-  await app.register(inStep)
+  await app.register(responseCoalescing)
   await app.register(draining)
   await app.register(requestContext)
   if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })

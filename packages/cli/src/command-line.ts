@@ -10,7 +10,7 @@ import { EXIT, explain, NotFound } from './exit-codes.ts'
 import { storeSetting } from './open-store.ts'
 import type { Terminal } from './output/terminal.ts'
 
-/** Runs what `argv` says, such as `orderctl orders list`; results, complaints and the exit code go to the terminal. */
+/** Runs what `argv` says, such as `orderctl orders list`; results, error messages and the exit code go to the terminal. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal, clock: Clock): Promise<void> {
   const isOrderctl = argv[0] === 'orderctl'
   const asJson = isOrderctl && argv.includes('--json')
@@ -22,7 +22,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     .showHelpAfterError()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
-      writeErr: (text) => asJson || terminal.complain(text.trimEnd()),
+      writeErr: (text) => asJson || terminal.printError(text.trimEnd()),
     })
     .configureHelp({ commandUsage: (command) => `${callOf(command)} ${command.usage()}` })
     // Help does not make a command of a word that is none
@@ -48,7 +48,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   function endOf({ code, message }: CommanderError): number {
     if (code === 'commander.helpDisplayed') return EXIT.done
     const detail = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '')
-    if (asJson) terminal.complain(JSON.stringify({ code: 'WRONG_ARGUMENTS', detail }))
+    if (asJson) terminal.printError(JSON.stringify({ code: 'WRONG_ARGUMENTS', detail }))
     return EXIT.wrong
   }
 
@@ -56,9 +56,9 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   function report(error: unknown): number {
     const { exit, code, detail } = explain(error)
     const where = isOrderctl && error instanceof StoreUnavailable ? ` (${storeSetting()})` : ''
-    if (asJson) terminal.complain(JSON.stringify({ code, detail: detail + where }))
+    if (asJson) terminal.printError(JSON.stringify({ code, detail: detail + where }))
     else
-      terminal.complain(exit === EXIT.refused && !(error instanceof NotFound) ? `${code}: ${detail}` : detail + where)
+      terminal.printError(exit === EXIT.refused && !(error instanceof NotFound) ? `${code}: ${detail}` : detail + where)
     return exit
   }
 }

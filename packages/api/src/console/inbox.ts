@@ -1,4 +1,5 @@
 import { DomainError } from '@orders/shared/domain/errors'
+import { DependencyDown } from '@orders/shared/ports/dependency'
 import type { InboxMail } from '@orders/shared/ports/inbox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
@@ -48,7 +49,7 @@ export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { 
     try {
       return (await deps.inbox?.source.list()) ?? []
     } catch (error) {
-      throw new DomainError('SERVICE_UNAVAILABLE', {}, { cause: error })
+      throw error instanceof DependencyDown ? new DomainError('SERVICE_UNAVAILABLE', {}, { cause: error }) : error
     }
   }
   app.addHook('onRequest', (request, _reply, next) => {

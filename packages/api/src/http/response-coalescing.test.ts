@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { expect, it } from 'vitest'
-import inStep from './response-coalescing.ts'
+import responseCoalescing from './response-coalescing.ts'
 
 async function anApp() {
   const events: string[] = []
@@ -10,7 +10,7 @@ async function anApp() {
     events.push('read')
     next()
   })
-  await app.register(inStep)
+  await app.register(responseCoalescing)
   app.get('/', (_request, reply) => {
     events.push('answered')
     reply.send('ok')

@@ -40,7 +40,7 @@ export function addAudit(program: Command, deps: Deps): void {
       try {
         deps.terminal.endWith(await auditAndPrint(options, deps))
       } catch (error) {
-        deps.terminal.complain(`The audit could not be done: ${explain(error)}`)
+        deps.terminal.printError(`The audit could not be done: ${explain(error)}`)
         deps.terminal.endWith(EXIT.notDone)
       }
     })
@@ -49,7 +49,7 @@ export function addAudit(program: Command, deps: Deps): void {
 async function auditAndPrint({ json, grace }: AuditOptions, { terminal, clock }: Deps): Promise<number> {
   const { source, close } = await openAuditSource(readConfig(StoreConfigSchema))
   try {
-    const onProgress = progressReporter(clock, terminal.complain)
+    const onProgress = progressReporter(clock, terminal.printError)
     const report = await audit({ source, clock, onProgress }, { graceMs: grace * 1000 })
     if (report.checked.products + report.checked.orders === 0)
       throw new Error('there is no product and no order: is it the right database?')
@@ -61,12 +61,12 @@ async function auditAndPrint({ json, grace }: AuditOptions, { terminal, clock }:
 }
 
 /** Says how far it is every few seconds, and nothing where it does not take that long. */
-function progressReporter(clock: Clock, complain: (line: string) => void): (orders: number) => void {
+function progressReporter(clock: Clock, printError: (line: string) => void): (orders: number) => void {
   let nextMs = clock.nowMs() + PROGRESS_EVERY_MS
   return (orders) => {
     if (clock.nowMs() < nextMs) return
     nextMs = clock.nowMs() + PROGRESS_EVERY_MS
-    complain(`${orders.toLocaleString('en')} orders checked …`)
+    printError(`${orders.toLocaleString('en')} orders checked …`)
   }
 }
 

@@ -5,7 +5,7 @@ import { Interrupted } from '../exit-codes.ts'
 import { doAll } from './bulk.ts'
 
 const input = (given: { onInterrupt?: (listener: () => void) => void } = {}) => ({
-  complain: () => {},
+  printError: () => {},
   columns: undefined,
   onInterrupt: () => {},
   ...given,

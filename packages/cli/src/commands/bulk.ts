@@ -31,7 +31,7 @@ const PROGRESS_EVERY_MS = 1_000
  */
 export async function doAll(
   bulk: BulkWork,
-  { complain, onInterrupt, columns }: Pick<Terminal, 'complain' | 'columns' | 'onInterrupt'>,
+  { printError, onInterrupt, columns }: Pick<Terminal, 'printError' | 'columns' | 'onInterrupt'>,
 ): Promise<CommandResult> {
   const done: Done[] = []
   let refused = 0
@@ -49,7 +49,7 @@ export async function doAll(
       if (result.detail !== undefined) refused++
       if (performance.now() - reportedAtMs < PROGRESS_EVERY_MS) continue
       reportedAtMs = performance.now()
-      complain(`${done.length} of ${Math.max(bulk.total, done.length)} ${bulk.things}, ${refused} of them refused`)
+      printError(`${done.length} of ${Math.max(bulk.total, done.length)} ${bulk.things}, ${refused} of them refused`)
     }
   } catch (error) {
     if (!canBeAwaited(error)) throw error

@@ -35,12 +35,12 @@ export function addProvision(program: Command, terminal: Terminal): void {
       const config = loadConfig(ProvisionConfigSchema)
       const { provision, close } = openServices(config)
       const report = (provisioned: Provisioned) => terminal.print(toLines(provisioned, config.SES_SENDER_EMAIL))
-      const complain = (error: unknown) => terminal.complain(`Could not provision: ${reasonOf(error)}`)
+      const printError = (error: unknown) => terminal.printError(`Could not provision: ${reasonOf(error)}`)
       try {
-        if (isWatching) await watch({ provision, report, complain })
+        if (isWatching) await watch({ provision, report, printError })
         else report(await retryUnanswered(provision))
       } catch (error) {
-        complain(error)
+        printError(error)
         terminal.endWith(1)
       } finally {
         close()
@@ -56,7 +56,7 @@ interface Provisioned {
 interface Watched {
   provision(): Promise<Provisioned>
   report(provisioned: Provisioned): void
-  complain(error: unknown): void
+  printError(error: unknown): void
 }
 
 function openServices(config: Static<typeof ProvisionConfigSchema>) {
@@ -83,7 +83,7 @@ function openServices(config: Static<typeof ProvisionConfigSchema>) {
 }
 
 /** Until SIGTERM. Reports what was missing and is made, and once when a service does not answer. */
-async function watch({ provision, report, complain }: Watched): Promise<void> {
+async function watch({ provision, report, printError }: Watched): Promise<void> {
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
   for (let answered = true; !stopping.signal.aborted; ) {
@@ -92,7 +92,7 @@ async function watch({ provision, report, complain }: Watched): Promise<void> {
       if (provisioned.queues.made.length > 0 || provisioned.identity.made) report(provisioned)
       answered = true
     } catch (error) {
-      if (answered) complain(error)
+      if (answered) printError(error)
       answered = false
     }
     await pause(WATCH_EVERY_MS, stopping.signal)

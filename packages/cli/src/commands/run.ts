@@ -58,7 +58,7 @@ export const createRunner =
     const { json, text, note, refused, cutShortBy } = await work(backing, terminal).finally(store.close)
     if (!asJson && text !== '') terminal.print(text)
     if (asJson && json !== undefined) terminal.print(JSON.stringify(json, null, 2))
-    if (note !== undefined) terminal.complain(note)
+    if (note !== undefined) terminal.printError(note)
     if (cutShortBy !== undefined) throw cutShortBy
     if (refused) terminal.endWith(EXIT.refused)
   }

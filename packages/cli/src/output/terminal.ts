@@ -4,7 +4,7 @@ export interface Terminal {
   /** The result. */
   print(text: string): void
   /** For people only: what is wrong, and how far long work has come. */
-  complain(text: string): void
+  printError(text: string): void
   /** How wide it is; undefined where a file or another program reads the result. */
   columns: number | undefined
   /** The exit code, once the command is at its end: 0 where nothing else is said. */
@@ -27,7 +27,7 @@ export function openTerminal(): Terminal {
   stderr.on('error', () => {})
   return {
     print: (text) => stdout.write(`${text}\n`),
-    complain: (text) => stderr.write(`${text}\n`),
+    printError: (text) => stderr.write(`${text}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,
     endWith: (code) => {
       process.exitCode = code

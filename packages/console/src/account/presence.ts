@@ -1,7 +1,7 @@
 import type { User } from '@orders/shared/contracts/auth'
 import { signal } from '@preact/signals'
 import type { ApiClient } from '../api/client.ts'
-import { NoAnswer, Refusal } from '../api/refusal.ts'
+import { isTransient, NoAnswer, Refusal } from '../api/refusal.ts'
 import type { Session } from '../api/session.ts'
 import type { Basket } from '../shop/basket.ts'
 import { sleep } from '../ui/sleep.ts'
@@ -48,17 +48,12 @@ export function createPresence({ api, session, basket }: PresenceDeps) {
     resume: async (onMissed: () => void) => {
       while (session.refreshToken() && !user.peek()) {
         await logIn().catch(async (error) => {
-          if (!mayPass(error)) return session.end()
+          if (!(error instanceof NoAnswer || error instanceof Refusal)) throw error
+          if (!isTransient(error)) return session.end()
           onMissed()
           await sleep(PAUSE_MS)
         })
       }
     },
   }
-}
-
-function mayPass(error: unknown): boolean {
-  if (error instanceof NoAnswer) return true
-  if (!(error instanceof Refusal)) throw error
-  return error.status >= 500 || error.status === 429
 }

@@ -2,7 +2,7 @@ import type { Order } from '@orders/shared/contracts/orders'
 import { isSettled } from '../orders/statuses.ts'
 import type { ApiClient } from './client.ts'
 import { createEventParser } from './event-parser.ts'
-import { NoAnswer, Refusal } from './refusal.ts'
+import { isTransient, NoAnswer } from './refusal.ts'
 
 const RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 30_000
@@ -48,7 +48,7 @@ export async function followOrder(
         }
       }
     } catch (error) {
-      if (!mayPass(error)) throw error
+      if (!isTransient(error)) throw error
       misses++
     }
     if (signal.aborted) return
@@ -72,6 +72,3 @@ async function* readText(body: NonNullable<Response['body']>) {
     await reader.cancel().catch(() => {})
   }
 }
-
-const mayPass = (error: unknown): boolean =>
-  error instanceof NoAnswer || (error instanceof Refusal && (error.status === 429 || error.status >= 500))

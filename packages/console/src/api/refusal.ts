@@ -59,3 +59,7 @@ export function wordsFor(error: unknown): string {
   if (status >= 500 && requestId && code !== 'SERVICE_UNAVAILABLE') return `${error.message}. Request ${requestId}.`
   return WORDS[code] ?? `${error.message}.`
 }
+
+/** Another try may succeed. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof NoAnswer || (error instanceof Refusal && (error.status === 429 || error.status >= 500))

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { formatTime } from '../formats/times.ts'
-import { Outside } from '../ui/frame.tsx'
+import { NewTabLink } from '../ui/frame.tsx'
 import { fragmentOf, INBOX, type Place } from './address.ts'
 import { type ListedMail, splitAtLinks } from './mails.ts'
 
@@ -34,11 +34,11 @@ export function MailPane({ mail, isGone, place: { to } }: MailPaneProps) {
             To {mail.to.join(', ')} · <time dateTime={mail.at}>{formatTime(mail.at)}</time>
           </p>
           <div class="mail-bar">
-            {mail.hasHtml && <Switch label="Show as" choices={FORMS} chosen={form} />}
-            {shown === 'html' && <Switch label="Width" choices={WIDTHS} chosen={width} />}
+            {mail.hasHtml && <Switch label="Show as" choices={FORMS} selected={form} />}
+            {shown === 'html' && <Switch label="Width" choices={WIDTHS} selected={width} />}
             <p class="links">
-              {mail.orderId && <Outside href={`/console#/orders/${mail.orderId}`}>Order</Outside>}
-              {mail.hasHtml && <Outside href={pageOf(mail)}>In a new tab</Outside>}
+              {mail.orderId && <NewTabLink href={`/console#/orders/${mail.orderId}`}>Order</NewTabLink>}
+              {mail.hasHtml && <NewTabLink href={pageOf(mail)}>In a new tab</NewTabLink>}
             </p>
           </div>
           {shown === 'text' ? <Text of={mail.text} /> : <Html of={mail} width={width.value} />}
@@ -53,10 +53,10 @@ const pageOf = ({ id }: ListedMail) => `${INBOX}/mails/${encodeURIComponent(id)}
 interface SwitchProps<T extends string> {
   label: string
   choices: Record<T, string>
-  chosen: Signal<T>
+  selected: Signal<T>
 }
 
-function Switch<T extends string>({ label, choices, chosen }: SwitchProps<T>) {
+function Switch<T extends string>({ label, choices, selected }: SwitchProps<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what a form sends
     <div class="switch" role="group" aria-label={label}>
@@ -65,9 +65,9 @@ function Switch<T extends string>({ label, choices, chosen }: SwitchProps<T>) {
           key={value}
           type="button"
           class="button"
-          aria-pressed={chosen.value === value}
+          aria-pressed={selected.value === value}
           onClick={() => {
-            chosen.value = value
+            selected.value = value
           }}
         >
           {words}
@@ -96,9 +96,9 @@ const Text = ({ of: text }: { of: string }) => (
       index % 2 === 0 ? (
         part
       ) : (
-        <Outside key={part} href={part}>
+        <NewTabLink key={part} href={part}>
           {part}
-        </Outside>
+        </NewTabLink>
       ),
     )}
   </pre>

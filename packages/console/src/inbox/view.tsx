@@ -51,8 +51,6 @@ function createInbox() {
   const visits = signal(0)
   const listed = signal<ListedMails>()
   addEventListener('hashchange', () => {
-    // A link to a place in this page, such as the one that skips to the content
-    if (location.hash === '#main') return
     place.value = placeOf(location.hash)
     visits.value += 1
   })

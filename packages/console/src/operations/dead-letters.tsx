@@ -1,7 +1,7 @@
 import type { DeadLetterPage } from '@orders/shared/contracts/admin'
 import { useConsole } from '../console.ts'
 import { formatTime } from '../formats/times.ts'
-import { ActionButton, SureButton } from '../ui/busy.tsx'
+import { ActionButton, ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type PagedList, PagedRows } from '../ui/paged-list.tsx'
 import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
@@ -52,7 +52,7 @@ function LetterRow({ letter: { id, at, reason, body, receiveCount }, done }: Let
         <ActionButton class="button" onPress={() => act(redrive)}>
           Send again
         </ActionButton>
-        <SureButton label="Drop" question="Really drop?" onSure={() => act(drop)} />
+        <ConfirmButton label="Drop" question="Really drop?" onConfirm={() => act(drop)} />
       </div>
       <Fault text={fault.value} />
     </Row>

@@ -3,12 +3,12 @@ import { wordsFor } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
 import { formatMoney } from '../formats/money.ts'
 import { formatTime } from '../formats/times.ts'
+import { withShortage } from '../orders/shortage.ts'
 import { summaryOf } from '../orders/summary.ts'
-import { ActionButton } from '../ui/busy.tsx'
+import { ActionButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type PagedList, PagedRows } from '../ui/paged-list.tsx'
 import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
-import { withShortage } from './shortage.ts'
 
 export const FailedOrders = ({ list, done, onError }: SectionProps & { list: PagedList<AdminOrder> }) => (
   <PagedRows list={list} whenEmpty="No order has failed." onError={onError}>

@@ -7,7 +7,7 @@ import type { ApiClient } from '../api/client.ts'
 import { useConsole } from '../console.ts'
 import { INBOX } from '../inbox/address.ts'
 import { readProducts } from '../shop/read-products.ts'
-import { Outside, useTitle } from '../ui/frame.tsx'
+import { NewTabLink, useTitle } from '../ui/frame.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
 import { createPagedList } from '../ui/paged-list.tsx'
 import { useRefresh } from '../ui/refresh.ts'
@@ -37,9 +37,9 @@ export function Operations() {
       <div class="head">
         <h1>Operations</h1>
         <p class="links">
-          {hasInbox.value && <Outside href={INBOX}>Inbox</Outside>}
-          <Outside href="/docs">Swagger UI</Outside>
-          <Outside href="/metrics">Metrics</Outside>
+          {hasInbox.value && <NewTabLink href={INBOX}>Inbox</NewTabLink>}
+          <NewTabLink href="/docs">Swagger UI</NewTabLink>
+          <NewTabLink href="/metrics">Metrics</NewTabLink>
         </p>
       </div>
       <Notice of={refresh.notice} />

@@ -16,14 +16,14 @@ export function OrderList({ query }: { query: Record<string, string> }) {
   useTitle('My orders')
   const { navigation } = useConsole()
   const status = STATUSES.find(([value]) => value === query['status'])?.[0] ?? ''
-  const choose = (value: string) => navigation.rename(value === '' ? '/orders' : `/orders?status=${value}`)
+  const filterBy = (value: string) => navigation.rename(value === '' ? '/orders' : `/orders?status=${value}`)
   return (
     <section>
       <div class="head">
         <h1>My orders</h1>
         <label>
           Status{' '}
-          <select value={status} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+          <select value={status} onChange={({ currentTarget }) => filterBy(currentTarget.value)}>
             <option value="">All</option>
             {STATUSES.map(([value, text]) => (
               <option key={value} value={value}>

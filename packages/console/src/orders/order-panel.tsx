@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
 import { addressOf } from '../inbox/address.ts'
-import { ActionButton } from '../ui/busy.tsx'
-import { Outside } from '../ui/frame.tsx'
+import { ActionButton } from '../ui/buttons.tsx'
+import { NewTabLink } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
 import type { FollowedOrder } from './followed-order.ts'
 import { LinesTable } from './lines-table.tsx'
@@ -37,12 +37,12 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
           </span>
         )}
         {order?.status === 'PENDING' && (
-          <ActionButton class="button danger" onPress={onCancel} heir={heading}>
+          <ActionButton class="button danger" onPress={onCancel} focusAfter={heading}>
             Cancel order
           </ActionButton>
         )}
         {order?.status === 'FAILED' && onRetry && (
-          <ActionButton class="button" onPress={onRetry} heir={heading}>
+          <ActionButton class="button" onPress={onRetry} focusAfter={heading}>
             Retry
           </ActionButton>
         )}
@@ -63,7 +63,7 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
       {hasEnded && (
         <p class="muted">
           {onRetry ? 'The customer gets' : 'You get'} an e-mail about it.{' '}
-          {hasInbox.value && <Outside href={addressOf({ order: id })}>Read it in the inbox</Outside>}
+          {hasInbox.value && <NewTabLink href={addressOf({ order: id })}>Read it in the inbox</NewTabLink>}
         </p>
       )}
     </article>

@@ -2,7 +2,7 @@ import type { Order } from '@orders/shared/contracts/orders'
 import { useRef } from 'preact/hooks'
 import { formatMoney } from '../formats/money.ts'
 import { formatTime } from '../formats/times.ts'
-import { SureButton } from '../ui/busy.tsx'
+import { ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { Badge } from './badge.tsx'
 import { summaryOf } from './summary.ts'
@@ -24,13 +24,13 @@ export function OrderRow({ order, cancel }: { order: Order; cancel: (order: Orde
         <Badge status={order.status} />
         <span class="amount">{formatMoney(order.total)}</span>
         {order.status === 'PENDING' && (
-          <SureButton
+          <ConfirmButton
             label="Cancel"
             question="Really cancel?"
             subject={`order of ${summary}`}
             tone="quiet"
-            onSure={() => cancel(order)}
-            heir={link}
+            onConfirm={() => cancel(order)}
+            focusAfter={link}
           />
         )}
       </div>

@@ -1,13 +1,13 @@
 import type { Order } from '@orders/shared/contracts/orders'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { useConsole } from '../console.ts'
-import { withShortage } from '../operations/shortage.ts'
 import { focusHeading } from '../ui/focus.tsx'
 import { useTitle } from '../ui/frame.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
 import { useRepeat } from '../ui/refresh.ts'
 import { createFollowedOrder } from './followed-order.ts'
 import { OrderPanel } from './order-panel.tsx'
+import { withShortage } from './shortage.ts'
 import { summaryOf } from './summary.ts'
 
 interface OrderViewProps {

@@ -12,7 +12,7 @@ export const STATUS_WORDS: Record<OrderStatus, string> = {
 export const STATUSES = Object.entries(STATUS_WORDS) as [OrderStatus, string][]
 
 /** Everything that can come next where all goes well. */
-export const STILL_TO_COME: Record<OrderStatus, readonly OrderStatus[]> = {
+export const REMAINING_STATUSES: Record<OrderStatus, readonly OrderStatus[]> = {
   PENDING: ['PROCESSING', 'CONFIRMED'],
   PROCESSING: ['CONFIRMED'],
   CONFIRMED: [],
@@ -20,4 +20,4 @@ export const STILL_TO_COME: Record<OrderStatus, readonly OrderStatus[]> = {
   CANCELLED: [],
 }
 
-export const isSettled = (status: OrderStatus): boolean => STILL_TO_COME[status].length === 0
+export const isSettled = (status: OrderStatus): boolean => REMAINING_STATUSES[status].length === 0

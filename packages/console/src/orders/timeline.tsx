@@ -1,6 +1,6 @@
 import type { Order, OrderStatus } from '@orders/shared/contracts/orders'
 import { formatTime } from '../formats/times.ts'
-import { isSettled, STILL_TO_COME } from './statuses.ts'
+import { isSettled, REMAINING_STATUSES } from './statuses.ts'
 
 const DONE: Record<OrderStatus, string> = {
   PENDING: 'Placed, stock reserved',
@@ -36,7 +36,7 @@ export function Timeline({ status, history }: Pick<Order, 'status' | 'history'>)
           {reason && <p class="reason">{reason}</p>}
         </li>
       ))}
-      {STILL_TO_COME[status].map((next) => (
+      {REMAINING_STATUSES[status].map((next) => (
         <li key={next} class="step" data-status="next">
           {TO_COME[next]}
         </li>

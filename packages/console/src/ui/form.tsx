@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact'
 import { Refusal } from '../api/refusal.ts'
-import { busyAttributes, useBusy } from './busy.tsx'
+import { busyAttributes, useBusy } from './buttons.tsx'
 import { Notice, useNotice } from './notice.tsx'
 
 export interface Field {

@@ -60,7 +60,7 @@ const Mark = () => (
   </svg>
 )
 
-export const Outside = ({ href, children }: { href: string; children: string }) => (
+export const NewTabLink = ({ href, children }: { href: string; children: string }) => (
   <a href={href} target="_blank" rel="noopener noreferrer">
     {children}
   </a>

@@ -2,7 +2,7 @@ import { batch, signal, useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { ActionButton } from './busy.tsx'
+import { ActionButton } from './buttons.tsx'
 import { controlsOf } from './focus.tsx'
 import { mergeNewest, type Page } from './merge-newest.ts'
 

@@ -11,7 +11,7 @@ import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { lockDataDir, makeDataDir } from './data-dir.ts'
 
-export interface OpenedStore {
+interface OpenedStore {
   store: Store
   /** Whether it is over the network, and so may come later than this process. */
   remote: boolean
@@ -21,7 +21,8 @@ type DataConfig = Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>
 type Sharing = Pick<SqliteOptions, 'writeLock' | 'spacing'>
 
 /**
- * The same for the system itself: a file is made where there is none, and brought up to date, once no other system runs on its folder.
+ * The store of the system itself: MongoDB where it is configured, else the file in DATA_DIR, which is made where there is none and brought
+ * up to date once no other system runs on the folder.
  * @throws ConfigError where one does, or where the folder cannot be used
  */
 export async function openOwnStore(config: DataConfig, sharing: Sharing): Promise<OpenedStore> {

@@ -97,7 +97,7 @@ export const VARIABLES = {
   DATA_DIR: Type.String({ minLength: 1, default: '.data', description: 'Where embedded mode keeps its data' }),
   INBOX_PORT: Port("Port of embedded mode's SES, which leads browsers to the inbox; 0 takes a free one", 8005),
   INBOX_SOURCE_URL: Url(
-    "LocalStack's list of mails (`http://localstack:4566/_aws/ses`), for anybody who reaches the api to read at /console/inbox: never where strangers do",
+    "LocalStack's list of mails (`http://localstack:4566/_aws/ses`), shown to every client of the api at /console/inbox: leave it unset on a public network",
   ),
   CONSOLE_LIVE_RELOAD: Type.Boolean({
     default: false,

@@ -23,7 +23,7 @@ const EmulatorStoreSchema = Type.Object({
   ),
 })
 
-/** What a mail that was sent raw lacks is in its source, which nothing here sends. */
+/** A mail that was sent raw has none of the optional properties. Nothing here sends raw mails. */
 const LocalStackSchema = Type.Object({
   messages: Type.Array(
     Type.Object({
@@ -76,7 +76,7 @@ const inUtc = (time: string): string => {
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString()
 }
 
-/** Both list the oldest first, and tell the second only. */
+/** Both list the oldest first, with times of whole seconds: reversed, mails of one second stay newest first. */
 const newestFirst = (mails: InboxMail[]): InboxMail[] =>
   mails.toReversed().sort((one, other) => other.at.localeCompare(one.at))
 

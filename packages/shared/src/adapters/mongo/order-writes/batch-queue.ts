@@ -19,7 +19,7 @@ interface Waiting extends PromiseWithResolvers<OrderWriteResult> {
 /**
  * A keyed lock, the work for which is done in batches. Of two transactions of MongoDB that change one document, one has to begin
  * again; within a process they never meet: while a product is being written, writes that want it wait, and the next batch takes all
- * of them. A write whose products are free starts at once, alone.
+ * of them. A write whose products are free starts with what else has arrived in this turn of the event loop.
  * @param run what it does not answer is tried again
  */
 export function createBatchQueue(
@@ -27,10 +27,10 @@ export function createBatchQueue(
 ): (write: OrderWrite) => Promise<OrderWriteResult> {
   const running = new Set<readonly Waiting[]>()
   let waiting: Waiting[] = []
-  let isDue = false
+  let isScheduled = false
 
   function start(): void {
-    isDue = false
+    isScheduled = false
     const isLate = ({ deadlineMs }: Waiting) => deadlineMs < performance.now()
     for (const { reject } of waiting.filter(isLate)) reject(tooLate())
     waiting = waiting.filter((one) => !isLate(one))
@@ -61,8 +61,8 @@ export function createBatchQueue(
     const answer = Promise.withResolvers<OrderWriteResult>()
     const deadlineMs = performance.now() + TRANSACTION_TIMEOUT_MS
     waiting.push({ write, keys: keysOf(write), deadlineMs, ...answer })
-    if (!isDue) setImmediate(start)
-    isDue = true
+    if (!isScheduled) setImmediate(start)
+    isScheduled = true
     return answer.promise
   }
 }

@@ -13,7 +13,7 @@ export class BatchRefused extends Error {
 }
 
 /**
- * Writes all of the batch, a round trip for each collection however many orders it has. The products come first, as they are what
+ * Writes all of the batch, in a round trip or two for each collection however many orders it has. The products come first, as they are what
  * transactions conflict on: MongoDB refuses one for any change to them since its first operation, so work done before would be lost.
  * They come in the order of their ids, so that of two batches that meet one gets past the other.
  * @throws BatchRefused
@@ -25,6 +25,7 @@ export async function writeBatch(collections: Collections, session: ClientSessio
     const { insertedCount, matchedCount, upsertedCount } = await collection.bulkWrite(operations, { session })
     if (insertedCount + matchedCount + upsertedCount < operations.length) throw new BatchRefused()
   }
+  // A bulk write sends a command for each run of one kind
   const placementsFirst = [...batch.filter(({ expected }) => !expected), ...batch.filter(({ expected }) => expected)]
   const events = batch.flatMap(({ event }) => event ?? [])
   const entries = batch.flatMap(({ entry }) => entry ?? [])

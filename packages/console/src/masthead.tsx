@@ -1,6 +1,6 @@
-import { useConsole } from '../console.ts'
-import { INBOX } from '../inbox/address.ts'
-import { Outside } from './frame.tsx'
+import { useConsole } from './console.ts'
+import { INBOX } from './inbox/address.ts'
+import { NewTabLink } from './ui/frame.tsx'
 
 /** Where one can go, and as whom. */
 export function Masthead() {
@@ -48,9 +48,9 @@ export function Footer() {
   const { hasInbox } = useConsole()
   return (
     <>
-      {hasInbox.value && <Outside href={INBOX}>Inbox with all e-mails</Outside>}
-      <Outside href="/docs">Swagger UI</Outside>
-      <Outside href="/health/ready">Health</Outside>
+      {hasInbox.value && <NewTabLink href={INBOX}>Inbox with all e-mails</NewTabLink>}
+      <NewTabLink href="/docs">Swagger UI</NewTabLink>
+      <NewTabLink href="/health/ready">Health</NewTabLink>
     </>
   )
 }

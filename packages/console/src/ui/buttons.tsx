@@ -27,13 +27,13 @@ interface ActionProps extends Pick<ButtonHTMLAttributes, 'class' | 'aria-label' 
   /** On the button meanwhile. */
   busyWords?: string
   /** Gets the focus if the button goes while it has it. */
-  heir?: RefObject<HTMLElement | null> | undefined
+  focusAfter?: RefObject<HTMLElement | null> | undefined
   children: ComponentChildren
 }
 
-export function ActionButton({ onPress, busyWords, heir, children, ...attributes }: ActionProps) {
+export function ActionButton({ onPress, busyWords, focusAfter, children, ...attributes }: ActionProps) {
   const { isBusy, during } = useBusy()
-  const ref = useHandOver<HTMLButtonElement>(() => () => heir?.current?.focus())
+  const ref = useHandOver<HTMLButtonElement>(() => () => focusAfter?.current?.focus())
   const press = () => during(onPress)
   return (
     <button ref={ref} type="button" {...attributes} {...busyAttributes(isBusy.value)} onClick={press}>
@@ -42,17 +42,17 @@ export function ActionButton({ onPress, busyWords, heir, children, ...attributes
   )
 }
 
-interface SureProps extends Pick<ActionProps, 'heir'> {
+interface SureProps extends Pick<ActionProps, 'focusAfter'> {
   label: string
   question: string
   /** Tells the buttons of a list apart, for those who hear them. */
   subject?: string
   tone?: string
-  onSure: () => Promise<unknown>
+  onConfirm: () => Promise<unknown>
 }
 
 /** For what cannot be undone: the first press asks, the second does it, and looking elsewhere means no. */
-export function SureButton({ label, question, subject = '', tone = 'danger', onSure, heir }: SureProps) {
+export function ConfirmButton({ label, question, subject = '', tone = 'danger', onConfirm, focusAfter }: SureProps) {
   const isAsking = useSignal(false)
   const ask = (asks: boolean) => {
     isAsking.value = asks
@@ -60,11 +60,11 @@ export function SureButton({ label, question, subject = '', tone = 'danger', onS
   const press = async () => {
     const isSure = isAsking.value
     ask(!isSure)
-    if (isSure) await onSure()
+    if (isSure) await onConfirm()
   }
   const tones = `button ${tone}${isAsking.value ? ' asks' : ''}`
   return (
-    <ActionButton class={tones} onPress={press} onBlur={() => ask(false)} heir={heir}>
+    <ActionButton class={tones} onPress={press} onBlur={() => ask(false)} focusAfter={focusAfter}>
       <span>{isAsking.value ? question : label}</span>
       <span class="unseen"> {subject}</span>
     </ActionButton>
