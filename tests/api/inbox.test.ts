@@ -170,6 +170,28 @@ describe('who reads the inbox of embedded mode', () => {
   })
 })
 
+describe('a pass to the inbox', () => {
+  const pass = { cookie: 'inbox-1=secret', givenAt: 'http://127.0.0.1:8005/' }
+  beforeAll(() => openInbox({ pass }))
+  afterAll(() => app.close())
+
+  it('is asked for at an address that clients of a silent proxy do not reach, and no mail is shown without it', async () => {
+    const { statusCode, headers } = await get(PAGE)
+    expect([statusCode, headers['location']]).toEqual([302, pass.givenAt])
+    for (const cookie of ['', 'inbox-1=wrong', 'inbox-1=secret-not', 'other=inbox-1=secret'])
+      expect(await statusesOf({ cookie })).toEqual([302, 404, 404])
+    expect(await hasInbox()).toBe(true)
+  })
+
+  it('shows the mails, beside other cookies', async () => {
+    expect(await statusesOf({ cookie: `theme=dark; ${pass.cookie}` })).toEqual([200, 200, 200])
+  })
+
+  it('is asked for once: a browser that keeps no cookies gets the page, without mails', async () => {
+    expect((await get(`${PAGE}?given`)).statusCode).toBe(200)
+  })
+})
+
 describe('who reads the inbox behind a network of containers', () => {
   afterAll(() => app.close())
 
@@ -177,5 +199,6 @@ describe('who reads the inbox behind a network of containers', () => {
     await openInbox({ isBehindContainerNetwork: true })
     expect(await statusesOf({}, '172.18.0.1')).toEqual([200, 200, 200])
     expect(await statusesOf({ host: 'evil.example' }, '172.18.0.1')).toEqual([404, 404, 404])
+    expect(await statusesOf({ 'x-forwarded-for': '203.0.113.7' }, '172.18.0.1')).toEqual([404, 404, 404])
   })
 })

@@ -19,7 +19,7 @@ const REFUSAL = /^Failed to load resource: (?:the server responded with a status
 export async function openConsole(
   browser: Browser,
   url: string,
-  { path = '', ...options }: BrowserContextOptions & { path?: string } = {},
+  { path = '', alsoAsks = [], ...options }: BrowserContextOptions & { path?: string; alsoAsks?: string[] } = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
   context.setDefaultTimeout(PATIENCE_MS)
@@ -33,7 +33,8 @@ export async function openConsole(
     else if (['error', 'warning'].includes(message.type())) problems.push(message.text())
   })
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== url) problems.push(`asked ${request.url()}`)
+    if (new URL(request.url()).origin !== url && !alsoAsks.includes(request.url().replace(/#.*/, '')))
+      problems.push(`asked ${request.url()}`)
   })
   await page.goto(`${url}/console${path}`)
   return {

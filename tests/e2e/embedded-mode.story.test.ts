@@ -36,13 +36,13 @@ describe('embedded mode', () => {
     try {
       const { port } = new URL(open.url)
       const { redirected, url } = await fetch(open.inboxUrl)
-      expect([redirected, url]).toEqual([true, `http://127.0.0.1:${port}/console/inbox`])
+      expect([redirected, url]).toEqual([true, `http://127.0.0.1:${port}/console/inbox?given`])
       const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
       const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address
       const statuses = await Promise.all(
-        ['127.0.0.1', outside ?? '127.0.0.1'].map((address) => statusOf(address, Number(port), '/console/inbox/mails')),
+        ['127.0.0.1', outside ?? '127.0.0.1'].map((address) => statusOf(address, Number(port), '/console/inbox')),
       )
-      expect(statuses).toEqual([200, outside ? 404 : 200])
+      expect(statuses).toEqual([302, outside ? 404 : 302])
     } finally {
       await open.end('SIGTERM')
       await other.remove()

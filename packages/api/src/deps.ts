@@ -40,6 +40,11 @@ export interface ReadableInbox {
    * is the port that it is published at.
    */
   isBehindContainerNetwork: boolean
+  /**
+   * A cookie that mails are shown for, and the address on this machine that gives it and leads back. A proxy that says nothing of itself
+   * looks like a browser on this machine; but its clients do not reach that address.
+   */
+  pass?: { cookie: string; givenAt: string }
 }
 
 /** What the API needs; the roots and the tests build it. */

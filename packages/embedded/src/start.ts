@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { composeApi } from '@orders/api/compose'
 import { isLoopbackHost } from '@orders/api/console/this-machine'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
@@ -58,6 +59,8 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   const { cache, changes, limitRates, close: closeCache } = await openCache(config, { clock, logger })
   cleanup.defer(closeCache)
   const emulators = startEmulators(config)
+  // By a name of its own: another system on this machine has the same host
+  const inboxCookie = `inbox-${randomBytes(4).toString('hex')}=${randomBytes(16).toString('hex')}`
   cleanup.defer(emulators.stop)
   // A thread finds no terminal
   const workerConfig = { ...config, LOG_FORMAT: formatOf(config), ...publicUrlOf(config) }
@@ -82,7 +85,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       // One page for both threads, so that one scrape sees everything
       readMetrics: async () => mergeMetrics(metrics, await worker.readMetrics()),
       liveReload: config.CONSOLE_LIVE_RELOAD,
-      inbox: inboxOf(services.mail),
+      inbox: inboxOf(services.mail, inboxCookie),
       ...(limitRates ? { rateLimits: limitRates() } : {}),
     },
     services.queue.volatile ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
@@ -98,13 +101,18 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   const { inboxUrl } = services.mail
   // Listening at another address, the API answers no request for it
-  if (isLoopbackHost(new URL(url).host)) emulators.post({ type: 'inbox', url: `${url}/console/inbox` })
+  if (isLoopbackHost(new URL(url).host))
+    emulators.post({ type: 'inbox', url: `${url}/console/inbox?given`, cookie: inboxCookie })
   return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => cleanup.disposeAsync() }
 }
 
-const inboxOf = ({ connection, inboxUrl }: EmulatorsReady['mail']) =>
+const inboxOf = ({ connection, inboxUrl }: EmulatorsReady['mail'], cookie: string) =>
   inboxUrl
-    ? { source: createEmulatorInbox({ url: `${connection.endpoint}/store` }), isBehindContainerNetwork: false }
+    ? {
+        source: createEmulatorInbox({ url: `${connection.endpoint}/store` }),
+        isBehindContainerNetwork: false,
+        pass: { cookie, givenAt: inboxUrl },
+      }
     : undefined
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')

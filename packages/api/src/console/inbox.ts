@@ -1,9 +1,9 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import { DependencyDown } from '@orders/shared/ports/dependency'
 import type { InboxMail } from '@orders/shared/ports/inbox'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
-import { isFromThisMachine, isLoopbackHost } from './this-machine.ts'
+import { isForwarded, isFromThisMachine, isLoopbackHost } from './this-machine.ts'
 
 /** A page that lists more is of no use, and asks for all of it every two seconds. */
 const MOST = 500
@@ -33,9 +33,12 @@ type InboxDeps = Pick<ApiDeps, 'inbox'>
  */
 export function mayReadInbox({ inbox }: InboxDeps, request: FastifyRequest): boolean {
   const { host, origin } = request.headers
-  if (!inbox || origin !== undefined || !isLoopbackHost(host)) return false
+  if (!inbox || origin !== undefined || !isLoopbackHost(host) || isForwarded(request)) return false
   return inbox.isBehindContainerNetwork || isFromThisMachine(request)
 }
+
+const hasPass = ({ inbox }: InboxDeps, { headers }: FastifyRequest): boolean =>
+  inbox?.pass === undefined || (headers.cookie ?? '').split('; ').includes(inbox.pass.cookie)
 
 interface InboxRouteOptions {
   deps: InboxDeps
@@ -45,35 +48,55 @@ interface InboxRouteOptions {
 
 /** The mails of a system that sends none, at /console/inbox. */
 export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { deps, schema, sendPage }) => {
-  const list = async (): Promise<InboxMail[]> => {
+  const read = async (): Promise<InboxMail[]> => {
     try {
       return (await deps.inbox?.source.list()) ?? []
     } catch (error) {
       throw error instanceof DependencyDown ? new DomainError('SERVICE_UNAVAILABLE', {}, { cause: error }) : error
     }
   }
+  let reading: Promise<InboxMail[]> | undefined
+  /** All tabs share one: a source tells all of its mails each time. */
+  const list = (): Promise<InboxMail[]> => {
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
   app.addHook('onRequest', (request, _reply, next) => {
     // Without an inbox there is nothing to protect, and the page says so
     next(deps.inbox && !mayReadInbox(deps, request) ? new DomainError('ROUTE_NOT_FOUND') : undefined)
   })
 
-  app.get('/console/inbox', { schema }, sendPage)
-  app.get('/console/inbox/mails', { schema }, async () => {
+  const refuseWithoutPass: onRequestHookHandler = (request, _reply, next) => {
+    next(hasPass(deps, request) ? undefined : new DomainError('ROUTE_NOT_FOUND'))
+  }
+
+  app.get<{ Querystring: { given?: string } }>('/console/inbox', { schema }, (request, reply) => {
+    // Given to a browser that keeps no cookies, the pass would be asked for again and again
+    const mayAsk = request.query.given === undefined && !hasPass(deps, request)
+    return mayAsk && deps.inbox?.pass ? reply.redirect(deps.inbox.pass.givenAt) : sendPage(request, reply)
+  })
+  app.get('/console/inbox/mails', { schema, onRequest: refuseWithoutPass }, async () => {
     const mails = await list()
     return { hasInbox: deps.inbox !== undefined, total: mails.length, mails: mails.slice(0, MOST).map(toListed) }
   })
-  app.get<{ Params: { id: string } }>('/console/inbox/mails/:id', { schema }, async ({ params }, reply) => {
-    const mail = (await list()).find(({ id }) => id === params.id)
-    if (!mail?.html) throw new DomainError('ROUTE_NOT_FOUND')
-    return (
-      reply
-        .header('content-security-policy', MAIL_POLICY)
-        // Browsers show no page in a tab that has both this and a sandbox
-        .removeHeader('cross-origin-opener-policy')
-        .type('text/html; charset=utf-8')
-        .send(withLinksInNewTabs(mail.html))
-    )
-  })
+  app.get<{ Params: { id: string } }>(
+    '/console/inbox/mails/:id',
+    { schema, onRequest: refuseWithoutPass },
+    async ({ params }, reply) => {
+      const mail = (await list()).find(({ id }) => id === params.id)
+      if (!mail?.html) throw new DomainError('ROUTE_NOT_FOUND')
+      return (
+        reply
+          .header('content-security-policy', MAIL_POLICY)
+          // Browsers show no page in a tab that has both this and a sandbox
+          .removeHeader('cross-origin-opener-policy')
+          .type('text/html; charset=utf-8')
+          .send(withLinksInNewTabs(mail.html))
+      )
+    },
+  )
 }
 
 const toListed = ({ id, at, to, subject, text, html }: InboxMail) => {

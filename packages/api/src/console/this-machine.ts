@@ -1,14 +1,18 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
-/** Whoever sets these speaks for another machine. */
+/** A proxy sets these when it passes on the request of another machine. */
 const FORWARDING = /^(forwarded|via|x-real-ip|x-forwarded(-.*)?)$/
 
 type Asked = Pick<FastifyRequest, 'headers'> & { socket: { remoteAddress?: string | undefined } }
 
-/** Whether a request has come from this machine by itself: over loopback, and no proxy has passed it on. */
-export const isFromThisMachine = ({ headers, socket }: Asked): boolean =>
-  isLoopbackAddress(socket.remoteAddress ?? '') && !Object.keys(headers).some((name) => FORWARDING.test(name))
+/** Whether a proxy says that it passed the request on; not every proxy says so. */
+export const isForwarded = ({ headers }: Pick<Asked, 'headers'>): boolean =>
+  Object.keys(headers).some((name) => FORWARDING.test(name))
+
+/** Whether a request has come over loopback. */
+export const isFromThisMachine = ({ socket }: Pick<Asked, 'socket'>): boolean =>
+  isLoopbackAddress(socket.remoteAddress ?? '')
 
 /**
  * Whether a browser asked a name that is always this machine's. A site may have its own name lead here once its page is loaded (DNS

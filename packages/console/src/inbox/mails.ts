@@ -1,5 +1,5 @@
 import { NoAnswer, toRefusal } from '../api/refusal.ts'
-import type { Place } from './address.ts'
+import { INBOX, type Place } from './address.ts'
 
 export interface ListedMail {
   id: string
@@ -20,6 +20,7 @@ export interface ListedMails {
 }
 
 const PATIENCE_MS = 10_000
+const OPEN_AGAIN_AFTER_MS = 5_000
 
 /** @throws {Refusal | NoAnswer} */
 export async function readMails(): Promise<ListedMails> {
@@ -27,11 +28,19 @@ export async function readMails(): Promise<ListedMails> {
   const asNoAnswer = (error: unknown) => {
     throw new NoAnswer(error)
   }
-  const response = await fetch('/console/inbox/mails', { credentials: 'omit', signal }).catch(asNoAnswer)
+  const response = await fetch('/console/inbox/mails', { signal }).catch(asNoAnswer)
+  if (response.status === 404) openAgain()
   // What keeps the mails is away, and asked again
   if (response.status === 503) throw new NoAnswer(await toRefusal(response))
   if (!response.ok) throw await toRefusal(response)
   return response.json().catch(asNoAnswer)
+}
+
+/** After a restart another cookie is needed, which comes with the page. A page that has just come is not asked for again. */
+function openAgain(): void {
+  if (performance.now() < OPEN_AGAIN_AFTER_MS) return
+  if (location.search === '') location.reload()
+  else location.replace(`${INBOX}${location.hash}`)
 }
 
 /** @returns those of an order, to a recipient */

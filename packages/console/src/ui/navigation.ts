@@ -12,11 +12,21 @@ interface Visit {
   count: number
 }
 
+/** The path that the fragment names; one that is none, such as `#//` or `#/%`, is as good as nothing. */
+function here(): string {
+  const path = location.hash.slice(1)
+  try {
+    decodeURIComponent(path)
+    return path.startsWith('/') && new URL(path, location.origin).origin === location.origin ? path : HOME
+  } catch {
+    return HOME
+  }
+}
+
 /** The view is named by the address's fragment. */
 export type Navigation = ReturnType<typeof createNavigation>
 
 export function createNavigation() {
-  const here = () => (location.hash.startsWith('#/') ? location.hash.slice(1) : HOME)
   const visit = signal<Visit>({ url: here(), news: '', count: 0 })
   let wanted = ''
 

@@ -48,11 +48,12 @@ describe('mail', () => {
 
   it('is shown where the inbox is led to, and kept for scripts all the same', async () => {
     const ses = await startEmbeddedSes({ port: 0 })
-    const page = 'http://127.0.0.1:3000/console/inbox'
-    ses.leadInboxTo(page)
+    const page = 'http://127.0.0.1:3000/console/inbox?given'
+    ses.redirectInbox({ url: page, cookie: 'inbox-1=secret' })
     for (const method of ['GET', 'HEAD']) {
       const { status, headers } = await fetch(ses.inboxUrl, { method, redirect: 'manual' })
       expect([status, headers.get('location')]).toEqual([302, page])
+      expect(headers.get('set-cookie')).toBe('inbox-1=secret; Path=/console/inbox; HttpOnly; SameSite=Strict')
     }
     await mailerAt(ses.endpoint).send({ ...MAIL, to: 'led@example.com' })
     expect(await (await fetch(`${ses.endpoint}/store`)).text()).toContain('led@example.com')
@@ -64,6 +65,11 @@ describe('mail', () => {
     const asked = request(`${ses.endpoint}/store`, { headers: { host: 'evil.example' } }).end()
     const [answer] = await once(asked, 'response')
     expect(answer.statusCode).toBe(403)
+    const cleared = await fetch(`${ses.endpoint}/clear-store`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    })
+    expect(cleared.status).toBe(403)
     await ses.close()
   })
 

@@ -7,11 +7,16 @@ import type ses from 'aws-ses-v2-local'
 
 export interface EmbeddedSes {
   endpoint: string
-  /** Leads to the page that shows the mail; until that is known it shows one of the emulator's own. */
+  /** Redirects to the console's inbox once that is served; before, the emulator's own page. */
   inboxUrl: string
-  /** `GET /` leads there from now on. */
-  leadInboxTo(url: string): void
+  /** `GET /` redirects to the inbox from now on, with the cookie that it shows mails for. */
+  redirectInbox(to: InboxAddress): void
   close(): Promise<void>
+}
+
+export interface InboxAddress {
+  url: string
+  cookie: string
 }
 
 const HOST = '127.0.0.1'
@@ -32,19 +37,20 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
   if (address === null || typeof address === 'string') throw portTaken(port, SETTING)
   const endpoint = `http://${HOST}:${address.port}`
   const [serve] = server.listeners('request') as RequestListener[]
-  let page: string | undefined
+  let inbox: InboxAddress | undefined
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    // The name of a site that has it lead here, to read the mails: DNS rebinding
-    if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end()
-    else if (page && request.url === '/' && request.method !== 'POST') response.writeHead(302, { location: page }).end()
+    // Sites that have their name lead here, to read the mails (DNS rebinding), and pages of another origin
+    const { host, origin } = request.headers
+    if (!isLoopbackHost(host) || origin !== undefined) response.writeHead(403).end()
+    else if (inbox && request.url === '/' && request.method !== 'POST') response.writeHead(302, leadingTo(inbox)).end()
     else serve?.(request, response)
   })
   return {
     endpoint,
     inboxUrl: `${endpoint}/`,
-    leadInboxTo: (url) => {
-      page = url
+    redirectInbox: (to) => {
+      inbox = to
     },
     close: async () => {
       const closed = once(server, 'close')
@@ -54,6 +60,12 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
     },
   }
 }
+
+/** A cookie is its host's, whatever the port; a browser keeps the fragment. */
+const leadingTo = ({ url, cookie }: InboxAddress) => ({
+  location: url,
+  'set-cookie': `${cookie}; Path=/console/inbox; HttpOnly; SameSite=Strict`,
+})
 
 /** The mail service itself reports a taken port as a start that went well. */
 async function assertFree(port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
-import { startEmbeddedSes } from './embedded-ses.ts'
+import { type EmbeddedSes, startEmbeddedSes } from './embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from './embedded-sqs.ts'
 
 /** How an SDK client gets to a service. */
@@ -23,7 +23,7 @@ export interface MailService {
   connection: Connection
   inboxUrl?: string
   /** Tells the one of our own where its mails are shown. */
-  leadInboxTo(url: string): void
+  redirectInbox: EmbeddedSes['redirectInbox']
   close(): Promise<void>
 }
 
@@ -49,7 +49,7 @@ export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
 /** The mail service that is configured, or one of our own with an inbox. */
 export async function openMailService(config: EmbeddedConfig): Promise<MailService> {
   const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
-  if (endpoint) return { connection: { region, endpoint }, leadInboxTo: () => {}, close: async () => {} }
+  if (endpoint) return { connection: { region, endpoint }, redirectInbox: () => {}, close: async () => {} }
   const { endpoint: own, ...ses } = await startEmbeddedSes({ port: config.INBOX_PORT })
   return { connection: embedded(own), ...ses }
 }

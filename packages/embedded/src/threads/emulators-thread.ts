@@ -9,11 +9,11 @@ import { parentOf } from './thread.ts'
 const config = workerData as EmbeddedConfig
 workBehindRequests()
 const parent = parentOf<ToEmulators, never>()
-const [{ close: closeQueue, ...queue }, { close: closeMail, leadInboxTo, ...mail }] = await Promise.all([
+const [{ close: closeQueue, ...queue }, { close: closeMail, redirectInbox, ...mail }] = await Promise.all([
   openQueue(config),
   openMailService(config),
 ])
-parent.on(({ url }) => leadInboxTo(url))
+parent.on(redirectInbox)
 parent.ready({ queue, mail } satisfies EmulatorsReady, async () => {
   await Promise.all([closeQueue(), closeMail()])
 })

@@ -1,14 +1,15 @@
 import type { EmbeddedConfig } from '@orders/shared/config/services'
+import type { InboxAddress } from '../backing/embedded-ses.ts'
 import type { MailService, QueueService } from '../backing/open-services.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface EmulatorsReady {
   queue: Omit<QueueService, 'close'>
-  mail: Omit<MailService, 'close' | 'leadInboxTo'>
+  mail: Omit<MailService, 'close' | 'redirectInbox'>
 }
 
 /** Where the mails are shown, which is known once the API listens. */
-export type ToEmulators = { type: 'inbox'; url: string }
+export type ToEmulators = { type: 'inbox' } & InboxAddress
 
 /** SQS and SES in a thread of their own: on AWS they would not take the time of a service either. */
 export const startEmulators = (config: EmbeddedConfig): Thread<ToEmulators, EmulatorsReady> =>
