@@ -41,7 +41,7 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     file: 'packages/console/src/index.html',
     search: '<div class="skeleton" aria-hidden="true">',
     replace: '<div hidden>',
-    noticedBy: { test: 'tests/browser/browser.test.ts', title: 'outline' },
+    noticedBy: { test: 'tests/browser/browser.story.test.ts', title: 'outline' },
   },
   {
     name: 'answers are not compressed',

@@ -1,0 +1,17 @@
+import { describe } from 'vitest'
+import { inABrowser } from './in-a-browser.ts'
+import { describeCare } from './suites/care.ts'
+import { describeInbox } from './suites/inbox.ts'
+import { describeLoading } from './suites/loading.ts'
+import { describeLooks } from './suites/looks.ts'
+import { describeMails } from './suites/mails.ts'
+import { describeTabs } from './suites/tabs.ts'
+
+inABrowser((begin) => {
+  describe('on a slow network', () => describeLoading(begin))
+  describe('the tabs of a browser', () => describeTabs(begin))
+  describe('care', () => describeCare(begin))
+  describe('the inbox', () => describeInbox(begin))
+  describe('the looks', () => describeLooks(begin))
+  describe('mails', () => describeMails(begin))
+})

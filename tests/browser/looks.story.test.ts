@@ -1,9 +1,0 @@
-import { describe } from 'vitest'
-import { inABrowser } from './in-a-browser.ts'
-import { describeLooks } from './suites/looks.ts'
-import { describeMails } from './suites/mails.ts'
-
-inABrowser((begin) => {
-  describe('the looks', () => describeLooks(begin))
-  describe('mails', () => describeMails(begin))
-})
