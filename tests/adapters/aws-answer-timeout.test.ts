@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { withAnswerTimeout } from '@orders/shared/adapters/aws/answer-timeout'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSqsClient } from '../sqs/client.ts'
-import { withAnswerTimeout } from './answer-timeout.ts'
 
 const QueueUrl = 'http://sqs/1/orders'
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const WRITER = `
   import { once } from 'node:events'
-  import { createLogger } from '${new URL('./logger.ts', import.meta.url)}'
+  import { createLogger } from '${new URL('../../packages/shared/src/logging/logger.ts', import.meta.url)}'
   const logger = createLogger('test', { LOG_LEVEL: 'info', LOG_FORMAT: process.argv[1] })
   console.error('begin')
   await once(process.stdin, 'data')
@@ -47,7 +47,7 @@ describe.each(['json', 'text'])('a log in %s', (format) => {
   })
 })
 
-const LOGGING = new URL('./logger.ts', import.meta.url)
+const LOGGING = new URL('../../packages/shared/src/logging/logger.ts', import.meta.url)
 const RUSH = `
   import('${LOGGING}').then(({ createLogger }) => {
     const logger = createLogger('test', { LOG_LEVEL: 'info', LOG_FORMAT: 'json' })
