@@ -111,6 +111,26 @@ describe('the inbox', () => {
     expect(Object.keys(paths).filter((path) => path.includes('inbox'))).toEqual([])
   })
 
+  it('reads its source once for all tabs that ask at the same time', async () => {
+    const reading = Promise.withResolvers<InboxMail[]>()
+    let reads = 0
+    await openInbox({
+      source: {
+        list: () => {
+          reads += 1
+          return reading.promise
+        },
+      },
+    })
+    const answers = [get(MAILS), get(MAILS), get(HTML)]
+    await expect.poll(() => reads).toBe(1)
+    reading.resolve([MAIL])
+    expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+    expect(reads).toBe(1)
+    expect((await get(MAILS)).statusCode).toBe(200)
+    expect(reads).toBe(2)
+  })
+
   it('says 503 while its source does not answer', async () => {
     const list = async () => {
       throw new DependencyDown('the mails of the inbox cannot be read')

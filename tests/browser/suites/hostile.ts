@@ -36,6 +36,13 @@ export function describeHostile(begin: BeginOnSite) {
     await close()
   })
 
+  it.each(['#//', '#/orders/%', '#/orders?status=%'])('an address that is none leads to the shop: %s', async (path) => {
+    const { page, expectClean, close } = await openConsole(site.browser, site.url, { path })
+    await page.getByRole('heading', { name: 'Helmet' }).waitFor()
+    expectClean()
+    await close()
+  })
+
   it('a message of the queue is text too', async () => {
     const { page, expectClean, close } = await openConsole(site.browser, site.url)
     await registerIn(page, 'eve@hostile.example')

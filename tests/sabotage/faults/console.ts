@@ -37,6 +37,13 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/console.test.ts', title: 'its own style only' },
   },
   {
+    name: 'an address that is none stops the console',
+    file: 'packages/console/src/ui/navigation.ts',
+    search: 'decodeURIComponent(path)',
+    replace: 'String(path)',
+    noticedBy: { test: 'tests/browser/browser.test.ts', title: 'an address that is none' },
+  },
+  {
     name: 'there is nothing to see before the script has come',
     file: 'packages/console/src/index.html',
     search: '<div class="skeleton" aria-hidden="true">',

@@ -59,6 +59,13 @@ export const INBOX_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: "each tab has the inbox's source read for itself",
+    file: INBOX,
+    search: 'reading ??= read()',
+    replace: 'reading = read()',
+    noticedBy: { test: API_TEST, title: 'once for all tabs' },
+  },
+  {
     name: 'a mail runs its scripts',
     file: INBOX,
     search: `  "default-src 'none'",`,

@@ -10,6 +10,13 @@ const QUEUE: Detector = { test: 'packages/shared/src/adapters/mongo/order-writes
 /** The store of deployments. */
 export const MONGO_FAULTS: readonly Sabotage[] = [
   {
+    name: 'what refuses the second try of a batch is forgotten',
+    file: 'packages/shared/src/adapters/mongo/order-writes/order-writer.ts',
+    search: 'examine(next, stored, second.duplicate)',
+    replace: 'examine(next, stored)',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/order-writes/order-writer.test.ts' },
+  },
+  {
     name: 'stock is taken whether or not it is there (MongoDB)',
     file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
     search: 'taken > 0 ? { _id, available: { $gte: taken } } : { _id }',

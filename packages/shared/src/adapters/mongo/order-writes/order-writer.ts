@@ -2,7 +2,7 @@ import { StoreUnavailable } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import type { Answers, OrderWrite, OrderWriteResult } from './order-write.ts'
-import { examine, keyInUse, readStored } from './refusals.ts'
+import { examine, readStored } from './refusals.ts'
 import { BatchRefused, writeBatch } from './write-batch.ts'
 
 /** Writes placements and changes of orders; those that wait for the database at the same time share a transaction. */
@@ -35,13 +35,12 @@ async function writeOrExamine(
     }).catch(asRefusal)
   const refusal = await write(batch)
   if (!refusal) return written(batch)
-  const { answers, next } = examine(batch, await run(() => readStored(collections, batch)), refusal.duplicate)
+  const stored = await run(() => readStored(collections, batch))
+  const { answers, next } = examine(batch, stored, refusal.duplicate)
   if (next.length === 0) return answers
   const second = await write(next)
-  if (!second) return new Map([...answers, ...written(next)])
-  // Tried again with the rest, it would hold the others up for as long as its key's order cannot be read
-  const inUse = keyInUse(second.duplicate, second.duplicate)
-  return second.duplicate && inUse ? answers.set(second.duplicate, inUse) : answers
+  // What refuses it now, such as a key whose order cannot be read yet, would otherwise hold the others up again
+  return new Map([...answers, ...(second ? examine(next, stored, second.duplicate).answers : written(next))])
 }
 
 const written = (writes: readonly OrderWrite[]): Answers => new Map(writes.map((write) => [write, { written: true }]))

@@ -55,8 +55,8 @@ function settled({ order, expected }: OrderWrite, { orders }: Stored): OrderWrit
 }
 
 /** The order that has the key is committed, but not to a majority yet. */
-export const keyInUse = (write: OrderWrite | undefined, duplicate?: OrderWrite) =>
-  write && write === duplicate && write.order.idempotency ? new DomainError('IDEMPOTENCY_KEY_IN_USE') : undefined
+const keyInUse = (write: OrderWrite, duplicate?: OrderWrite) =>
+  write === duplicate && write.order.idempotency ? new DomainError('IDEMPOTENCY_KEY_IN_USE') : undefined
 
 const shortage = (write: OrderWrite, available: Stored['available']) =>
   refusalOf(unitsTaken(write), (id) => available.get(id))
