@@ -1,3 +1,4 @@
+import { fileVariableOf, isSecret } from '@orders/shared/config/secret-files'
 import { ApiConfigSchema, EmbeddedConfigSchema, WorkerConfigSchema } from '@orders/shared/config/services'
 import { VARIABLES } from '@orders/shared/config/variables'
 import type { TObject } from 'typebox'
@@ -18,7 +19,7 @@ export function configPage(): string {
       '',
       `\`${name}\``,
       variable.description,
-      accepts(variable),
+      isSecret(variable) ? `${accepts(variable)}; or a file, by \`${fileVariableOf(name)}\`` : accepts(variable),
       variable.default === undefined ? '' : `\`${variable.default}\``,
       use(ApiConfigSchema, name),
       use(WorkerConfigSchema, name),
@@ -34,7 +35,10 @@ Settings come from the environment, and from an \`.env\` file in the folder a se
 checked once, at start: all problems are listed together, by name, and the process ends with 1. An empty variable counts as not
 set. Whole numbers are written in digits, booleans as \`true\` or \`false\`.
 
-**must**: the service does not start without it. **may**: read when it is set, or has the default. –: not read.
+A secret may be in a file, as Docker and Kubernetes mount them: \`NAME_FILE\` is its path, and the content, without a line break at
+its end, the value. Either \`NAME\` or \`NAME_FILE\` is set, not both.
+
+**must**: the service does not start without it, or without the one named beside it. **may**: read when it is set, or has the default. –: not read.
 
 | variable | what it does | accepts | default | api | worker | embedded |
 |---|---|---|---|---|---|---|
@@ -45,6 +49,8 @@ ${rows.map((row) => row.trim()).join('\n')}
 function use(schema: TObject, name: string): string {
   const variable = schema.properties[name] as Variable | undefined
   if (!variable) return '–'
+  const { alternatives = {} } = schema as { alternatives?: Record<string, string> }
+  if (alternatives[name]) return `must, or \`${alternatives[name]}\``
   return (schema.required as string[]).includes(name) && variable.default === undefined ? 'must' : 'may'
 }
 

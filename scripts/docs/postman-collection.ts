@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from '@orders/api/http/openapi/document'
+import { accountsLast } from './postman/accounts.ts'
 import type { Collection, Folder } from './postman/collection.ts'
 import { convert } from './postman/convert.ts'
 import { withStableIds } from './postman/ids.ts'
@@ -18,6 +19,10 @@ const VARIABLES = {
   productId: 'helmet1',
   newProductId: 'citybike1',
   orderId: '',
+  sessionId: '01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e',
+  newPassword: 'staple of nine meadows',
+  verifyToken: 'from the mail',
+  resetToken: 'from the mail',
 }
 
 /** A Postman collection, made of the OpenAPI document. */
@@ -33,7 +38,7 @@ export async function postmanCollection(document: OpenApiDocument): Promise<stri
     info: { name: info.name, description: DESCRIPTION, schema: info.schema },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
     variable: Object.entries(VARIABLES).map(([key, value]) => ({ key, value })),
-    item: [story, ...folders],
+    item: [story, ...accountsLast(folders)],
   })
   return `${JSON.stringify(collection, null, 2)}\n`
 }

@@ -3,6 +3,9 @@ import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import type { Store } from '@orders/shared/ports/stores'
 import { MongoClient } from 'mongodb'
 
+/** The register of processes. */
+const PROCESSES = 'processes'
+
 /** Stores in databases of their own on one server, each dropped when its store is closed. */
 export function openMongoDatabases(url: string) {
   const admin = new MongoClient(url)
@@ -21,6 +24,14 @@ export function openMongoDatabases(url: string) {
     return {
       store,
       name: database,
+      /** Every document of every collection, but for what processes note of themselves all the time. */
+      dump: async () => {
+        const collections = await admin.db(database).collections()
+        const kept = collections.filter(({ collectionName }) => collectionName !== PROCESSES)
+        const sorted = kept.toSorted((a, b) => (a.collectionName < b.collectionName ? -1 : 1))
+        const documents = sorted.map(async (one) => [one.collectionName, await one.find().sort({ _id: 1 }).toArray()])
+        return JSON.stringify(await Promise.all(documents))
+      },
       /** The same database as another process sees it. */
       replica,
       listIndexes: (collection: string) => admin.db(database).collection(collection).indexes(),

@@ -29,7 +29,7 @@ function describeLimits(): void {
       limits.close()
       parts.connection.close()
     }
-    return { close, count, store: limits.store }
+    return { close, count, store: limits.store, attempts: limits }
   }
 
   it('are shared by processes', async () => {
@@ -43,6 +43,30 @@ function describeLimits(): void {
     }
     await expect.poll(countTogether, { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5])
     for (const { close } of [one, other]) close()
+  })
+
+  it('take an attempt back for all processes, and no more than there are', async () => {
+    const [one, other] = [await openStore(), await openStore()]
+    const takeBackTogether = async () => {
+      const key = randomUUID()
+      const counts = [await one.attempts.count(key, 60_000), await other.attempts.count(key, 60_000)]
+      for (let n = 0; n < 3; n++) await other.attempts.giveBack(key)
+      counts.push(await one.attempts.count(key, 60_000))
+      for (const { ttl } of counts) expect(ttl).toBeGreaterThan(55_000)
+      return counts.map(({ current }) => current)
+    }
+    await expect.poll(takeBackTogether, { timeout: 10_000 }).toEqual([1, 2, 1])
+    for (const { close } of [one, other]) close()
+  })
+
+  it('leave nothing behind when an attempt is taken back after its window', async () => {
+    const { close, attempts } = await openStore()
+    const key = randomUUID()
+    await attempts.giveBack(key)
+    const auditor = await connect(server.url)
+    expect(await auditor.exists(`rate-limit:${key}`)).toBe(0)
+    auditor.destroy()
+    close()
   })
 
   it('begin anew when the window is over, which further counts do not put off', async () => {

@@ -16,8 +16,8 @@ describe('registration', () => {
     const response = await post('register', { username: 'ada', email: 'Ada@Example.com', password: 'correct horse' })
     expect(response.statusCode).toBe(201)
     const user = response.json()
-    expect(Object.keys(user).sort()).toEqual(['createdAt', 'email', 'id', 'role', 'username'])
-    expect(user).toMatchObject({ username: 'ada', email: 'Ada@Example.com', role: 'customer' })
+    expect(Object.keys(user).sort()).toEqual(['createdAt', 'email', 'emailVerified', 'id', 'role', 'username'])
+    expect(user).toMatchObject({ username: 'ada', email: 'Ada@Example.com', emailVerified: false, role: 'customer' })
   })
 
   it('refuses an address that is taken in other letters', async () => {
@@ -158,7 +158,11 @@ describe('logout', () => {
 })
 
 describe('access tokens', () => {
-  const claims = { sub: '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e', aud: 'access' }
+  const claims = {
+    sub: '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
+    sid: '01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e',
+    aud: 'access',
+  }
   const forged: Record<string, (api: { accessToken: string; refreshToken: string }) => string> = {
     'a refresh token': ({ refreshToken }) => refreshToken,
     'one that has expired': () =>
@@ -170,12 +174,16 @@ describe('access tokens', () => {
     'one for another audience': () =>
       createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ ...claims, aud: 'refresh' }),
     'one for no audience': () =>
-      createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ sub: claims.sub }),
+      createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ sub: claims.sub, sid: claims.sid }),
+    'one of no session': () =>
+      createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })({ sub: claims.sub, aud: claims.aud }),
     'one that never expires': () => createSigner({ key: ACCESS_SECRET, algorithm: 'HS256' })(claims),
     'one without a signature (alg: none)': () => {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
       return `${part({ alg: 'none', typ: 'JWT' })}.${part({ ...claims, exp: 9_999_999_999 })}.`
     },
+    'one that names another key': () =>
+      createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000, kid: 'unknown' })(claims),
     'one with a changed payload': ({ accessToken }) => {
       const [header, payload = '', signature] = accessToken.split('.')
       const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: claims.sub }

@@ -111,7 +111,7 @@ describe('the document', () => {
   })
 
   it('says what any route may meet, and what whoever asks the store may', () => {
-    const asksNobody = ['getLiveness', 'getMetrics', 'getReadiness']
+    const asksNobody = ['getJwks', 'getLiveness', 'getMetrics', 'getReadiness']
     const unavailable = { $ref: '#/components/responses/SERVICE_UNAVAILABLE' }
     for (const { operationId, responses } of operations) {
       expect(responses['500'], operationId).toEqual({ $ref: '#/components/responses/INTERNAL' })
@@ -131,7 +131,17 @@ describe('the document', () => {
   })
 
   it('says which routes take an access token, and what they answer without one', () => {
-    const open = ['getLiveness', 'getMetrics', 'getProduct', 'getReadiness', 'listProducts', 'login', 'logout']
+    const open = [
+      'forgotPassword',
+      'getJwks',
+      'getLiveness',
+      'getMetrics',
+      'getProduct',
+      'getReadiness',
+      'listProducts',
+      'login',
+      'logout',
+    ]
     const isOpen = ({ security }: { security: unknown[] }) => security.length === 0
     const all = operations as unknown as { operationId: string; security: unknown[]; responses: object }[]
     expect(
@@ -139,9 +149,11 @@ describe('the document', () => {
         .filter(isOpen)
         .map(({ operationId }) => operationId)
         .toSorted(),
-    ).toEqual([...open, 'refresh', 'register'])
+    ).toEqual([...open, 'refresh', 'register', 'resetPassword', 'verifyEmail'])
     for (const { responses } of all.filter((operation) => !isOpen(operation)))
-      expect(responses).toMatchObject({ 401: { $ref: '#/components/responses/UNAUTHENTICATED' } })
+      expect(responses).toMatchObject({
+        401: { $ref: expect.stringMatching(/^#\/components\/responses\/UNAUTHENTICATED(_or_|$)/) },
+      })
   })
 
   it('gives every answer a description of its own', () => {

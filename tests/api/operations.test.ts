@@ -29,6 +29,16 @@ describe('rate limits', () => {
     expect(Number(last?.headers['retry-after'])).toBeLessThanOrEqual(60)
   })
 
+  it('stop registering one address again and again, from wherever it comes', async () => {
+    const codes: number[] = []
+    for (let n = 0; n < 5; n++) {
+      const body = { username: 'u', email: 'again@example.com', password: 'correct horse battery' }
+      const request = { method: 'POST', url: '/api/auth/register', body, remoteAddress: `10.2.0.${n}` } as const
+      codes.push((await api.send(request)).statusCode)
+    }
+    expect(codes).toEqual([201, 409, 409, 429, 429])
+  })
+
   it('count orders by customer, not by address', async () => {
     const [one, other] = [await api.newCustomer(), await api.newCustomer()]
     await api.stock('bike', { available: 100 })
@@ -99,11 +109,19 @@ describe('operations', () => {
     expect(operations.toSorted()).toEqual(
       [
         'DELETE /api/admin/dead-letters/{id}',
+        'DELETE /api/admin/suppressions/{id}',
+        'DELETE /api/auth/me',
+        'DELETE /api/auth/sessions',
+        'DELETE /api/auth/sessions/{id}',
+        'GET /.well-known/jwks.json',
         'GET /api/admin/dead-letters',
         'GET /api/admin/log',
         'GET /api/admin/orders',
         'GET /api/admin/stats',
+        'GET /api/admin/suppressions',
         'GET /api/auth/me',
+        'GET /api/auth/me/export',
+        'GET /api/auth/sessions',
         'GET /api/orders',
         'GET /api/orders/{id}',
         'GET /api/orders/{id}/events',
@@ -114,8 +132,13 @@ describe('operations', () => {
         'GET /metrics',
         'POST /api/admin/dead-letters/{id}/redrive',
         'POST /api/admin/orders/{id}/retry',
+        'POST /api/auth/email/verify',
+        'POST /api/auth/email/verify/resend',
         'POST /api/auth/login',
         'POST /api/auth/logout',
+        'POST /api/auth/password',
+        'POST /api/auth/password/forgot',
+        'POST /api/auth/password/reset',
         'POST /api/auth/refresh',
         'POST /api/auth/register',
         'POST /api/orders',

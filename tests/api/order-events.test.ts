@@ -200,7 +200,7 @@ describe('event streams', () => {
   it('end with the token that opened them', async () => {
     const { id } = await place()
     const expiresAtMs = (Math.floor(Date.now() / 1000) + 2) * 1000
-    const claims = { sub: ada.id, aud: 'access', exp: expiresAtMs / 1000 }
+    const claims = { sub: ada.id, sid: api.deps.clock.newId(), aud: 'access', exp: expiresAtMs / 1000 }
     const stream = await follow(id, createSigner({ key: ACCESS_SECRET, algorithm: 'HS256' })(claims))
     expect((await stream.rest()).map(({ id: version }) => version)).toEqual(['1'])
     expect(Date.now() - expiresAtMs).toBeLessThan(2_000)

@@ -81,7 +81,7 @@ describe('placing an order', () => {
 
 it('nobody orders whose account is gone, as after a restore', async () => {
   const sign = createSigner({ key: ACCESS_SECRET, algorithm: 'HS256', expiresIn: 60_000 })
-  const ghost = sign({ sub: api.deps.clock.newId(), aud: 'access' })
+  const ghost = sign({ sub: api.deps.clock.newId(), sid: api.deps.clock.newId(), aud: 'access' })
   const response = await api.place(ghost, [{ productId: 'bike', quantity: 1 }])
   expect([response.statusCode, response.json().code]).toEqual([401, 'UNAUTHENTICATED'])
   expect(await available('bike')).toBe(5)

@@ -28,11 +28,19 @@ const routes = [
 const badTokens: Record<string, () => Record<string, string>> = {
   'no token': () => ({}),
   'an expired token': () =>
-    bearer(createSigner({ key: ACCESS_SECRET, expiresIn: 1, clockTimestamp: 1 })({ sub: ownerId, aud: 'access' })),
+    bearer(
+      createSigner({ key: ACCESS_SECRET, expiresIn: 1, clockTimestamp: 1 })({
+        sub: ownerId,
+        sid: ownerId,
+        aud: 'access',
+      }),
+    ),
   'a refresh token': () => bearer(refreshToken),
   'alg: none': () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-    return bearer(`${part({ alg: 'none' })}.${part({ sub: ownerId, aud: 'access', exp: 9_999_999_999 })}.`)
+    return bearer(
+      `${part({ alg: 'none' })}.${part({ sub: ownerId, sid: ownerId, aud: 'access', exp: 9_999_999_999 })}.`,
+    )
   },
 }
 

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { inABrowser } from './in-a-browser.ts'
+import { describeAccountCare } from './suites/account-care.ts'
 import { describeCare } from './suites/care.ts'
 import { describeInbox } from './suites/inbox.ts'
 import { describeLoading } from './suites/loading.ts'
@@ -10,6 +11,7 @@ import { describeTabs } from './suites/tabs.ts'
 inABrowser((begin) => {
   describe('on a slow network', () => describeLoading(begin))
   describe('the tabs of a browser', () => describeTabs(begin))
+  describe('an account', () => describeAccountCare(begin))
   describe('care', () => describeCare(begin))
   describe('the inbox', () => describeInbox(begin))
   describe('the looks', () => describeLooks(begin))

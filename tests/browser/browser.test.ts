@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { inABrowser } from './in-a-browser.ts'
+import { describeAccount } from './suites/account.ts'
 import { describeAdmin } from './suites/admin.ts'
 import { describeCustomer } from './suites/customer.ts'
 import { describeHostile } from './suites/hostile.ts'
@@ -9,6 +10,7 @@ inABrowser((begin) => {
   // It counts all the orders that there are
   describe('an admin', () => describeAdmin(begin))
   describe('a customer', () => describeCustomer(begin))
+  describe('an account', () => describeAccount(begin))
   describe('the keyboard', () => describeKeyboard(begin))
   describe('hostile text', () => describeHostile(begin))
 })

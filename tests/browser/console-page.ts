@@ -43,7 +43,11 @@ export async function openConsole(
       expect(problems).toEqual([])
       expect([...refusals].toSorted()).toEqual(expected.toSorted())
     },
-    close: () => context.close(),
+    close: async () => {
+      // A request may be on its way
+      await context.unrouteAll({ behavior: 'ignoreErrors' })
+      await context.close()
+    },
   }
 }
 

@@ -20,7 +20,7 @@ const redis = () =>
 
 const localStack = () =>
   new GenericContainer('localstack/localstack:4.14.0')
-    .withEnvironment({ SERVICES: 'sqs,ses,cloudformation,iam,cloudwatch' })
+    .withEnvironment({ SERVICES: 'sqs,sns,ses,cloudformation,iam,cloudwatch' })
     .withExposedPorts(4566)
     .withWaitStrategy(Wait.forHttp('/_localstack/health', 4566))
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { provisionSender } from '@orders/shared/adapters/ses/provision'
-import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
+import { maxReceiveCountFor, SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addresses } from './addresses.ts'
 import { SENDER, sesAt, sqsAt } from './localstack.ts'
@@ -14,8 +14,9 @@ const sqs = sqsAt(localStackUrl)
 const name = `stack-${randomUUID()}`
 let stack: Awaited<ReturnType<typeof deployStack>>
 beforeAll(async () => {
-  // LocalStack does not know the identities of SES as a resource
-  stack = await deployStack(localStackUrl, name, { QueueName: name, CreateSenderIdentity: 'false' })
+  // LocalStack does not know what SES has as resources
+  const withoutSes = { CreateSenderIdentity: 'false', ConfigurationSetName: '' }
+  stack = await deployStack(localStackUrl, name, { QueueName: name, ...withoutSes })
 })
 afterAll(() => sqs.destroy())
 
@@ -24,14 +25,17 @@ const attributesOf = async (QueueUrl: string) =>
   (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {}
 
 describe('infra/cloudformation.yml', () => {
-  it('makes two queues, two policies and two alarms', () => {
+  it('makes four queues, the topic before one of them, two policies and three alarms', () => {
     const [queue, policy, alarm] = ['AWS::SQS::Queue', 'AWS::IAM::ManagedPolicy', 'AWS::CloudWatch::Alarm']
-    expect(stack.resourceTypes).toEqual([alarm, alarm, policy, policy, queue, queue])
+    const topic = ['AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy']
+    const rest = [alarm, alarm, alarm, policy, policy, queue, queue, queue, queue]
+    expect(stack.resourceTypes).toEqual([...topic, ...rest].toSorted())
   })
 
   it('puts out what the services are configured with', () => {
     expect(output('QueueUrl')).toMatch(new RegExp(`^http.*/${name}$`))
     expect(output('DeadLetterQueueUrl')).toMatch(new RegExp(`^http.*/${name}-dead-letters$`))
+    expect(output('SesEventsQueueUrl')).toMatch(new RegExp(`^http.*/${name}-ses-events$`))
     expect(output('ApiPolicyArn')).toMatch(/^arn:aws:iam::.*ApiPolicy/)
     expect(output('WorkerPolicyArn')).toMatch(/^arn:aws:iam::.*WorkerPolicy/)
   })
@@ -42,6 +46,15 @@ describe('infra/cloudformation.yml', () => {
     expect(queue).toMatchObject({ VisibilityTimeout: '20', MessageRetentionPeriod: '1209600' })
     const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(queue.RedrivePolicy ?? '{}')
     expect([deadLetterTargetArn, Number(maxReceiveCount)]).toEqual([deadLetters.QueueArn, maxReceiveCountFor(3)])
+  })
+
+  it('lets the topic send to the queue of what SES tells, and moves aside what cannot be read', async () => {
+    const { Policy = '{}', RedrivePolicy = '{}' } = await attributesOf(output('SesEventsQueueUrl'))
+    const [statement] = JSON.parse(Policy).Statement
+    expect(statement.Condition.ArnEquals).toEqual({ 'aws:SourceArn': output('SesEventsTopicArn') })
+    const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(RedrivePolicy)
+    expect(deadLetterTargetArn).toMatch(new RegExp(`:${name}-ses-events-dead-letters$`))
+    expect(Number(maxReceiveCount)).toBe(SES_EVENTS_MAX_RECEIVE_COUNT)
   })
 })
 
@@ -55,7 +68,8 @@ describeStory('on the queues of the stack', async () => {
 describe('deleting the stack', () => {
   it('leaves no queue behind', async () => {
     await stack.remove()
-    for (const QueueName of [name, `${name}-dead-letters`])
+    const suffixes = ['', '-dead-letters', '-ses-events', '-ses-events-dead-letters']
+    for (const QueueName of suffixes.map((suffix) => name + suffix))
       await expect(sqs.send(new GetQueueUrlCommand({ QueueName }))).rejects.toThrow(/does not exist/)
   })
 })

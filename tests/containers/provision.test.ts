@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteQueueCommand, GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
+import { SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { afterAll, describe, expect, it } from 'vitest'
 import { until } from '../e2e/client.ts'
 import { addresses } from './addresses.ts'
@@ -38,6 +39,20 @@ describe('npm run provision', () => {
     expect(JSON.parse(Attributes.RedrivePolicy ?? '')).toMatchObject({
       deadLetterTargetArn: expect.stringMatching(`:${name}-dead$`),
       maxReceiveCount: 6,
+    })
+  })
+
+  it('makes the queue of what SES tells too, where one is named', async () => {
+    const name = `told-${randomUUID()}`
+    const queues = { queueUrl: queueUrlOf(name), deadLetterQueueUrl: queueUrlOf(`${name}-dead`) }
+    const sesEventsQueueUrl = queueUrlOf(`${name}-ses`)
+    const { stdout } = await runProvision({ ...queues, sesEventsQueueUrl })
+    expect(stdout).toMatch(new RegExp(`^SES_EVENTS_SQS_URL=http.*/${name}-ses$`, 'm'))
+    const command = new GetQueueAttributesCommand({ QueueUrl: sesEventsQueueUrl, AttributeNames: ['All'] })
+    const { Attributes = {} } = await sqs.send(command)
+    expect(JSON.parse(Attributes.RedrivePolicy ?? '')).toMatchObject({
+      deadLetterTargetArn: expect.stringMatching(`:${name}-ses-dead-letters$`),
+      maxReceiveCount: SES_EVENTS_MAX_RECEIVE_COUNT,
     })
   })
 

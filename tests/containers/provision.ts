@@ -6,6 +6,7 @@ import { awsEnv, SENDER } from './localstack.ts'
 export interface Queues {
   queueUrl: string
   deadLetterQueueUrl: string
+  sesEventsQueueUrl?: string
 }
 
 const provisionProgram = (queues: Queues, folder: string, sender = SENDER, endpoint = addresses().localStackUrl) => ({
@@ -16,6 +17,7 @@ const provisionProgram = (queues: Queues, folder: string, sender = SENDER, endpo
     ...awsEnv(endpoint),
     SQS_URL: queues.queueUrl,
     SQS_DLQ_URL: queues.deadLetterQueueUrl,
+    ...(queues.sesEventsQueueUrl ? { SES_EVENTS_SQS_URL: queues.sesEventsQueueUrl } : {}),
     SES_SENDER_EMAIL: sender,
   },
 })

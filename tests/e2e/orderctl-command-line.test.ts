@@ -68,6 +68,7 @@ describe('the command line of orderctl', () => {
     [['orders', 'retry', 'x', '--all-failed'], 'error: name the orders, or say --all-failed'],
     [['stock', 'set', 'bike1'], "error: missing required argument 'n'"],
     [['dead-letters', 'drop'], "error: missing required argument 'ids'"],
+    [['suppressions', 'lift'], "error: missing required argument 'addresses'"],
   ])('names what it does not understand: %j', async (args, complaint) => {
     const { code, stdout, stderr } = await ctl(...args)
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', complaint])
@@ -103,6 +104,8 @@ describe('the command line of orderctl', () => {
     ['stock', 'set', 'bike1', '-1'],
     ['stock', 'add', 'bike1', 'x'],
     ['outbox', 'status', 'now'],
+    ['suppressions', 'list', '--before', 'x'],
+    ['suppressions', 'lift'],
   ])('refuses wrong arguments with 2: %s %s %s %s', async (...args) => {
     const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
     await store.close()
@@ -136,6 +139,9 @@ describe('the command line of orderctl', () => {
     const args = ['orderctl', 'orders', 'list']
     const { code, stderr } = await runCommand({ folder: folder.path, env, args })
     expect([code, stderr]).toEqual([3, 'the database does not answer (MONGODB_URL)\n'])
+    await writeFile(`${folder.path}/url`, `${env.MONGODB_URL}\n`)
+    const byFile = await runCommand({ folder: folder.path, env: { MONGODB_URL_FILE: 'url' }, args })
+    expect([byFile.code, byFile.stderr]).toEqual([3, 'the database does not answer (MONGODB_URL_FILE)\n'])
   })
 })
 

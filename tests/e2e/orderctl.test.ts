@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Order } from '@orders/shared/contracts/orders'
+import { addressHash } from '@orders/shared/domain/mail-address'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import type { Store } from '@orders/shared/ports/stores'
 import { aCompleteChange, aDeadLetter, aLine, anEvent, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
@@ -238,8 +239,9 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     const [confirmed, failed] = [await place(1, CLAIM, { type: 'confirm' }), await place(1, ...FAILED)]
     const since = new Date().toISOString()
     const { mails } = bench.store
-    await mails.markRejected(failed, 'failed', 'the address is on a suppression list of SES', Date.now())
-    await mails.markSent(confirmed, 'confirmed', Date.now())
+    const reason = 'the address is on a suppression list of SES'
+    await mails.close({ subjectId: failed, kind: 'failed' }, { state: 'rejected', reason, nowMs: Date.now() })
+    await mails.markSent({ subjectId: confirmed, kind: 'confirmed' }, Date.now())
     const rejected = { id: `${failed}:failed`, orderId: failed, kind: 'failed', state: 'rejected', tries: 0 }
     expect(await json('mails', 'list', '--state', 'rejected')).toMatchObject([rejected])
     expect(await json('mails', 'list', '--order', confirmed)).toMatchObject([{ state: 'sent' }])
@@ -266,6 +268,50 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
       expect((await bench.ctl('mails', 'resend', ...wrong)).code).toBe(2)
   })
 
+  it('lists the addresses that get no mail, and lifts some, by address or id', async () => {
+    const { suppressions } = bench.store
+    const atMs = Date.now()
+    const eve = 'eve@example.com'
+    await suppressions.add(user.email, { reason: 'bounce', atMs, detail: 'Permanent/General' })
+    await suppressions.add(eve, { reason: 'complaint', atMs })
+    const at = new Date(atMs).toISOString()
+    const known = { id: addressHash(user.email), email: user.email, reason: 'bounce', at, detail: 'Permanent/General' }
+    const unknown = { id: addressHash(eve), reason: 'complaint', at }
+    const listed: unknown[] = await json('suppressions', 'list')
+    expect(listed).toHaveLength(2)
+    expect(listed).toEqual(expect.arrayContaining([known, unknown]))
+    const { stdout } = await bench.ctl('suppressions', 'list')
+    expect(stdout).toMatch(/^SUPPRESSION +ADDRESS +REASON +AT +DETAIL\n/)
+    expect(stdout).toContain('of no customer')
+
+    const lifted = await bench.ctl('suppressions', 'lift', 'ADA@example.com', 'nobody@example.com', '--json')
+    expect([lifted.code, JSON.parse(lifted.stdout)]).toEqual([
+      1,
+      [
+        { id: 'ADA@example.com', result: 'LIFTED' },
+        { id: 'nobody@example.com', result: 'SUPPRESSION_NOT_FOUND', detail: expect.any(String) },
+      ],
+    ])
+    expect(await json('suppressions', 'list')).toEqual([unknown])
+    // The log is kept for good: it says whose address it was by the hash alone
+    expect((await bench.ctl('log', '--limit', '2')).stdout).not.toContain('ada@')
+    expect((await bench.store.users.findById(user.id))?.emailVerifiedAt).toBeUndefined()
+    expect((await bench.ctl('suppressions', 'lift', '--json', '--', unknown.id)).code).toBe(0)
+    expect(await json('suppressions', 'list')).toEqual([])
+  })
+
+  it('goes on after each of the suppressions, whose ids are in both cases', async () => {
+    const addresses = Array.from({ length: 8 }, (_, n) => `customer${n}@example.com`)
+    for (const address of addresses) await bench.store.suppressions.add(address, { reason: 'bounce', atMs: 1 })
+    const ids: string[] = (await json('suppressions', 'list')).map(({ id }: { id: string }) => id)
+    expect(new Set(ids)).toEqual(new Set(addresses.map(addressHash)))
+    for (const [index, before] of ids.entries()) {
+      const [next] = await json('suppressions', 'list', '--limit', '1', '--before', before)
+      expect(next?.id).toBe(ids[index + 1])
+    }
+    await bench.ctl('suppressions', 'lift', ...addresses)
+  })
+
   it('tells what waits in the outbox', async () => {
     await place()
     const { pending } = await bench.store.outbox.depth()
@@ -290,6 +336,7 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
         'dead-letter.drop',
         'dead-letter.redrive',
         'mail.resend',
+        'suppression.lift',
       ]),
     )
   })

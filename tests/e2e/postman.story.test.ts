@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createJudge, operationsOf } from '../api/documented.ts'
 import { createClosers } from '../faults/closers.ts'
 import { startFulfilmentServer } from '../faults/services/fulfilment-server.ts'
-import { PASSWORD, register } from './client.ts'
+import { register } from './client.ts'
 import { runNewman } from './newman.ts'
 import { SITES } from './sites.ts'
 import type { TestSite, TestSystem } from './system.ts'
@@ -44,8 +44,8 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
     const email = 'admin@example.com'
     await register(system.url, email)
     await system.grantAdmin(email)
-    const folders = ['auth', 'products', 'orders', 'admin', 'operations']
-    const variables = { baseUrl: system.url, email, password: PASSWORD, productId: 'bike1' }
+    const folders = ['auth', 'products', 'orders', 'admin', 'operations', 'accounts']
+    const variables = { baseUrl: system.url, email, productId: 'bike1' }
     const { code, summary, sent } = await runNewman(folders, variables)
     expect(code, summary).toBe(0)
     expect(sent).toHaveLength(operationsOf(document).length)
@@ -57,6 +57,8 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
     const cancelled = sent.find(({ url }) => url.endsWith('/cancel'))
     expect(Object.fromEntries(refused.map(({ name, body }) => [name, body && JSON.parse(body).code]))).toEqual({
       'Register as a customer': 'EMAIL_TAKEN',
+      'Verify an e-mail address': 'INVALID_TOKEN',
+      'Choose a new password': 'INVALID_TOKEN',
       'Reserve the stock of a failed order again, and queue it': 'ORDER_NOT_RETRYABLE',
       'Send a dead letter to the queue again, and remove it': 'DEAD_LETTER_NOT_FOUND',
       'Delete a dead letter': 'DEAD_LETTER_NOT_FOUND',

@@ -8,7 +8,10 @@ export async function badTokens(
   { email, token }: Customer,
   secrets: { access: string; refresh: string },
 ): Promise<Record<string, string | undefined>> {
-  const login = await call<Tokens>(`${url}/api/auth/login`, { method: 'POST', body: { email, password: PASSWORD } })
+  const post = (route: string, body: object) => call<Tokens>(`${url}/api/auth/${route}`, { method: 'POST', body })
+  const login = await post('login', { email, password: PASSWORD })
+  const { refreshToken, accessToken: endedToken } = (await post('login', { email, password: PASSWORD })).body
+  await post('logout', { refreshToken })
   const { iat: _iat, exp, ...claims } = claimsOf(token)
   const sign = (key: string, changes: object) =>
     createSigner({ key, algorithm: 'HS256', noTimestamp: true })({ ...claims, exp, ...changes })
@@ -17,6 +20,7 @@ export async function badTokens(
     'no token': undefined,
     'an expired token': sign(secrets.access, { exp: Math.floor(Date.now() / 1000) - 60 }),
     'a refresh token': login.body.refreshToken,
+    'a token of a session that has ended': endedToken,
     'alg: none': `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ ...claims, exp })}.`,
     'a signature by another key': sign('another secret, which is long enough', {}),
     'a signature by the key of refresh tokens': sign(secrets.refresh, {}),

@@ -32,6 +32,7 @@ describe('the metrics of a running system', () => {
 
     const lines = async () => (await scrape(system.url)).text.split('\n')
     await expect.poll(lines).toContain('mails_total{kind="confirmed",result="sent"} 1')
+    await expect.poll(lines).toContain('mails_unsent 0')
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'orders_placed_total 1',

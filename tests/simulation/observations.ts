@@ -1,4 +1,4 @@
-import type { MailKind } from '@orders/shared/domain/order'
+import type { OrderMailKind } from '@orders/shared/domain/order'
 import type { SimulatedProcess } from './actors/process.ts'
 import type { PlannedOrder } from './plan/plan.ts'
 
@@ -9,7 +9,7 @@ export interface Violation {
 
 export interface DeliveredMail {
   orderId: string
-  kind: MailKind
+  kind: OrderMailKind
   atMs: number
   by: SimulatedProcess
   /** The ledger says that it was sent. */

@@ -1,7 +1,7 @@
 import { systemClock } from '@orders/shared/adapters/clock'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { SessionStore, Store } from '@orders/shared/ports/stores'
-import { aLine, anEvent, anId, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
+import { aLine, anEvent, anOrder, aProduct, aSession, NOON_MS } from '@orders/shared/testing/builders'
 import { createHousekeeping } from '@orders/worker/background/housekeeping'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordingLogger } from './world/recording-logger.ts'
@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => store.close())
 
 async function expire(count: number): Promise<void> {
-  const family = () => ({ id: anId(), userId: anId(), currentHash: 'hash', expiresAtMs: NOON_MS - 1 })
+  const family = () => aSession({ expiresAtMs: NOON_MS - 1 })
   await Promise.all(Array.from({ length: count }, () => store.sessions.open(family())))
 }
 
@@ -59,6 +59,36 @@ describe('the housekeeping', () => {
     await housekeeping.stop()
     expect(await store.sessions.purge(NOON_MS, ALL)).toBe(0)
     expect(logger.lines.at(-1)).toMatchObject({ fields: { events: 0, sessions: EXPIRED } })
+  })
+
+  it('deletes tokens, allowances and mails about accounts that have served their time, and no others', async () => {
+    const MONTH_MS = 30 * 86_400_000
+    const mails = ['old', 'recent', 'due'].map((id) => ({
+      id,
+      kind: 'reset-password' as const,
+      userId: 'ada',
+      checkAtMs: NOON_MS - 2 * MONTH_MS,
+    }))
+    for (const mail of mails) await store.mails.add(mail)
+    await store.mails.markSent({ subjectId: 'old', kind: 'reset-password' }, NOON_MS - MONTH_MS - 1)
+    await store.mails.markSent({ subjectId: 'recent', kind: 'reset-password' }, NOON_MS - MONTH_MS)
+    for (const expiresAtMs of [NOON_MS, NOON_MS + 1])
+      await store.accountTokens.add({ hash: `${expiresAtMs}`, userId: 'ada', purpose: 'verify-email', expiresAtMs })
+    const most = 1
+    for (const [key, ago] of [
+      ['whole', 1_000],
+      ['used', 999],
+    ] as const)
+      await store.mailAllowances.take(key, 'mail', { nowMs: NOON_MS - ago, windowMs: 1_000, most })
+    const housekeeping = tidier()
+    housekeeping.start()
+    await expect.poll(done, { timeout: 10_000 }).toBe(true)
+    await housekeeping.stop()
+    expect(logger.lines.at(-1)?.fields).toMatchObject({ tokens: 1, allowances: 1, mails: 1 })
+    expect((await store.mails.list({ limit: 9 })).map(({ subjectId }) => subjectId)).toEqual(['recent', 'due'])
+    expect(await store.accountTokens.find(`${NOON_MS + 1}`, 'verify-email', NOON_MS)).toBeDefined()
+    const again = { nowMs: NOON_MS, windowMs: 1_000, most }
+    expect(await store.mailAllowances.take('used', 'another mail', again)).toBe(false)
   })
 
   it('leaves the rest to the next start when it is stopped', async () => {

@@ -74,7 +74,7 @@ describe('the mail service', () => {
     const subjects = (await world.mailsTo(user)).map(({ subject }) => subject)
     expect(subjects).toEqual([expect.stringContaining('is confirmed')])
     const [left] = await world.store.mails.list({ state: 'rejected', limit: 9 })
-    expect(left).toMatchObject({ orderId: order.id, kind: 'failed', reason: 'the order is CONFIRMED by now' })
+    expect(left).toMatchObject({ subjectId: order.id, kind: 'failed', reason: 'the order is CONFIRMED by now' })
   })
 })
 
@@ -143,7 +143,7 @@ describe('a mail that was sent', () => {
     await world.worker.start()
     await expectOneMailEach([user!])
     const [mail] = await world.store.mails.list({ limit: 1 })
-    const order = await world.store.orders.findById(mail!.orderId)
+    const order = await world.store.orders.findById(mail!.subjectId)
     for (let copies = 0; copies < 3; copies++)
       await world.sendRaw(JSON.stringify(world.eventOf(order!, 'order.confirmed')))
     const left = async () => (await world.depth()).waiting + (await world.depth()).inFlight

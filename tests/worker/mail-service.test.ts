@@ -70,7 +70,7 @@ describe('a refusal', () => {
     await expect.poll(confirmed, SOON).toBe(6)
     await expectOneMailEach(users)
     expect(await world.store.mails.list({ state: 'rejected', limit: 9 })).toMatchObject([
-      { orderId: order.id, reason: 'the address is on a suppression list of SES (MessageRejected)' },
+      { subjectId: order.id, reason: 'the address is on a suppression list of SES (MessageRejected)' },
     ])
     expect(loudLines()).toEqual([])
   })

@@ -2,9 +2,13 @@ import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
-import { createPasswords } from './auth/passwords.ts'
-import { accountRoutes, authRoutes } from './auth/routes.ts'
-import tokens from './auth/tokens.ts'
+import { accountRoutes, openAccountRoutes } from './auth/account-routes.ts'
+import { createGuesses } from './auth/passwords/guesses.ts'
+import { createPasswords } from './auth/passwords/passwords.ts'
+import { authRoutes } from './auth/routes.ts'
+import { createEndedSessions } from './auth/sessions/ended-sessions.ts'
+import { jwksRoutes } from './auth/tokens/jwks.ts'
+import tokens from './auth/tokens/tokens.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { trustedProxies } from './http/client-address.ts'
@@ -69,28 +73,36 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   await app.register(compression)
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
-  await app.register(tokens, { options })
+  const ended = createEndedSessions(deps)
+  await app.register(tokens, { options, ended })
   await app.register(rateLimits, { options, ...(deps.rateLimits ? { store: deps.rateLimits.store } : {}) })
 
   const passwords = await createPasswords()
   createApiMetrics(deps, passwords)
+  const authDeps = { ...deps, passwords, ended, guesses: createGuesses(deps) }
   await app.register(healthRoutes, { deps })
+  await app.register(jwksRoutes, { options })
   await app.register(consoleRoutes, { deps })
   const untilPrepared = refuseUntilPrepared(deps.preparation)
   await app.register(async (publicScope) => {
     publicScope.addHook('onRequest', untilPrepared)
-    await publicScope.register(authRoutes, { deps, passwords })
+    await publicScope.register(authRoutes, { deps: authDeps })
+    await publicScope.register(openAccountRoutes, { deps: authDeps })
     await publicScope.register(productRoutes, { deps })
   })
   await app.register(async (protectedScope) => {
     protectedScope.addHook('onRequest', untilPrepared)
     protectedScope.addHook('onRequest', app.authenticate)
-    await protectedScope.register(accountRoutes, { deps })
+    await protectedScope.register(accountRoutes, { deps: authDeps })
     await protectedScope.register(orderRoutes, { deps, readOrder })
-    await protectedScope.register(orderEventRoutes, { deps, readOrder })
+    await protectedScope.register(orderEventRoutes, { deps, readOrder, ended })
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })
   })
-  app.addHook('onClose', async () => closeReads())
+  app.addHook('onReady', ended.start)
+  app.addHook('onClose', async () => {
+    ended.stop()
+    closeReads()
+  })
   return app
 }

@@ -3,7 +3,7 @@ import type { ApiConfig } from '@orders/shared/config/services'
 import type { Preparation } from '@orders/shared/lifecycle/preparation'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Inbox } from '@orders/shared/ports/inbox'
-import type { OrderCache, OrderChanges, QueueProbe } from '@orders/shared/ports/services'
+import type { AttemptCounts, OrderCache, OrderChanges, QueueProbe, SessionEndings } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
@@ -12,7 +12,7 @@ import type { Registry } from 'prom-client'
 /** What @fastify/rate-limit makes its counters of. */
 export type RateLimitStoreClass = NonNullable<RateLimitPluginOptions['store']>
 
-export interface SharedRateLimits {
+export interface SharedRateLimits extends AttemptCounts {
   store: RateLimitStoreClass
   /** For health only. @throws DependencyDown when the counts are not shared */
   ping(): Promise<void>
@@ -21,8 +21,13 @@ export interface SharedRateLimits {
 export type ApiOptions = Pick<
   ApiConfig,
   | 'ACCESS_TOKEN_JWT_SECRET'
+  | 'ACCESS_TOKEN_JWT_SECRET_PREVIOUS'
+  | 'ACCESS_TOKEN_PRIVATE_KEY'
+  | 'ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS'
   | 'REFRESH_TOKEN_JWT_SECRET'
+  | 'REFRESH_TOKEN_JWT_SECRET_PREVIOUS'
   | 'ORDER_DEADLINE_SECONDS'
+  | 'EMAIL_VERIFICATION'
   | 'TRUST_PROXY'
   | 'RATE_LIMIT_AUTH_PER_IP'
   | 'RATE_LIMIT_AUTH_PER_EMAIL'
@@ -72,4 +77,6 @@ export interface ApiDeps {
   inbox?: ReadableInbox | undefined
   /** Where replicas share their counts; in process by default. */
   rateLimits?: SharedRateLimits
+  /** Where replicas tell each other of ended sessions; without it they find them in the store. */
+  sessionEndings?: SessionEndings
 }

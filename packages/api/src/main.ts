@@ -54,6 +54,7 @@ const { app, preparation } = await composeApi({
   cache: redis.cache,
   changes: redis.changes,
   rateLimits: redis.limitRates(),
+  sessionEndings: redis.tellEndings(),
   queue: createSqsQueueProbe({ sqs, queueUrl: config.SQS_URL }),
   relay,
   clock,

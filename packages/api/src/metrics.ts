@@ -1,7 +1,7 @@
 import { createProcessMetrics } from '@orders/shared/telemetry/metrics/process-metrics'
 import { createSystemMetrics } from '@orders/shared/telemetry/metrics/system-metrics'
 import { Gauge } from 'prom-client'
-import type { Passwords } from './auth/passwords.ts'
+import type { Passwords } from './auth/passwords/passwords.ts'
 import type { ApiDeps } from './deps.ts'
 
 /** Registers what is read at each scrape. What is counted is registered where it is counted. */

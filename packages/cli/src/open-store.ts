@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { ConfigError, pickVariables } from '@orders/shared/config/parse'
+import { fileVariableOf } from '@orders/shared/config/secret-files'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Static } from 'typebox'
@@ -11,7 +12,8 @@ export const StoreConfigSchema = pickVariables(['DATA_DIR', 'ORDER_DEADLINE_SECO
 type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR'>
 
 /** The setting that says where the store is, once the settings were read. */
-export const storeSetting = () => (process.env['MONGODB_URL'] ? 'MONGODB_URL' : 'DATA_DIR')
+export const storeSetting = () =>
+  ['MONGODB_URL', fileVariableOf('MONGODB_URL')].find((name) => process.env[name]) ?? 'DATA_DIR'
 
 /**
  * The store of the system beside the command: MongoDB where it is configured, else the file in DATA_DIR as it is. A command makes no

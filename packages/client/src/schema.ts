@@ -50,9 +50,29 @@ export interface paths {
         };
         /**
          * Can it serve?
-         * @description Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.
+         * @description Tries the database, the cache, what rate limits, event streams and the end of sessions need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys of access tokens
+         * @description Access tokens name the key that signed them (`kid`). The set has the key that signs and the one before or after it; it is empty where they are signed with a secret (HS256), which nobody else can verify. It may be cached for five minutes.
+         */
+        get: operations["getJwks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -92,7 +112,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description An unknown address and a wrong password get the same answer. Attempts are limited by client and by address.
+         * @description An unknown address and a wrong password get the same answer. Wrong attempts are limited, by client and by account; devices and networks that the owner has logged in from have a limit of their own. A cookie tells such a device again, and gives no access.
          */
         post: operations["login"];
         delete?: never;
@@ -135,6 +155,66 @@ export interface paths {
          * @description None of its refresh tokens is good any more. To end one that has ended changes nothing.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an e-mail address
+         * @description With the token of the mail that followed the registration. Mails that were held until then are sent.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail to choose a new password
+         * @description The answer is the same, and takes the same time, whether the address is known or not. At most three mails an hour.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description With the token of the mail, within half an hour. All sessions end, and a mail tells the owner of it.
+         */
+        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -197,6 +277,114 @@ export interface paths {
          * @description The role is the one of this moment, whatever it was when the token was made.
          */
         get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase my account
+         * @description The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. The address may register again.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/email/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the mail that verifies the address again
+         * @description At most one a minute and three a day. For an address that is verified nothing is sent.
+         */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description All sessions but this one end, and a mail tells the owner of it.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where am I logged in?
+         * @description The hundred most lately used at most.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all my sessions but this one
+         * @description Their tokens are good no more: at once here, and within five seconds everywhere.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions
+         * @description Its tokens are good no more: at once here, and within five seconds everywhere. One that has ended, or is another user’s, gets the same answer.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get all that is stored of me
+         * @description One JSON document, streamed: the user, sessions, orders and which mails were sent.
+         */
+        get: operations["exportAccount"];
         put?: never;
         post?: never;
         delete?: never;
@@ -449,10 +637,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the addresses that get no mail
+         * @description Addresses that bounced for good, or whose owner complained of a mail. They get no mail but one that asks to verify the address.
+         */
+        get: operations["listSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/suppressions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let mails go to an address again
+         * @description Mails that were suppressed meanwhile stay so; its owner still has to verify the address.
+         */
+        delete: operations["liftSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountExport: {
+            /** Format: date-time */
+            exportedAt: string;
+            user: components["schemas"]["User"];
+            sessions: components["schemas"]["Session"][];
+            /** @description Mails about the account */
+            mails: {
+                [key: string]: unknown;
+            }[];
+            /** @description Why the address gets no mail, where it gets none */
+            suppressed?: {
+                [key: string]: unknown;
+            };
+            /** @description As GET /api/orders/:id has them, newest first, each with the mails about it */
+            orders: {
+                [key: string]: unknown;
+            }[];
+        };
         AdminLogEntry: {
             /** Format: uuid */
             id: string;
@@ -461,7 +707,7 @@ export interface components {
             /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
             adminId: string;
             /** @enum {string} */
-            action: "product.put" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "user.grant" | "user.revoke";
+            action: "product.put" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
             /** @description The id of what was changed */
             target: string;
             details: {
@@ -524,6 +770,11 @@ export interface components {
             } | null;
             oldestUnsettledSeconds: number | null;
         };
+        ChangePasswordBody: {
+            currentPassword: string;
+            /** @description Any characters, but no half of one (a surrogate without its other half) */
+            newPassword: string;
+        };
         DeadLetter: {
             /** Format: uuid */
             id: string;
@@ -539,6 +790,9 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last one */
             nextCursor: string | null;
         };
+        DeleteAccountBody: {
+            password: string;
+        };
         Dependency: {
             /**
              * @description `degraded`: it answers, but not all that is needed of it works
@@ -552,12 +806,33 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
             path: string;
             message: string;
+        };
+        ForgotPasswordBody: {
+            email: string;
+        };
+        Jwk: {
+            /** @enum {string} */
+            kty: "OKP" | "EC";
+            /** @enum {string} */
+            crv: "Ed25519" | "P-256";
+            x: string;
+            /** @description Of a P-256 key */
+            y?: string;
+            /** @description Its thumbprint (RFC 7638), which tokens have in their header */
+            kid: string;
+            /** @enum {string} */
+            alg: "EdDSA" | "ES256";
+            /** @enum {string} */
+            use: "sig";
+        };
+        JwkSet: {
+            keys: components["schemas"]["Jwk"][];
         };
         Liveness: {
             /** @enum {string} */
@@ -675,18 +950,62 @@ export interface components {
             refreshToken: string;
         };
         RegisterBody: {
-            /** @description Shown in e-mails; one line that is not blank, without control characters */
+            /** @description Shown in e-mails; one line that is not blank, without control, invisible and direction characters */
             username: string;
             /** @description Any characters, but no half of one (a surrogate without its other half) */
             password: string;
-            /** Format: email */
+            /** @description An e-mail address; its domain may have letters beyond ASCII (RFC 5890), the part before the @ not */
             email: string;
+        };
+        ResetPasswordBody: {
+            /** @description From the link in the mail: what follows `token=` */
+            token: string;
+            /** @description Any characters, but no half of one (a surrogate without its other half) */
+            newPassword: string;
         };
         /** @enum {string} */
         Role: "customer" | "admin";
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last got new tokens
+             */
+            lastUsedAt: string;
+            /** @description What the client called itself at the login; empty where it did not */
+            userAgent: string;
+            /** @description Where the login came from: the client's network, not its whole address */
+            address: string;
+            /** @description Whether it is the session of this request */
+            current: boolean;
+        };
+        /** @description Most lately used first */
+        SessionList: {
+            items: components["schemas"]["Session"][];
+        };
         StockBody: {
             /** @description Units added or taken */
             delta: number;
+        };
+        Suppression: {
+            /** @description The SHA-256 of the address in base64url */
+            id: string;
+            /** @description Absent where it is no customer’s any more */
+            email?: string;
+            /** @enum {string} */
+            reason: "bounce" | "complaint";
+            /** Format: date-time */
+            at: string;
+            /** @description What the mail service calls it */
+            detail?: string;
+        };
+        SuppressionPage: {
+            items: components["schemas"]["Suppression"][];
+            /** @description The `cursor` of the next page; null on the last one */
+            nextCursor: string | null;
         };
         Tokens: {
             /** @description Goes into `Authorization: Bearer …` */
@@ -703,9 +1022,15 @@ export interface components {
             id: string;
             username: string;
             email: string;
+            /** @description Whether a mail to the address has been answered by its owner */
+            emailVerified: boolean;
             role: components["schemas"]["Role"];
             /** Format: date-time */
             createdAt: string;
+        };
+        VerifyEmailBody: {
+            /** @description From the link in the mail: what follows `token=` */
+            token: string;
         };
     };
     responses: {
@@ -720,6 +1045,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "DEAD_LETTER_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `EMAIL_NOT_VERIFIED`: The e-mail address is not verified */
+        EMAIL_NOT_VERIFIED: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "EMAIL_NOT_VERIFIED";
                 };
             };
         };
@@ -807,6 +1146,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED";
+                };
+            };
+        };
+        /** @description `INVALID_TOKEN`: The link is not good any more */
+        INVALID_TOKEN: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "INVALID_TOKEN";
                 };
             };
         };
@@ -938,6 +1291,20 @@ export interface components {
                 };
             };
         };
+        /** @description `SUPPRESSION_NOT_FOUND`: The address is not suppressed */
+        SUPPRESSION_NOT_FOUND: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "SUPPRESSION_NOT_FOUND";
+                };
+            };
+        };
         /** @description `UNAUTHENTICATED`: Not logged in */
         UNAUTHENTICATED: {
             headers: {
@@ -950,6 +1317,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "UNAUTHENTICATED";
+                };
+            };
+        };
+        /** @description `UNAUTHENTICATED`: Not logged in; `INVALID_CREDENTIALS`: Wrong e-mail or password */
+        UNAUTHENTICATED_or_INVALID_CREDENTIALS: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "UNAUTHENTICATED" | "INVALID_CREDENTIALS";
                 };
             };
         };
@@ -1027,21 +1409,31 @@ export interface components {
         "Cache-Control": string;
         /** @description Whether the order came from the cache */
         "X-Cache": "HIT" | "MISS";
+        /** @description That it is a file, and how it is called */
+        "Content-Disposition": string;
+        /** @description Tells the device again at the next login; it gives no access */
+        "Set-Cookie": string;
         /** @description Present where the answer is the first one again */
         "Idempotent-Replayed": "true";
     };
     pathItems: never;
 }
+export type AccountExport = components['schemas']['AccountExport'];
 export type AdminLogEntry = components['schemas']['AdminLogEntry'];
 export type AdminLogPage = components['schemas']['AdminLogPage'];
 export type AdminOrder = components['schemas']['AdminOrder'];
 export type AdminOrderPage = components['schemas']['AdminOrderPage'];
 export type AdminStats = components['schemas']['AdminStats'];
+export type ChangePasswordBody = components['schemas']['ChangePasswordBody'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetterPage = components['schemas']['DeadLetterPage'];
+export type DeleteAccountBody = components['schemas']['DeleteAccountBody'];
 export type Dependency = components['schemas']['Dependency'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type FieldError = components['schemas']['FieldError'];
+export type ForgotPasswordBody = components['schemas']['ForgotPasswordBody'];
+export type Jwk = components['schemas']['Jwk'];
+export type JwkSet = components['schemas']['JwkSet'];
 export type Liveness = components['schemas']['Liveness'];
 export type LoginBody = components['schemas']['LoginBody'];
 export type Money = components['schemas']['Money'];
@@ -1060,17 +1452,25 @@ export type PutProductBody = components['schemas']['PutProductBody'];
 export type Readiness = components['schemas']['Readiness'];
 export type RefreshBody = components['schemas']['RefreshBody'];
 export type RegisterBody = components['schemas']['RegisterBody'];
+export type ResetPasswordBody = components['schemas']['ResetPasswordBody'];
 export type Role = components['schemas']['Role'];
+export type Session = components['schemas']['Session'];
+export type SessionList = components['schemas']['SessionList'];
 export type StockBody = components['schemas']['StockBody'];
+export type Suppression = components['schemas']['Suppression'];
+export type SuppressionPage = components['schemas']['SuppressionPage'];
 export type Tokens = components['schemas']['Tokens'];
 export type User = components['schemas']['User'];
+export type VerifyEmailBody = components['schemas']['VerifyEmailBody'];
 export type ResponseDeadLetterNotFound = components['responses']['DEAD_LETTER_NOT_FOUND'];
+export type ResponseEmailNotVerified = components['responses']['EMAIL_NOT_VERIFIED'];
 export type ResponseEmailTaken = components['responses']['EMAIL_TAKEN'];
 export type ResponseForbidden = components['responses']['FORBIDDEN'];
 export type ResponseInternal = components['responses']['INTERNAL'];
 export type ResponseInvalidCredentials = components['responses']['INVALID_CREDENTIALS'];
 export type ResponseInvalidRefreshToken = components['responses']['INVALID_REFRESH_TOKEN'];
 export type ResponseInvalidRefreshTokenOrRefreshTokenReused = components['responses']['INVALID_REFRESH_TOKEN_or_REFRESH_TOKEN_REUSED'];
+export type ResponseInvalidToken = components['responses']['INVALID_TOKEN'];
 export type ResponseOrderNotCancellable = components['responses']['ORDER_NOT_CANCELLABLE'];
 export type ResponseOrderNotFound = components['responses']['ORDER_NOT_FOUND'];
 export type ResponseOrderNotRetryableOrOutOfStock = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK'];
@@ -1080,7 +1480,9 @@ export type ResponsePayloadTooLarge = components['responses']['PAYLOAD_TOO_LARGE
 export type ResponseProductNotFound = components['responses']['PRODUCT_NOT_FOUND'];
 export type ResponseRateLimited = components['responses']['RATE_LIMITED'];
 export type ResponseServiceUnavailable = components['responses']['SERVICE_UNAVAILABLE'];
+export type ResponseSuppressionNotFound = components['responses']['SUPPRESSION_NOT_FOUND'];
 export type ResponseUnauthenticated = components['responses']['UNAUTHENTICATED'];
+export type ResponseUnauthenticatedOrInvalidCredentials = components['responses']['UNAUTHENTICATED_or_INVALID_CREDENTIALS'];
 export type ResponseUnknownProductOrIdempotencyKeyReused = components['responses']['UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED'];
 export type ResponseUnsupportedMediaType = components['responses']['UNSUPPORTED_MEDIA_TYPE'];
 export type ResponseValidationFailed = components['responses']['VALIDATION_FAILED'];
@@ -1092,6 +1494,8 @@ export type HeaderLocation = components['headers']['Location'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderCacheControl = components['headers']['Cache-Control'];
 export type HeaderXCache = components['headers']['X-Cache'];
+export type HeaderContentDisposition = components['headers']['Content-Disposition'];
+export type HeaderSetCookie = components['headers']['Set-Cookie'];
 export type HeaderIdempotentReplayed = components['headers']['Idempotent-Replayed'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1176,6 +1580,29 @@ export interface operations {
             };
         };
     };
+    getJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JWK Set (RFC 7517) */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JwkSet"];
+                };
+            };
+            500: components["responses"]["INTERNAL"];
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -1227,6 +1654,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1300,6 +1728,99 @@ export interface operations {
             401: components["responses"]["INVALID_REFRESH_TOKEN"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailBody"];
+            };
+        };
+        responses: {
+            /** @description The address is verified */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["INVALID_TOKEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description If the address is known, a mail is on its way */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["INVALID_TOKEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -1434,6 +1955,202 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteAccountBody"];
+            };
+        };
+        responses: {
+            /** @description It is erased */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way, if the address has not had all its mails of the day */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions that go on */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["UNAUTHENTICATED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file of JSON */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            401: components["responses"]["UNAUTHENTICATED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     listOrders: {
         parameters: {
             query?: {
@@ -1499,6 +2216,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["EMAIL_NOT_VERIFIED"];
             409: components["responses"]["OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
@@ -1890,6 +2608,69 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listSuppressions: {
+        parameters: {
+            query?: {
+                /** @description The most items of a page */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of suppressions */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    liftSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the suppression */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is lifted */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["SUPPRESSION_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             500: components["responses"]["INTERNAL"];

@@ -1,6 +1,9 @@
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
 import { LocationProvider, Route, Router } from 'preact-iso/router'
+import { Account } from './account/account-view.tsx'
+import { ForgotPassword, ResetPassword } from './account/password-views.tsx'
+import { VerifyEmail } from './account/verify-view.tsx'
 import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
@@ -24,6 +27,10 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/': Shop,
   '/login': forGuests(LogIn),
   '/register': forGuests(Register),
+  '/forgot': ForgotPassword,
+  '/reset': fromMail(ResetPassword),
+  '/verify': fromMail(VerifyEmail),
+  '/account': forMembers(Account),
   '/orders': forMembers(OrderList),
   '/orders/:id': forMembers(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={MINE} />),
   '/operations': forAdmins(Operations),
@@ -92,6 +99,14 @@ function forGuests(View: View): View {
 
 function forAdmins(View: View): View {
   return forMembers((props) => (useConsole().user.value?.role === 'admin' ? <View {...props} /> : <NotForYou />))
+}
+
+/** A new link is a new view, also where the one of another link is shown. */
+function fromMail(View: ComponentType<{ token: string }>): View {
+  return () => {
+    const { token, count } = useConsole().navigation.visit.value
+    return <View key={count} token={token} />
+  }
 }
 
 function Home() {

@@ -14,8 +14,12 @@ export interface Console {
   session: Session
   navigation: Navigation
   user: Presence['user']
-  /** Call it once the session has tokens. */
+  /** Call it once the session has tokens, and where the user may have changed. */
   logIn: Presence['logIn']
+  /** The session is over: nothing of it stays but the basket. */
+  endSession: Presence['end']
+  /** The user is gone: nothing stays. */
+  forgetUser: Presence['forget']
   logOut: () => void
   /** Whether its mails can be read here; not as long as nothing is known of it. */
   hasInbox: ReadonlySignal<boolean>

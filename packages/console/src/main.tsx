@@ -56,5 +56,6 @@ await presence.resume(() => {
   render(<Message text={LOST} tone="bad" />, document.querySelector('main') ?? document.body)
 })
 isStarted = true
-const { user, logIn } = presence
-render(<App console={{ api, basket, session, navigation, user, logIn, logOut, hasInbox }} />, document.body)
+const { user, logIn, end: endSession, forget: forgetUser } = presence
+const console = { api, basket, session, navigation, user, logIn, logOut, endSession, forgetUser, hasInbox }
+render(<App console={console} />, document.body)

@@ -2,9 +2,11 @@ import { useConsole } from './console.ts'
 import { INBOX } from './inbox/address.ts'
 import { NewTabLink } from './ui/frame.tsx'
 
+const ACCOUNT = '/account'
+
 /** Where one can go, and as whom. */
 export function Masthead() {
-  const { user: who, logOut } = useConsole()
+  const { user: who, logOut, navigation } = useConsole()
   const user = who.value
   return (
     <>
@@ -16,9 +18,16 @@ export function Masthead() {
       <div class="account" id="account">
         {user ? (
           <>
-            <span class="account-name" dir="auto" title={user.email}>
+            <a
+              class="account-name"
+              dir="auto"
+              title={user.email}
+              href={`#${ACCOUNT}`}
+              aria-label={`${user.username}: your account`}
+              aria-current={navigation.visit.value.url === ACCOUNT ? 'page' : undefined}
+            >
               {user.username}
-            </span>
+            </a>
             <button class="button quiet" type="button" onClick={logOut}>
               Log out
             </button>

@@ -20,6 +20,15 @@ async function tellTheStory(url: string, inboxUrl: string): Promise<void> {
   assert.equal(user.role, 'customer')
   show(`she is ${user.id}, a ${user.role}`)
 
+  step('A mail asks her to verify her address, and she follows its link')
+  const asked = await until('the e-mail is in the inbox', async () =>
+    (await inbox(inboxUrl)).find(({ subject }) => subject.includes('Verify')),
+  )
+  assert.deepEqual(asked.destination.to, [customer.email])
+  const [link = '', token] = /http:\S+#\/verify\?token=(\S+)/.exec(asked.body.text) ?? []
+  await call(url, 'POST', '/api/auth/email/verify', { body: { token }, expect: 204 })
+  show(`“${asked.subject}”: ${link.replace(/=.*/, '=…')}`)
+
   step('She logs in')
   const { email, password } = customer
   const { accessToken } = await call<{ accessToken: string }>(url, 'POST', '/api/auth/login', {
@@ -68,6 +77,7 @@ async function tellTheStory(url: string, inboxUrl: string): Promise<void> {
     (await inbox(inboxUrl)).find(({ body }) => body.text.includes(placed.id)),
   )
   assert.deepEqual(mail.destination.to, [email])
+  assert.match(mail.body.text, /^Hello ada,/)
   assert.match(mail.body.text, /138\.00/)
   show(`to ${mail.destination.to.join()}: “${mail.subject}”`)
   for (const line of mail.body.text.trim().split('\n')) show(`| ${line}`)
@@ -125,7 +135,7 @@ async function call<T>(url: string, method: string, path: string, { accessToken,
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
-  const answer = await response.json()
+  const answer = response.status === 204 ? undefined : await response.json()
   assert.equal(response.status, expect, `${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`)
   return answer as T
 }

@@ -56,14 +56,14 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   const { store: chosen, remote } = await openOwnStore(config, { writeLock })
   const store = logStoreOutages(traceStore(chosen, tracer), logger)
   cleanup.defer(() => store.close())
-  const { cache, changes, limitRates, close: closeCache } = await openCache(config, { clock, logger })
+  const { cache, changes, limitRates, tellEndings, close: closeCache } = await openCache(config, { clock, logger })
   cleanup.defer(closeCache)
   const emulators = startEmulators(config)
   // By a name of its own: another system on this machine has the same host
   const inboxCookie = `inbox-${randomBytes(4).toString('hex')}=${randomBytes(16).toString('hex')}`
   cleanup.defer(emulators.stop)
   // A thread finds no terminal
-  const workerConfig = { ...config, LOG_FORMAT: formatOf(config), ...publicUrlOf(config) }
+  const workerConfig = { ...config, LOG_FORMAT: formatOf(config) }
   const worker = startWorkerThread({ config: workerConfig, writeLock }, { cache, changes })
   cleanup.defer(worker.stop)
   const metrics = new Registry()
@@ -87,6 +87,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       liveReload: config.CONSOLE_LIVE_RELOAD,
       inbox: inboxOf(services.mail, inboxCookie),
       ...(limitRates ? { rateLimits: limitRates() } : {}),
+      ...(tellEndings ? { sessionEndings: tellEndings() } : {}),
     },
     services.queue.volatile ? [unsettledStep({ store, relay: worker, clock, logger }, config)] : [],
   )
@@ -97,8 +98,8 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
 
   const tried = preparation.start()
   if (!remote) await tried
-  await worker.begin(services)
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
+  await worker.begin(services, config.PUBLIC_URL ?? thisMachine(url))
   const { inboxUrl } = services.mail
   // Listening at another address, the API answers no request for it
   if (isLoopbackHost(new URL(url).host))
@@ -117,11 +118,8 @@ const inboxOf = ({ connection, inboxUrl }: EmulatorsReady['mail'], cookie: strin
 
 const formatOf = ({ LOG_FORMAT }: EmbeddedConfig) => LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
 
-/** Who tries it out reads the mails on the machine that it runs on. A port that is not known yet cannot be linked to. */
-function publicUrlOf({ PUBLIC_URL, PORT }: EmbeddedConfig) {
-  if (PUBLIC_URL) return { PUBLIC_URL }
-  return PORT === 0 ? {} : { PUBLIC_URL: `http://127.0.0.1:${PORT}` }
-}
+/** Who tries it out reads the mails on the machine that it runs on, where the wildcard address leads nowhere. */
+const thisMachine = (url: string): string => `http://127.0.0.1:${new URL(url).port}`
 
 function secretsOf({ DATA_DIR, ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }: EmbeddedConfig) {
   if (ACCESS_TOKEN_JWT_SECRET && REFRESH_TOKEN_JWT_SECRET) return { ACCESS_TOKEN_JWT_SECRET, REFRESH_TOKEN_JWT_SECRET }

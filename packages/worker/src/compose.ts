@@ -19,14 +19,15 @@ export type WorkerConnections = Pick<
 > &
   Pick<Parameters<typeof createSesMailer>[0], 'ses'>
 
-type ComposeConfig = WorkerOptions & Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'FULFILMENT_URL' | 'FULFILMENT_SECRET'>
+type ComposeConfig = WorkerOptions &
+  Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'SES_CONFIGURATION_SET' | 'FULFILMENT_URL' | 'FULFILMENT_SECRET'>
 
 /** The worker as both forms run it: as a process of its own, and as a thread of embedded mode. */
 export function composeWorker(connections: WorkerConnections, config: ComposeConfig): Worker {
   const { store, sqs, ses, logger, tracer } = connections
   const { SQS_URL: queueUrl, SES_SENDER_EMAIL: sender, FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
   const preparation = createPreparation([indexesStep(store)], { logger })
-  const mailer = traceMailer(createSesMailer({ ses, sender }), tracer)
+  const mailer = traceMailer(createSesMailer({ ses, sender, configurationSet: config.SES_CONFIGURATION_SET }), tracer)
   const worker = createWorker(
     {
       ...connections,

@@ -1,5 +1,5 @@
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
-import type { MailKind } from '@orders/shared/domain/order'
+import type { OrderMailKind } from '@orders/shared/domain/order'
 import type { OutboxRelay } from '@orders/shared/outbox/relay'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createCommitChange } from './handlers/commit-change.ts'
@@ -8,6 +8,7 @@ import { createDispatcher } from './handlers/dispatch.ts'
 import { createErrorBoundary } from './handlers/error-boundary.ts'
 import { createOrderPlacedHandler } from './handlers/order-placed.ts'
 import { createOrderSettledHandler } from './handlers/order-settled.ts'
+import { createSesEventHandler } from './handlers/ses-event.ts'
 import { createTraceHandling } from './handlers/trace-handling.ts'
 import type { Mails } from './mail/mails.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -15,17 +16,19 @@ import { createConsumer, type QueueConsumer } from './queue/consumer.ts'
 import type { QueueWatch } from './queue/queue-watch.ts'
 import { createStoreBreaker } from './queue/store-breaker.ts'
 
-/** Dead letters are few; ten at a time is one poller. */
-const DEAD_LETTER_CONCURRENCY = 10
+/** Dead letters and events of SES are few; ten at a time is one poller. */
+const ONE_POLLER = 10
 
-/** The consumers of the queue and of its dead letters. */
+type ConsumersDeps = Omit<WorkerDeps, 'metrics'> & {
+  relay: OutboxRelay
+  mails: Mails
+  watch: QueueWatch
+  workerMetrics: WorkerMetrics
+}
+
+/** The consumers of the queue, of its dead letters and, where there is such a queue, of what SES tells of mails. */
 export function createConsumers(
-  services: Omit<WorkerDeps, 'metrics'> & {
-    relay: OutboxRelay
-    mails: Mails
-    watch: QueueWatch
-    workerMetrics: WorkerMetrics
-  },
+  services: ConsumersDeps,
   options: WorkerOptions,
   timing: WorkerTiming,
 ): QueueConsumer[] {
@@ -39,7 +42,7 @@ export function createConsumers(
     deadLetters: createErrorBoundary({ ...deps, breaker: breakers.deadLetters }),
   }
 
-  const mail = (kind: MailKind) => createOrderSettledHandler({ ...deps, ledger: deps.store.mails }, kind)
+  const mail = (kind: OrderMailKind) => createOrderSettledHandler({ ...deps, ledger: deps.store.mails }, kind)
   const handle = createDispatcher(boundaries.messages, createTraceHandling(services.tracer, 'process'), {
     'order.placed': createOrderPlacedHandler(deps, {
       ...claim,
@@ -77,7 +80,22 @@ export function createConsumers(
     ),
     createConsumer(
       { sqs, logger, breaker: breakers.deadLetters, handle: handleDeadLetter },
-      { ...both, queueUrl: options.SQS_DLQ_URL, concurrency: DEAD_LETTER_CONCURRENCY },
+      { ...both, queueUrl: options.SQS_DLQ_URL, concurrency: ONE_POLLER },
     ),
+    ...createSesEventConsumers(services, options, both),
   ]
+}
+
+/** One at most: none without a queue. */
+function createSesEventConsumers(
+  services: ConsumersDeps,
+  { SES_EVENTS_SQS_URL: queueUrl }: WorkerOptions,
+  timing: WorkerTiming & { visibilityTimeoutSeconds: number },
+): QueueConsumer[] {
+  const { sqs, logger, store, workerMetrics: metrics } = services
+  if (!queueUrl) return []
+  const breaker = createStoreBreaker(services)
+  const boundary = createErrorBoundary({ ...services, metrics, breaker })
+  const handle = createSesEventHandler({ ...services, suppressions: store.suppressions, metrics, boundary })
+  return [createConsumer({ sqs, logger, breaker, handle }, { ...timing, queueUrl, concurrency: ONE_POLLER })]
 }

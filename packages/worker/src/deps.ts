@@ -44,6 +44,9 @@ export type WorkerOptions = Pick<
   | 'VISIBILITY_TIMEOUT_SECONDS'
   | 'ORDER_DEADLINE_SECONDS'
   | 'PUBLIC_URL'
+  | 'EMAIL_VERIFICATION'
+  | 'UNVERIFIED_MAILS_PER_DAY'
+  | 'SES_EVENTS_SQS_URL'
 >
 
 /** Times that are right for production, and that tests shorten. */

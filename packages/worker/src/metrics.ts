@@ -1,13 +1,20 @@
-import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/order'
+import { MAIL_KINDS, type MailKind } from '@orders/shared/domain/mail'
 import { MAIL_ERROR_ABOUTS, type MailErrorAbout } from '@orders/shared/ports/services'
+import { SUPPRESSION_REASONS } from '@orders/shared/ports/stores'
 import { CIRCUIT_STATES, type CircuitState } from '@orders/shared/resilience/circuit-breaker'
 import { type OrderMetrics, orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import { refusedCounterOf } from '@orders/shared/telemetry/metrics/outbox-metrics'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './queue/outcome.ts'
 
-const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated'] as const
+const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated', 'held', 'suppressed'] as const
 export type MailResult = (typeof MAIL_RESULTS)[number]
+
+/** `known`: all of its addresses were suppressed before. */
+const SES_EVENT_EFFECTS = ['suppressed', 'known', 'ignored', 'rejected'] as const
+export type SesEventEffect = (typeof SES_EVENT_EFFECTS)[number]
+const SES_EVENT_TYPES = [...SUPPRESSION_REASONS, 'other'] as const
+export type SesEventType = (typeof SES_EVENT_TYPES)[number]
 
 export interface WorkerMetrics {
   messageHandled(type: string, outcome: Outcome['kind'], durationMs: number): void
@@ -16,6 +23,8 @@ export interface WorkerMetrics {
   mail(kind: MailKind, result: MailResult): void
   /** What an error of the mail service was about. */
   mailError(about: MailErrorAbout): void
+  /** What came of something that the mail service told. */
+  sesEvent(type: SesEventType, effect: SesEventEffect): void
   deadLetterKept(): void
   /** Messages of the outbox that the queue refused. */
   messagesRefused(count: number): void
@@ -29,6 +38,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const { settled } = orderMetricsOf(registry)
   const mails = createMailCounter(registry)
   const mailErrors = createMailErrorCounter(registry)
+  const sesEvents = createSesEventCounter(registry)
   const deadLetters = new Counter({
     name: 'dead_letters_kept_total',
     help: 'Dead letters that name no order, kept for operators',
@@ -44,6 +54,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     orderSettled: settled,
     mail: (kind, result) => mails.inc({ kind, result }),
     mailError: (about) => mailErrors.inc({ about }),
+    sesEvent: (type, effect) => sesEvents.inc({ type, effect }),
     deadLetterKept: () => deadLetters.inc(),
     messagesRefused: refusedCounterOf(registry),
     ordersRepublished: (count) => republished.inc(count),
@@ -101,6 +112,17 @@ function createMailErrorCounter(registry: Registry): Counter<'about'> {
   })
   for (const about of MAIL_ERROR_ABOUTS) errors.inc({ about }, 0)
   return errors
+}
+
+function createSesEventCounter(registry: Registry): Counter<'type' | 'effect'> {
+  const events = new Counter({
+    name: 'ses_events_total',
+    help: 'What SES told of mails, by type and by what came of it',
+    labelNames: ['type', 'effect'],
+    registers: [registry],
+  })
+  for (const type of SES_EVENT_TYPES) for (const effect of SES_EVENT_EFFECTS) events.inc({ type, effect }, 0)
+  return events
 }
 
 /** 1 for the state that the circuit breaker of the mail service is in. */

@@ -76,8 +76,8 @@ export function createWorkerCore(
   }
 }
 
-const mailsOptions = ({ PUBLIC_URL: publicUrl }: WorkerOptions, { mailLeaseMs, mailProbe }: WorkerTiming) => ({
-  publicUrl,
-  mailLeaseMs,
-  probe: mailProbe,
-})
+function mailsOptions(options: WorkerOptions, { mailLeaseMs, mailProbe }: WorkerTiming) {
+  const { PUBLIC_URL: publicUrl, EMAIL_VERIFICATION, UNVERIFIED_MAILS_PER_DAY } = options
+  const unverifiedMailsPerDay = EMAIL_VERIFICATION === 'off' ? undefined : UNVERIFIED_MAILS_PER_DAY
+  return { publicUrl, unverifiedMailsPerDay, mailLeaseMs, probe: mailProbe }
+}

@@ -54,6 +54,8 @@ export function createWorker(
     if (state !== 'waiting') return
     state = 'working'
     core.start()
+    if (options.PUBLIC_URL === undefined)
+      logger.warn({}, 'PUBLIC_URL is not set: mails have no links, and those about accounts a code instead')
     logger.info({ url }, 'the worker has started')
   }
 

@@ -27,6 +27,20 @@ if (pm.response.code === 200) {
 export const KEEP_ORDER = `
 if (pm.response.code === 201) pm.collectionVariables.set('orderId', pm.response.json().id)`
 
+/** Another one than this, where there is one: that can be ended, and the others of the requests be sent. */
+export const KEEP_SESSION = `
+if (pm.response.code === 200) {
+  const other = pm.response.json().items.find(({ current }) => !current)
+  if (other) pm.collectionVariables.set('sessionId', other.id)
+}`
+
+export const SWAP_PASSWORDS = `
+if (pm.response.code === 204) {
+  const [password, newPassword] = ['password', 'newPassword'].map((name) => pm.variables.get(name))
+  pm.collectionVariables.set('password', newPassword)
+  pm.collectionVariables.set('newPassword', password)
+}`
+
 export const NEW_EMAIL = `
 pm.collectionVariables.set('email', pm.variables.replaceIn('ada-{{$guid}}@example.com'))`
 

@@ -56,6 +56,7 @@ const optional = ({ key, value, description }: Value): Value =>
 function idFor(method: string, path: string[], example: string): string {
   if (method === 'PUT') return '{{newProductId}}'
   if (path.includes('orders')) return '{{orderId}}'
+  if (path.includes('sessions')) return '{{sessionId}}'
   return path.includes('products') ? '{{productId}}' : example
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { createPasswords } from '@orders/api/auth/passwords'
+import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import argon2 from 'argon2'
 import { PASSWORD } from '../../e2e/client.ts'
 import { serveJobs } from './serve-jobs.ts'

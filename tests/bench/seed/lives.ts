@@ -1,6 +1,6 @@
 import { MAX_LINE_QUANTITY } from '@orders/shared/contracts/orders'
 import type { Product } from '@orders/shared/contracts/products'
-import { decide, type MailKind, type OrderCommand, type OrderRecord } from '@orders/shared/domain/order'
+import { decide, type OrderCommand, type OrderMailKind, type OrderRecord } from '@orders/shared/domain/order'
 import { decidePlacement } from '@orders/shared/domain/placement'
 import { v7 } from 'uuid'
 import type { Random } from '../../scenarios/random.ts'
@@ -9,7 +9,7 @@ import type { Random } from '../../scenarios/random.ts'
 export interface Life {
   order: OrderRecord
   /** What was sent when it was settled. */
-  mail?: { kind: MailKind; checkAtMs: number; sentAtMs: number }
+  mail?: { kind: OrderMailKind; checkAtMs: number; sentAtMs: number }
   /** Whether its units are taken from the stock. */
   holdsStock: boolean
 }

@@ -55,6 +55,6 @@ async function insert({ orders, mails, products }: Collections, lives: readonly 
 function toMail({ order, mail }: Life): MailDocument[] {
   if (!mail) return []
   const { kind, checkAtMs, sentAtMs: settledAtMs } = mail
-  const _id = mailId({ orderId: order.id, kind })
+  const _id = mailId({ subjectId: order.id, kind })
   return [{ _id, orderId: order.id, kind, state: 'sent', leaseUntilMs: 0, checkAtMs, settledAtMs }]
 }

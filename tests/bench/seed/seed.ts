@@ -1,4 +1,4 @@
-import { createPasswords } from '@orders/api/auth/passwords'
+import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
 import type { Product } from '@orders/shared/contracts/products'
 import type { OrderRecord } from '@orders/shared/domain/order'

@@ -34,7 +34,7 @@ function prepareWrite(db: DatabaseSync): (lives: readonly Life[]) => void {
   const orders = prepareOrderWrites(db)
   const stock = prepareStock(db)
   const addMail = prepareMailInsert(db)
-  const markSent = db.prepare(`UPDATE mails SET state = 'sent', settled_at_ms = ? WHERE order_id = ? AND kind = ?`)
+  const markSent = db.prepare(`UPDATE mails SET state = 'sent', settled_at_ms = ? WHERE subject_id = ? AND kind = ?`)
 
   const writeLife = ({ order, mail }: Life) => {
     orders.insert(order)

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { PASSWORD } from '../../e2e/client.ts'
+import { type AccountDesk, openAccountDesk } from '../account-desk.ts'
 import { expectAccessible, expectNoSidewaysScroll } from '../axe.ts'
 import { keepScreenshot } from '../chromium.ts'
 import { logInTo, openConsole } from '../console-page.ts'
@@ -24,6 +25,7 @@ const LOOKS = [
 export function describeLooks(begin: BeginOnSite) {
   let site: BrowserSite
   let failedId: string
+  let desk: AccountDesk
   beforeAll(async () => {
     site = await begin()
     const admin = await site.newAdmin(EMAIL)
@@ -75,6 +77,31 @@ export function describeLooks(begin: BeginOnSite) {
       await page.goto(`${site.url}/console#/orders/${failedId}`)
       await page.locator('.timeline .reason').waitFor()
     },
+    account: async (page) => {
+      for (const client of [LONG.repeat(3), 'curl/8.14.1', '']) await desk.logInElsewhere(client)
+      await page.getByRole('link', { name: 'your account' }).click()
+      await page.getByText('curl/8.14.1').first().waitFor()
+      await page.getByLabel('Current password').fill('a wrong password')
+      await page.getByLabel('New password').fill(PASSWORD)
+      await page.getByRole('button', { name: 'Change the password' }).click()
+      await page.getByText('Current password is wrong.').waitFor()
+    },
+    'forgotten-password': async (page) => {
+      await page.goto(`${site.url}/console#/forgot`)
+      await page.getByLabel('E-mail').fill(EMAIL)
+      await page.getByRole('button', { name: 'Send a link' }).click()
+      await page.getByText('a mail with a link is on its way').waitFor()
+    },
+    'new-password': async (page) => {
+      await page.goto(`${site.url}/console#/reset?token=none`)
+      await page.getByLabel('New password').fill(PASSWORD)
+      await page.getByRole('button', { name: 'Set the password' }).click()
+      await page.getByRole('link', { name: 'Ask for another' }).waitFor()
+    },
+    verify: async (page) => {
+      await page.goto(`${site.url}/console#/verify?token=none`)
+      await page.getByRole('button', { name: 'Send the mail again' }).waitFor()
+    },
     operations: async (page) => {
       await page.getByRole('link', { name: 'Operations' }).click()
       await page.locator('.message').waitFor()
@@ -87,6 +114,7 @@ export function describeLooks(begin: BeginOnSite) {
     async (colorScheme, size) => {
       const options = { colorScheme, viewport: SIZES[size], bypassCSP: true }
       const { page, close } = await openConsole(site.browser, site.url, options)
+      desk = await openAccountDesk(site, page, EMAIL)
       for (const [name, show] of Object.entries(VIEWS)) {
         await show(page)
         await page.mouse.move(0, 0)

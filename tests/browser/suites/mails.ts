@@ -1,5 +1,7 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
+import type { Mail } from '@orders/shared/ports/services'
 import { aLine, anOrder, aProduct, aUser, NOON_MS } from '@orders/shared/testing/builders'
+import { renderAccountMail } from '@orders/worker/mail/rendering/account-mail'
 import { renderMail } from '@orders/worker/mail/rendering/render'
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -23,7 +25,7 @@ const odd = [
 ]
 const many = Array.from({ length: 50 }, (_, n) => line(`Spare part number ${n + 1}`, 100 * (n + 1), n + 1))
 
-const MAILS = [
+const ORDER_MAILS = [
   ['confirmed', 'usual', 'Ada', { items: usual }],
   ['failed', 'usual', 'Ada', { items: usual, ...failed('The warehouse has burnt down.') }],
   ['cancelled', 'usual', 'Ada', { items: usual }],
@@ -31,7 +33,14 @@ const MAILS = [
   ['failed', 'odd', 'آدا لوفلايس', { items: odd, ...failed(`${LONG} ${LONG}`) }],
   ['confirmed', 'many', 'W. '.repeat(21), { items: many }],
 ] as const
+const ACCOUNT_MAILS = [
+  ['verify-email', 'Ada', 'https://shop.example'],
+  ['reset-password', `${LONG.slice(0, 62)} 🚲`, 'https://shop.example'],
+  ['reset-password', 'آدا لوفلايس', undefined],
+  ['password-changed', '<b>Ada</b> & "co"', 'https://shop.example'],
+] as const
 const SHOP = 'https://shop.example'
+const TOKEN = 'vXl5kG0c2cZ3Yv4h1m0o8nQ7u6t5s4r3q2p1o0n9m8l'
 const NARROW = 320
 const WIDE = 800
 
@@ -53,15 +62,22 @@ export function describeMails(begin: BeginOnSite) {
     return page
   }
 
-  describe.each(MAILS)('a mail about an order that is %s (%s)', (kind, name, username, given) => {
-    const order = anOrder(given)
-    const mail = renderMail(kind, order, aUser({ username }), SHOP)
+  describe.each(ORDER_MAILS)('a mail about an order that is %s (%s)', (kind, name, username, given) => {
+    describeMail(`${kind}-${name}`, renderMail(kind, anOrder(given), aUser({ username }), SHOP))
+  })
 
+  describe.each(ACCOUNT_MAILS)('a mail about an account (%s) to %s with links to %s', (kind, username, publicUrl) => {
+    const token = kind === 'password-changed' ? undefined : TOKEN
+    const mail = renderAccountMail(kind, aUser({ username }), { publicUrl, token })
+    describeMail(`${kind}-${publicUrl ? 'link' : 'code'}`, mail)
+  })
+
+  function describeMail(name: string, mail: Mail): void {
     it.each(['light', 'dark'] as const)('can be read, %s, on a phone and on a desk', async (colorScheme) => {
       const page = await show(mail.html, colorScheme)
       for (const width of [NARROW, WIDE]) {
         await page.setViewportSize({ width, height: 700 })
-        await keepScreenshot(page, `mail-${kind}-${name}-${colorScheme}-${width}`)
+        await keepScreenshot(page, `mail-${name}-${colorScheme}-${width}`)
         await expectNoSidewaysScroll(page)
         expect(await page.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(14)
       }
@@ -77,7 +93,7 @@ export function describeMails(begin: BeginOnSite) {
       expect([...wordsOf(text), ...onlyInHtml].toSorted()).toEqual(shown.toSorted())
       await page.close()
     })
-  })
+  }
 }
 
 /** The order of the facts differs, and their punctuation. */

@@ -16,6 +16,8 @@ import { g13 } from './g13.ts'
 import { g14 } from './g14.ts'
 import { g15 } from './g15.ts'
 import { g16 } from './g16.ts'
+import { g17 } from './g17.ts'
+import { g20 } from './g20.ts'
 import { redisMoods } from './redis-moods.ts'
 
 /** G10, that lists stay fast over a million orders, is measured by the benchmark. */
@@ -35,6 +37,8 @@ export const GUARANTEES: readonly Guarantee[] = [
   g14,
   g15,
   g16,
+  g17,
+  g20,
   databaseOut,
   databaseLate,
   redisMoods,

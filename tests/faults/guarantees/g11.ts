@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import type { SessionList } from '@orders/shared/contracts/auth'
 import type { Order } from '@orders/shared/contracts/orders'
 import type { Problem } from '@orders/shared/contracts/problem'
-import { type Answer, type Customer, call } from '../../e2e/client.ts'
+import { type Answer, type Customer, call, logIn, PASSWORD } from '../../e2e/client.ts'
 import { everyOrder } from '../../scenarios/settlement.ts'
 import { openShop } from '../../scenarios/shop.ts'
+import { accountRoutes } from '../account-routes.ts'
 import { badTokens } from '../bad-tokens.ts'
 import { BOTH_FORMS } from '../form.ts'
 import type { Guarantee } from '../guarantee.ts'
@@ -36,8 +38,13 @@ export const g11: Guarantee = {
       if (await assertNotTold(system.url, route, order, stranger)) refused += 1
     }
     await assertKeysAreOnesOwn(order, stranger)
+    const accounts = await assertAccountIsOnesOwn(system.url, owner, stranger, tokens)
     assert.deepEqual(await everyOrder(owner), [order], 'somebody else has changed the order')
-    return { routes: routes.length, 'bad tokens': Object.keys(tokens).length, refused }
+    return {
+      routes: routes.length + accounts.routes,
+      'bad tokens': Object.keys(tokens).length,
+      refused: refused + accounts.refused,
+    }
   },
 }
 
@@ -77,4 +84,39 @@ async function assertKeysAreOnesOwn(order: Order, stranger: Customer): Promise<v
     (await stranger.list()).body.items.map(({ id }) => id),
     [placed.body.id],
   )
+}
+
+/** Whatever token it is that is not good, nothing is done and nothing told; a good one is for one's own account only. */
+async function assertAccountIsOnesOwn(
+  url: string,
+  owner: Customer,
+  stranger: Customer,
+  tokens: Record<string, string | undefined>,
+): Promise<{ routes: number; refused: number }> {
+  const routes = await accountRoutes(url, PASSWORD)
+  const { items } = (await call<SessionList>(`${url}/api/auth/sessions`, { token: owner.token })).body
+  const session = items.find(({ current }) => current)?.id ?? ''
+  let refused = 0
+  for (const { name, method, path, body } of routes)
+    for (const [kind, token] of Object.entries(tokens)) {
+      const answer = await call(`${url}${path.replace('{id}', session)}`, {
+        method,
+        ...(token === undefined ? {} : { token }),
+        ...(body === undefined ? {} : { body }),
+      })
+      assert.equal(answer.status, 401, `${name} with ${kind} answered ${answer.status}`)
+      assert.ok(!JSON.stringify(answer.body).includes(owner.email), `${name} with ${kind} tells the address`)
+      refused += 1
+    }
+  const foreign = await call(`${url}/api/auth/sessions/${session}`, { method: 'DELETE', token: stranger.token })
+  assert.equal(foreign.status, 204)
+  const document = JSON.stringify((await call(`${url}/api/auth/me/export`, { token: stranger.token })).body)
+  assert.ok(!document.includes(owner.email) && !document.includes(session), 'an export has what is of another')
+  const after = (await call<SessionList>(`${url}/api/auth/sessions`, { token: owner.token })).body.items
+  assert.ok(
+    after.some(({ id }) => id === session),
+    'a stranger has ended a session',
+  )
+  await logIn(url, owner.email)
+  return { routes: routes.length, refused }
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tokens } from '@orders/shared/contracts/auth'
-import { call, PASSWORD, register } from '../../e2e/client.ts'
+import { call, PASSWORD, register, until } from '../../e2e/client.ts'
 import { BOTH_FORMS } from '../form.ts'
 import type { Guarantee } from '../guarantee.ts'
 
 const RACERS = 50
 /** The grace is ten seconds; there is nothing to wait for but the time. */
 const AFTER_THE_GRACE_MS = 10_500
+const REFUSED_WITHIN_MS = 5_000
 
 type TokensOrProblem = Tokens & { code?: string }
 
@@ -32,6 +33,8 @@ export const g9: Guarantee = {
     const [successor = ''] = answers.map(({ body }) => body.refreshToken)
     const next = await refresh(successor)
     assert.equal(next.status, 200)
+    const accessTokens = [...answers, next].map(({ body }) => body.accessToken)
+    assert.deepEqual(await statusesAt(urls, accessTokens), [200])
 
     await sleep(AFTER_THE_GRACE_MS)
     const reuse = await refresh(stolen)
@@ -40,9 +43,19 @@ export const g9: Guarantee = {
       const revoked = await refresh(token)
       assert.deepEqual([revoked.status, revoked.body.code], [401, 'INVALID_REFRESH_TOKEN'])
     }
+    await until('the access tokens of the family are refused, too', REFUSED_WITHIN_MS, async () => {
+      const statuses = await statusesAt(urls, accessTokens)
+      return (statuses.length === 1 && statuses[0] === 401) || undefined
+    })
     assert.equal((await refresh(elsewhere)).status, 200, 'another login of the same customer was revoked too')
     return { racers: RACERS, families: ends.size, 'revoked after reuse': 'yes' }
   },
+}
+
+/** What access tokens are answered with, each by every api. */
+async function statusesAt(urls: readonly string[], tokens: readonly string[]): Promise<number[]> {
+  const asked = urls.flatMap((url) => tokens.map((token) => call(`${url}/api/auth/me`, { token })))
+  return [...new Set((await Promise.all(asked)).map(({ status }) => status))]
 }
 
 /** Which end of which family a refresh token is; tokens of one end differ in when they were signed. */

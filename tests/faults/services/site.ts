@@ -11,6 +11,7 @@ import type { FormName } from '../form.ts'
 import { comesToRest } from '../rest.ts'
 import { type BackingOptions, type QueueAddress, startBacking } from './backing.ts'
 import { openQueue } from './queue.ts'
+import { readCollections, readFiles, type Stored } from './stored.ts'
 
 export interface SiteOptions extends BackingOptions {
   env?: Record<string, string>
@@ -27,6 +28,8 @@ export interface Site {
   start(extra?: Record<string, string>): Promise<TestSystem>
   /** Another way to the data, for what HTTP does not tell; to be closed. */
   openStore(): Store
+  /** All that the database keeps, byte for byte, whatever its tables or collections are. */
+  stored(): Promise<Stored[]>
   /** Resolves when nothing is left to do: what was done by then is final. */
   atRest(): Promise<void>
   /** What the processes started last have written. */
@@ -47,6 +50,8 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
     ACCESS_TOKEN_JWT_SECRET: secrets.access,
     REFRESH_TOKEN_JWT_SECRET: secrets.refresh,
     ...AS_DELIVERED,
+    // Customers order by the hundred, and no one reads their mails
+    EMAIL_VERIFICATION: 'off',
     RATE_LIMIT_AUTH_PER_IP: '100000',
     RATE_LIMIT_AUTH_PER_EMAIL: '100000',
     ...(options.maxRetries === undefined ? {} : { MAX_SQS_RETRIES: String(options.maxRetries) }),
@@ -61,6 +66,7 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
     ...(backing.queue ? { queue: backing.queue } : {}),
     secrets,
     openStore: home.openStore,
+    stored: home.stored,
     atRest: async () => {
       const store = home.openStore()
       const queue = backing.queue && openQueue(backing.queue, closers)
@@ -83,24 +89,29 @@ interface Home {
   env: Record<string, string>
   start(env: Record<string, string>): Promise<TestSystem>
   openStore(): Store
+  stored(): Promise<Stored[]>
 }
 
 async function openEmbedded(closers: Closers): Promise<Home> {
   const folder = await throwAwayFolder()
   closers.add(folder.remove)
+  const data = join(folder.path, '.data')
   return {
     env: {},
     start: (env) => startSystem(folder.path, env),
-    openStore: () => openSqliteStore({ path: join(folder.path, '.data', 'orders.sqlite') }),
+    openStore: () => openSqliteStore({ path: join(data, 'orders.sqlite') }),
+    stored: () => readFiles(data),
   }
 }
 
 async function openDeployed({ shape = { apis: 1, workers: 1 } }: SiteOptions, closers: Closers): Promise<Home> {
   const site = await openDeployedSite(shape)
   closers.add(site.close)
+  const url = site.env['MONGODB_URL'] ?? ''
   return {
     env: site.env,
     start: site.start,
-    openStore: () => createMongoStore({ url: site.env['MONGODB_URL'] ?? '' }),
+    openStore: () => createMongoStore({ url }),
+    stored: () => readCollections(url),
   }
 }

@@ -1,12 +1,17 @@
 import type { Sabotage } from '../sabotage.ts'
+import { ACCOUNT_MAILS_FAULTS } from './account-mails.ts'
+import { ACCOUNTS_FAULTS } from './accounts.ts'
+import { ACCOUNTS_STORE_FAULTS } from './accounts-store.ts'
 import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
+import { BOUNCES_FAULTS } from './bounces.ts'
 import { CACHE_FAULTS } from './cache.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
+import { KEY_FAULTS } from './keys.ts'
 import { MAIL_FAULTS } from './mail.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
@@ -25,13 +30,18 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   sessions: SESSIONS_FAULTS,
   sqlite: SQLITE_FAULTS,
   mongo: MONGO_FAULTS,
+  'accounts-store': ACCOUNTS_STORE_FAULTS,
   auth: AUTH_FAULTS,
+  accounts: ACCOUNTS_FAULTS,
+  keys: KEY_FAULTS,
   http: HTTP_FAULTS,
   console: CONSOLE_FAULTS,
   inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,
   mail: MAIL_FAULTS,
+  bounces: BOUNCES_FAULTS,
+  'account-mails': ACCOUNT_MAILS_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,

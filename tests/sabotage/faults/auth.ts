@@ -1,14 +1,15 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const auth = (title: string): Detector => ({ test: 'tests/api/auth.test.ts', title })
-const TOKENS = 'packages/api/src/auth/tokens.ts'
+const TOKENS = 'packages/api/src/auth/tokens/tokens.ts'
+const KEYRING = 'packages/api/src/auth/tokens/keyring.ts'
 
 /** Who somebody is, and what they may. */
 export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'whom a token is for is not looked at',
-    file: TOKENS,
-    search: 'allowedAud: namespace, ',
+    file: KEYRING,
+    search: 'allowedAud: name, ',
     replace: '',
     noticedBy: auth('refuses one for another audience'),
     quick: true,
@@ -16,23 +17,30 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'a refresh token opens what an access token does',
     file: TOKENS,
-    search: "verify(access, token, 'UNAUTHENTICATED') as",
-    replace: "verify(token.length > 260 ? refresh : access, token, 'UNAUTHENTICATED') as",
+    search: "verify(access, bearerToken(authorization), 'UNAUTHENTICATED')",
+    replace: "verify(authorization.length > 360 ? refresh : access, bearerToken(authorization), 'UNAUTHENTICATED')",
     noticedBy: auth('refuses a refresh token'),
   },
   {
     name: 'a token may choose its algorithm',
-    file: TOKENS,
-    search: "verify: { algorithms: ['HS256' as const], ",
+    file: KEYRING,
+    search: 'verify: { algorithms: [algorithm], ',
     replace: 'verify: { ',
     noticedBy: auth('another algorithm'),
   },
   {
     name: 'a token need not say when it ends',
-    file: TOKENS,
-    search: "['sub', 'exp', 'aud']",
-    replace: "['sub', 'aud']",
+    file: KEYRING,
+    search: "['sub', 'exp', 'aud', ",
+    replace: "['sub', 'aud', ",
     noticedBy: auth('never expires'),
+  },
+  {
+    name: 'a token need not say which session it is of',
+    file: TOKENS,
+    search: "requiredClaims: ['sid'],",
+    replace: 'requiredClaims: [],',
+    noticedBy: auth('one of no session'),
   },
   {
     name: 'a token that was seen once is good for ever',
@@ -44,7 +52,7 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'any password is right for an account that is there',
-    file: 'packages/api/src/auth/passwords.ts',
+    file: 'packages/api/src/auth/passwords/passwords.ts',
     search: 'return matches && hash !== undefined',
     replace: 'return matches || hash !== undefined',
     noticedBy: auth('gives a wrong password'),
@@ -52,14 +60,14 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an unknown address is answered without the work of a password',
-    file: 'packages/api/src/auth/passwords.ts',
+    file: 'packages/api/src/auth/passwords/passwords.ts',
     search: 'await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password)))',
     replace: 'hash !== undefined && (await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password))))',
     noticedBy: auth('same time'),
   },
   {
     name: 'the store keeps the id of a refresh token as it is',
-    file: 'packages/api/src/auth/sessions.ts',
+    file: 'packages/api/src/auth/sessions/sessions.ts',
     search: "createHash('sha256').update(tokenId).digest('base64url')",
     replace: "createHash('sha256').update(tokenId).digest('base64url') && tokenId",
     noticedBy: auth('is stored so that'),
@@ -94,11 +102,11 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/operations.test.ts', title: 'rate limits' },
   },
   {
-    name: 'guesses at one account are not limited',
+    name: 'registrations of one address are not limited',
     file: 'packages/api/src/auth/routes.ts',
     search: ', preHandler: app.limitByEmail(action) })',
     replace: ' })',
-    noticedBy: { test: 'tests/api/operations.test.ts', title: 'stop guessing at one account' },
+    noticedBy: { test: 'tests/api/operations.test.ts', title: 'stop registering one address' },
   },
   {
     name: 'a client chooses the address that it is counted for',
@@ -110,8 +118,8 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'both kinds of token may have the same secret',
     file: 'packages/shared/src/config/parse.ts',
-    search: "if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])",
-    replace: "if (access === '' && access === config['REFRESH_TOKEN_JWT_SECRET'])",
+    search: 'config[access] !== undefined && config[access] === config[refresh]',
+    replace: "config[access] === '' && config[access] === config[refresh]",
     noticedBy: { test: 'packages/shared/src/config/parse.test.ts' },
   },
   {

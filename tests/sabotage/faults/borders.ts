@@ -125,10 +125,10 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'password hashes take all threads of libuv',
-    file: 'packages/api/src/auth/passwords.ts',
+    file: 'packages/api/src/auth/passwords/passwords.ts',
     search: 'return Math.max(1, Math.min(cores, threads - SPARE_THREADS))',
     replace: 'return threads + cores',
-    noticedBy: { test: 'packages/api/src/auth/passwords.test.ts' },
+    noticedBy: { test: 'packages/api/src/auth/passwords/passwords.test.ts' },
   },
   {
     name: 'what is away is logged with a stack',

@@ -118,8 +118,8 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a failed order that was retried is told of all the same',
-    file: 'packages/worker/src/mail/deliver.ts',
-    search: 'if (order && mailOf(order.status) !== kind) return skip(deps, mail, order)\n',
+    file: 'packages/worker/src/mail/prepare-mail.ts',
+    search: 'if (order && mailOf(order.status) !== kind) return skip(order)\n',
     replace: '',
     noticedBy: worker('mail-outage', 'after a failed order was retried'),
   },
@@ -141,7 +141,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   {
     name: 'two sweepers get the same mail (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search: '        for (const { orderId, kind } of mails) lease.run({ ...taken, orderId, kind })\n',
+    search: '        for (const { subjectId, kind } of mails) lease.run({ ...taken, subjectId, kind })\n',
     replace: '',
     noticedBy: ofSqlite('are claimed once'),
   },

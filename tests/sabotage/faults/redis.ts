@@ -128,7 +128,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what is published is not looked for where it has to be heard',
-    file: 'packages/shared/src/adapters/redis/order-changes.ts',
+    file: 'packages/shared/src/adapters/redis/channel.ts',
     search: 'await within(HEARD_WITHIN_MS, comesBack)',
     replace: 'comesBack.catch(() => {})',
     noticedBy: { test: 'tests/adapters/redis-faults.test.ts', title: 'subscribed to anew' },

@@ -5,15 +5,15 @@ export const REST_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that was sent is not noted (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search: "settle.run('sent', nowMs, null, orderId, kind)",
-    replace: "settle.run('unsent', nowMs, null, orderId, kind)",
+    search: "settle.run('sent', nowMs, null, null, subjectId, kind)",
+    replace: "settle.run('unsent', nowMs, null, null, subjectId, kind)",
     noticedBy: { guarantee: 'G5' },
   },
   {
     name: 'a mail that was sent is not noted, seen by one worker (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search: "settle.run('sent', nowMs, null, orderId, kind)",
-    replace: "settle.run('unsent', nowMs, null, orderId, kind)",
+    search: "settle.run('sent', nowMs, null, null, subjectId, kind)",
+    replace: "settle.run('unsent', nowMs, null, null, subjectId, kind)",
     noticedBy: { test: 'tests/worker/order-life.test.ts', title: 'told to the customer once' },
   },
   {

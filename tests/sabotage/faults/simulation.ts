@@ -112,15 +112,15 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that was sent is not noted',
     file: 'packages/worker/src/mail/deliver.ts',
-    search: 'await retry(() => store.mails.markSent(orderId, kind, clock.nowMs()), {',
+    search: 'await retry(() => store.mails.markSent(mail, clock.nowMs()), {',
     replace: 'await retry(async () => {}, {',
     noticedBy,
   },
   {
     name: 'a mail that one worker is sending is due for all others',
     file: 'packages/shared/src/adapters/sqlite/mails.ts',
-    search: 'lease.run({ ...taken, orderId, kind })',
-    replace: 'lease.run({ ...leaseMail(nowMs, 0), orderId, kind })',
+    search: 'lease.run({ ...taken, subjectId, kind })',
+    replace: 'lease.run({ ...leaseMail(nowMs, 0), subjectId, kind })',
     noticedBy,
   },
   {

@@ -47,6 +47,8 @@ export function startWorker(world: World, process: SimulatedProcess): () => Prom
       SQS_DLQ_URL: DEAD_LETTERS_URL,
       VISIBILITY_TIMEOUT_SECONDS: settings.visibilitySeconds,
       ORDER_DEADLINE_SECONDS: settings.deadlineSeconds,
+      EMAIL_VERIFICATION: 'optional',
+      UNVERIFIED_MAILS_PER_DAY: 3,
     },
     {
       relayPollMs: settings.relayPollMs,

@@ -1,5 +1,5 @@
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
-import type { MailKind } from '@orders/shared/domain/order'
+import type { OrderMailKind } from '@orders/shared/domain/order'
 import type { SimulatedProcess } from '../actors/process.ts'
 import type { DeliveredMail } from '../observations.ts'
 import { chance } from '../plan/chance.ts'
@@ -90,13 +90,13 @@ export function createSesClient(world: World, process: SimulatedProcess, link: L
 const sesError = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } })
 
-const KIND_WORDS: readonly (readonly [RegExp, MailKind])[] = [
+const KIND_WORDS: readonly (readonly [RegExp, OrderMailKind])[] = [
   [/confirmed/, 'confirmed'],
   [/cancelled/, 'cancelled'],
   [/could not be completed/, 'failed'],
 ]
 
-function kindOf(subject: string): MailKind {
+function kindOf(subject: string): OrderMailKind {
   const kind = KIND_WORDS.find(([word]) => word.test(subject))?.[1]
   if (!kind) throw new Error(`no kind of mail has the subject “${subject}”`)
   return kind

@@ -2,6 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { EmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { completeChange } from '@orders/shared/domain/complete-change'
+import type { AccountMailKind, MailKey } from '@orders/shared/domain/mail'
 import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { decidePlacement } from '@orders/shared/domain/placement'
@@ -26,10 +27,16 @@ const eventContext = () => ({ id: systemClock.newId(), nowMs: systemClock.nowMs(
 
 /** What customers do, straight on the store: the worker has no HTTP of its own for it. */
 export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
-  async function register(): Promise<UserRecord> {
-    const user = aUser()
+  async function register(user = aUser()): Promise<UserRecord> {
     await store.users.insert(user)
     return user
+  }
+
+  /** Asks for a mail about the account. */
+  async function ask(kind: AccountMailKind, { id: userId }: Pick<UserRecord, 'id'>): Promise<MailKey> {
+    const mail = { id: systemClock.newId(), kind, userId, checkAtMs: systemClock.nowMs() }
+    await store.mails.add(mail)
+    return { subjectId: mail.id, kind }
   }
 
   async function stock(available = 10): Promise<ProductRecord> {
@@ -84,6 +91,7 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
 
   return {
     register,
+    ask,
     stock,
     place,
     cancel,

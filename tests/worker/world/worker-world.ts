@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { systemClock } from '@orders/shared/adapters/clock'
@@ -66,10 +66,12 @@ export async function openWorkerWorld({
     visibilityTimeoutSeconds: visibility,
     maxReceiveCount: maxReceiveCountFor(retries),
   })
-  const inbox = await startEmbeddedSes({ port: 0 })
-  const sesFront = await startSesFront(inbox.endpoint)
   const aws = { region: EMBEDDED_REGION, credentials: EMBEDDED_CREDENTIALS }
   const sqs = createSqsClient({ ...aws, endpoint: queues.endpoint })
+  const publish = (MessageBody: string) =>
+    void sqs.send(new SendMessageCommand({ QueueUrl: queues.sesEventsQueueUrl, MessageBody }))
+  const inbox = await startEmbeddedSes({ port: 0, publish })
+  const sesFront = await startSesFront(inbox.endpoint)
   const publisher = createSqsEventPublisher({ sqs, queueUrl: queues.queueUrl })
   const mailer = createSesMailer({
     ses: createSesClient({ ...aws, endpoint: sesFront.endpoint }),
@@ -100,8 +102,11 @@ export async function openWorkerWorld({
         WORKER_PORT: 0,
         WORKER_CONCURRENCY: 80,
         ORDER_DEADLINE_SECONDS: 60,
+        EMAIL_VERIFICATION: 'optional',
+        UNVERIFIED_MAILS_PER_DAY: 3,
         SQS_URL: queues.queueUrl,
         SQS_DLQ_URL: queues.deadLetterQueueUrl,
+        SES_EVENTS_SQS_URL: queues.sesEventsQueueUrl,
         VISIBILITY_TIMEOUT_SECONDS: visibility,
         MAX_SQS_RETRIES: retries,
         ...options,

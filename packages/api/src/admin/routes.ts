@@ -3,6 +3,7 @@ import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from '@orders/shar
 import { listAdminLog } from '@orders/shared/admin/list-log'
 import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
 import { retryOrder } from '@orders/shared/admin/retry-order'
+import { liftSuppression, listSuppressions } from '@orders/shared/admin/suppressions'
 import {
   AdminLogPageSchema,
   AdminOrderListQuerySchema,
@@ -12,6 +13,8 @@ import {
   DeadLetterPageSchema,
   DeadLetterParamsSchema,
   PageQuerySchema,
+  SuppressionPageSchema,
+  SuppressionParamsSchema,
 } from '@orders/shared/contracts/admin'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
 import { requireAdmin } from '../auth/accounts.ts'
@@ -86,6 +89,29 @@ const schemas = {
     params: DeadLetterParamsSchema,
     response: { 204: emptyAnswer('It is gone'), ...problems(...DEAD_LETTER_PROBLEMS) },
   },
+  suppressions: {
+    ...secured,
+    operationId: 'listSuppressions',
+    description:
+      'Addresses that bounced for good, or whose owner complained of a mail. They get no mail but one that asks to verify the address.',
+    summary: 'List the addresses that get no mail',
+    querystring: PageQuerySchema,
+    response: {
+      200: answer(SuppressionPageSchema, 'A page of suppressions'),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
+  },
+  lift: {
+    ...secured,
+    operationId: 'liftSuppression',
+    description: 'Mails that were suppressed meanwhile stay so; its owner still has to verify the address.',
+    summary: 'Let mails go to an address again',
+    params: SuppressionParamsSchema,
+    response: {
+      204: emptyAnswer('It is lifted'),
+      ...problems('SUPPRESSION_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+    },
+  },
   log: {
     ...secured,
     operationId: 'listAdminLog',
@@ -125,6 +151,12 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   )
   app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, userId }, reply) => {
     await dropDeadLetter(deps, { id: params.id, by: userId })
+    return reply.code(204).send(null)
+  })
+
+  app.get('/api/admin/suppressions', { schema: schemas.suppressions }, ({ query }) => listSuppressions(deps, query))
+  app.delete('/api/admin/suppressions/:id', { schema: schemas.lift, ...noBody }, async ({ params, userId }, reply) => {
+    await liftSuppression(deps, { address: params.id, by: userId })
     return reply.code(204).send(null)
   })
   done()

@@ -1,38 +1,53 @@
-import type { LoginBody, RegisterBody, User } from '@orders/shared/contracts/auth'
+import type { RegisterBody, User } from '@orders/shared/contracts/auth'
 import { DomainError } from '@orders/shared/domain/errors'
+import type { AccountMailKind, NewAccountMail } from '@orders/shared/domain/mail'
+import { normaliseEmail } from '@orders/shared/domain/mail-address'
 import type { UserRecord } from '@orders/shared/ports/stores'
 import type { ApiDeps } from '../deps.ts'
-import type { Passwords } from './passwords.ts'
+import { refuseWeakPassword } from './passwords/password-rules.ts'
+import type { Passwords } from './passwords/passwords.ts'
 
-export const toUser = ({ id, username, email, role, createdAt }: UserRecord): User => ({
+export const toUser = ({ id, username, email, emailVerifiedAt, role, createdAt }: UserRecord): User => ({
   id,
   username,
   email,
+  emailVerified: emailVerifiedAt !== undefined,
   role,
   createdAt,
 })
 
-/** Everyone registers as a customer; admins are made by a command only. */
-export async function register({ store, clock }: ApiDeps, passwords: Passwords, body: RegisterBody): Promise<User> {
+/**
+ * Everyone registers as a customer; admins are made by a command only. A mail asks to verify the address.
+ * @throws DomainError VALIDATION_FAILED, EMAIL_TAKEN
+ */
+export async function register(deps: ApiDeps, passwords: Passwords, body: RegisterBody): Promise<User> {
+  const { store, clock, options } = deps
+  const email = normaliseEmail(body.email)
+  if (email === undefined)
+    throw new DomainError('VALIDATION_FAILED', {
+      fields: [{ path: 'email', message: 'must be an e-mail address such as ada@example.com' }],
+    })
+  await refuseWeakPassword({ password: body.password, email }, 'password')
   const user: UserRecord = {
     id: clock.newId(),
     username: body.username,
-    email: body.email,
+    email,
     role: 'customer',
     passwordHash: await passwords.hash(body.password),
     createdAt: new Date(clock.nowMs()).toISOString(),
   }
-  await store.users.insert(user)
+  const mail = options.EMAIL_VERIFICATION === 'off' ? undefined : newMail(deps, 'verify-email', user.id)
+  await store.users.insert(user, mail)
   return toUser(user)
 }
 
-/** @throws DomainError INVALID_CREDENTIALS, after the same work whether the account exists or not */
-export async function checkCredentials({ store }: ApiDeps, passwords: Passwords, body: LoginBody): Promise<UserRecord> {
-  const user = await store.users.findByEmail(body.email)
-  const matches = await passwords.verify(body.password, user?.passwordHash)
-  if (!user || !matches) throw new DomainError('INVALID_CREDENTIALS')
-  return user
-}
+/** A mail about an account; a worker sends it within a second or two. */
+export const newMail = ({ clock }: Pick<ApiDeps, 'clock'>, kind: AccountMailKind, userId: string): NewAccountMail => ({
+  id: clock.newId(),
+  kind,
+  userId,
+  checkAtMs: clock.nowMs(),
+})
 
 /** @throws DomainError UNAUTHENTICATED when the token outlived its account */
 export async function getAccount({ store }: Pick<ApiDeps, 'store'>, userId: string): Promise<UserRecord> {

@@ -7,11 +7,13 @@ import {
   UserSchema,
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
-import type { ApiDeps } from '../deps.ts'
-import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
-import { checkCredentials, getAccount, register, toUser } from './accounts.ts'
-import type { Passwords } from './passwords.ts'
-import { closeSession, openSession, refreshSession } from './sessions.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
+import { register } from './accounts.ts'
+import type { AuthDeps } from './auth-deps.ts'
+import { checkCredentials } from './passwords/credentials.ts'
+import { giveDeviceHint, readDeviceHint } from './passwords/device-hint.ts'
+import { clientOf } from './sessions/client.ts'
+import { closeSession, openSession, refreshSession } from './sessions/sessions.ts'
 
 const tags = ['auth']
 const open = { tags, ...PUBLIC }
@@ -33,11 +35,11 @@ const schemas = {
     ...open,
     operationId: 'login',
     description:
-      'An unknown address and a wrong password get the same answer. Attempts are limited by client and by address.',
+      'An unknown address and a wrong password get the same answer. Wrong attempts are limited, by client and by account; devices and networks that the owner has logged in from have a limit of their own. A cookie tells such a device again, and gives no access.',
     summary: 'Log in',
     body: ref(LoginBodySchema),
     response: {
-      200: answer(TokensSchema, 'The tokens of a new session'),
+      200: answer(TokensSchema, 'The tokens of a new session', ['Set-Cookie']),
       ...problems('INVALID_CREDENTIALS', 'RATE_LIMITED', ...BODY_PROBLEMS),
     },
   },
@@ -60,30 +62,20 @@ const schemas = {
     body: ref(RefreshBodySchema),
     response: { 204: emptyAnswer('The session has ended'), ...problems('INVALID_REFRESH_TOKEN', ...BODY_PROBLEMS) },
   },
-  me: {
-    tags,
-    ...SECURED,
-    operationId: 'getMe',
-    description: 'The role is the one of this moment, whatever it was when the token was made.',
-    summary: 'Who am I?',
-    response: { 200: answer(UserSchema, 'The user whose token it is'), ...problems('UNAUTHENTICATED') },
-  },
 }
 
-export const authRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps; passwords: Passwords }> = (
-  app,
-  options,
-  done,
-) => {
-  const { deps, passwords } = options
+export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app, { deps }, done) => {
   const limits = (action: string) => ({ onRequest: app.limitByIp(action), preHandler: app.limitByEmail(action) })
 
   app.post('/api/auth/register', { schema: schemas.register, ...limits('register') }, async ({ body }, reply) => {
-    return reply.code(201).send(await register(deps, passwords, body))
+    return reply.code(201).send(await register(deps, deps.passwords, body))
   })
-  app.post('/api/auth/login', { schema: schemas.login, ...limits('login') }, async ({ body }) => {
-    const user = await checkCredentials(deps, passwords, body)
-    return openSession(deps, app.tokens, user.id)
+  app.post('/api/auth/login', { schema: schemas.login }, async (request, reply) => {
+    const client = clientOf(request, deps.options)
+    const device = readDeviceHint(request, deps.options)
+    const user = await checkCredentials(deps, request.body, { ip: request.ip, device, ...client })
+    giveDeviceHint(request, reply, user.id, deps.options)
+    return openSession(deps, app.tokens, user.id, client)
   })
   app.post('/api/auth/refresh', { schema: schemas.refresh }, ({ body }) =>
     refreshSession(deps, app.tokens, body.refreshToken),
@@ -92,10 +84,5 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps; passwords
     await closeSession(deps, app.tokens, body.refreshToken)
     return reply.code(204).send(null)
   })
-  done()
-}
-
-export const accountRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.get('/api/auth/me', { schema: schemas.me }, async ({ userId }) => toUser(await getAccount(deps, userId)))
   done()
 }

@@ -1,18 +1,30 @@
 import rateLimit from '@fastify/rate-limit'
 import { DomainError } from '@orders/shared/domain/errors'
+import { addressHash } from '@orders/shared/domain/mail-address'
 import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ApiOptions, RateLimitStoreClass } from '../deps.ts'
 import { networkOf } from './client-address.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+const VERIFICATIONS_A_DAY = 3
+const RESETS_AN_HOUR = 3
+const EXPORTS_AN_HOUR = 10
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Limits by client address and by the e-mail in the body, for logins and registrations. */
+    /** Limits by client address and by the e-mail in the body, for registrations and what is mailed. */
     limitByIp: (action: string) => preHandlerAsyncHookHandler
     limitByEmail: (action: string) => preHandlerAsyncHookHandler
     limitOrders: preHandlerAsyncHookHandler
+    /** Limits by user: one a minute, and three a day. */
+    limitVerifications: preHandlerAsyncHookHandler[]
+    /** Limits by user: what reads all of a customer's orders. */
+    limitExports: preHandlerAsyncHookHandler
+    /** Whether the address in the body may be sent another mail that resets its password; counts one. */
+    isResetLeft: (request: FastifyRequest) => Promise<boolean>
   }
 }
 
@@ -26,8 +38,12 @@ export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, sto
   // Counting must never stop customers: without Redis the store counts by itself, and where even that fails nothing is counted
   await app.register(rateLimit, { global: false, skipOnError: true, ...(store ? { store } : {}) })
 
-  const limit = (max: number, keyGenerator: (request: FastifyRequest) => string): preHandlerAsyncHookHandler => {
-    const count = app.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator })
+  const limit = (
+    max: number,
+    keyGenerator: (request: FastifyRequest) => string,
+    timeWindow = MINUTE_MS,
+  ): preHandlerAsyncHookHandler => {
+    const count = app.createRateLimit({ max, timeWindow, keyGenerator })
     return async (request) => {
       const result = await count(request)
       if (result.isAllowed || !result.isExceeded) return
@@ -44,7 +60,28 @@ export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, sto
     'limitOrders',
     limit(options.RATE_LIMIT_ORDERS_PER_USER, ({ userId }) => `orders:user:${userId}`),
   )
+  app.decorate('limitVerifications', [
+    // In this order: what comes too soon uses up nothing of the day
+    limit(1, ({ userId }) => `verification:minute:${userId}`),
+    limit(VERIFICATIONS_A_DAY, ({ userId }) => `verification:day:${userId}`, DAY_MS),
+  ])
+  app.decorate(
+    'limitExports',
+    limit(EXPORTS_AN_HOUR, ({ userId }) => `export:user:${userId}`, HOUR_MS),
+  )
+  const countReset = app.createRateLimit({
+    max: RESETS_AN_HOUR,
+    timeWindow: HOUR_MS,
+    keyGenerator: ({ body }) => `reset:email:${emailOf(body)}`,
+  })
+  app.decorate('isResetLeft', async (request: FastifyRequest) => {
+    const result = await countReset(request)
+    return result.isAllowed || !result.isExceeded
+  })
 })
 
-const emailOf = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'email' in body ? String(body.email).toLowerCase() : ''
+/** By its hash: counts are kept where an address should not be. */
+function emailOf(body: unknown): string {
+  const email = typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : ''
+  return addressHash(email)
+}

@@ -23,7 +23,7 @@ export interface PlacedOrder {
 
 /**
  * Reserves the stock and accepts the order, or refuses it and changes nothing.
- * @throws DomainError VALIDATION_FAILED, UNAUTHENTICATED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws DomainError VALIDATION_FAILED, UNAUTHENTICATED, EMAIL_NOT_VERIFIED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   if (!deps.tracer) return place(deps, command)
@@ -64,10 +64,11 @@ async function decideOrder(
   idempotency: OrderRecord['idempotency'],
 ): Promise<OrderRecord> {
   // A token can outlive its account where a backup was restored: such an order would have no customer to mail
-  const [products] = await Promise.all([
+  const [products, { emailVerifiedAt }] = await Promise.all([
     store.products.findMany(body.items.map((item) => item.productId)),
     getAccount({ store }, userId),
   ])
+  if (options.EMAIL_VERIFICATION === 'required' && !emailVerifiedAt) throw new DomainError('EMAIL_NOT_VERIFIED')
   const nowMs = clock.nowMs()
   return decidePlacement({
     id: clock.newId(),

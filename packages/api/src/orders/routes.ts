@@ -36,6 +36,7 @@ const schemas = {
       201: answer(OrderSchema, 'The order', ['Location', 'ETag', 'Idempotent-Replayed']),
       ...problems(
         'UNAUTHENTICATED',
+        'EMAIL_NOT_VERIFIED',
         'OUT_OF_STOCK',
         'UNKNOWN_PRODUCT',
         'IDEMPOTENCY_KEY_REUSED',

@@ -10,7 +10,7 @@ import { addPageOptions, collectAll, noteOfMore, type PageOptions, pageOf } from
 import { addGroup, addResultCommand, type ResultOptions, type Run } from './run.ts'
 
 /** Those of which all can be sent again: what is sent has been read. */
-const RESENDABLE = ['rejected', 'unsent'] as const satisfies MailState[]
+const RESENDABLE = ['rejected', 'suppressed', 'unsent'] as const satisfies MailState[]
 
 interface RangeOptions extends ResultOptions {
   since?: string

@@ -5,6 +5,7 @@ import { addMails } from './mails.ts'
 import { addOrders } from './orders.ts'
 import { addGroup, addResultCommand, type Run } from './run.ts'
 import { addStock } from './stock.ts'
+import { addSuppressions } from './suppressions.ts'
 
 const FOOTER = `
 --json prints JSON, for scripts (use npm run --silent: npm prints a heading of
@@ -21,6 +22,7 @@ export function addOrderctl(program: Command, run: Run): void {
   addStock(orderctl, run)
   addDeadLetters(orderctl, run)
   addMails(orderctl, run)
+  addSuppressions(orderctl, run)
   addOutbox(orderctl, run)
   addLog(orderctl, run)
 }

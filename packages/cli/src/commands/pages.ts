@@ -22,7 +22,9 @@ export const addPageOptions = (command: Command, id = UUID): Command =>
     )
     .addOption(
       new Option('--before <id>', 'go on after this id, the last one of the page before').argParser((text) => {
-        if (id.test(text.toLowerCase())) return encodeCursor(text.toLowerCase())
+        // Hashes are not the same in small letters; other ids are written in them
+        const written = [text, text.toLowerCase()].find((form) => id.test(form))
+        if (written !== undefined) return encodeCursor(written)
         throw new InvalidArgumentError('It is the id that a page ended with.')
       }),
     )

@@ -1,10 +1,10 @@
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { type ProvisionedQueues, provisionQueues } from '@orders/shared/adapters/sqs/provision'
+import { type ProvisionedQueues, provisionQueues, type QueuePlan } from '@orders/shared/adapters/sqs/provision'
 import { loadConfig } from '@orders/shared/config/environment'
 import { pickVariables } from '@orders/shared/config/parse'
-import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
+import { maxReceiveCountFor, SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { pause } from '@orders/shared/resilience/retry'
 import type { Command } from 'commander'
 import type { Static } from 'typebox'
@@ -13,12 +13,13 @@ import { retryUnanswered, whenAnswered } from './unanswered.ts'
 
 const WATCH_EVERY_MS = 2_000
 
-/** The queues are made under the names that SQS_URL and SQS_DLQ_URL end with. */
+/** The queues are made under the names that SQS_URL, SQS_DLQ_URL and SES_EVENTS_SQS_URL end with; without the last one, none of its own. */
 export const ProvisionConfigSchema = pickVariables(
   ['AWS_REGION', 'MAX_SQS_RETRIES', 'VISIBILITY_TIMEOUT_SECONDS', 'SES_SENDER_EMAIL'],
   [
     'SQS_URL',
     'SQS_DLQ_URL',
+    'SES_EVENTS_SQS_URL',
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
     'AWS_ENDPOINT_URL_SQS',
@@ -50,6 +51,7 @@ export function addProvision(program: Command, terminal: Terminal): void {
 
 interface Provisioned {
   queues: ProvisionedQueues
+  sesEvents: ProvisionedQueues | undefined
   identity: ProvisionedSender
 }
 
@@ -70,9 +72,19 @@ function openServices(config: Static<typeof ProvisionConfigSchema>) {
     maxReceiveCount: maxReceiveCountFor(config.MAX_SQS_RETRIES),
     visibilityTimeoutSeconds: config.VISIBILITY_TIMEOUT_SECONDS,
   }
+  const sesEvents = config.SES_EVENTS_SQS_URL && nameFrom(config.SES_EVENTS_SQS_URL, 'ses-events')
+  const sesEventsPlan = sesEvents && {
+    ...plan,
+    queueName: sesEvents,
+    deadLetterQueueName: `${sesEvents}-dead-letters`,
+    maxReceiveCount: SES_EVENTS_MAX_RECEIVE_COUNT,
+  }
+  const makeQueues = (queuePlan: QueuePlan) =>
+    whenAnswered(`SQS at ${sqsUrl ?? region}`, provisionQueues(sqs, queuePlan))
   return {
     provision: async (): Promise<Provisioned> => ({
-      queues: await whenAnswered(`SQS at ${sqsUrl ?? region}`, provisionQueues(sqs, plan)),
+      queues: await makeQueues(plan),
+      sesEvents: sesEventsPlan ? await makeQueues(sesEventsPlan) : undefined,
       identity: await whenAnswered(`SES at ${sesUrl ?? region}`, provisionSender(ses, config.SES_SENDER_EMAIL)),
     }),
     close: () => {
@@ -89,7 +101,9 @@ async function watch({ provision, report, printError }: Watched): Promise<void> 
   for (let answered = true; !stopping.signal.aborted; ) {
     try {
       const provisioned = await provision()
-      if (provisioned.queues.made.length > 0 || provisioned.identity.made) report(provisioned)
+      const { queues, sesEvents, identity } = provisioned
+      const isMade = identity.made || [queues, sesEvents].some((both) => both && both.made.length > 0)
+      if (isMade) report(provisioned)
       answered = true
     } catch (error) {
       if (answered) printError(error)
@@ -99,13 +113,15 @@ async function watch({ provision, report, printError }: Watched): Promise<void> 
   }
 }
 
-function toLines({ queues, identity }: Provisioned, sender: string): string {
+function toLines({ queues, sesEvents, identity }: Provisioned, sender: string): string {
   const verification = identity.verified ? 'verified' : 'not verified yet: follow the link that SES mails to it'
+  const all = sesEvents ? [queues, sesEvents] : [queues]
   return [
-    ...queues.existed.map((name) => `queue ${name}: was there, its settings are up to date`),
-    ...queues.made.map((name) => `queue ${name}: made`),
+    ...all.flatMap(({ existed }) => existed.map((name) => `queue ${name}: was there, its settings are up to date`)),
+    ...all.flatMap(({ made }) => made.map((name) => `queue ${name}: made`)),
     `sender ${sender}: ${identity.made ? 'made' : 'was there'}, ${verification}`,
     `\nSQS_URL=${queues.queueUrl}\nSQS_DLQ_URL=${queues.deadLetterQueueUrl}`,
+    ...(sesEvents ? [`SES_EVENTS_SQS_URL=${sesEvents.queueUrl}`] : []),
   ].join('\n')
 }
 

@@ -22,13 +22,23 @@ export function createPresence({ api, session, basket }: PresenceDeps) {
 
   async function logIn(): Promise<void> {
     const { id, ...more } = await api.call<User>('/api/auth/me')
+    // Logged out meanwhile
+    if (!session.refreshToken()) return
     basket.claim(id)
     user.value = { id, ...more }
+  }
+
+  const forget = () => {
+    user.value = undefined
+    session.clear()
+    basket.forget()
   }
 
   return {
     user,
     logIn,
+    /** Nothing of the user stays in this browser. */
+    forget,
     /** The basket stays for the user's next log-in. */
     end: () => {
       user.value = undefined
@@ -36,9 +46,7 @@ export function createPresence({ api, session, basket }: PresenceDeps) {
     },
     logOut: async () => {
       const refreshToken = session.refreshToken()
-      user.value = undefined
-      session.clear()
-      basket.forget()
+      forget()
       // Another tab was first
       if (!refreshToken) return
       // Whether the server hears of it or not, this browser has forgotten the tokens

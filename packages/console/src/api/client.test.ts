@@ -107,6 +107,15 @@ describe('a request', () => {
     expect(requests).toHaveLength(3)
   })
 
+  it('keeps its token, and is sent once, where a password in it is what is wrong', async () => {
+    const { fetch, requests } = aServer(() => problem(401, 'INVALID_CREDENTIALS'))
+    const client = createApiClient({ fetch, session, onEnded })
+    const change = client.call('/api/auth/password', { method: 'POST', body: {} })
+    await expect(change).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' })
+    expect(requests.map(({ path }) => path)).toEqual(['/api/auth/password'])
+    expect([session.refreshToken(), onEnded.mock.calls.length]).toEqual(['r-old', 0])
+  })
+
   it('ends the session where the refresh token is refused, and only there', async () => {
     const refused = apiThatKnows('new', () => problem(401, 'REFRESH_TOKEN_REUSED'))
     const client = createApiClient({ fetch: refused.fetch, session, onEnded })

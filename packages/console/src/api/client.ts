@@ -46,6 +46,9 @@ export function createApiClient({ fetch, session, onEnded, exclusively = oneTabA
     const used = session.accessToken()
     let response = await send(path, options)
     if (response.status === 401 && !options.anonymous && session.refreshToken()) {
+      const refusal = await toRefusal(response)
+      // Not the token is wrong, but a password that was typed
+      if (refusal.code === 'INVALID_CREDENTIALS') throw refusal
       // Another request may have brought a new token while this one was on its way
       if (session.accessToken() === used) await refresh()
       response = await send(path, options)

@@ -43,6 +43,8 @@ const WORDS: Record<string, string> = {
   UNKNOWN_PRODUCT: 'Something in the basket is no longer sold.',
   OUT_OF_STOCK: 'There is not enough in stock.',
   INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
+  INVALID_TOKEN: 'This link is not good any more: it was used, or it is too old.',
+  EMAIL_NOT_VERIFIED: 'Your e-mail address has to be verified first: follow the link in our mail.',
   EMAIL_TAKEN: 'An account with this e-mail exists already.',
   INVALID_REFRESH_TOKEN: 'Please log in again.',
   REFRESH_TOKEN_REUSED: 'Please log in again.',

@@ -21,17 +21,21 @@ interface BasketPanelProps {
 export function BasketPanel({ products, heading, order }: BasketPanelProps) {
   const { basket, user } = useConsole()
   const notice = useNotice()
+  const isUnverified = useSignal(false)
   const faults = useSignal<ReadonlyMap<string, LineFault>>(new Map())
   const lines = basket.lines()
 
   async function place(): Promise<void> {
     notice.clear()
     faults.value = new Map()
+    isUnverified.value = false
     try {
       await order()
     } catch (error) {
       notice.showError(error)
-      if (error instanceof Refusal) markFaults(error)
+      if (!(error instanceof Refusal)) return
+      isUnverified.value = error.code === 'EMAIL_NOT_VERIFIED'
+      markFaults(error)
     }
   }
 
@@ -69,7 +73,14 @@ export function BasketPanel({ products, heading, order }: BasketPanelProps) {
           <strong class="amount">{totalOf(lines, products)}</strong>
         </p>
       )}
-      <Notice of={notice} />
+      <Notice of={notice}>
+        {isUnverified.value && (
+          <>
+            {' '}
+            <a href="#/account">To your account</a>
+          </>
+        )}
+      </Notice>
       {lines.length > 0 && (
         <ActionButton class="button primary wide" onPress={place} busyWords={user.value ? 'Placing…' : ''}>
           {user.value ? 'Place order' : 'Log in to order'}

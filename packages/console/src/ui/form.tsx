@@ -13,6 +13,7 @@ export interface Field {
   hint?: string
   /** To begin with. */
   value?: string
+  onInput?: (value: string) => void
   /** What is wrong with it, in words for people; the API's own are for programs. */
   wordsFor: (value: string) => string | undefined
 }
@@ -23,13 +24,19 @@ interface FormProps {
   fields: readonly Field[]
   submitLabel: string
   busyLabel: string
+  tone?: 'primary' | 'danger'
+  /** Whose passwords these are: password managers look for it where no field asks for it. */
+  username?: string
   onSubmit: (values: Values) => Promise<void>
+  /** Said once it is done, where the form stays; what is secret leaves the fields then. */
+  done?: string
   /** Shown with a refusal. */
   wayOut?: (refusal: Refusal, values: Values) => ComponentChildren
 }
 
 /** A form that lets the API judge: what it finds wrong is shown beside the field at fault. */
-export function Form({ fields, submitLabel, busyLabel, onSubmit, wayOut }: FormProps) {
+export function Form(props: FormProps) {
+  const { fields, submitLabel, busyLabel, tone = 'primary', username, onSubmit, done, wayOut } = props
   const notice = useNotice()
   const { isBusy, during } = useBusy()
   const faults = useSignal<Values>({})
@@ -42,6 +49,9 @@ export function Form({ fields, submitLabel, busyLabel, onSubmit, wayOut }: FormP
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
     try {
       await onSubmit(values)
+      if (done === undefined) return
+      notice.show(done, 'good')
+      for (const input of form.querySelectorAll<HTMLInputElement>('[type=password]')) input.value = ''
     } catch (error) {
       notice.showError(error)
       if (!(error instanceof Refusal)) return
@@ -60,18 +70,20 @@ export function Form({ fields, submitLabel, busyLabel, onSubmit, wayOut }: FormP
 
   return (
     <form class="form" noValidate method="post" onSubmit={submit}>
+      {username !== undefined && <input hidden type="text" autocomplete="username" value={username} readOnly />}
       {fields.map((field) => (
         <FieldRow key={field.name} {...field} fault={faults.value[field.name] ?? ''} />
       ))}
       <Notice of={notice}> {link.value}</Notice>
-      <button type="submit" class="button primary wide" {...busyAttributes(isBusy.value)}>
+      <button type="submit" class={`button ${tone} wide`} {...busyAttributes(isBusy.value)}>
         {isBusy.value ? busyLabel : submitLabel}
       </button>
     </form>
   )
 }
 
-function FieldRow({ name, label, type = 'text', autocomplete, hint, value, fault }: Field & { fault: string }) {
+function FieldRow(props: Field & { fault: string }) {
+  const { name, label, type = 'text', autocomplete, hint, value, onInput, fault } = props
   const id = `field-${name}`
   return (
     <div class="field">
@@ -83,6 +95,7 @@ function FieldRow({ name, label, type = 'text', autocomplete, hint, value, fault
         type={type as 'text'}
         autocomplete={autocomplete}
         defaultValue={value ?? ''}
+        onInput={({ currentTarget }) => onInput?.(currentTarget.value)}
         required
         aria-describedby={`${id}-hint ${id}-error`}
         aria-invalid={fault === '' ? undefined : true}

@@ -1,48 +1,37 @@
 import { signal } from '@preact/signals'
+import { HOME, type Place, readFragment } from './fragment.ts'
 
-const HOME = '/'
 const LOG_IN = '/login'
 
-interface Visit {
-  /** What the address's fragment names: a path, perhaps with a query. */
-  url: string
+interface Visit extends Place {
   /** Said above the view. */
   news: string
   /** A new one takes the focus, even to what was shown already. */
   count: number
 }
 
-/** The path that the fragment names; one that is none, such as `#//` or `#/%`, is as good as nothing. */
-function here(): string {
-  const path = location.hash.slice(1)
-  try {
-    decodeURIComponent(path)
-    return path.startsWith('/') && new URL(path, location.origin).origin === location.origin ? path : HOME
-  } catch {
-    return HOME
-  }
-}
-
 /** The view is named by the address's fragment. */
 export type Navigation = ReturnType<typeof createNavigation>
 
 export function createNavigation() {
-  const visit = signal<Visit>({ url: here(), news: '', count: 0 })
+  const visit = signal<Visit>({ ...takePlace(), news: '', count: 0 })
   let wanted = ''
+  let welcome = ''
 
-  const show = (url: string, news = '') => {
-    visit.value = { url, news, count: visit.peek().count + 1 }
+  const show = (place: Place, news = '') => {
+    visit.value = { ...place, news, count: visit.peek().count + 1 }
   }
 
   function go(url: string, news?: string): void {
-    show(url, news)
-    if (here() !== url) location.hash = url
+    show({ url, token: '' }, news)
+    if (readFragment(location.hash).url !== url) location.hash = url
   }
 
   addEventListener('hashchange', () => {
     // A link to a place in this page, such as the one that skips to the content
     if (location.hash !== '' && !location.hash.startsWith('#/')) return
-    if (here() !== visit.peek().url) show(here())
+    const place = takePlace()
+    if (place.token !== '' || place.url !== visit.peek().url) show(place)
   })
 
   return {
@@ -51,7 +40,7 @@ export function createNavigation() {
     /** Names what is shown otherwise, so that a reload shows the same. */
     rename: (url: string) => {
       visit.value = { ...visit.peek(), url }
-      history.replaceState(null, '', `#${url}`)
+      replaceAddress(url)
     },
     say: (news: string) => {
       visit.value = { ...visit.peek(), news }
@@ -62,10 +51,24 @@ export function createNavigation() {
       if (url !== LOG_IN) wanted = url
       go(LOG_IN, news)
     },
+    /** Said once, above the view that follows the log-in. */
+    welcomeWith: (news: string) => {
+      welcome = news
+    },
     /** Goes to what asked for the log-in. */
     goOn: () => {
-      go(wanted || HOME)
+      go(wanted || HOME, welcome)
       wanted = ''
+      welcome = ''
     },
   }
 }
+
+/** What the address names. A token leaves it at once: it shall not be read off the screen, copied or kept in the history. */
+function takePlace(): Place {
+  const place = readFragment(location.hash)
+  if (place.token !== '') replaceAddress(place.url)
+  return place
+}
+
+const replaceAddress = (url: string) => history.replaceState(null, '', `#${url}`)

@@ -106,6 +106,70 @@ describe('mail', () => {
   })
 })
 
+describe('a mail to the mailbox simulator', () => {
+  const SENT: [string, object | undefined][] = [
+    [
+      'bounce@simulator.amazonses.com',
+      {
+        notificationType: 'Bounce',
+        bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'bounce@simulator.amazonses.com' }] },
+      },
+    ],
+    [
+      'bounce+ada@simulator.amazonses.com',
+      {
+        notificationType: 'Bounce',
+        bounce: { bouncedRecipients: [{ emailAddress: 'bounce+ada@simulator.amazonses.com' }] },
+      },
+    ],
+    [
+      'Complaint+1@Simulator.AmazonSES.com',
+      {
+        notificationType: 'Complaint',
+        complaint: { complainedRecipients: [{ emailAddress: 'Complaint+1@Simulator.AmazonSES.com' }] },
+      },
+    ],
+    ['success@simulator.amazonses.com', undefined],
+    ['rebounce@simulator.amazonses.com', undefined],
+    ['bounce@simulator.amazonses.com.example', undefined],
+    [MAIL.to, undefined],
+  ]
+
+  it('bounces, or is complained of, and is in the inbox all the same', async () => {
+    const published: string[] = []
+    const ses = await startEmbeddedSes({ port: 0, publish: (body) => published.push(body) })
+    const mailer = mailerAt(ses.endpoint)
+    // The text of a mail is not who gets it
+    for (const [to] of SENT) await mailer.send({ ...MAIL, to, text: 'bounce@simulator.amazonses.com' })
+    const expected = SENT.flatMap(([, event]) => event ?? [])
+    await expect.poll(() => published).toHaveLength(expected.length)
+    const messages = published.map((body) => JSON.parse(body))
+    for (const { Type } of messages) expect(Type).toBe('Notification')
+    expect(messages.map(({ Message }) => JSON.parse(Message))).toMatchObject(expected)
+    const stored = await (await fetch(`${ses.endpoint}/store`)).text()
+    for (const [to] of SENT) expect(stored).toContain(`"${to}"`)
+    await ses.close()
+  })
+})
+
+describe('the configuration set', () => {
+  it('goes along with each mail, where one is configured', async () => {
+    const bodies: string[] = []
+    const server = createServer(async (request, response) => {
+      bodies.push(Buffer.concat(await request.toArray()).toString())
+      response.writeHead(200, { 'content-type': 'text/xml' }).end('<SendEmailResponse/>')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const ses = createSesClient({ region: EMBEDDED_REGION, endpoint, credentials: EMBEDDED_CREDENTIALS })
+    for (const configurationSet of ['orders', undefined])
+      await createSesMailer({ ses, sender: 'shop@example.com', configurationSet }).send(MAIL)
+    expect(bodies.map((body) => new URLSearchParams(body).get('ConfigurationSetName'))).toEqual(['orders', null])
+    server.close()
+    server.closeAllConnections()
+  })
+})
+
 describe('the rate of the account', () => {
   it('is not known where the service does not answer that', { timeout: 10_000 }, async () => {
     const ses = await startEmbeddedSes({ port: 0 })

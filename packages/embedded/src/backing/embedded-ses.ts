@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { isLoopbackHost } from '@orders/api/console/this-machine'
 import { portTaken, untilItListens } from '@orders/shared/lifecycle/port-taken'
 import type ses from 'aws-ses-v2-local'
+import { type PublishSesEvent, simulateMailboxes } from './mailbox-simulator.ts'
 
 export interface EmbeddedSes {
   endpoint: string
@@ -25,12 +26,18 @@ const SETTING = 'INBOX_PORT'
 /** Required, as loaders disagree on what the default import of a CommonJS module with a `default` of its own is. */
 const { default: startServer }: typeof ses = createRequire(import.meta.url)('aws-ses-v2-local')
 
+export interface EmbeddedSesOptions {
+  /** 0 takes a free one. */
+  port: number
+  /** Told of mails that bounce or are complained of; without it none is. */
+  publish?: PublishSesEvent
+}
+
 /**
  * A mail service that keeps what it is sent, and shows it. Two in one process show the same mail.
- * @param port 0 takes a free one
  * @throws when the port is taken
  */
-export async function startEmbeddedSes({ port }: { port: number }): Promise<EmbeddedSes> {
+export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): Promise<EmbeddedSes> {
   if (port !== 0) await assertFree(port)
   const server = await startServer({ port, host: HOST })
   const address = server.address()
@@ -44,7 +51,10 @@ export async function startEmbeddedSes({ port }: { port: number }): Promise<Embe
     const { host, origin } = request.headers
     if (!isLoopbackHost(host) || origin !== undefined) response.writeHead(403).end()
     else if (inbox && request.url === '/' && request.method !== 'POST') response.writeHead(302, leadingTo(inbox)).end()
-    else serve?.(request, response)
+    else {
+      if (publish && request.method === 'POST' && request.url === '/') simulateMailboxes(request, response, publish)
+      serve?.(request, response)
+    }
   })
   return {
     endpoint,

@@ -7,7 +7,7 @@ import { ConfigError } from '@orders/shared/config/parse'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
+import type { OrderCache, OrderChanges, SessionEndings } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { lockDataDir, makeDataDir } from './data-dir.ts'
 
@@ -66,6 +66,8 @@ export async function openStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: 
 export interface OpenedCache {
   cache: OrderCache
   changes: OrderChanges
+  /** Only for an api that has replicas. */
+  tellEndings?(): SessionEndings
   /** Only where something is to be limited. */
   limitRates?(): NonNullable<ApiDeps['rateLimits']>
   close(): Promise<void>

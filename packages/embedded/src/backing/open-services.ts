@@ -1,7 +1,10 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { type EmbeddedSes, startEmbeddedSes } from './embedded-ses.ts'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from './embedded-sqs.ts'
+import type { PublishSesEvent } from './mailbox-simulator.ts'
 
 /** How an SDK client gets to a service. */
 interface Connection {
@@ -14,6 +17,8 @@ export interface QueueService {
   connection: Connection
   queueUrl: string
   deadLetterQueueUrl: string
+  /** Of what SES tells of mails, where anything is told. */
+  sesEventsQueueUrl?: string
   /** What the queue holds is lost with this process, so a start has to publish everything unsettled again. */
   volatile: boolean
   close(): Promise<void>
@@ -29,12 +34,13 @@ export interface MailService {
 
 /** The queue that is configured, or one of our own in memory. */
 export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
-  const { SQS_URL, SQS_DLQ_URL, AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = config
+  const { SQS_URL, SQS_DLQ_URL, SES_EVENTS_SQS_URL, AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = config
   if (SQS_URL && SQS_DLQ_URL) {
     return {
       connection: { region, ...(endpoint ? { endpoint } : {}) },
       queueUrl: SQS_URL,
       deadLetterQueueUrl: SQS_DLQ_URL,
+      ...(SES_EVENTS_SQS_URL ? { sesEventsQueueUrl: SES_EVENTS_SQS_URL } : {}),
       volatile: false,
       close: async () => {},
     }
@@ -46,12 +52,36 @@ export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
   return { ...queue, connection: embedded(own), volatile: true }
 }
 
-/** The mail service that is configured, or one of our own with an inbox. */
-export async function openMailService(config: EmbeddedConfig): Promise<MailService> {
+/** The mail service that is configured, or one of our own with an inbox, which tells of bounces to the queue once that is open. */
+export async function openMailService(config: EmbeddedConfig, queue: Promise<QueueService>): Promise<MailService> {
   const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
   if (endpoint) return { connection: { region, endpoint }, redirectInbox: () => {}, close: async () => {} }
-  const { endpoint: own, ...ses } = await startEmbeddedSes({ port: config.INBOX_PORT })
-  return { connection: embedded(own), ...ses }
+  const events = createSesEventSender(queue)
+  const { endpoint: own, ...ses } = await startEmbeddedSes({ port: config.INBOX_PORT, publish: events.publish })
+  const close = async () => {
+    await ses.close()
+    events.close()
+  }
+  return { connection: embedded(own), ...ses, close }
+}
+
+/** What SNS does between SES and a queue. */
+function createSesEventSender(queue: Promise<QueueService>): { publish: PublishSesEvent; close(): void } {
+  let sqs: SQSClient | undefined
+
+  async function send(MessageBody: string): Promise<void> {
+    const { connection, sesEventsQueueUrl: QueueUrl } = await queue
+    if (!QueueUrl) return
+    sqs ??= createSqsClient(connection)
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
+  }
+
+  return {
+    publish: (body) => {
+      send(body).catch((error) => process.emitWarning(`An event of the embedded SES did not reach its queue: ${error}`))
+    },
+    close: () => sqs?.destroy(),
+  }
 }
 
 const embedded = (endpoint: string): Connection => ({

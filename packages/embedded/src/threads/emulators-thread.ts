@@ -9,9 +9,10 @@ import { parentOf } from './thread.ts'
 const config = workerData as EmbeddedConfig
 workBehindRequests()
 const parent = parentOf<ToEmulators, never>()
+const opening = openQueue(config)
 const [{ close: closeQueue, ...queue }, { close: closeMail, redirectInbox, ...mail }] = await Promise.all([
-  openQueue(config),
-  openMailService(config),
+  opening,
+  openMailService(config, opening),
 ])
 parent.on(redirectInbox)
 parent.ready({ queue, mail } satisfies EmulatorsReady, async () => {

@@ -11,7 +11,10 @@ export interface WorkerData {
 }
 
 /** What the main thread tells the worker's. */
-export type ToWorker = { type: 'begin'; services: EmulatorsReady } | { type: 'nudge' } | { type: 'read metrics' }
+export type ToWorker =
+  | { type: 'begin'; services: EmulatorsReady; publicUrl: string }
+  | { type: 'nudge' }
+  | { type: 'read metrics' }
 
 /** An order to be cached, and `published` to those who follow it. */
 export interface PassedOrder {

@@ -36,18 +36,25 @@ cleanup.defer(() => store.close())
 
 let worker: Worker | undefined
 parent.on(async (message) => {
-  if (message.type === 'begin') await begin(message.services)
+  if (message.type === 'begin') await begin(message.services, message.publicUrl)
   else if (message.type === 'nudge') worker?.nudge()
   else parent.post({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() })
 })
 
-async function begin({ queue, mail }: EmulatorsReady): Promise<void> {
+async function begin({ queue, mail }: EmulatorsReady, publicUrl: string): Promise<void> {
   const sqs = createSqsClient(queue.connection)
   cleanup.defer(() => sqs.destroy())
   const ses = createSesClient(mail.connection)
   worker = composeWorker(
     { store, ...(await openWorkerCache()), sqs, ses, clock, logger, metrics, tracer },
-    { ...config, HOST: '127.0.0.1', SQS_URL: queue.queueUrl, SQS_DLQ_URL: queue.deadLetterQueueUrl },
+    {
+      ...config,
+      PUBLIC_URL: publicUrl,
+      HOST: '127.0.0.1',
+      SQS_URL: queue.queueUrl,
+      SQS_DLQ_URL: queue.deadLetterQueueUrl,
+      ...(queue.sesEventsQueueUrl ? { SES_EVENTS_SQS_URL: queue.sesEventsQueueUrl } : {}),
+    },
   )
   cleanup.defer(worker.stop)
   await worker.start()

@@ -6,8 +6,8 @@ import { startThread } from './thread.ts'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 export interface WorkerThread {
-  /** Begins to take messages; resolves when it does. */
-  begin(services: EmulatorsReady): Promise<void>
+  /** Begins to take messages; resolves when it does. @param publicUrl where the links in mails lead */
+  begin(services: EmulatorsReady, publicUrl: string): Promise<void>
   /** "There is something in the outbox." Cheap, and many at once are one message. */
   nudge(): void
   /** Of the worker, for the scrape of a single page; none where it does not answer in time. */
@@ -43,8 +43,8 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
   }
 
   return {
-    begin: async (services) => {
-      thread.post({ type: 'begin', services })
+    begin: async (services, publicUrl) => {
+      thread.post({ type: 'begin', services, publicUrl })
       await thread.ready
     },
     nudge: () => {

@@ -1,14 +1,16 @@
 import { DomainError } from '../domain/errors.ts'
-import { type MailKey, type MailState, mailId, parseMailId } from '../domain/mail.ts'
+import { type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MailRecord, Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
 
 /** A mail as operators see it: whose it is, its order tells. */
-export interface AdminMail extends Omit<MailRecord, 'atMs'> {
-  /** `ORDER:KIND`. */
+export interface AdminMail extends Omit<MailRecord, 'atMs' | 'subjectId'> {
+  /** `ORDER:KIND`, or `ID:KIND` of a mail about an account. */
   id: string
+  /** Of a mail about an order. */
+  orderId?: string
   /** When it was sent or rejected; while it is unsent, when it is due. */
   at: string
 }
@@ -25,7 +27,7 @@ export interface MailListQuery {
 }
 
 /** What a cursor of this list holds. */
-export const MAIL_ID = /^[0-9a-f-]{36}:[a-z]+$/
+export const MAIL_ID = /^[0-9a-f-]{36}:[a-z-]+$/
 
 /** By order, newest first. */
 export async function listMails({ store }: { store: Store }, query: MailListQuery) {
@@ -34,7 +36,7 @@ export async function listMails({ store }: { store: Store }, query: MailListQuer
   const mails = await store.mails.list({
     limit: limit + 1,
     ...(state === undefined ? {} : { state }),
-    ...(orderId === undefined ? {} : { orderId }),
+    ...(orderId === undefined ? {} : { subjectId: orderId }),
     ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
     ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
     ...(before ? { before } : {}),
@@ -62,8 +64,9 @@ function getKey(id: string): MailKey {
   return key
 }
 
-const toAdminMail = ({ atMs, ...mail }: MailRecord): AdminMail => ({
-  id: mailId(mail),
+const toAdminMail = ({ atMs, subjectId, ...mail }: MailRecord): AdminMail => ({
+  id: mailId({ subjectId, kind: mail.kind }),
+  ...(orderKindOf(mail.kind) ? { orderId: subjectId } : {}),
   ...mail,
   at: new Date(atMs).toISOString(),
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Static, TObject } from 'typebox'
 import { type Checks, ConfigError, parseConfig } from './parse.ts'
+import { fileVariableOf, readSecretFiles } from './secret-files.ts'
 
 export interface ConfigOptions {
   defaults?: Record<string, string>
@@ -35,8 +36,19 @@ export function readConfig<T extends TObject>(schema: T, { defaults, checks }: C
   // The file does not replace what is set, and to Node and the AWS SDK an empty variable is
   for (const name of Object.keys(schema.properties)) if (process.env[name] === '') delete process.env[name]
   for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ||= value
+  const files = readSecretFiles(schema, process.env)
+  giveToAwsSdk(files.values)
   const set = Object.entries(process.env).filter(([, value]) => value !== '')
-  return parseConfig(schema, { ...defaults, ...Object.fromEntries(set) }, checks)
+  return parseConfig(schema, { ...defaults, ...Object.fromEntries(set), ...files.values }, checks, files.problems)
+}
+
+/** It reads its keys from the environment itself. No other secret of a file goes there, where child processes would get it. */
+function giveToAwsSdk(values: Record<string, string>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!name.startsWith('AWS_')) continue
+    process.env[name] = value
+    delete process.env[fileVariableOf(name)]
+  }
 }
 
 /** Windows editors begin a file with a byte order mark, which Node would take for a part of the first name. */

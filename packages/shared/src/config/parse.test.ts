@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from './parse.ts'
 import { ApiConfigSchema, EmbeddedConfigSchema, WorkerConfigSchema } from './services.ts'
@@ -34,11 +35,10 @@ describe('configuration', () => {
   })
 
   it('lists everything that a deployed service lacks', () => {
-    expect(problemsOf(() => parseConfig(ApiConfigSchema, {}))).toEqual(
-      ['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'].map(
-        (name) => `${name} is not set`,
-      ),
-    )
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, {}))).toEqual([
+      ...['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'REFRESH_TOKEN_JWT_SECRET'].map((name) => `${name} is not set`),
+      'ACCESS_TOKEN_JWT_SECRET is not set, nor is ACCESS_TOKEN_PRIVATE_KEY: one of them has to be',
+    ])
     expect(problemsOf(() => parseConfig(WorkerConfigSchema, {}))).toContain('SQS_DLQ_URL is not set')
   })
 
@@ -51,6 +51,16 @@ describe('configuration', () => {
     expect(problemsOf(() => parseConfig(ApiConfigSchema, same))).toEqual([
       'ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ',
     ])
+  })
+
+  it.each([
+    ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'],
+    ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET_PREVIOUS'],
+    ['ACCESS_TOKEN_JWT_SECRET_PREVIOUS', 'REFRESH_TOKEN_JWT_SECRET'],
+    ['ACCESS_TOKEN_JWT_SECRET_PREVIOUS', 'REFRESH_TOKEN_JWT_SECRET_PREVIOUS'],
+  ])('refuses one secret as %s and as %s', (access, refresh) => {
+    const env = { ...deployed, [access]: 's'.repeat(32), [refresh]: 's'.repeat(32) }
+    expect(problemsOf(() => parseConfig(ApiConfigSchema, env))).toEqual([`${access} and ${refresh} must differ`])
   })
 
   it.each([
@@ -75,6 +85,7 @@ describe('configuration', () => {
     ['SQS_DLQ_URL', WorkerConfigSchema],
     ['SQS_URL', EmbeddedConfigSchema],
     ['SQS_DLQ_URL', EmbeddedConfigSchema],
+    ['SES_EVENTS_SQS_URL', WorkerConfigSchema],
   ])('refuses a FIFO queue as %s', (name, schema) => {
     const env = { ...deployed, [name]: 'https://sqs.us-east-1.amazonaws.com/1/orders.fifo' }
     expect(problemsOf(() => parseConfig(schema, env))).toEqual([
@@ -94,6 +105,7 @@ describe('configuration', () => {
     ['AWS_ACCESS_KEY_ID', 'id', 'AWS_SECRET_ACCESS_KEY'],
     ['AWS_SECRET_ACCESS_KEY', 'secret', 'AWS_ACCESS_KEY_ID'],
     ['AWS_ENDPOINT_URL_SQS', 'http://127.0.0.1:4566', 'SQS_URL'],
+    ['SES_EVENTS_SQS_URL', 'http://h/ses-events', 'SQS_URL'],
   ])('refuses %s=%s without its companion', (name, value, companion) => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: value }))).toEqual([
       `${companion} is not set, and ${name} needs it`,
@@ -149,5 +161,44 @@ describe('configuration', () => {
   ])('takes the URL %s', (url) => {
     const env = { FULFILMENT_URL: url, FULFILMENT_SECRET: 's'.repeat(32) }
     expect(parseConfig(EmbeddedConfigSchema, env).FULFILMENT_URL).toBe(url)
+  })
+})
+
+describe('the private key of access tokens', () => {
+  const ed25519 = generateKeyPairSync('ed25519')
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pkcs8 = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string
+  const { ACCESS_TOKEN_JWT_SECRET: _, ...withoutSecret } = deployed
+  const read = (pem: string) => parseConfig(ApiConfigSchema, { ...withoutSecret, ACCESS_TOKEN_PRIVATE_KEY: pem })
+
+  it.each([
+    ['Ed25519', pkcs8(ed25519.privateKey)],
+    ['P-256', pkcs8(p256.privateKey)],
+    ['P-256 as SEC 1', p256.privateKey.export({ type: 'sec1', format: 'pem' }) as string],
+  ])('may take the place of the secret: %s', (_kind, pem) => {
+    expect(read(pem).ACCESS_TOKEN_PRIVATE_KEY).toBe(pem)
+  })
+
+  it('may have its line breaks written as two characters', () => {
+    const pem = pkcs8(ed25519.privateKey)
+    expect(read(pem.replaceAll('\n', '\\n')).ACCESS_TOKEN_PRIVATE_KEY).toBe(pem)
+  })
+
+  it.each([
+    ['an RSA key', pkcs8(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)],
+    ['a key of another curve', pkcs8(generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey)],
+    ['a key that cannot sign', pkcs8(generateKeyPairSync('x25519').privateKey)],
+    ['a public key', ed25519.publicKey.export({ type: 'spki', format: 'pem' }) as string],
+    [
+      'a key with a passphrase',
+      p256.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }) as string,
+    ],
+    ['half of a key', pkcs8(p256.privateKey).slice(0, 80)],
+    ['no key', 'hunter2'],
+  ])('cannot be %s, which is not repeated', (_kind, pem) => {
+    for (const name of ['ACCESS_TOKEN_PRIVATE_KEY', 'ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS'])
+      expect(problemsOf(() => parseConfig(ApiConfigSchema, { ...deployed, [name]: pem }))).toEqual([
+        `${name} must be a private key in PEM, Ed25519 or P-256, without a passphrase`,
+      ])
   })
 })

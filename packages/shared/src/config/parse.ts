@@ -1,6 +1,7 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
 import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
+import { signingAlgorithmOf } from './private-key.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
 /** Everything that is wrong with the environment, a line each. */
@@ -18,23 +19,26 @@ type Picked<R extends VariableName, O extends VariableName> = TObject<
   { [K in R]: Variables[K] } & { [K in O]: TOptional<Variables[K]> }
 >
 
-/** A variable, and the one that it is of no use without. */
-type Companions<N extends VariableName> = Partial<Record<N, N>>
+type Pairs<N extends VariableName> = Partial<Record<N, N>>
 
-/**
- * The variables that a service reads: `required` ones without a default have to be set.
- * @param companions beside those that every service has
- */
+interface Relations<N extends VariableName> {
+  /** A variable, and the one that it is of no use without; beside those that every service has. */
+  companions?: Pairs<N>
+  /** Two variables of which one has to be set. */
+  alternatives?: Pairs<N>
+}
+
+/** The variables that a service reads: `required` ones without a default have to be set. */
 export function pickVariables<R extends VariableName, O extends VariableName>(
   required: readonly R[],
   optional: readonly O[],
-  companions: Companions<R | O> = {},
+  relations: Relations<R | O> = {},
 ): Picked<R, O> {
   const properties = Object.fromEntries([
     ...required.map((name) => [name, VARIABLES[name]]),
     ...optional.map((name) => [name, Type.Optional(VARIABLES[name])]),
   ])
-  return Type.Object(properties, { companions }) as unknown as Picked<R, O>
+  return Type.Object(properties, { ...relations }) as unknown as Picked<R, O>
 }
 
 /** What only the one who uses a variable can find, such as a driver. @returns what is wrong, without a secret, or nothing */
@@ -45,18 +49,20 @@ const CHECKS: Checks = { MONGODB_URL: findUnsafeMongoOption }
 
 /**
  * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.
+ * @param unusable what is wrong with variables that have no value for it, by their names
  * @throws ConfigError with all problems at once; values are never part of it, for they may be secrets
  */
 export function parseConfig<T extends TObject>(
   schema: T,
   env: Record<string, string | undefined>,
   checks: Checks = {},
+  unusable: Record<string, string> = {},
 ): Static<T> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.properties)) if (env[name]) given[name] = env[name]
   const typed = Object.entries(given).map(([name, text]) => [name, fromText(schema.properties[name] as TSchema, text)])
   const config = Value.Default(schema, Object.fromEntries(typed)) as Record<string, unknown>
-  const problems = [...problemsOf(schema, config, checks), ...crossChecks(schema, config)]
+  const problems = [...problemsOf(schema, config, checks, unusable), ...crossChecks(schema, config, unusable)]
   if (problems.length > 0) throw new ConfigError(problems)
   return config as Static<T>
 }
@@ -64,18 +70,26 @@ export function parseConfig<T extends TObject>(
 /** Text that is no number or boolean stays text, and is found to be wrong by the schema. */
 function fromText(variable: TSchema, text: string): unknown {
   const { type, anyOf = [{ type }] } = variable as { type?: string; anyOf?: { type?: string }[] }
+  // Not every file of settings can hold a line break
+  if ((variable as Expectation).isPrivateKey) return text.replaceAll('\\n', '\n')
   const takes = (wanted: string) => anyOf.some((one) => one.type === wanted)
   if (takes('integer') && /^-?\d{1,15}$/.test(text)) return Number(text)
   if (takes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }
 
-function problemsOf(schema: TObject, config: Record<string, unknown>, checks: Checks): string[] {
+function problemsOf(
+  schema: TObject,
+  config: Record<string, unknown>,
+  checks: Checks,
+  unusable: Record<string, string>,
+): string[] {
   return Object.entries(schema.properties).flatMap(([name, variable]) => {
+    if (unusable[name] !== undefined) return [unusable[name]]
     const value = config[name]
     if (value === undefined)
       return (schema.required as string[] | undefined)?.includes(name) ? [`${name} is not set`] : []
-    if (!Value.Check(variable, value) || ((variable as Expectation).isUrl && !isUsableUrl(String(value))))
+    if (!Value.Check(variable, value) || !isUsable(variable, String(value)))
       return [`${name} must be ${expectationOf(variable)}`]
     const problem = [CHECKS, checks].map((all) => all[name as VariableName]?.(String(value))).find(Boolean)
     return problem === undefined ? [] : [`${name} cannot be used: ${problem}`]
@@ -88,7 +102,14 @@ interface Expectation {
   minimum?: number
   maximum?: number
   isUrl?: boolean
+  isPrivateKey?: boolean
   expects?: string
+}
+
+/** What a pattern cannot say. */
+function isUsable({ isUrl, isPrivateKey }: Expectation, value: string): boolean {
+  if (isPrivateKey) return signingAlgorithmOf(value) !== undefined
+  return !isUrl || isUsableUrl(value)
 }
 
 function expectationOf({ type, enum: values, minimum, maximum, expects }: Expectation): string {
@@ -99,7 +120,7 @@ function expectationOf({ type, enum: values, minimum, maximum, expects }: Expect
 }
 
 /** Variables that are of no use without another one, where a service reads both. */
-const COMPANIONS: Companions<VariableName> = {
+const COMPANIONS: Pairs<VariableName> = {
   FULFILMENT_URL: 'FULFILMENT_SECRET',
   SQS_URL: 'SQS_DLQ_URL',
   SQS_DLQ_URL: 'SQS_URL',
@@ -107,20 +128,27 @@ const COMPANIONS: Companions<VariableName> = {
   AWS_SECRET_ACCESS_KEY: 'AWS_ACCESS_KEY_ID',
 }
 
-function crossChecks(schema: TObject, config: Record<string, unknown>): string[] {
-  const { companions } = schema as { companions?: Companions<VariableName> }
-  const alone = Object.entries({ ...COMPANIONS, ...companions }).filter(
-    ([name, companion]) =>
-      config[name] !== undefined && companion in schema.properties && config[companion] === undefined,
-  )
+/** A refresh token is never accepted as an access token, nor the other way round: no secret may sign both. */
+const ACCESS_SECRETS = ['ACCESS_TOKEN_JWT_SECRET', 'ACCESS_TOKEN_JWT_SECRET_PREVIOUS']
+const REFRESH_SECRETS = ['REFRESH_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET_PREVIOUS']
+
+function crossChecks(schema: TObject, config: Record<string, unknown>, unusable: Record<string, string>): string[] {
+  const { companions, alternatives = {} } = schema as Relations<VariableName>
+  const isMissing = (name: string) => config[name] === undefined && unusable[name] === undefined
   const required = new Set((schema.required ?? []) as string[])
-  const problems = alone
+  const alone = Object.entries({ ...COMPANIONS, ...companions })
+    .filter(([name, companion]) => !isMissing(name) && companion in schema.properties && isMissing(companion))
     .filter(([, companion]) => !required.has(companion))
     .map(([name, companion]) => `${companion} is not set, and ${name} needs it`)
-  const access = config['ACCESS_TOKEN_JWT_SECRET']
-  if (access !== undefined && access === config['REFRESH_TOKEN_JWT_SECRET'])
-    problems.push('ACCESS_TOKEN_JWT_SECRET and REFRESH_TOKEN_JWT_SECRET must differ')
-  return problems
+  const neither = Object.entries(alternatives)
+    .filter(([name, other]) => isMissing(name) && isMissing(other))
+    .map(([name, other]) => `${name} is not set, nor is ${other}: one of them has to be`)
+  const same = ACCESS_SECRETS.flatMap((access) =>
+    REFRESH_SECRETS.filter((refresh) => config[access] !== undefined && config[access] === config[refresh]).map(
+      (refresh) => `${access} and ${refresh} must differ`,
+    ),
+  )
+  return [...alone, ...neither, ...same]
 }
 
 const MONGODB = /^mongodb(?:\+srv)?:\/\/(?:([^@/?#]+)@)?([^@/?#]+)(?:\/([^@/?#]*))?(?:\?.*)?$/

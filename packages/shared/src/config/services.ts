@@ -9,12 +9,21 @@ const BOTH = [
   'SQS_URL',
   'LOG_LEVEL',
   'ORDER_DEADLINE_SECONDS',
+  'EMAIL_VERIFICATION',
   'OTEL_TRACES_SAMPLER',
   'OTEL_TRACES_SAMPLER_ARG',
 ] as const
 const OBSERVABILITY = ['LOG_FORMAT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 const AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SES'] as const
-const TOKENS = ['ACCESS_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET'] as const
+const ACCESS_SECRET = 'ACCESS_TOKEN_JWT_SECRET'
+const REFRESH_SECRET = 'REFRESH_TOKEN_JWT_SECRET'
+/** Set while keys are changed, or where others verify access tokens. */
+const MORE_KEYS = [
+  'ACCESS_TOKEN_JWT_SECRET_PREVIOUS',
+  'ACCESS_TOKEN_PRIVATE_KEY',
+  'ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS',
+  'REFRESH_TOKEN_JWT_SECRET_PREVIOUS',
+] as const
 const API = [
   'PORT',
   'TRUST_PROXY',
@@ -29,18 +38,20 @@ const WORKER = [
   'WORKER_CONCURRENCY',
   'MAX_SQS_RETRIES',
   'SES_SENDER_EMAIL',
+  'UNVERIFIED_MAILS_PER_DAY',
   'VISIBILITY_TIMEOUT_SECONDS',
 ] as const
 /** Read by the API, and set by few. */
 const BROWSERS = ['CORS_ORIGINS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
-const MAILS = ['PUBLIC_URL'] as const
+const MAILS = ['PUBLIC_URL', 'SES_CONFIGURATION_SET', 'SES_EVENTS_SQS_URL'] as const
 /** Read by the deployed API: embedded mode has an inbox of its own. */
 const INBOX = ['INBOX_SOURCE_URL'] as const
 
 export const ApiConfigSchema = pickVariables(
-  [...BOTH, ...TOKENS, ...API],
-  [...AWS, ...OBSERVABILITY, ...BROWSERS, ...INBOX],
+  [...BOTH, REFRESH_SECRET, ...API],
+  [ACCESS_SECRET, ...MORE_KEYS, ...AWS, ...OBSERVABILITY, ...BROWSERS, ...INBOX],
+  { alternatives: { [ACCESS_SECRET]: 'ACCESS_TOKEN_PRIVATE_KEY' } },
 )
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
@@ -57,6 +68,7 @@ export const EmbeddedConfigSchema = pickVariables(
     'AWS_REGION',
     'LOG_LEVEL',
     'ORDER_DEADLINE_SECONDS',
+    'EMAIL_VERIFICATION',
     'OTEL_TRACES_SAMPLER',
     'OTEL_TRACES_SAMPLER_ARG',
     'DATA_DIR',
@@ -70,14 +82,16 @@ export const EmbeddedConfigSchema = pickVariables(
     'REDIS_URL',
     'SQS_URL',
     'SQS_DLQ_URL',
-    ...TOKENS,
+    ACCESS_SECRET,
+    REFRESH_SECRET,
+    ...MORE_KEYS,
     ...AWS,
     ...FULFILMENT,
     ...MAILS,
     ...OBSERVABILITY,
     ...BROWSERS,
   ],
-  // The queue that it brings along is where it is
-  { AWS_ENDPOINT_URL_SQS: 'SQS_URL' },
+  // The queues that it brings along are where they are
+  { companions: { AWS_ENDPOINT_URL_SQS: 'SQS_URL', SES_EVENTS_SQS_URL: 'SQS_URL' } },
 )
 export type EmbeddedConfig = Static<typeof EmbeddedConfigSchema>

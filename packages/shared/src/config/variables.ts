@@ -1,6 +1,17 @@
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
 
-const Secret = (description: string) => Type.String({ minLength: 32, description, expects: '32 characters or more' })
+/** Never shown, and taken from a file as well (`NAME_FILE`). */
+const secret = <T extends TSchema>(variable: T): T => Object.assign(variable, { isSecret: true })
+const Secret = (description: string) =>
+  secret(Type.String({ minLength: 32, description, expects: '32 characters or more' }))
+const PrivateKey = (description: string) =>
+  secret(
+    Type.String({
+      description,
+      isPrivateKey: true,
+      expects: 'a private key in PEM, Ed25519 or P-256, without a passphrase',
+    }),
+  )
 /** What `fetch` takes: it refuses credentials in a URL, and would do so with every order. */
 const HTTP_LOCATION = '[^\\s/?#@]+([/?#]\\S*)?'
 const Url = (description: string, protocols = ['http', 'https'], location = HTTP_LOCATION) =>
@@ -31,24 +42,45 @@ export const VARIABLES = {
     description: 'Address to listen on; embedded mode takes 127.0.0.1 by default',
   }),
   PORT: Port('Port of the API; 0 takes a free one', 3000),
-  MONGODB_URL: Url(
-    'MongoDB replica set, with the database in its path (default `orders`); its options may not weaken the promises (docs/deploy.md)',
-    ['mongodb', 'mongodb+srv'],
-    '\\S+',
+  MONGODB_URL: secret(
+    Url(
+      'MongoDB replica set, with the database in its path (default `orders`); its options may not weaken the promises (docs/deploy.md)',
+      ['mongodb', 'mongodb+srv'],
+      '\\S+',
+    ),
   ),
-  REDIS_URL: Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss'], '\\S+'),
-  ACCESS_TOKEN_JWT_SECRET: Secret('Signs access tokens (HS256)'),
-  REFRESH_TOKEN_JWT_SECRET: Secret('Signs refresh tokens (HS256); has to differ from the access secret'),
+  REDIS_URL: secret(
+    Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss'], '\\S+'),
+  ),
+  ACCESS_TOKEN_JWT_SECRET: Secret('Signs access tokens (HS256); beside ACCESS_TOKEN_PRIVATE_KEY it verifies them only'),
+  ACCESS_TOKEN_JWT_SECRET_PREVIOUS: Secret('Verifies access tokens and signs none: the secret before, or the next one'),
+  ACCESS_TOKEN_PRIVATE_KEY: PrivateKey(
+    'Signs access tokens (EdDSA or ES256), so that others verify them by /.well-known/jwks.json; line breaks may be written as `\\n`',
+  ),
+  ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS: PrivateKey(
+    'Verifies access tokens and signs none: the key before, or the next one',
+  ),
+  REFRESH_TOKEN_JWT_SECRET: Secret('Signs refresh tokens (HS256); has to differ from the access secrets'),
+  REFRESH_TOKEN_JWT_SECRET_PREVIOUS: Secret(
+    'Verifies refresh tokens and signs none: the secret before, or the next one',
+  ),
   AWS_REGION: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of SQS and SES' }),
-  AWS_ACCESS_KEY_ID: Type.String({
-    minLength: 1,
-    description: 'Not needed on AWS, where roles serve; read by the AWS SDK itself',
-  }),
-  AWS_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' }),
+  AWS_ACCESS_KEY_ID: secret(
+    Type.String({ minLength: 1, description: 'Not needed on AWS, where roles serve; read by the AWS SDK itself' }),
+  ),
+  AWS_SECRET_ACCESS_KEY: secret(Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' })),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
   AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
   SQS_URL: QueueUrl('The queue of order events'),
   SQS_DLQ_URL: QueueUrl('Its dead-letter queue'),
+  SES_EVENTS_SQS_URL: QueueUrl(
+    'The queue of what SES tells of mails: hard bounces and complaints; without it nobody listens, and embedded mode has one of its own',
+  ),
+  SES_CONFIGURATION_SET: Type.String({
+    pattern: '^[A-Za-z0-9_-]{1,64}$',
+    description: 'Configuration set that mails are sent with: it says where SES tells of bounces and complaints',
+    expects: 'the name of a configuration set (letters, digits, _ and -)',
+  }),
   SES_SENDER_EMAIL: Type.String({
     pattern: '^[^@\\s]+@[^@\\s]+$',
     default: 'orders@shop.example',
@@ -117,8 +149,24 @@ export const VARIABLES = {
     description: 'Origins whose pages may call the API from a browser, separated by commas; none without it',
     expects: 'origins such as https://shop.example,https://admin.shop.example',
   }),
-  RATE_LIMIT_AUTH_PER_IP: Count('Logins, and likewise registrations, that one address may try in a minute', 100),
-  RATE_LIMIT_AUTH_PER_EMAIL: Count('Logins, and likewise registrations, with one e-mail address in a minute', 10),
+  EMAIL_VERIFICATION: Type.Enum(['off', 'optional', 'required'], {
+    default: 'optional',
+    description:
+      'Whether customers are asked to verify their address, and have to before they order. `off`: no one is asked, and no limit holds for mails',
+  }),
+  UNVERIFIED_MAILS_PER_DAY: Count(
+    'Mails that go to an address in a day before its owner has verified it; further ones are held until then',
+    3,
+    1_000_000,
+  ),
+  RATE_LIMIT_AUTH_PER_IP: Count(
+    'Wrong passwords, and likewise registrations, that are looked at from one client address in a minute; three times as many wrong passwords in an hour',
+    100,
+  ),
+  RATE_LIMIT_AUTH_PER_EMAIL: Count(
+    'Wrong passwords, and likewise registrations, that are looked at for one e-mail address in a minute; three times as many wrong passwords in an hour',
+    10,
+  ),
   RATE_LIMIT_ORDERS_PER_USER: Count(
     'Orders that one customer may place in a minute: a brake for runaway scripts',
     60_000,

@@ -121,6 +121,35 @@ export const DeadLetterPageSchema = StrictObject(
 )
 export type DeadLetterPage = Static<typeof DeadLetterPageSchema>
 
+const exampleSuppression = {
+  id: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
+  email: 'ada@example.com',
+  reason: 'bounce',
+  at: '2026-01-31T12:00:00.000Z',
+  detail: 'Permanent/General',
+}
+
+export const SuppressionSchema = StrictObject(
+  {
+    id: Type.String({ description: 'The SHA-256 of the address in base64url' }),
+    email: Type.Optional(Type.String({ description: 'Absent where it is no customer’s any more' })),
+    reason: OneOf(['bounce', 'complaint']),
+    at: TimestampSchema,
+    detail: Type.Optional(Type.String({ description: 'What the mail service calls it' })),
+  },
+  { $id: 'Suppression', examples: [exampleSuppression] },
+)
+
+export const SuppressionPageSchema = StrictObject(
+  { items: Type.Array(ref(SuppressionSchema)), nextCursor: NextCursorSchema },
+  { $id: 'SuppressionPage', examples: [{ items: [exampleSuppression], nextCursor: null }] },
+)
+export type SuppressionPage = Static<typeof SuppressionPageSchema>
+
+export const SuppressionParamsSchema = StrictObject({
+  id: PathIdSchema('The id of the suppression', exampleSuppression.id),
+})
+
 export const ADMIN_ACTIONS = [
   'product.put',
   'product.stock',
@@ -129,6 +158,7 @@ export const ADMIN_ACTIONS = [
   'dead-letter.redrive',
   'dead-letter.drop',
   'mail.resend',
+  'suppression.lift',
   'user.grant',
   'user.revoke',
 ] as const

@@ -19,6 +19,24 @@ export const OneOf = <const W extends string>(words: readonly W[], options: obje
  */
 export const LINE_PATTERN = '^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cs}][^\\p{Zl}\\p{Zp}\\p{Cc}\\p{Cs}]*$'
 
+/** Letters and symbols that are blank: fillers of Hangul, Khmer and Mongolian, the empty pattern of Braille, and a joiner that joins nothing. */
+const BLANKS = '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\uffa0'
+/** Scripts that write some words with a joiner, or with one that keeps letters apart (RFC 5892, appendix A). */
+const JOINED_SCRIPTS = [
+  ...['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada'],
+  ...['Malayalam', 'Sinhala'],
+]
+const JOINED = `[${JOINED_SCRIPTS.map((name) => `\\p{scx=${name}}`).join('')}]`
+/** Emoji are made of others with one. */
+const JOINERS = `(?<=${JOINED})[\\u200c\\u200d](?=${JOINED})|(?<=[\\p{ExtPict}\\p{EMod}\\ufe0f])\\u200d(?=\\p{ExtPict})`
+
+/**
+ * The same for what people see of each other: no format characters either, such as those that are invisible or turn the direction of a text
+ * around (Unicode TR 36), and no letters that are blank; but joiners where names and emoji are written with them. It does not begin with a
+ * mark, for it would have nothing to stand on.
+ */
+export const NAME_PATTERN = `^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}\\p{M}${BLANKS}](?:[^\\p{Zl}\\p{Zp}\\p{Cc}\\p{Cf}\\p{Cs}${BLANKS}]|${JOINERS})*$`
+
 /** No half characters: all of them become the same one in UTF-8, and so have the same hash. */
 export const WHOLE_CHARACTERS_PATTERN = '^\\P{Cs}*$'
 

@@ -1,11 +1,11 @@
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import { leaseMail } from './mail.ts'
-import { type MailKind, mailOf, type OrderChange, type OrderRecord } from './order.ts'
+import { mailOf, type OrderChange, type OrderMailKind, type OrderRecord } from './order.ts'
 import { toOrderEvent } from './order-event.ts'
 
 /** A row for the mail ledger, to be written with the change that the mail is about. */
 export interface NewMail {
-  kind: MailKind
+  kind: OrderMailKind
   /** Before this time (epoch ms) no sweeper takes the mail. */
   checkAtMs: number
   /** Until when (epoch ms) the process that commits the change holds the mail, to send it itself; 0 where it does not. */
@@ -76,5 +76,5 @@ function newMailOf(
   return { kind, checkAtMs: nowMs + (hasMessage ? MESSAGE_DUE_MS : 0), leaseUntilMs: 0 }
 }
 
-const hasMailOf = ({ history }: OrderRecord, kind: MailKind): boolean =>
+const hasMailOf = ({ history }: OrderRecord, kind: OrderMailKind): boolean =>
   history.some(({ status }) => mailOf(status) === kind)

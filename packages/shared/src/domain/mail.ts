@@ -1,16 +1,44 @@
-import { MAIL_KINDS, type MailKind } from './order.ts'
+import { ORDER_MAIL_KINDS, type OrderMailKind } from './order.ts'
 
 /**
- * `unsent`: to be sent when it is due. `sent` and `rejected` (never to be sent, such as after a refusal of its address) are final
- * until an operator sends the mail again. No mail is `held` or `suppressed` yet.
+ * `unsent`: to be sent when it is due. `held`: its address is not verified and has had its mails of the day; due again once it is verified.
+ * `sent`, `rejected` (never to be sent, such as after a refusal of its address) and `suppressed` (its address bounced, or its owner
+ * complained) are final until an operator sends the mail again.
  */
 export const MAIL_STATES = ['unsent', 'sent', 'held', 'rejected', 'suppressed'] as const
 export type MailState = (typeof MAIL_STATES)[number]
+/** What a mail can come to that is not sent. */
+export type UnsentOutcome = Extract<MailState, 'held' | 'rejected' | 'suppressed'>
 
-/** The ledger has one mail of a kind for an order. */
+/** What is mailed about an account: the first two have a link with a token in them, which is made when the mail is sent. */
+export const ACCOUNT_MAIL_KINDS = ['verify-email', 'reset-password', 'password-changed'] as const
+export type AccountMailKind = (typeof ACCOUNT_MAIL_KINDS)[number]
+export const MAIL_KINDS = [...ORDER_MAIL_KINDS, ...ACCOUNT_MAIL_KINDS] as const
+export type MailKind = OrderMailKind | AccountMailKind
+
+/** The ledger has one mail of a kind for a subject: an order or, for mails about an account, the mail itself. */
 export interface MailKey {
-  orderId: string
+  subjectId: string
   kind: MailKind
+}
+
+/** @returns undefined for a mail about an order */
+export const accountKindOf = (kind: MailKind): AccountMailKind | undefined =>
+  ACCOUNT_MAIL_KINDS.find((one) => one === kind)
+
+/** @returns undefined for a mail about an account */
+export const orderKindOf = (kind: MailKind): OrderMailKind | undefined => ORDER_MAIL_KINDS.find((one) => one === kind)
+
+/** Why a mail is never sent, in the words of the ledger. */
+export const NO_CUSTOMER = 'its customer is not known any more'
+
+/** A mail about an account, to be written with the change that it tells of. */
+export interface NewAccountMail {
+  id: string
+  kind: AccountMailKind
+  userId: string
+  /** From when on (epoch ms) it may be sent. */
+  checkAtMs: number
 }
 
 /** A mail that is claimed is due again when its lease is over, so that a sweeper finds it where its process crashed. */
@@ -26,11 +54,11 @@ export function resendMail({ state, leaseUntilMs: until }: { state: MailState; l
 }
 
 /** What names a mail to operators. */
-export const mailId = ({ orderId, kind }: MailKey): string => `${orderId}:${kind}`
+export const mailId = ({ subjectId, kind }: MailKey): string => `${subjectId}:${kind}`
 
 /** @returns undefined for what names no mail */
 export function parseMailId(id: string): MailKey | undefined {
-  const [orderId = '', name] = id.toLowerCase().split(':')
+  const [subjectId = '', name] = id.toLowerCase().split(':')
   const kind = MAIL_KINDS.find((one) => one === name)
-  return kind && orderId ? { orderId, kind } : undefined
+  return kind && subjectId ? { subjectId, kind } : undefined
 }

@@ -25,8 +25,8 @@ export interface OrderRecord extends Order {
   lastError?: string
 }
 
-export const MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const
-export type MailKind = (typeof MAIL_KINDS)[number]
+export const ORDER_MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const
+export type OrderMailKind = (typeof ORDER_MAIL_KINDS)[number]
 
 export type OrderCommand =
   | { type: 'claim'; leaseMs: number; checkAtMs: number }
@@ -47,7 +47,7 @@ interface Transition {
   to: OrderStatus
   stock: 'none' | 'return' | 'reserve'
   event?: OrderEventType
-  mail?: MailKind
+  mail?: OrderMailKind
 }
 
 /** The only place that knows which status may follow which, and what has to happen with it. */
@@ -59,13 +59,13 @@ export const TRANSITIONS = {
   retry: { from: 'FAILED', to: 'PENDING', stock: 'reserve', event: 'order.placed' },
 } as const satisfies Record<string, Transition>
 
-const MAIL_OF: ReadonlyMap<OrderStatus, MailKind> = new Map(
+const MAIL_OF: ReadonlyMap<OrderStatus, OrderMailKind> = new Map(
   Object.values(TRANSITIONS).flatMap((transition) =>
     'mail' in transition ? [[transition.to, transition.mail] as const] : [],
   ),
 )
 /** @returns the mail for this status, if there is one */
-export const mailOf = (status: OrderStatus): MailKind | undefined => MAIL_OF.get(status)
+export const mailOf = (status: OrderStatus): OrderMailKind | undefined => MAIL_OF.get(status)
 
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
@@ -95,7 +95,7 @@ export interface OrderChange {
   after: OrderRecord
   stock: 'none' | 'return' | 'reserve'
   event?: OrderEventType
-  mail?: MailKind
+  mail?: OrderMailKind
 }
 
 export class IllegalTransition extends Error {

@@ -32,6 +32,28 @@ export interface OrderChanges {
   close(): Promise<void>
 }
 
+/**
+ * Tells every api of sessions that have ended. A hint only: messages may get lost, so subscribers also look into the store every few
+ * seconds.
+ */
+export interface SessionEndings {
+  /** To be called after the commit. Never throws, and is not awaited. */
+  publish(sessionIds: readonly string[]): void
+  /** @returns what ends the subscription */
+  subscribe(listener: (sessionIds: readonly string[]) => void): () => void
+  /** For health only. @throws DependencyDown when endings do not get through */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Counts attempts in windows that begin with the first one. Replicas share the counts where they can. */
+export interface AttemptCounts {
+  /** Counts one. @returns how many there are with it, and how long the window goes on, in ms. Never rejects for want of a service */
+  count(key: string, windowMs: number): Promise<{ current: number; ttl: number }>
+  /** Takes one back. */
+  giveBack(key: string): Promise<void>
+}
+
 /** Reads the state of the queue for health and metrics. */
 export interface QueueProbe {
   /** @returns approximate numbers of waiting messages; rejects when the queue cannot be reached */

@@ -4,8 +4,8 @@ import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
 import type { Product, PutProductBody } from '../contracts/products.ts'
 import type { CompleteChange } from '../domain/complete-change.ts'
-import type { MailKey, MailState } from '../domain/mail.ts'
-import type { MailKind, OrderRecord } from '../domain/order.ts'
+import type { MailKey, MailKind, MailState, NewAccountMail, UnsentOutcome } from '../domain/mail.ts'
+import type { OrderRecord } from '../domain/order.ts'
 import type { Republication } from '../domain/republication.ts'
 import type { AuditSource } from './audit.ts'
 
@@ -18,6 +18,9 @@ export interface Store {
   products: ProductStore
   users: UserStore
   sessions: SessionStore
+  accountTokens: AccountTokenStore
+  suppressions: SuppressionStore
+  mailAllowances: MailAllowances
   outbox: Outbox
   mails: MailLedger
   deadLetters: DeadLetterStore
@@ -144,16 +147,107 @@ export interface UserRecord {
   /** argon2id in PHC string format. */
   passwordHash: string
   createdAt: string
+  /** ISO 8601: when its owner last proved to read what is mailed to it. Absent until then, and again after a bounce or a complaint. */
+  emailVerifiedAt?: string
 }
 
-/** E-mail addresses are compared in lower case. */
+export interface NewPassword {
+  userId: string
+  /** argon2id in PHC string format. */
+  passwordHash: string
+  nowMs: number
+  /** Tells the owner of it. */
+  mail: NewAccountMail
+}
+
+/** E-mail addresses are compared by their normal form, in lower case (`addressKey`). */
 export interface UserStore {
-  /** @throws DomainError EMAIL_TAKEN */
-  insert(user: UserRecord): Promise<void>
+  /** @param mail asks to verify the address @throws DomainError EMAIL_TAKEN */
+  insert(user: UserRecord, mail?: NewAccountMail): Promise<void>
   findById(id: string): Promise<UserRecord | undefined>
   findByEmail(email: string): Promise<UserRecord | undefined>
   /** @param entry for the admin log @returns undefined where no user has this address */
   setRole(email: string, role: Role, entry?: AdminLogEntry): Promise<UserRecord | undefined>
+  /**
+   * The address is its owner's: uses the token up, and all others that verify it; lifts the address's suppression, and makes the mails
+   * due that were held for want of this.
+   * @returns undefined where the token is not good
+   */
+  verifyEmail(tokenHash: string, nowMs: number): Promise<UserRecord | undefined>
+  /** Ends all other sessions than this one, and the use of mailed tokens. @returns the ids of the ended sessions */
+  changePassword(change: NewPassword, exceptSessionId: string): Promise<string[]>
+  /**
+   * The same with a mailed token, which verifies the address too.
+   * @returns the ids of the ended sessions, all; undefined where the token is not good, and nothing has changed then
+   */
+  resetPassword(tokenHash: string, change: NewPassword): Promise<string[] | undefined>
+  /**
+   * Erases a user: name, address, password, tokens, the mails about the account, where sessions came from, and the keys that the customer
+   * gave orders. Orders stay, with a user id that leads nowhere. @returns the ids of the ended sessions; undefined where there is no user
+   */
+  erase(userId: string, nowMs: number): Promise<string[] | undefined>
+}
+
+export const TOKEN_PURPOSES = ['verify-email', 'reset-password'] as const
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
+
+/** What a link in a mail holds, by its SHA-256. */
+export interface AccountToken {
+  hash: string
+  userId: string
+  purpose: TokenPurpose
+  expiresAtMs: number
+}
+
+export interface AccountTokenStore {
+  add(token: AccountToken): Promise<void>
+  /** @returns whose it is, where it is still good */
+  find(hash: string, purpose: TokenPurpose, nowMs: number): Promise<AccountToken | undefined>
+  /** Deletes expired ones, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  purge(nowMs: number, limit: number): Promise<number>
+}
+
+export const SUPPRESSION_REASONS = ['bounce', 'complaint'] as const
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
+
+export interface NewSuppression {
+  reason: SuppressionReason
+  /** Epoch ms. */
+  atMs: number
+  /** What the mail service calls it, such as `Permanent/General`; never an address. */
+  detail?: string
+}
+
+export interface Suppression extends NewSuppression {
+  /** The hash of the address. */
+  id: string
+  /** Whose address it was then, where it was a user's. */
+  userId?: string
+}
+
+/**
+ * Addresses that get no mail, by the SHA-256 of their normal form in lower case: what is erased of a customer is not kept here.
+ */
+export interface SuppressionStore {
+  /** The first reason stays. Its user's address is not verified any more. @returns whether it was not suppressed before */
+  add(email: string, suppression: NewSuppression): Promise<boolean>
+  find(email: string): Promise<Suppression | undefined>
+  /** By id. */
+  list(page: { limit: number; afterId?: string }): Promise<Suppression[]>
+  /** @param entry for the admin log @returns whether it was suppressed */
+  lift(id: string, entry?: AdminLogEntry): Promise<boolean>
+}
+
+/** How many mails a day, or of a kind an hour, may go to an address, whoever asks for them, over all processes. */
+export interface MailAllowances {
+  /**
+   * Takes one for a mail; a mail that has one already takes no other.
+   * @param key whose it is, without an address in it
+   * @returns whether there was one left
+   */
+  take(key: string, mailId: string, limit: { nowMs: number; windowMs: number; most: number }): Promise<boolean>
+  /** Deletes those that are whole again, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  purge(nowMs: number, limit: number): Promise<number>
 }
 
 /**
@@ -165,7 +259,31 @@ export interface SessionFamily {
   userId: string
   currentHash: string
   expiresAtMs: number
+  /** Epoch ms. */
+  createdAtMs: number
+  /** What the client called itself. */
+  userAgent: string
+  /** The network that it came from, such as 203.0.113.0/24. */
+  address: string
+  /** Of the client's whole address, keyed. */
+  addressHash: string
 }
+
+/** A session that goes on. */
+export interface SessionRecord
+  extends Pick<SessionFamily, 'id' | 'userId' | 'createdAtMs' | 'userAgent' | 'address' | 'expiresAtMs'> {
+  /** When it was opened or got new tokens, epoch ms. */
+  lastUsedAtMs: number
+}
+
+export interface EndedSession {
+  id: string
+  /** Epoch ms. */
+  endedAtMs: number
+}
+
+/** How long an ended session is remembered: for longer than its access tokens live. */
+export const ENDED_REMEMBERED_MS = 16 * 60_000
 
 export interface RotationRequest {
   familyId: string
@@ -179,15 +297,24 @@ export interface RotationRequest {
 
 /**
  * `rotated`: `nextHash` is current now. `repeated`: the presented token was rotated within the grace, its successor (which is
- * `nextHash`) stays current. `reused`: the family has been revoked just now. `unknown`: no such family, expired or revoked.
+ * `nextHash`) stays current. `reused`: the session has been ended just now. `unknown`: no such session, expired or ended.
  */
 export type RotationResult = 'rotated' | 'repeated' | 'reused' | 'unknown'
 
 export interface SessionStore {
   open(family: SessionFamily): Promise<void>
   rotate(request: RotationRequest): Promise<RotationResult>
-  revoke(familyId: string): Promise<void>
-  /** Deletes expired families, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  /** @param userId only where it is this user's @returns whether it went on until now */
+  end(id: string, nowMs: number, userId?: string): Promise<boolean>
+  /** All of a user's, except one. @returns the ids of those that went on until now */
+  endAll(userId: string, nowMs: number, exceptId?: string): Promise<string[]>
+  /** Those that go on, the most lately used first; a hundred at most. */
+  listOf(userId: string, nowMs: number): Promise<SessionRecord[]>
+  /** Those that ended at this time (epoch ms) or later, while they are remembered. */
+  findEnded(sinceMs: number): Promise<EndedSession[]>
+  /** Whether the user has logged in from this address within the life of a session. */
+  isKnownAddress(userId: string, addressHash: string): Promise<boolean>
+  /** Deletes those that have expired, or ended long enough ago, at most `limit` of them. @returns how many; 0 when none is left for this caller */
   purge(nowMs: number, limit: number): Promise<number>
 }
 
@@ -235,6 +362,8 @@ export type MailClaim = 'claimed' | 'taken' | 'unknown' | Exclude<MailState, 'un
 
 /** A mail that this process alone may send until its lease is over. The lease is the fence, too. */
 export interface ClaimedMail extends MailKey {
+  /** Whose account a mail about one is about. */
+  userId?: string
   /** Epoch ms. */
   leaseUntilMs: number
   /** How often it could not be sent so far. */
@@ -243,7 +372,7 @@ export interface ClaimedMail extends MailKey {
 
 export interface MailRecord extends MailKey {
   state: MailState
-  /** When it was sent or rejected; while it is unsent, when it is due. Epoch ms. */
+  /** When it was sent, held or given up; while it is unsent, when it is due. Epoch ms. */
   atMs: number
   tries: number
   /** Why it is not sent, in our own words: no address is named. */
@@ -252,7 +381,8 @@ export interface MailRecord extends MailKey {
 
 export interface MailPageRequest {
   state?: MailState
-  orderId?: string
+  /** An order's. */
+  subjectId?: string
   /** `atMs` from this time on (epoch ms). */
   sinceMs?: number
   /** `atMs` before this time (epoch ms). */
@@ -262,14 +392,21 @@ export interface MailPageRequest {
   before?: MailKey
 }
 
-/** One row per (order, kind), written with the change that the mail is about. */
+/** One row per (subject, kind), written with the change that the mail is about. */
 export interface MailLedger {
+  /** A mail about an account that comes with no change of it. */
+  add(mail: NewAccountMail): Promise<void>
   /** For a message that asks for the mail, due or not. A claim holds for `leaseMs`. */
-  claim(orderId: string, kind: MailKind, request: { nowMs: number; leaseMs: number }): Promise<MailClaim>
+  claim(subjectId: string, kind: MailKind, request: { nowMs: number; leaseMs: number }): Promise<MailClaim>
   /** Unsent mails that are due and that no process holds, the longest due first. They are this caller's for `leaseMs`. */
   claimDue(request: { nowMs: number; leaseMs: number; limit: number }): Promise<ClaimedMail[]>
-  markSent(orderId: string, kind: MailKind, nowMs: number): Promise<void>
-  markRejected(orderId: string, kind: MailKind, reason: string, nowMs: number): Promise<void>
+  markSent(mail: MailKey, nowMs: number): Promise<void>
+  /** Notes that an unsent mail is not sent. @param userId whose verification lets a held one go */
+  close(mail: MailKey, outcome: { state: UnsentOutcome; reason: string; nowMs: number; userId?: string }): Promise<void>
+  /** A mail about an account that is no one's. */
+  remove(mail: MailKey): Promise<void>
+  /** Makes a user's held mails due. */
+  releaseHeld(userId: string, nowMs: number): Promise<void>
   /**
    * Gives a claim up after a failed send: the mail is due again at `checkAtMs`. Changes nothing where the mail belongs to a later
    * claim. @param tried whether that counts as a try of this mail
@@ -282,8 +419,12 @@ export interface MailLedger {
   resend(mail: MailKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
   /** By order, newest first, then by kind. */
   list(page: MailPageRequest): Promise<MailRecord[]>
+  /** The latest mails about the user's account, and those that are held; a thousand at most. */
+  listOfUser(userId: string): Promise<MailRecord[]>
   /** Also those that are put off, or being sent. */
   countUnsent(): Promise<number>
+  /** Deletes mails about accounts that came to an end before `beforeMs`, at most `limit`. @returns how many; 0 when none is left for this caller */
+  purge(beforeMs: number, limit: number): Promise<number>
 }
 
 /** A message that names no order, kept so that it outlives the queue's retention. */

@@ -5,9 +5,17 @@ import type { OrderLine } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
 import type { CachedOrder } from '../domain/cached-order.ts'
 import { type CompleteChange, type CompletionContext, completeChange } from '../domain/complete-change.ts'
+import type { NewAccountMail } from '../domain/mail.ts'
 import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import { toOrderEvent } from '../domain/order-event.ts'
-import type { DeadLetter, ProductRecord, SessionFamily, UserRecord } from '../ports/stores.ts'
+import type {
+  AccountToken,
+  DeadLetter,
+  NewPassword,
+  ProductRecord,
+  SessionFamily,
+  UserRecord,
+} from '../ports/stores.ts'
 
 /** The time at which things are made by default, in epoch ms: 31 January 2026, noon UTC. */
 export const NOON_MS = Date.UTC(2026, 0, 31, 12)
@@ -78,13 +86,46 @@ export function aUser(given: Partial<UserRecord> = {}): UserRecord {
     role: 'customer',
     passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g',
     createdAt: NOON,
+    emailVerifiedAt: NOON,
     ...given,
   }
 }
 
 /** A family of refresh tokens that has just been opened. */
 export function aSession(given: Partial<SessionFamily> = {}): SessionFamily {
-  return { id: anId(), userId: anId(), currentHash: `hash-${anId()}`, expiresAtMs: NOON_MS + WEEK_MS, ...given }
+  return {
+    id: anId(),
+    userId: anId(),
+    currentHash: `hash-${anId()}`,
+    expiresAtMs: NOON_MS + WEEK_MS,
+    createdAtMs: NOON_MS,
+    userAgent: 'Firefox',
+    address: '203.0.113.0/24',
+    addressHash: 'hash of 203.0.113.7',
+    ...given,
+  }
+}
+
+/** A mail about an account that is due at once. */
+export function anAccountMail(given: Partial<NewAccountMail> = {}): NewAccountMail {
+  return { id: anId(), kind: 'verify-email', userId: anId(), checkAtMs: NOON_MS, ...given }
+}
+
+/** What a link in a mail holds, for an hour. */
+export function aToken(given: Partial<AccountToken> = {}): AccountToken {
+  return {
+    hash: `token-${anId()}`,
+    userId: anId(),
+    purpose: 'verify-email',
+    expiresAtMs: NOON_MS + 3_600_000,
+    ...given,
+  }
+}
+
+/** A password that its owner has chosen anew, with the mail that says so. */
+export function aNewPassword(userId: string, given: Partial<NewPassword> = {}): NewPassword {
+  const mail = anAccountMail({ userId, kind: 'password-changed' })
+  return { userId, passwordHash: `$argon2id$new-${anId()}`, nowMs: NOON_MS, mail, ...given }
 }
 
 export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/stores.ts'
 import { aProduct } from './builders.ts'
+import { describeAccountMails } from './store/accounts/account-mails.contract.ts'
+import { describeAccountTokens } from './store/accounts/account-tokens.contract.ts'
+import { describeErasure } from './store/accounts/erasure.contract.ts'
+import { describeMailAllowances } from './store/accounts/mail-allowances.contract.ts'
+import { describePasswords } from './store/accounts/passwords.contract.ts'
+import { describeRegistration } from './store/accounts/registration.contract.ts'
+import { describeSessionEnds } from './store/accounts/session-ends.contract.ts'
+import { describeSuppressions } from './store/accounts/suppressions.contract.ts'
+import { describeVerification } from './store/accounts/verification.contract.ts'
 import { describeAdminLog } from './store/admin-log.contract.ts'
 import { describeAudit } from './store/audit.contract.ts'
 import { describeDeadLetters } from './store/dead-letters.contract.ts'
@@ -35,6 +44,15 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeProducts(open)
     describeUsers(open)
     describeSessions(open)
+    describeRegistration(open)
+    describeVerification(open)
+    describePasswords(open)
+    describeErasure(open)
+    describeSessionEnds(open)
+    describeAccountTokens(open)
+    describeSuppressions(open)
+    describeMailAllowances(open)
+    describeAccountMails(open)
     describeOutbox(open)
     describeMails(open)
     describeDeadLetters(open)

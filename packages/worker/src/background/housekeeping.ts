@@ -8,12 +8,14 @@ import { type Repetition, repeat } from './repeat.ts'
 const HOUR_MS = 3_600_000
 /** Sent events are kept for a day, so that an operator can see what was published. */
 const KEEP_SENT_MS = 24 * HOUR_MS
+/** For as long as a customer may ask where a mail is. */
+const KEEP_MAILS_MS = 30 * 24 * HOUR_MS
 /** One portion takes some milliseconds in either store, and an order waits no longer than that. */
 const PORTION = 500
 /** Between portions it is everything else's turn. */
 const PAUSE_MS = 20
 
-/** Deletes what has served its time, hourly and in portions: events sent long ago and sessions that have expired. */
+/** Deletes what has served its time, hourly and in portions: events sent long ago, mails about accounts, and what has expired. */
 export function createHousekeeping(deps: { store: Store; clock: Clock; logger: Logger }): Repetition {
   const { store, clock, logger } = deps
   let stopped = false
@@ -33,7 +35,11 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
     const nowMs = clock.nowMs()
     const events = await purgeAll((limit) => store.outbox.purge(nowMs - KEEP_SENT_MS, limit))
     const sessions = await purgeAll((limit) => store.sessions.purge(nowMs, limit))
-    if (events + sessions > 0) logger.info({ events, sessions }, 'deleted sent events and expired sessions')
+    const tokens = await purgeAll((limit) => store.accountTokens.purge(nowMs, limit))
+    const allowances = await purgeAll((limit) => store.mailAllowances.purge(nowMs, limit))
+    const mails = await purgeAll((limit) => store.mails.purge(nowMs - KEEP_MAILS_MS, limit))
+    const deleted = { events, sessions, tokens, allowances, mails }
+    if (Object.values(deleted).some((count) => count > 0)) logger.info(deleted, 'deleted what has served its time')
   }
   const hourly = repeat(tidy, {
     everyMs: HOUR_MS,

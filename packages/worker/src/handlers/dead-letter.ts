@@ -4,8 +4,8 @@ import {
   CRASH_ALLOWANCE,
   decide,
   isBeforeRetry,
-  MAIL_KINDS,
-  type MailKind,
+  ORDER_MAIL_KINDS,
+  type OrderMailKind,
   type OrderRecord,
 } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
@@ -104,11 +104,13 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
   async function leaveToSweeper(
     delivery: Delivery,
     event: OrderEvent,
-    kind: MailKind,
+    kind: OrderMailKind,
     reason: string,
   ): Promise<Outcome> {
     const { orderId } = event.data
-    const mail = (await store.mails.list({ orderId, limit: MAIL_KINDS.length })).find((one) => one.kind === kind)
+    const mail = (await store.mails.list({ subjectId: orderId, limit: ORDER_MAIL_KINDS.length })).find(
+      (one) => one.kind === kind,
+    )
     if (!mail) return keep(delivery, reason)
     logger.warn(
       { ...logFieldsOf(event, delivery.messageId), reason, mail: mail.state },

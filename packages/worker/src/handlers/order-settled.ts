@@ -1,5 +1,5 @@
 import type { OrderEventType } from '@orders/shared/contracts/events'
-import type { MailKind } from '@orders/shared/domain/order'
+import type { OrderMailKind } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { MailLedger } from '@orders/shared/ports/stores'
 import { type Mails, newlyClaimed } from '../mail/mails.ts'
@@ -11,7 +11,7 @@ export const MAIL_KIND_OF = {
   'order.confirmed': 'confirmed',
   'order.failed': 'failed',
   'order.cancelled': 'cancelled',
-} as const satisfies Record<Exclude<OrderEventType, 'order.placed'>, MailKind>
+} as const satisfies Record<Exclude<OrderEventType, 'order.placed'>, OrderMailKind>
 
 export interface OrderSettledDeps {
   ledger: Pick<MailLedger, 'claim'>
@@ -23,7 +23,10 @@ export interface OrderSettledDeps {
  * Sends the mail that an event asks for: that of an order that the api has cancelled, and of what earlier versions put on the queue.
  * The message is done with as soon as the mail is claimed, or known to be swept from the ledger: it does not wait for the mail.
  */
-export function createOrderSettledHandler({ ledger, mails, clock }: OrderSettledDeps, kind: MailKind): EventHandler {
+export function createOrderSettledHandler(
+  { ledger, mails, clock }: OrderSettledDeps,
+  kind: OrderMailKind,
+): EventHandler {
   return async ({ data: { orderId }, traceparent }) => {
     const reservation = mails.reserve()
     if (!reservation) return done

@@ -1,12 +1,15 @@
-import { mailOf, type OrderRecord } from '@orders/shared/domain/order'
+import { type MailKey, orderKindOf } from '@orders/shared/domain/mail'
+import type { OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import { MAIL_SENT_WITHIN_MS, type Mailer, MailNotSent } from '@orders/shared/ports/services'
+import { MAIL_SENT_WITHIN_MS, type Mail, type Mailer, MailNotSent } from '@orders/shared/ports/services'
 import { type ClaimedMail, type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import { backOffMs, retry } from '@orders/shared/resilience/retry'
 import type { WorkerMetrics } from '../metrics.ts'
 import { traceFieldsOf } from '../trace-fields.ts'
-import { renderMail } from './rendering/render.ts'
+import type { AddressPolicy } from './address-policy.ts'
+import { prepareMail } from './prepare-mail.ts'
+import type { PreparedMail } from './prepared-mail.ts'
 
 export interface DeliverDeps {
   store: Store
@@ -23,14 +26,12 @@ export interface KnownOfMail {
   traceparent?: string | undefined
 }
 
-interface Delivery extends KnownOfMail {
+interface Delivery extends KnownOfMail, AddressPolicy {
   publicUrl: string | undefined
   /** Called with what the mail service said, before it is noted. */
   onAnswer(answer: 'sent' | MailNotSent): void
 }
 
-/** In the words of the ledger and of the logs. */
-const NO_CUSTOMER = 'its customer is not known any more'
 const LOOK_AGAIN_MS = 30_000
 /** While no mail goes, one at a time is tried; the others are not to wait long after it. */
 const OUTAGE = { firstMs: 2_000, lastMs: 30_000 }
@@ -39,23 +40,28 @@ export const ALONE = { firstMs: 2_000, lastMs: 6 * 3_600_000 }
 const THROTTLED = { firstMs: 2_000, lastMs: 2_000 }
 const NOTING = { firstMs: 100, lastMs: 1_000 }
 
+/** What a log line says of a mail: its order or, of one about an account, its own id. */
+export const mailFields = ({ subjectId, kind }: MailKey) =>
+  orderKindOf(kind) ? { orderId: subjectId, kind } : { mailId: subjectId, kind }
+
 /**
  * Sends a claimed mail, and notes what became of it in the ledger.
  * @throws StoreUnavailable; the lease ends by itself then, and the mail is sent again
  */
 export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: Delivery): Promise<void> {
+  const prepared = await prepareMail(deps, mail, delivery)
+  if (typeof prepared === 'object' && 'send' in prepared) await send(deps, mail, prepared.send, delivery)
+  else await noteUnsent(deps, mail, prepared)
+}
+
+async function send(deps: DeliverDeps, mail: ClaimedMail, content: Mail, { traceparent, onAnswer }: Delivery) {
   const { store, mailer, clock, logger, metrics } = deps
-  const { orderId, kind, leaseUntilMs } = mail
-  const { publicUrl, traceparent, onAnswer } = delivery
-  const order = delivery.order ?? (await store.orders.findById(orderId))
-  if (order && mailOf(order.status) !== kind) return skip(deps, mail, order)
-  const user = order && (await store.users.findById(order.userId))
-  if (!user) return refuse(deps, mail, NO_CUSTOMER, traceparent)
+  const { leaseUntilMs } = mail
   if (clock.nowMs() + MAIL_SENT_WITHIN_MS > leaseUntilMs) {
     return store.mails.release(mail, { checkAtMs: clock.nowMs(), reason: 'the database took too long', tried: false })
   }
   try {
-    await mailer.send(renderMail(kind, order, user, publicUrl), { traceparent })
+    await mailer.send(content, { traceparent })
   } catch (error) {
     if (!(error instanceof MailNotSent)) throw error
     onAnswer(error)
@@ -63,38 +69,50 @@ export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: De
   }
   onAnswer('sent')
   // What was sent and is not noted is sent again: it is noted for as long as the lease keeps others from sending it.
-  await retry(() => store.mails.markSent(orderId, kind, clock.nowMs()), {
+  await retry(() => store.mails.markSent(mail, clock.nowMs()), {
     ...NOTING,
     when: (error, waitMs) => error instanceof StoreUnavailable && clock.nowMs() + waitMs <= leaseUntilMs,
   })
-  metrics.mail(kind, 'sent')
-  logger.info({ orderId, kind, ...traceFieldsOf(traceparent) }, 'the mail was sent')
+  metrics.mail(mail.kind, 'sent')
+  logger.info({ ...mailFields(mail), ...traceFieldsOf(traceparent) }, 'the mail was sent')
 }
 
-/** A failed order was retried before its mail got through: what the mail says is no longer so. */
-async function skip(deps: DeliverDeps, mail: ClaimedMail, { status }: OrderRecord): Promise<void> {
+type Unsent = Exclude<PreparedMail, { send: Mail }>
+
+async function noteUnsent(deps: DeliverDeps, mail: ClaimedMail, unsent: Unsent) {
   const { store, clock, logger, metrics } = deps
-  const { orderId, kind } = mail
-  const reason = `the order is ${status} by now`
-  if (status === 'PENDING' || status === 'PROCESSING')
-    await store.mails.release(mail, { checkAtMs: clock.nowMs() + LOOK_AGAIN_MS, reason, tried: false })
-  else {
-    await store.mails.markRejected(orderId, kind, reason, clock.nowMs())
-    metrics.mail(kind, 'outdated')
+  if (unsent === 'drop') return store.mails.remove(mail)
+  if ('putOff' in unsent) {
+    const then = { checkAtMs: clock.nowMs() + LOOK_AGAIN_MS, reason: unsent.putOff, tried: false }
+    await store.mails.release(mail, then)
+    return logger.info({ ...mailFields(mail), reason: unsent.putOff }, 'the mail is put off')
   }
-  logger.info({ orderId, kind, status }, 'the mail is skipped: the order has gone on')
+  const { close: state, reason, userId } = unsent
+  await store.mails.close(mail, { state, reason, nowMs: clock.nowMs(), ...(userId === undefined ? {} : { userId }) })
+  if (userId !== undefined) await releaseIfDecided(deps, userId)
+  metrics.mail(mail.kind, state === 'rejected' ? 'outdated' : state)
+  logger.info({ ...mailFields(mail), state, reason }, 'the mail is not sent')
+}
+
+/**
+ * Its owner may have verified the address, or erased the account, between the look at it and the note that the mail is held: then nothing
+ * would ever let it go.
+ */
+async function releaseIfDecided({ store, clock }: DeliverDeps, userId: string): Promise<void> {
+  const user = await store.users.findById(userId)
+  if (!user || user.emailVerifiedAt) await store.mails.releaseHeld(userId, clock.nowMs())
 }
 
 async function refuse(
   deps: DeliverDeps,
-  { orderId, kind }: ClaimedMail,
+  mail: ClaimedMail,
   reason: string,
   traceparent: string | undefined,
 ): Promise<void> {
   const { store, clock, logger, metrics } = deps
-  await store.mails.markRejected(orderId, kind, reason, clock.nowMs())
-  metrics.mail(kind, 'rejected')
-  logger.error({ orderId, kind, reason, ...traceFieldsOf(traceparent) }, 'the mail is rejected for good')
+  await store.mails.close(mail, { state: 'rejected', reason, nowMs: clock.nowMs() })
+  metrics.mail(mail.kind, 'rejected')
+  logger.error({ ...mailFields(mail), reason, ...traceFieldsOf(traceparent) }, 'the mail is rejected for good')
 }
 
 async function notSent(
@@ -105,14 +123,14 @@ async function notSent(
 ): Promise<void> {
   const { store, clock, logger, metrics } = deps
   const { about, code, message } = error
-  const { orderId, kind, tries } = mail
+  const { kind, tries } = mail
   metrics.mailError(about)
   const reason = `${message} (${code})`
   if (about === 'message') return refuse(deps, mail, reason, traceparent)
   metrics.mail(kind, 'failed')
   // Of what keeps all mails back the circuit breaker tells, once.
   const isItsOwn = about === 'recipient' || about === 'unknown'
-  const log = { orderId, kind, about, code, reason: message, ...traceFieldsOf(traceparent) }
+  const log = { ...mailFields(mail), about, code, reason: message, ...traceFieldsOf(traceparent) }
   if (isItsOwn) logger.warn(log, 'the mail could not be sent this time')
   const waitMs = backOffMs(tries + 1, about === 'rate' ? THROTTLED : isItsOwn ? ALONE : OUTAGE)
   const checkAtMs = clock.nowMs() + Math.ceil(waitMs)

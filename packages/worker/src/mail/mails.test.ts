@@ -26,7 +26,12 @@ beforeEach(() => {
   rows = new Map()
   sends = []
   answer = async () => {}
-  mails = createMails(makeDeps(), { mailLeaseMs: LEASE_MS, probe: { firstMs: 1_000, lastMs: 30_000 } })
+  mails = createMails(makeDeps(), {
+    mailLeaseMs: LEASE_MS,
+    probe: { firstMs: 1_000, lastMs: 30_000 },
+    publicUrl: undefined,
+    unverifiedMailsPerDay: 3,
+  })
 })
 
 describe('mails that are refused with an error that nobody knows', () => {
@@ -41,7 +46,7 @@ describe('mails that are refused with an error that nobody knows', () => {
     for (let n = 0; n < 20; n++) due(`good${n}`)
     await sweepFor(2 * MINUTE_MS)
     const sent = [...rows.values()].filter((row) => row.sentAtMs !== undefined)
-    expect(sent.map(({ orderId }) => orderId)).toEqual(Array.from({ length: 20 }, (_, n) => `good${n}`))
+    expect(sent.map(({ subjectId }) => subjectId)).toEqual(Array.from({ length: 20 }, (_, n) => `good${n}`))
     expect(Math.max(...sent.map((row) => (row.sentAtMs ?? 0) - START_MS))).toBeLessThan(MINUTE_MS)
     expect(mails.state()).toBe('closed')
   })
@@ -82,7 +87,7 @@ describe('mails once a stop has begun', () => {
 })
 
 function due(orderId: string): void {
-  rows.set(orderId, { orderId, kind: 'confirmed', checkAtMs: nowMs, leaseUntilMs: 0, tries: 0 })
+  rows.set(orderId, { subjectId: orderId, kind: 'confirmed', checkAtMs: nowMs, leaseUntilMs: 0, tries: 0 })
 }
 
 function claimDue(limit: number): Row[] {
@@ -111,17 +116,17 @@ async function sweepFor(ms: number, everyMs = 1_000): Promise<void> {
 
 function makeDeps(): DeliverDeps {
   const ledger: Partial<Store['mails']> = {
-    release: async ({ orderId }, { checkAtMs, tried }) => {
+    release: async ({ subjectId: orderId }, { checkAtMs, tried }) => {
       const row = rows.get(orderId)
       if (row) rows.set(orderId, { ...row, checkAtMs, tries: row.tries + (tried ? 1 : 0) })
     },
-    markSent: async (orderId, _kind, atMs) => {
+    markSent: async ({ subjectId: orderId }, atMs) => {
       const row = rows.get(orderId)
       if (row) row.sentAtMs = atMs
     },
   }
   const findOrder = async (id: string): Promise<OrderRecord> => ({ ...anOrder(), id, userId: id, status: 'CONFIRMED' })
-  const findUser = async (id: string) => ({ id, username: 'ann', email: `${id}@shop.example` })
+  const findUser = async (id: string) => ({ id, username: 'ann', email: `${id}@shop.example`, emailVerifiedAt: 'yes' })
   const silent = () => {}
   return {
     store: { mails: ledger, orders: { findById: findOrder }, users: { findById: findUser } },

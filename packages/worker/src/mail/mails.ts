@@ -1,16 +1,17 @@
-import type { MailKind } from '@orders/shared/domain/order'
+import type { OrderMailKind } from '@orders/shared/domain/order'
 import { type ClaimedMail, StoreUnavailable } from '@orders/shared/ports/stores'
 import { backOffMs } from '@orders/shared/resilience/retry'
-import { ALONE, type DeliverDeps, deliver, type KnownOfMail } from './deliver.ts'
+import type { AddressPolicy } from './address-policy.ts'
+import { ALONE, type DeliverDeps, deliver, type KnownOfMail, mailFields } from './deliver.ts'
 import { createMailBreaker, type MailBreaker, type MailBreakerOptions } from './mail-breaker.ts'
 import { createSendRate } from './send-rate.ts'
 import { createSlots, type Slot } from './slots.ts'
 
-export interface MailsOptions extends MailBreakerOptions {
+export interface MailsOptions extends MailBreakerOptions, AddressPolicy {
   /** How long a mail being sent keeps other workers away; longer than a send may take. */
   mailLeaseMs: number
-  /** Where customers reach the api; mails link to their order there. */
-  publicUrl?: string | undefined
+  /** Where customers reach the api; mails link to its console. */
+  publicUrl: string | undefined
 }
 
 /**
@@ -57,12 +58,11 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
 
   async function send(slot: Slot, mail: ClaimedMail, known: KnownOfMail): Promise<void> {
     try {
-      await deliver(deps, mail, { ...known, publicUrl: options.publicUrl, onAnswer: slot.answered })
+      await deliver(deps, mail, { ...known, ...options, onAnswer: slot.answered })
     } catch (error) {
-      const { orderId, kind } = mail
       // The lease ends by itself.
-      if (error instanceof StoreUnavailable) return logger.debug({ orderId, kind }, 'the database did not answer')
-      logger.error({ err: error, orderId, kind }, 'unexpected error: the mail is tried again')
+      if (error instanceof StoreUnavailable) return logger.debug(mailFields(mail), 'the database did not answer')
+      logger.error({ err: error, ...mailFields(mail) }, 'unexpected error: the mail is tried again')
       await putOff(mail).catch(() => {})
     } finally {
       slot.release()
@@ -104,8 +104,8 @@ export function createMails(deps: DeliverDeps, options: MailsOptions): Mails {
 }
 
 /** A mail that has just been claimed for the first time. */
-export const newlyClaimed = (orderId: string, kind: MailKind, leaseUntilMs: number): ClaimedMail => ({
-  orderId,
+export const newlyClaimed = (orderId: string, kind: OrderMailKind, leaseUntilMs: number): ClaimedMail => ({
+  subjectId: orderId,
   kind,
   leaseUntilMs,
   tries: 0,

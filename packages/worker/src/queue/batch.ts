@@ -13,7 +13,7 @@ export interface Postponed {
 export interface QueueCalls {
   /** Hides each message for so many seconds from now. Does not reject: what is not hidden is delivered again, that is all. */
   changeVisibility(messages: readonly Postponed[]): Promise<void>
-  /** Copies a message to the dead letters; absent where there are none, and a rejection becomes a retry. */
+  /** Copies a message to the dead letters; absent where that is left to the queue, and a rejection becomes a retry. */
   deadLetter?(delivery: Delivery, reason: string): Promise<void>
   /**
    * Puts a copy of a message, without the deliveries it has had, on its queue, to be delivered after so many seconds. Absent where
@@ -76,8 +76,9 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
   }
 
   async function deadLetter(delivery: Delivery, reason: string): Promise<Outcome> {
+    // Its queue gives it up by itself, after as many deliveries as its redrive policy says
+    if (!queue.deadLetter) return { kind: 'retry', reason }
     try {
-      if (!queue.deadLetter) throw new Error('a dead letter cannot be rejected again')
       await queue.deadLetter(delivery, reason)
       return { kind: 'done' }
     } catch (error) {

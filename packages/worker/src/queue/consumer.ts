@@ -13,7 +13,7 @@ export interface ConsumerDeps extends PollerDeps {
 
 export interface ConsumerOptions
   extends Pick<PollerOptions, 'queueUrl' | 'visibilityTimeoutSeconds' | 'waitTimeSeconds'> {
-  /** Where rejected messages go; absent for the dead letters themselves. */
+  /** Where rejected messages go; absent where the queue's redrive policy decides, and for the dead letters themselves. */
   deadLetterQueueUrl?: string
   /** Messages handled at the same time. */
   concurrency: number

@@ -23,7 +23,7 @@ interface QueueCallsDeps {
 
 interface Queues {
   queueUrl: string
-  /** Where rejected messages go; absent for the dead letters themselves. */
+  /** Where rejected messages go; absent where the queue's redrive policy decides, and for the dead letters themselves. */
   deadLetterQueueUrl?: string
 }
 

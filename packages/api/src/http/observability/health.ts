@@ -18,7 +18,7 @@ const schemas = {
     ...PUBLIC,
     operationId: 'getReadiness',
     description:
-      'Tries the database, the cache, what rate limits and event streams need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.',
+      'Tries the database, the cache, what rate limits, event streams and the end of sessions need of Redis, and the queue. Without anything but the database the work goes on, and the answer is 200. The service is not ready before the `indexes` and the first `products` are verified to be there; `reason` names what is missing.',
     summary: 'Can it serve?',
     response: {
       200: answer(ReadinessSchema, '`ready`; or `degraded`: something optional is down and the work goes on'),
@@ -30,15 +30,16 @@ const schemas = {
 
 /**
  * Without the queue, orders are still accepted: their events wait in the outbox. Without the cache, reads are slower; without the
- * others that use Redis, each replica counts for itself, and event streams are a second behind.
+ * others that use Redis, each replica counts for itself, and event streams and the end of sessions are seconds behind.
  */
 export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  const { rateLimits } = deps
+  const { rateLimits, sessionEndings } = deps
   const probes = {
     database: { required: true, ping: () => deps.store.ping() },
     ...deps.preparation.probes,
     cache: { required: false, ping: () => deps.cache.ping() },
     ...(rateLimits ? { rateLimits: { required: false, ping: rateLimits.ping } } : {}),
+    ...(sessionEndings ? { sessionEndings: { required: false, ping: sessionEndings.ping } } : {}),
     orderChanges: { required: false, ping: () => deps.changes.ping() },
     queue: { required: false, ping: () => deps.queue.depth() },
   }

@@ -80,7 +80,8 @@ export const ABOUT = {
   // Swagger UI may ask no other: its policy allows its own API only
   servers: [{ url: '/', description: 'Where this document comes from' }],
   tags: [
-    { name: 'auth', description: 'Accounts and tokens' },
+    { name: 'auth', description: 'Registration and tokens' },
+    { name: 'accounts', description: "A user's own account: address, password, sessions" },
     { name: 'products', description: 'What can be ordered, and its stock' },
     { name: 'orders', description: "A customer's orders" },
     { name: 'admin', description: FOR_ADMINS },

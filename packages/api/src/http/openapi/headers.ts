@@ -35,6 +35,16 @@ export const HEADERS = {
     schema: { type: 'string', enum: ['HIT', 'MISS'] },
     example: 'HIT',
   },
+  'Content-Disposition': {
+    description: 'That it is a file, and how it is called',
+    schema: { type: 'string' },
+    example: 'attachment; filename="my-account.json"',
+  },
+  'Set-Cookie': {
+    description: 'Tells the device again at the next login; it gives no access',
+    schema: { type: 'string' },
+    example: 'device=…; Path=/api/auth; HttpOnly; SameSite=Strict',
+  },
   'Idempotent-Replayed': {
     description: 'Present where the answer is the first one again',
     schema: { type: 'string', enum: ['true'] },

@@ -1,12 +1,19 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import type { OrderStream } from './order-stream.ts'
 
+export interface StreamOwner {
+  userId: string
+  sessionId: string
+}
+
 export interface OpenStreams {
   /**
    * @returns what takes the stream out again
    * @throws DomainError RATE_LIMITED when the customer has too many, SERVICE_UNAVAILABLE when all of them are too many
    */
-  add(userId: string, stream: OrderStream): () => void
+  add(of: StreamOwner, stream: OrderStream): () => void
+  /** Ends the streams of a session. */
+  endSession(sessionId: string): void
   size(): number
   /** Ends all streams; no more are let in. */
   close(): void
@@ -23,14 +30,15 @@ const RETRY_AFTER_SECONDS = 5
 
 /** The streams of this process. One timer looks after all of them. */
 export function createOpenStreams({ perUser, perProcess, beatMs }: OpenStreamsOptions): OpenStreams {
-  const streams = new Set<OrderStream>()
+  /** With the session that each was opened with. */
+  const streams = new Map<OrderStream, string>()
   const counts = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   function beat(): void {
     const nowMs = performance.now()
-    for (const stream of [...streams]) stream.beat(nowMs)
+    for (const stream of [...streams.keys()]) stream.beat(nowMs)
   }
 
   function refuseTooMany(userId: string): void {
@@ -53,17 +61,20 @@ export function createOpenStreams({ perUser, perProcess, beatMs }: OpenStreamsOp
   }
 
   return {
-    add: (userId, stream) => {
+    add: ({ userId, sessionId }, stream) => {
       refuseTooMany(userId)
-      streams.add(stream)
+      streams.set(stream, sessionId)
       counts.set(userId, (counts.get(userId) ?? 0) + 1)
       timer ??= setInterval(beat, beatMs).unref()
       return () => remove(userId, stream)
     },
+    endSession: (sessionId) => {
+      for (const [stream, of] of [...streams]) if (of === sessionId) stream.end()
+    },
     size: () => streams.size,
     close: () => {
       isClosed = true
-      for (const stream of [...streams]) stream.end()
+      for (const stream of [...streams.keys()]) stream.end()
     },
   }
 }

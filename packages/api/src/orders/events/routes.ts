@@ -5,6 +5,7 @@ import { getOrder } from '@orders/shared/orders/get-order'
 import type { FastifyReply } from 'fastify'
 import { Gauge } from 'prom-client'
 import Type from 'typebox'
+import type { EndedSessions } from '../../auth/sessions/ended-sessions.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { emptyAnswer, problems, SECURED } from '../../http/openapi/route-schemas.ts'
 import type { ReadOrderFor } from '../read-order.ts'
@@ -43,12 +44,14 @@ const schema = {
 
 interface OrderEventRoutesOptions {
   deps: ApiDeps
+  /** Streams end with their session. */
+  ended: Pick<EndedSessions, 'onEnd'>
   readOrder: ReadOrderFor
 }
 
 export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOptions> = (
   app,
-  { deps, readOrder },
+  { deps, readOrder, ended },
   done,
 ) => {
   const { options } = deps
@@ -66,7 +69,9 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
       this.set(streams.size())
     },
   })
+  const stopListening = ended.onEnd(streams.endSession)
   app.addHook('preClose', async () => {
+    stopListening()
     streams.close()
     watch.close()
   })
@@ -77,7 +82,7 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
     request.orderId = id
     const lifeMs = request.tokenExpiresAtMs - deps.clock.nowMs()
     const stream = createOrderStream({ heartbeatMs: heartbeatMs(), lifeMs })
-    const leave = streams.add(request.userId, stream)
+    const leave = streams.add(request, stream)
     // Before the order is read, so that no change falls between the two
     const stopWatching = watch.watch(id, stream)
     const finish = () => {

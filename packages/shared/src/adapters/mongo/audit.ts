@@ -1,5 +1,5 @@
 import type { Document, Filter } from 'mongodb'
-import { MAIL_KINDS } from '../../domain/order.ts'
+import { ORDER_MAIL_KINDS } from '../../domain/order.ts'
 import type { AuditedOrder, AuditSource, Duplicates, StockLine, UnsentEvent } from '../../ports/audit.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
 import { findSettingWarnings } from './connection/server-settings.ts'
@@ -80,7 +80,7 @@ function toAuditedOrder({ mails, ...order }: AuditedDocument): AuditedOrder {
 
 /** By the ledger's own ids, for it has no other index that leads from an order to its mails. */
 const WITH_MAILS: Document[] = [
-  { $set: { mailIds: MAIL_KINDS.map((kind) => ({ $concat: ['$_id', ':', kind] })) } },
+  { $set: { mailIds: ORDER_MAIL_KINDS.map((kind) => ({ $concat: ['$_id', ':', kind] })) } },
   { $lookup: { from: 'mails', localField: 'mailIds', foreignField: '_id', as: 'mails' } },
   { $unset: 'mailIds' },
 ]

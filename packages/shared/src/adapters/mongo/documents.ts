@@ -1,7 +1,16 @@
 import type { AdminLogEntry } from '../../contracts/admin.ts'
-import type { MailState } from '../../domain/mail.ts'
-import type { MailKind, OrderRecord } from '../../domain/order.ts'
-import type { DeadLetter, OutboxMessage, ProductRecord, SessionFamily, UserRecord } from '../../ports/stores.ts'
+import type { Taken } from '../../domain/allowance.ts'
+import type { MailKind, MailState } from '../../domain/mail.ts'
+import type { OrderRecord } from '../../domain/order.ts'
+import type {
+  AccountToken,
+  DeadLetter,
+  OutboxMessage,
+  ProductRecord,
+  SessionFamily,
+  Suppression,
+  UserRecord,
+} from '../../ports/stores.ts'
 
 /** How a record is stored: our own id is the primary key. */
 type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
@@ -9,7 +18,26 @@ type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
 export type OrderDocument = Stored<OrderRecord>
 export type ProductDocument = Stored<ProductRecord>
 export type UserDocument = Stored<UserRecord> & { emailLower: string }
-export type SessionDocument = Stored<SessionFamily> & { previousHash?: string; rotatedAtMs?: number }
+export type AccountTokenDocument = Omit<AccountToken, 'hash'> & { _id: string }
+export type SuppressionDocument = Stored<Suppression>
+
+export interface SessionDocument extends Stored<SessionFamily> {
+  previousHash?: string
+  rotatedAtMs?: number
+  lastUsedAtMs?: number
+  endedAtMs?: number
+}
+
+export interface MailAllowanceDocument {
+  _id: string
+  taken: Taken[]
+  expiresAtMs: number
+  /** Who took a part last: tells processes apart that take at the same time. */
+  holder: string
+  /** Whether that one got it. */
+  isTaken: boolean
+}
+
 export type DeadLetterDocument = Stored<DeadLetter>
 export type AdminLogDocument = Stored<AdminLogEntry>
 
@@ -26,9 +54,13 @@ export interface OutboxDocument {
 }
 
 export interface MailDocument {
+  /** `SUBJECT:KIND`. */
   _id: string
-  orderId: string
   kind: MailKind
+  /** Of an order's mail: the version before this one looks for it. */
+  orderId?: string
+  /** Of a mail about an account, and of one that is held for its owner to verify the address. */
+  userId?: string
   state: MailState
   leaseUntilMs: number
   /** Who claimed the mail last: tells workers apart that claim at the same time. */

@@ -5,7 +5,8 @@ import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
-import { fromDocument, fromFound, toDocument } from './documents.ts'
+import { fromDocument, fromFound } from './documents.ts'
+import { toOrderUpdate } from './order-writes/order-update.ts'
 import { placementOf, writeOf } from './order-writes/order-write.ts'
 import { createOrderWriter } from './order-writes/order-writer.ts'
 import { createLookup } from './reads/lookup.ts'
@@ -55,9 +56,8 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
 
 /** One document changes, which MongoDB does atomically by itself. */
 async function replace({ collections }: Connection, { before, after }: CompleteChange): Promise<boolean> {
-  const { _id, ...replacement } = toDocument(after)
-  const expected = { _id, status: before.status, version: before.version }
-  return (await collections.orders.replaceOne(expected, replacement)).matchedCount === 1
+  const expected = { _id: after.id, status: before.status, version: before.version }
+  return (await collections.orders.updateOne(expected, toOrderUpdate(after))).matchedCount === 1
 }
 
 async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb'
 import { DependencyDown } from '../../ports/dependency.ts'
 import { type Store, StoreUnavailable } from '../../ports/stores.ts'
+import { createMongoAccountTokens } from './account-tokens.ts'
 import { createMongoAdminLog } from './admin-log.ts'
 import { createMongoAudit } from './audit.ts'
 import { createMongoClient, databaseNameOf } from './connection/client.ts'
@@ -8,12 +9,14 @@ import { createConnection } from './connection/connection.ts'
 import { createLongWork } from './connection/long-work.ts'
 import { watchPool } from './connection/pool-use.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
+import { createMongoMailAllowances } from './mail-allowances.ts'
 import { createMongoMails } from './mails/mails.ts'
 import { createMongoOrders } from './orders.ts'
 import { createMongoOutbox } from './outbox/outbox.ts'
 import { createMongoProducts } from './products.ts'
 import { prepareCollections } from './schema/prepare-collections.ts'
 import { createMongoSessions } from './sessions.ts'
+import { createMongoSuppressions } from './suppressions.ts'
 import { createMongoUsers } from './users.ts'
 
 export interface MongoOptions {
@@ -43,6 +46,9 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     products: createMongoProducts(connection),
     users: createMongoUsers(connection),
     sessions: createMongoSessions(connection),
+    accountTokens: createMongoAccountTokens(connection),
+    suppressions: createMongoSuppressions(connection),
+    mailAllowances: createMongoMailAllowances(connection),
     outbox: createMongoOutbox(connection),
     mails: createMongoMails(connection),
     deadLetters: createMongoDeadLetters(connection),

@@ -1,41 +1,95 @@
+import type { ClientSession } from 'mongodb'
 import { DomainError } from '../../domain/errors.ts'
-import type { UserRecord, UserStore } from '../../ports/stores.ts'
+import { addressHash, addressKey } from '../../domain/mail-address.ts'
+import type { NewPassword, UserRecord, UserStore } from '../../ports/stores.ts'
 import { createKeyedLock } from '../../resilience/keyed-lock.ts'
+import { useToken } from './account-tokens.ts'
 import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, toDocument, type UserDocument } from './documents.ts'
+import { eraseUser } from './erase.ts'
+import { releaseHeld, toAccountMail } from './mails/mails.ts'
 import { createLookup } from './reads/lookup.ts'
+import type { Collections } from './schema/collections.ts'
+import { endSessions } from './sessions.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
-  const { run } = connection
-  const { users } = connection.collections
+  const { run, transact, collections } = connection
+  const { users, mails } = collections
   const lookUp = createLookup(connection, users)
   const withLock = createKeyedLock()
 
   return {
-    insert: (user) => {
-      const emailLower = user.email.toLowerCase()
-      return withLock(emailLower, () =>
-        run(async () => {
-          try {
-            await users.insertOne({ ...toDocument(user), emailLower })
-          } catch (error) {
-            if (isDuplicateKey(error)) throw new DomainError('EMAIL_TAKEN')
-            throw error
-          }
-        }),
-      )
+    insert: (user, mail) => {
+      const emailLower = addressKey(user.email)
+      return withLock(emailLower, async () => {
+        // A transaction that finds the address taken may only learn so much as that it has lost a race
+        if (await run(() => users.findOne({ emailLower }, { projection: { _id: 1 } })))
+          throw new DomainError('EMAIL_TAKEN')
+        await transact(async (session) => {
+          await users.insertOne({ ...toDocument(user), emailLower }, { session }).catch(refuseTaken)
+          if (mail) await mails.insertOne(toAccountMail(mail), { session })
+        })
+      })
     },
     findById: async (id) => toUser(await lookUp(id)),
-    findByEmail: (email) => run(async () => toUser(await users.findOne({ emailLower: email.toLowerCase() }))),
+    findByEmail: (email) => run(async () => toUser(await users.findOne({ emailLower: addressKey(email) }))),
     setRole: (email, role, entry) =>
       withEntry(connection, entry, async (options) => {
-        const byEmail = { emailLower: email.toLowerCase() }
+        const byEmail = { emailLower: addressKey(email) }
         const change = { $set: { role } }
         return toUser(await users.findOneAndUpdate(byEmail, change, { ...options, returnDocument: 'after' }))
       }),
+    verifyEmail: (tokenHash, nowMs) =>
+      transact(async (session) => {
+        const userId = await useToken(collections, { hash: tokenHash, purpose: 'verify-email', nowMs }, session)
+        return userId === undefined ? undefined : verify(collections, { userId, nowMs }, session)
+      }),
+    changePassword: (change, exceptSessionId) =>
+      transact((session) => changePassword(collections, { ...change, exceptSessionId }, session)),
+    resetPassword: (tokenHash, change) =>
+      transact(async (session) => {
+        const { userId, nowMs } = change
+        const use = { hash: tokenHash, purpose: 'reset-password' as const, nowMs, userId }
+        if ((await useToken(collections, use, session)) === undefined) return undefined
+        if (!(await verify(collections, { userId, nowMs }, session))) return undefined
+        return changePassword(collections, change, session)
+      }),
+    erase: (userId, nowMs) => transact((session) => eraseUser(collections, { userId, nowMs }, session)),
   }
+}
+
+function refuseTaken(error: unknown): never {
+  throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error
+}
+
+async function verify(
+  collections: Collections,
+  { userId, nowMs }: { userId: string; nowMs: number },
+  session: ClientSession,
+): Promise<UserRecord | undefined> {
+  const { users, suppressions, accountTokens } = collections
+  const change = { $set: { emailVerifiedAt: new Date(nowMs).toISOString() } }
+  const user = toUser(await users.findOneAndUpdate({ _id: userId }, change, { session, returnDocument: 'after' }))
+  if (!user) return undefined
+  await accountTokens.deleteMany({ userId, purpose: 'verify-email' }, { session })
+  await suppressions.deleteOne({ _id: addressHash(user.email) }, { session })
+  await releaseHeld(collections, userId, nowMs, session)
+  return user
+}
+
+async function changePassword(
+  collections: Collections,
+  { userId, passwordHash, nowMs, mail, exceptSessionId }: NewPassword & { exceptSessionId?: string },
+  session: ClientSession,
+): Promise<string[]> {
+  const { users, accountTokens, mails } = collections
+  const { matchedCount } = await users.updateOne({ _id: userId }, { $set: { passwordHash } }, { session })
+  if (matchedCount === 0) return []
+  await accountTokens.deleteMany({ userId, purpose: 'reset-password' }, { session })
+  await mails.insertOne(toAccountMail(mail), { session })
+  return endSessions(collections, { userId, nowMs, exceptId: exceptSessionId }, session)
 }
 
 function toUser(document: UserDocument | null): UserRecord | undefined {

@@ -1,5 +1,5 @@
+import { type Count, createLocalCounts } from '../../resilience/local-counts.ts'
 import { createRedisUse, type RedisParts } from './connection/redis-use.ts'
-import { type Count, createLocalCounts } from './local-counts.ts'
 
 export interface RedisRateLimitOptions {
   /** Begins every key, so that several systems can share a Redis. */
@@ -16,20 +16,25 @@ const PROBE_WINDOW_MS = 1_000
  * slows Redis down guess passwords.
  */
 export function createRedisRateLimits(parts: RedisParts, { keyPrefix = 'rate-limit' }: RedisRateLimitOptions = {}) {
-  const countHere = createLocalCounts()
+  const here = createLocalCounts()
   const use = createRedisUse(parts, {
     name: 'rate limits',
-    rights: `+incr +pexpire +pttl +evalsha +eval ~${keyPrefix}:*`,
+    rights: `+incr +decr +get +pexpire +pttl +evalsha +eval ~${keyPrefix}:*`,
     probe: async (client) => {
       await client.countInWindow(`${keyPrefix}:probe`, PROBE_WINDOW_MS)
     },
   })
   const count: CountInWindow = async (key, windowMs) => {
     const answer = await use.ask((client) => client.countInWindow(key, windowMs))
-    return answer?.reply ?? countHere(key, windowMs)
+    return answer?.reply ?? here.count(key, windowMs)
   }
   return {
     store: createStoreClass(count, keyPrefix),
+    count: (key: string, windowMs: number) => count(`${keyPrefix}:${key}`, windowMs),
+    giveBack: async (key: string) => {
+      const answer = await use.ask((client) => client.giveCountBack(`${keyPrefix}:${key}`))
+      if (!answer) here.giveBack(`${keyPrefix}:${key}`)
+    },
     /** For health. @throws where the counts are not shared */
     ping: use.ping,
     close: use.close,

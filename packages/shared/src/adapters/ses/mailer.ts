@@ -6,12 +6,22 @@ const UTF8 = { Charset: 'UTF-8' }
 /** Emulators of SES do not answer it at all. */
 const QUOTA_WITHIN_MS = 2_000
 
+export interface SesMailerOptions {
+  ses: SESClient
+  sender: string
+  /** Says where SES tells of bounces and complaints; without it, the identity's own may. */
+  configurationSet?: string | undefined
+}
+
 /** Sends through SES. `close` destroys the client that was passed in. */
-export function createSesMailer({ ses, sender }: { ses: SESClient; sender: string }): Mailer {
+export function createSesMailer({ ses, sender, configurationSet }: SesMailerOptions): Mailer {
+  const settings = { Source: sender, ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}) }
   return {
     send: async (mail) => {
       try {
-        await within(MAIL_SENT_WITHIN_MS, (abortSignal) => ses.send(toCommand(mail, sender), { abortSignal }))
+        await within(MAIL_SENT_WITHIN_MS, (abortSignal) =>
+          ses.send(new SendEmailCommand({ ...settings, ...contentOf(mail) }), { abortSignal }),
+        )
       } catch (error) {
         throw toMailNotSent(error, { sender, recipient: mail.to })
       }
@@ -47,13 +57,10 @@ async function within<T>(limitMs: number, call: (signal: AbortSignal) => Promise
   }
 }
 
-function toCommand({ to, subject, text, html }: Mail, sender: string): SendEmailCommand {
-  return new SendEmailCommand({
-    Source: sender,
-    Destination: { ToAddresses: [to] },
-    Message: {
-      Subject: { Data: subject, ...UTF8 },
-      Body: { Text: { Data: text, ...UTF8 }, Html: { Data: html, ...UTF8 } },
-    },
-  })
-}
+const contentOf = ({ to, subject, text, html }: Mail) => ({
+  Destination: { ToAddresses: [to] },
+  Message: {
+    Subject: { Data: subject, ...UTF8 },
+    Body: { Text: { Data: text, ...UTF8 }, Html: { Data: html, ...UTF8 } },
+  },
+})

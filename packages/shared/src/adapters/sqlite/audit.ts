@@ -99,7 +99,7 @@ const STOCK = `
 
 const ORDERS = `
   SELECT id, status, version, check_at_ms, ${readable('document')} AS document, (
-    SELECT json_group_array(json_object('kind', kind, 'state', state)) FROM mails WHERE order_id = orders.id
+    SELECT json_group_array(json_object('kind', kind, 'state', state)) FROM mails WHERE subject_id = orders.id
   ) AS mails
   FROM orders WHERE id > ? ORDER BY id LIMIT ?`
 

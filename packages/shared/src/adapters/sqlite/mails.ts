@@ -1,27 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { NewMail } from '../../domain/complete-change.ts'
-import { leaseMail, MAIL_STATES, resendMail } from '../../domain/mail.ts'
-import { MAIL_KINDS } from '../../domain/order.ts'
+import { leaseMail, MAIL_KINDS, MAIL_STATES, type NewAccountMail, resendMail } from '../../domain/mail.ts'
 import type { ClaimedMail, MailLedger } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
-import { prepareMailList } from './mail-list.ts'
-import { integer, oneOf, type Row, text } from './rows.ts'
+import { prepareMailList, prepareUserMails, toMailRecord } from './mail-list.ts'
+import { integer, oneOf, optional, type Row, text } from './rows.ts'
 
 export function createSqliteMails({ db, read, write }: Connection): MailLedger {
-  const { find, lease, settle, release, due, resend, countUnsent } = prepareStatements(db)
+  const { find, lease, settle, release, releaseHeld, remove, due, resend, countUnsent, purge } = prepareStatements(db)
+  const add = prepareAccountMailInsert(db)
   const list = prepareMailList(db)
+  const ofUser = prepareUserMails(db)
   const log = prepareAdminLogInsert(db)
 
   return {
-    claim: (orderId, kind, { nowMs, leaseMs }) =>
+    add: (mail) => write(() => add(mail)),
+    claim: (subjectId, kind, { nowMs, leaseMs }) =>
       write(() => {
-        const row = find.get(orderId, kind)
+        const row = find.get(subjectId, kind)
         if (!row) return 'unknown'
         const state = oneOf(MAIL_STATES, row, 'state')
         if (state !== 'unsent') return state
         if (integer(row, 'lease_until_ms') > nowMs) return 'taken'
-        lease.run({ ...leaseMail(nowMs, leaseMs), orderId, kind })
+        lease.run({ ...leaseMail(nowMs, leaseMs), subjectId, kind })
         return 'claimed'
       }),
     claimDue: async ({ nowMs, leaseMs, limit }) => {
@@ -30,73 +32,107 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       return write(() => {
         const taken = leaseMail(nowMs, leaseMs)
         const mails = due.all(nowMs, nowMs, limit).map(toClaimed(taken.leaseUntilMs))
-        for (const { orderId, kind } of mails) lease.run({ ...taken, orderId, kind })
+        for (const { subjectId, kind } of mails) lease.run({ ...taken, subjectId, kind })
         return mails
       })
     },
-    markSent: (orderId, kind, nowMs) =>
+    markSent: ({ subjectId, kind }, nowMs) =>
       write(() => {
-        settle.run('sent', nowMs, null, orderId, kind)
+        settle.run('sent', nowMs, null, null, subjectId, kind)
       }),
-    markRejected: (orderId, kind, reason, nowMs) =>
+    close: ({ subjectId, kind }, { state, reason, nowMs, userId = null }) =>
       write(() => {
-        settle.run('rejected', nowMs, reason, orderId, kind)
+        settle.run(state, nowMs, reason, userId, subjectId, kind)
       }),
-    release: ({ orderId, kind, leaseUntilMs }, { checkAtMs, reason, tried }) =>
+    remove: ({ subjectId, kind }) =>
       write(() => {
-        release.run(checkAtMs, reason, tried ? 1 : 0, orderId, kind, leaseUntilMs)
+        remove.run(subjectId, kind)
       }),
-    resend: ({ orderId, kind }, nowMs, entry) =>
+    releaseHeld: (userId, nowMs) =>
       write(() => {
-        const row = find.get(orderId, kind)
+        releaseHeld.run(nowMs, userId)
+      }),
+    release: ({ subjectId, kind, leaseUntilMs }, { checkAtMs, reason, tried }) =>
+      write(() => {
+        release.run(checkAtMs, reason, tried ? 1 : 0, subjectId, kind, leaseUntilMs)
+      }),
+    resend: ({ subjectId, kind }, nowMs, entry) =>
+      write(() => {
+        const row = find.get(subjectId, kind)
         if (!row) return false
         const mail = { state: oneOf(MAIL_STATES, row, 'state'), leaseUntilMs: integer(row, 'lease_until_ms') }
-        resend.run({ ...resendMail(mail, nowMs), orderId, kind })
+        resend.run({ ...resendMail(mail, nowMs), subjectId, kind })
         log(entry)
         return true
       }),
     list: (page) => read(() => list(page)),
+    listOfUser: (userId) => read(() => ofUser.all(userId).map(toMailRecord)),
     countUnsent: () => read(() => integer(countUnsent.get() ?? {}, 'unsent')),
+    purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
 }
 
 const toClaimed =
   (leaseUntilMs: number) =>
-  (row: Row): ClaimedMail => ({
-    orderId: text(row, 'order_id'),
-    kind: oneOf(MAIL_KINDS, row, 'kind'),
-    tries: integer(row, 'tries'),
-    leaseUntilMs,
-  })
+  (row: Row): ClaimedMail => {
+    const userId = optional(text, row, 'user_id')
+    return {
+      subjectId: text(row, 'subject_id'),
+      kind: oneOf(MAIL_KINDS, row, 'kind'),
+      tries: integer(row, 'tries'),
+      leaseUntilMs,
+      ...(userId === undefined ? {} : { userId }),
+    }
+  }
 
 function prepareStatements(db: DatabaseSync) {
-  const UNSENT = `order_id = ? AND kind = ? AND state = 'unsent'`
+  const UNSENT = `subject_id = ? AND kind = ? AND state = 'unsent'`
   return {
-    find: db.prepare('SELECT state, lease_until_ms FROM mails WHERE order_id = ? AND kind = ?'),
+    find: db.prepare('SELECT state, lease_until_ms FROM mails WHERE subject_id = ? AND kind = ?'),
     lease: db.prepare(`
       UPDATE mails SET lease_until_ms = :leaseUntilMs, check_at_ms = :checkAtMs
-      WHERE order_id = :orderId AND kind = :kind AND state = 'unsent'`),
-    settle: db.prepare(`UPDATE mails SET state = ?, settled_at_ms = ?, reason = ? WHERE ${UNSENT}`),
+      WHERE subject_id = :subjectId AND kind = :kind AND state = 'unsent'`),
+    settle: db.prepare(`
+      UPDATE mails SET state = ?, settled_at_ms = ?, reason = ?, user_id = COALESCE(?, user_id) WHERE ${UNSENT}`),
+    releaseHeld: db.prepare(RELEASE_HELD),
+    remove: db.prepare('DELETE FROM mails WHERE subject_id = ? AND kind = ?'),
     release: db.prepare(`
       UPDATE mails SET lease_until_ms = 0, check_at_ms = ?, reason = ?, tries = tries + ?
       WHERE ${UNSENT} AND lease_until_ms = ?`),
     due: db.prepare(`
-      SELECT order_id, kind, tries FROM mails WHERE state = 'unsent' AND check_at_ms <= ? AND lease_until_ms <= ?
+      SELECT subject_id, kind, user_id, tries FROM mails WHERE state = 'unsent' AND check_at_ms <= ? AND lease_until_ms <= ?
       ORDER BY check_at_ms LIMIT ?`),
     resend: db.prepare(`
       UPDATE mails SET state = :state, check_at_ms = :checkAtMs, lease_until_ms = :leaseUntilMs, tries = :tries,
         reason = NULL, settled_at_ms = NULL
-      WHERE order_id = :orderId AND kind = :kind`),
+      WHERE subject_id = :subjectId AND kind = :kind`),
     countUnsent: db.prepare(`SELECT COUNT(*) AS unsent FROM mails WHERE state = 'unsent'`),
+    purge: db.prepare(`
+      DELETE FROM mails WHERE (subject_id, kind) IN (
+        SELECT subject_id, kind FROM mails
+        WHERE kind IN ('verify-email', 'reset-password', 'password-changed') AND settled_at_ms < ? LIMIT ?)`),
+  }
+}
+
+/** Makes a user's held mails due, as a part of the transaction that verifies the address, or alone. */
+export const RELEASE_HELD = `
+  UPDATE mails SET state = 'unsent', check_at_ms = ?, lease_until_ms = 0, settled_at_ms = NULL, reason = NULL
+  WHERE user_id = ? AND state = 'held'`
+
+/** Adds a mail about an account, as a part of the transaction that it tells of, or alone. */
+export function prepareAccountMailInsert(db: DatabaseSync): (mail: NewAccountMail | undefined) => void {
+  const insert = db.prepare('INSERT INTO mails (subject_id, kind, user_id, check_at_ms) VALUES (?, ?, ?, ?)')
+  return (mail) => {
+    if (mail) insert.run(mail.id, mail.kind, mail.userId, mail.checkAtMs)
   }
 }
 
 /** Adds the ledger row of a mail, as a part of the transaction that settles its order; a row that is there stays as it is. */
-export function prepareMailInsert(db: DatabaseSync): (orderId: string, mail: NewMail) => void {
+export function prepareMailInsert(db: DatabaseSync): (subjectId: string, mail: NewMail) => void {
   const insert = db.prepare(`
-    INSERT INTO mails (order_id, kind, check_at_ms, lease_until_ms) VALUES (?, ?, ?, ?)
-    ON CONFLICT (order_id, kind) DO NOTHING`)
-  return (orderId, { kind, checkAtMs, leaseUntilMs }) => {
-    insert.run(orderId, kind, checkAtMs, leaseUntilMs)
+    INSERT INTO mails (subject_id, kind, check_at_ms, lease_until_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (subject_id, kind) DO NOTHING`)
+  return (subjectId, { kind, checkAtMs, leaseUntilMs }) => {
+    insert.run(subjectId, kind, checkAtMs, leaseUntilMs)
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../../ports/stores.ts'
+import { createSqliteAccountTokens } from './account-tokens.ts'
 import { createSqliteAdminLog } from './admin-log.ts'
 import { createSqliteAudit } from './audit.ts'
 import type { SpacingOptions } from './connection/commit-spacing.ts'
@@ -7,12 +8,14 @@ import { openDatabase } from './connection/database.ts'
 import { createTransactions } from './connection/transactions.ts'
 import { createWriteLock } from './connection/write-lock.ts'
 import { createSqliteDeadLetters } from './dead-letters.ts'
+import { createSqliteMailAllowances } from './mail-allowances.ts'
 import { createSqliteMails } from './mails.ts'
 import { createSqliteOrders } from './orders/orders.ts'
 import { createSqliteOutbox } from './outbox.ts'
 import { createSqliteProducts } from './products.ts'
 import { prepareSchema } from './schema/prepare-schema.ts'
 import { createSqliteSessions } from './sessions.ts'
+import { createSqliteSuppressions } from './suppressions.ts'
 import { createSqliteUsers } from './users.ts'
 
 export interface SqliteOptions {
@@ -54,6 +57,9 @@ export function openSqliteStore({
     products: createSqliteProducts(connection),
     users: createSqliteUsers(connection),
     sessions: createSqliteSessions(connection),
+    accountTokens: createSqliteAccountTokens(connection),
+    suppressions: createSqliteSuppressions(connection),
+    mailAllowances: createSqliteMailAllowances(connection),
     outbox: createSqliteOutbox(connection),
     mails: createSqliteMails(connection),
     deadLetters: createSqliteDeadLetters(connection),

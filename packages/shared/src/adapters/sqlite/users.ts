@@ -1,38 +1,88 @@
 import { ROLES } from '../../contracts/auth.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { UserRecord, UserStore } from '../../ports/stores.ts'
+import { addressHash, addressKey } from '../../domain/mail-address.ts'
+import type { NewPassword, UserRecord, UserStore } from '../../ports/stores.ts'
+import { prepareTokenUse } from './account-tokens.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
-import { oneOf, type Row, text } from './rows.ts'
+import { prepareErase } from './erase.ts'
+import { prepareAccountMailInsert, RELEASE_HELD } from './mails.ts'
+import { oneOf, optional, type Row, text } from './rows.ts'
+import { prepareSessionEnd } from './sessions.ts'
 
-export function createSqliteUsers({ db, read, write }: Connection): UserStore {
+export function createSqliteUsers({ db, read, write, emptyLog }: Connection): UserStore {
   const insert = db.prepare(`
-    INSERT INTO users (id, username, email, email_lower, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (email_lower) DO NOTHING`)
+    INSERT INTO users (id, username, email, email_lower, role, password_hash, created_at, email_verified_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_lower) DO NOTHING`)
   const byId = db.prepare('SELECT * FROM users WHERE id = ?')
   const byEmail = db.prepare('SELECT * FROM users WHERE email_lower = ?')
   const setRole = db.prepare('UPDATE users SET role = ? WHERE email_lower = ? RETURNING *')
+  const setVerified = db.prepare('UPDATE users SET email_verified_at = ? WHERE id = ? RETURNING *')
+  const setPassword = db.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
+  const lift = db.prepare('DELETE FROM suppressions WHERE id = ?')
+  const releaseHeld = db.prepare(RELEASE_HELD)
   const log = prepareAdminLogInsert(db)
+  const addMail = prepareAccountMailInsert(db)
+  const tokens = prepareTokenUse(db)
+  const endSessions = prepareSessionEnd(db)
+  const erase = prepareErase(db)
   const toUserIfFound = (row: Row | undefined) => row && toUser(row)
 
+  function verify(userId: string, nowMs: number): UserRecord | undefined {
+    const user = toUserIfFound(setVerified.get(new Date(nowMs).toISOString(), userId))
+    if (!user) return undefined
+    tokens.forget(userId, 'verify-email')
+    lift.run(addressHash(user.email))
+    releaseHeld.run(nowMs, userId)
+    return user
+  }
+
+  function change({ userId, passwordHash, nowMs, mail }: NewPassword, exceptSessionId?: string): string[] {
+    if (setPassword.run(passwordHash, userId).changes === 0) return []
+    tokens.forget(userId, 'reset-password')
+    addMail(mail)
+    return endSessions(userId, nowMs, exceptSessionId)
+  }
+
   return {
-    insert: ({ id, username, email, role, passwordHash, createdAt }) =>
+    insert: (user, mail) =>
       write(() => {
-        const { changes } = insert.run(id, username, email, email.toLowerCase(), role, passwordHash, createdAt)
+        const { id, username, email, role, passwordHash, createdAt, emailVerifiedAt = null } = user
+        const lower = addressKey(email)
+        const { changes } = insert.run(id, username, email, lower, role, passwordHash, createdAt, emailVerifiedAt)
         if (changes === 0) throw new DomainError('EMAIL_TAKEN')
+        addMail(mail)
       }),
     findById: (id) => read(() => toUserIfFound(byId.get(id))),
-    findByEmail: (email) => read(() => toUserIfFound(byEmail.get(email.toLowerCase()))),
+    findByEmail: (email) => read(() => toUserIfFound(byEmail.get(addressKey(email)))),
     setRole: (email, role, entry) =>
       write(() => {
-        const row = setRole.get(role, email.toLowerCase())
+        const row = setRole.get(role, addressKey(email))
         if (row) log(entry)
         return toUserIfFound(row)
       }),
+    verifyEmail: (tokenHash, nowMs) =>
+      write(() => {
+        const userId = tokens.ownerOf(tokenHash, 'verify-email', nowMs)
+        return userId === undefined ? undefined : verify(userId, nowMs)
+      }),
+    changePassword: (request, exceptSessionId) => write(() => change(request, exceptSessionId)),
+    resetPassword: (tokenHash, request) =>
+      write(() => {
+        const { userId, nowMs } = request
+        if (tokens.ownerOf(tokenHash, 'reset-password', nowMs) !== userId || !verify(userId, nowMs)) return undefined
+        return change(request)
+      }),
+    erase: async (userId, nowMs) => {
+      const endedIds = await write(() => erase(userId, nowMs))
+      if (endedIds) await emptyLog()
+      return endedIds
+    },
   }
 }
 
 function toUser(row: Row): UserRecord {
+  const emailVerifiedAt = optional(text, row, 'email_verified_at')
   return {
     id: text(row, 'id'),
     username: text(row, 'username'),
@@ -40,5 +90,6 @@ function toUser(row: Row): UserRecord {
     role: oneOf(ROLES, row, 'role'),
     passwordHash: text(row, 'password_hash'),
     createdAt: text(row, 'created_at'),
+    ...(emailVerifiedAt === undefined ? {} : { emailVerifiedAt }),
   }
 }

@@ -46,7 +46,7 @@ function describeOrders(shop: StoreSteps): void {
   it('goes through the orders by id, each with all of its mails', async () => {
     const waiting = await shop.placed()
     const failed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), FAIL)
-    await shop.store.mails.markSent(failed.id, 'failed', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: failed.id, kind: 'failed' }, NOON_MS)
     const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)
     const confirmed = await shop.apply(again, { type: 'confirm' })
     const last = await shop.placed()

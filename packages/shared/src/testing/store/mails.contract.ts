@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MailKind } from '../../domain/order.ts'
+import type { MailKind } from '../../domain/mail.ts'
 import type { ClaimedMail } from '../../ports/stores.ts'
 import { anEntry, anId, NOON_MS } from '../builders.ts'
 import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from './stories/steps.ts'
@@ -20,12 +20,12 @@ export function describeMails(open: OpenStore): void {
 }
 
 const LEASE_MS = 5000
-const claim = (shop: StoreSteps, orderId: string, { nowMs = NOON_MS, kind = 'cancelled' as MailKind } = {}) =>
-  shop.store.mails.claim(orderId, kind, { nowMs, leaseMs: LEASE_MS })
+const claim = (shop: StoreSteps, subjectId: string, { nowMs = NOON_MS, kind = 'cancelled' as MailKind } = {}) =>
+  shop.store.mails.claim(subjectId, kind, { nowMs, leaseMs: LEASE_MS })
 
 const THROTTLED = { checkAtMs: NOON_MS + 7_000, reason: 'too many at a time', tried: true }
-const held = (orderId: string, kind: MailKind = 'cancelled'): ClaimedMail => ({
-  orderId,
+const held = (subjectId: string, kind: MailKind = 'cancelled'): ClaimedMail => ({
+  subjectId,
   kind,
   tries: 0,
   leaseUntilMs: NOON_MS + LEASE_MS,
@@ -76,7 +76,7 @@ function describeEnds(shop: StoreSteps): void {
   it('never gives a sent mail again', async () => {
     const id = await cancelled(shop)
     await claim(shop, id)
-    await shop.store.mails.markSent(id, 'cancelled', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: id, kind: 'cancelled' }, NOON_MS)
     await shop.store.mails.release(held(id), THROTTLED)
     expect(await claim(shop, id, { nowMs: NOON_MS + 2 * LEASE_MS })).toBe('sent')
   })
@@ -84,14 +84,20 @@ function describeEnds(shop: StoreSteps): void {
   it('never gives a rejected mail again', async () => {
     const id = await cancelled(shop)
     await claim(shop, id)
-    await shop.store.mails.markRejected(id, 'cancelled', 'no such mailbox', NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: id, kind: 'cancelled' },
+      { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
+    )
     expect(await claim(shop, id, { nowMs: NOON_MS + 2 * LEASE_MS })).toBe('rejected')
   })
 
   it('keeps the first end of a mail', async () => {
     const id = await cancelled(shop)
-    await shop.store.mails.markSent(id, 'cancelled', NOON_MS)
-    await shop.store.mails.markRejected(id, 'cancelled', 'slow worker', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: id, kind: 'cancelled' }, NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: id, kind: 'cancelled' },
+      { state: 'rejected', reason: 'slow worker', nowMs: NOON_MS },
+    )
     expect(await claim(shop, id)).toBe('sent')
   })
 
@@ -99,8 +105,11 @@ function describeEnds(shop: StoreSteps): void {
     const before = await shop.store.mails.countUnsent()
     const [sent, rejected, held] = [await cancelled(shop), await cancelled(shop), await cancelled(shop)]
     expect(await shop.store.mails.countUnsent()).toBe(before + 3)
-    await shop.store.mails.markSent(sent, 'cancelled', NOON_MS)
-    await shop.store.mails.markRejected(rejected, 'cancelled', 'no such mailbox', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: sent, kind: 'cancelled' }, NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: rejected, kind: 'cancelled' },
+      { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
+    )
     await claim(shop, held)
     expect(await shop.store.mails.countUnsent()).toBe(before + 1)
   })
@@ -127,7 +136,7 @@ function describeNewMails(shop: StoreSteps): void {
 
   it('of an order that fails again stays as it is, also where another process commits that', async () => {
     const failed = await settled(shop, FAIL)
-    await shop.store.mails.markSent(failed.id, 'failed', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: failed.id, kind: 'failed' }, NOON_MS)
     const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)
     expect(await shop.commit(decided(again, FAIL), { mailLeaseMs: LEASE_MS })).toBe(true)
     expect(await claim(shop, failed.id, { kind: 'failed' })).toBe('sent')
@@ -142,8 +151,8 @@ function describeDue(shop: StoreSteps): void {
   it('are claimed once, by workers that look at the same time', async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, () => settled(shop, { type: 'confirm' })))
     const found = (await Promise.all([claimDue(), claimDue(), claimDue()])).flat()
-    expect(found.map(({ orderId }) => orderId).toSorted()).toEqual(orders.map(({ id }) => id).toSorted())
-    expect(found[0]).toEqual({ ...held(found[0]!.orderId, 'confirmed') })
+    expect(found.map(({ subjectId }) => subjectId).toSorted()).toEqual(orders.map(({ id }) => id).toSorted())
+    expect(found[0]).toEqual({ ...held(found[0]!.subjectId, 'confirmed') })
     expect(await claimDue({ nowMs: NOON_MS + LEASE_MS - 1 })).toEqual([])
     expect(await claimDue({ nowMs: NOON_MS + LEASE_MS })).toHaveLength(8)
     await claimDue({ nowMs: FAR_MS })
@@ -153,8 +162,8 @@ function describeDue(shop: StoreSteps): void {
     const at = (nowMs: number) => settled(shop, { type: 'confirm' }, { nowMs })
     const [third, first, second] = [await at(NOON_MS - 1), await at(NOON_MS - 3), await at(NOON_MS - 2)]
     const found = await claimDue({ limit: 2 })
-    expect(found.map(({ orderId }) => orderId).toSorted()).toEqual([first.id, second.id].toSorted())
-    expect((await claimDue({ limit: 2 })).map(({ orderId }) => orderId)).toEqual([third.id])
+    expect(found.map(({ subjectId }) => subjectId).toSorted()).toEqual([first.id, second.id].toSorted())
+    expect((await claimDue({ limit: 2 })).map(({ subjectId }) => subjectId)).toEqual([third.id])
   })
 
   it('are none that a message asks for just now, that is put off, sent or rejected', async () => {
@@ -162,31 +171,37 @@ function describeDue(shop: StoreSteps): void {
     const asked = await cancelled(shop)
     const [sent, rejected] = [await settled(shop, { type: 'confirm' }), await settled(shop, { type: 'confirm' })]
     const putOff = await settled(shop, FAIL, { mailLeaseMs: LEASE_MS })
-    await shop.store.mails.markSent(sent.id, 'confirmed', NOON_MS)
-    await shop.store.mails.markRejected(rejected.id, 'confirmed', 'no such mailbox', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: sent.id, kind: 'confirmed' }, NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: rejected.id, kind: 'confirmed' },
+      { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
+    )
     await shop.store.mails.release(held(putOff.id, 'failed'), THROTTLED)
     expect(await claimDue({ nowMs: THROTTLED.checkAtMs - 1 })).toEqual([])
-    expect(await claimDue({ nowMs: THROTTLED.checkAtMs })).toMatchObject([{ orderId: putOff.id, tries: 1 }])
-    expect(await claimDue({ nowMs: NOON_MS + 60_000 })).toMatchObject([{ orderId: asked }, { orderId: putOff.id }])
+    expect(await claimDue({ nowMs: THROTTLED.checkAtMs })).toMatchObject([{ subjectId: putOff.id, tries: 1 }])
+    expect(await claimDue({ nowMs: NOON_MS + 60_000 })).toMatchObject([{ subjectId: asked }, { subjectId: putOff.id }])
   })
 }
 
 function describeResending(shop: StoreSteps): void {
-  const key = (orderId: string) => ({ orderId, kind: 'cancelled' as const })
+  const key = (subjectId: string) => ({ subjectId, kind: 'cancelled' as const })
   const isRecorded = async (id: string) =>
     (await shop.store.adminLog.list({ limit: 100 })).some((entry) => entry.id === id)
 
   it('makes a rejected mail due again, and is written down', async () => {
     const id = await cancelled(shop)
     const entry = anEntry()
-    await shop.store.mails.markRejected(id, 'cancelled', 'no such mailbox', NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: id, kind: 'cancelled' },
+      { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
+    )
     expect(await shop.store.mails.resend(key(id), NOON_MS + 1, entry)).toBe(true)
     expect(await isRecorded(entry.id)).toBe(true)
-    expect(await shop.store.mails.list({ orderId: id, limit: 9 })).toEqual([
-      { orderId: id, kind: 'cancelled', state: 'unsent', atMs: NOON_MS + 1, tries: 0 },
+    expect(await shop.store.mails.list({ subjectId: id, limit: 9 })).toEqual([
+      { subjectId: id, kind: 'cancelled', state: 'unsent', atMs: NOON_MS + 1, tries: 0 },
     ])
     const due = await shop.store.mails.claimDue({ nowMs: NOON_MS + 1, leaseMs: LEASE_MS, limit: 9 })
-    expect(due).toContainEqual({ orderId: id, kind: 'cancelled', tries: 0, leaseUntilMs: NOON_MS + 1 + LEASE_MS })
+    expect(due).toContainEqual({ subjectId: id, kind: 'cancelled', tries: 0, leaseUntilMs: NOON_MS + 1 + LEASE_MS })
   })
 
   it('leaves a mail that is being sent to the worker that sends it', async () => {
@@ -205,20 +220,30 @@ function describeResending(shop: StoreSteps): void {
 
 function describeList(shop: StoreSteps): void {
   const idsOf = async (page: Parameters<StoreSteps['store']['mails']['list']>[0]) =>
-    (await shop.store.mails.list(page)).map(({ orderId }) => orderId)
+    (await shop.store.mails.list(page)).map(({ subjectId }) => subjectId)
 
   it('goes through the mails of a state, newest order first, page after page', async () => {
     const orders = [await cancelled(shop), await cancelled(shop), await cancelled(shop), await cancelled(shop)]
     const [first, second, third, fourth] = orders
-    await shop.store.mails.markSent(second!, 'cancelled', NOON_MS)
-    await shop.store.mails.markRejected(third!, 'cancelled', 'no such mailbox', NOON_MS + 5)
+    await shop.store.mails.markSent({ subjectId: second!, kind: 'cancelled' }, NOON_MS)
+    await shop.store.mails.close(
+      { subjectId: third!, kind: 'cancelled' },
+      { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS + 5 },
+    )
     expect(await idsOf({ limit: 9 })).toEqual(orders.toReversed())
-    expect(await idsOf({ limit: 2, before: { orderId: third!, kind: 'cancelled' } })).toEqual([second, first])
+    expect(await idsOf({ limit: 2, before: { subjectId: third!, kind: 'cancelled' } })).toEqual([second, first])
     expect(await idsOf({ state: 'unsent', limit: 9 })).toEqual([fourth, first])
     expect(await idsOf({ state: 'sent', limit: 9 })).toEqual([second])
     expect(await idsOf({ state: 'suppressed', limit: 9 })).toEqual([])
     expect(await shop.store.mails.list({ state: 'rejected', limit: 9 })).toEqual([
-      { orderId: third, kind: 'cancelled', state: 'rejected', atMs: NOON_MS + 5, tries: 0, reason: 'no such mailbox' },
+      {
+        subjectId: third,
+        kind: 'cancelled',
+        state: 'rejected',
+        atMs: NOON_MS + 5,
+        tries: 0,
+        reason: 'no such mailbox',
+      },
     ])
     expect(await idsOf({ state: 'rejected', sinceMs: NOON_MS + 5, untilMs: NOON_MS + 6, limit: 9 })).toEqual([third])
     expect(await idsOf({ state: 'rejected', sinceMs: NOON_MS + 6, limit: 9 })).toEqual([])
@@ -229,9 +254,9 @@ function describeList(shop: StoreSteps): void {
     const failed = await settled(shop, FAIL)
     const again = await shop.apply(await shop.apply(failed, RETRY), CLAIM)
     await shop.apply(again, { type: 'confirm' })
-    const kinds = (await shop.store.mails.list({ orderId: failed.id, limit: 9 })).map(({ kind }) => kind)
+    const kinds = (await shop.store.mails.list({ subjectId: failed.id, limit: 9 })).map(({ kind }) => kind)
     expect(kinds).toEqual(['failed', 'confirmed'])
-    expect(await idsOf({ orderId: failed.id, state: 'sent', limit: 9 })).toEqual([])
-    expect(await idsOf({ orderId: anId(), limit: 9 })).toEqual([])
+    expect(await idsOf({ subjectId: failed.id, state: 'sent', limit: 9 })).toEqual([])
+    expect(await idsOf({ subjectId: anId(), limit: 9 })).toEqual([])
   })
 }

@@ -3,11 +3,12 @@ export const INK = '#17201c'
 export const SOFT = '#56605a'
 export const RULE = '#dcdfda'
 
-/** What became of an order, as a colour and a sign on it. */
+/** What became of an order, or that something is to be known of an account, as a colour and a sign on it. */
 export const TONES = {
   good: { colour: '#0f766e', sign: '✓' },
   bad: { colour: '#b3261e', sign: '!' },
   neutral: { colour: '#56605a', sign: '×' },
+  notice: { colour: '#56605a', sign: 'i' },
 } as const
 export type Tone = keyof typeof TONES
 

@@ -1,5 +1,6 @@
 import type { OrderLine } from '@orders/shared/contracts/orders'
 import type { OrderRecord } from '@orders/shared/domain/order'
+import { consoleUrl } from './greeting.ts'
 import { formatMoney } from './money.ts'
 
 /** What both forms of a mail say of an order, in the same words. */
@@ -15,13 +16,16 @@ export interface MailView {
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** @param publicUrl where customers reach the api; without it there is nothing to link to */
-export const toMailView = ({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): MailView => ({
-  id,
-  placed: `${TIME.format(new Date(createdAt))} UTC`,
-  total: formatMoney(total),
-  lines: items.map(toLine),
-  ...(publicUrl ? { url: `${publicUrl.replace(/\/+$/, '')}/console#/orders/${id}` } : {}),
-})
+export function toMailView({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): MailView {
+  const url = consoleUrl(`orders/${id}`, publicUrl)
+  return {
+    id,
+    placed: `${TIME.format(new Date(createdAt))} UTC`,
+    total: formatMoney(total),
+    lines: items.map(toLine),
+    ...(url ? { url } : {}),
+  }
+}
 
 /** The price of one says nothing new where there is only one. */
 function toLine({ name, quantity, unitPrice, lineTotal }: OrderLine): MailView['lines'][number] {

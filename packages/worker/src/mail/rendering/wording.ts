@@ -1,4 +1,4 @@
-import type { MailKind, OrderRecord } from '@orders/shared/domain/order'
+import type { OrderMailKind, OrderRecord } from '@orders/shared/domain/order'
 import type { Tone } from './palette.ts'
 
 export interface Wording {
@@ -11,7 +11,7 @@ export interface Wording {
 }
 
 /** What a mail says of the order, apart from the order itself. */
-export function wordingOf(kind: MailKind, order: OrderRecord): Wording {
+export function wordingOf(kind: OrderMailKind, order: OrderRecord): Wording {
   switch (kind) {
     case 'confirmed':
       return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { leaseMail } from '../../../domain/mail.ts'
+import { leaseMail, type MailKey, parseMailId } from '../../../domain/mail.ts'
 import type { ClaimedMail, MailClaim, MailLedger } from '../../../ports/stores.ts'
 import type { MailDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
@@ -68,4 +68,16 @@ const findHeldBy = (mails: Collections['mails'], ids: string[], holder: string) 
 
 const toClaimed =
   (leaseUntilMs: number) =>
-  ({ orderId, kind, tries = 0 }: MailDocument): ClaimedMail => ({ orderId, kind, tries, leaseUntilMs })
+  ({ _id, userId, tries = 0 }: MailDocument): ClaimedMail => ({
+    ...keyOf(_id),
+    tries,
+    leaseUntilMs,
+    ...(userId === undefined ? {} : { userId }),
+  })
+
+/** The key of a document. @throws where it is none, which is a bug */
+export function keyOf(_id: string): MailKey {
+  const key = parseMailId(_id)
+  if (!key) throw new TypeError('a mail has a key that is none')
+  return key
+}

@@ -1,11 +1,13 @@
-import type { Filter, UpdateFilter } from 'mongodb'
+import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
 import type { AdminLogEntry } from '../../../contracts/admin.ts'
-import { type MailKey, mailId, resendMail } from '../../../domain/mail.ts'
+import { ACCOUNT_MAIL_KINDS, type MailKey, mailId, type NewAccountMail, resendMail } from '../../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type MailDocument, toDocument } from '../documents.ts'
+import { purge } from '../purge.ts'
 import { createBatchLoader } from '../reads/batch-loader.ts'
-import { type ClaimQuestion, claimDueMails, claimMails } from './mail-claims.ts'
+import type { Collections } from '../schema/collections.ts'
+import { type ClaimQuestion, claimDueMails, claimMails, keyOf } from './mail-claims.ts'
 
 interface Change {
   filter: Filter<MailDocument>
@@ -34,12 +36,21 @@ export function createMongoMails(connection: Connection): MailLedger {
   }
 
   return {
-    claim: (orderId, kind, request) => claim({ _id: mailId({ orderId, kind }), ...request }),
+    add: (mail) =>
+      run(async () => {
+        await mails.insertOne(toAccountMail(mail))
+      }),
+    claim: (subjectId, kind, request) => claim({ _id: mailId({ subjectId, kind }), ...request }),
     claimDue: (request) => run(() => claimDueMails(mails, request)),
-    markSent: (orderId, kind, nowMs) =>
-      changeUnsent({ orderId, kind }, { $set: { state: 'sent', settledAtMs: nowMs }, $unset: { reason: '' } }),
-    markRejected: (orderId, kind, reason, nowMs) =>
-      changeUnsent({ orderId, kind }, { $set: { state: 'rejected', reason, settledAtMs: nowMs } }),
+    markSent: (key, nowMs) =>
+      changeUnsent(key, { $set: { state: 'sent', settledAtMs: nowMs }, $unset: { reason: '' } }),
+    close: (key, { state, reason, nowMs, userId }) =>
+      changeUnsent(key, { $set: { state, reason, settledAtMs: nowMs, ...(userId === undefined ? {} : { userId }) } }),
+    remove: (key) =>
+      run(async () => {
+        await mails.deleteOne({ _id: mailId(key) })
+      }),
+    releaseHeld: (userId, nowMs) => run(() => releaseHeld(connection.collections, userId, nowMs)),
     release: ({ leaseUntilMs, ...key }, { checkAtMs, reason, tried }) =>
       changeUnsent(
         key,
@@ -47,7 +58,17 @@ export function createMongoMails(connection: Connection): MailLedger {
         { leaseUntilMs },
       ),
     resend: (key, nowMs, entry) => resend(connection, key, nowMs, entry),
+    listOfUser: (userId) =>
+      run(async () => (await mails.find({ userId }).sort({ _id: -1 }).limit(1000).toArray()).map(toRecord)),
     list: (page) => run(() => list(connection, page)),
+    purge: (beforeMs, limit) =>
+      run(() =>
+        purge(
+          mails,
+          { kind: { $in: [...ACCOUNT_MAIL_KINDS] }, userId: { $exists: true }, settledAtMs: { $lt: beforeMs } },
+          limit,
+        ),
+      ),
     countUnsent: () => run(() => mails.countDocuments({ state: 'unsent' })),
   }
 }
@@ -73,25 +94,42 @@ function resend(
 }
 
 async function list({ collections: { mails } }: Connection, page: MailPageRequest): Promise<MailRecord[]> {
-  const { state, orderId, sinceMs = 0, untilMs = Number.MAX_SAFE_INTEGER, limit, before } = page
+  const { state, subjectId, sinceMs = 0, untilMs = Number.MAX_SAFE_INTEGER, limit, before } = page
   const within = { $gte: sinceMs, $lt: untilMs }
   const filter: Filter<MailDocument> = {
     ...(state === undefined ? {} : { state }),
     ...(before ? { _id: { $lt: mailId(before) } } : {}),
     $or: [{ settledAtMs: within }, { settledAtMs: { $exists: false }, checkAtMs: within }],
   }
-  const found = mails.find(orderId === undefined ? filter : { $and: [filter, { _id: idsOf(orderId) }] })
+  const found = mails.find(subjectId === undefined ? filter : { $and: [filter, { _id: idsOf(subjectId) }] })
   return (await found.sort({ _id: -1 }).limit(limit).toArray()).map(toRecord)
 }
 
-/** The ids of an order's mails, for there is no other index that leads to them. */
-const idsOf = (orderId: string) => ({ $gte: `${orderId}:`, $lt: `${orderId};` })
+/** The ids of a subject's mails, for there is no other index that leads to them. */
+const idsOf = (subjectId: string) => ({ $gte: `${subjectId}:`, $lt: `${subjectId};` })
 
-const toRecord = ({ orderId, kind, state, settledAtMs, checkAtMs, tries = 0, reason }: MailDocument): MailRecord => ({
-  orderId,
-  kind,
+const toRecord = ({ _id, state, settledAtMs, checkAtMs, tries = 0, reason }: MailDocument): MailRecord => ({
+  ...keyOf(_id),
   state,
   atMs: settledAtMs ?? checkAtMs,
   tries,
   ...(reason === undefined ? {} : { reason }),
 })
+
+export const toAccountMail = ({ id, kind, userId, checkAtMs }: NewAccountMail): MailDocument => ({
+  _id: mailId({ subjectId: id, kind }),
+  kind,
+  userId,
+  state: 'unsent',
+  leaseUntilMs: 0,
+  checkAtMs,
+})
+
+/** Makes a user's held mails due. */
+export async function releaseHeld({ mails }: Collections, userId: string, nowMs: number, session?: ClientSession) {
+  await mails.updateMany(
+    { userId, state: 'held' },
+    { $set: { state: 'unsent', checkAtMs: nowMs, leaseUntilMs: 0 }, $unset: { reason: '', settledAtMs: '' } },
+    { ...(session ? { session } : {}) },
+  )
+}

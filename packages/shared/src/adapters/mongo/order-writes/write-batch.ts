@@ -4,6 +4,7 @@ import { isDuplicateKey } from '../connection/failures.ts'
 import { type MailDocument, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
 import { toOutboxDocument } from '../outbox/outbox-document.ts'
 import type { Collections } from '../schema/collections.ts'
+import { toOrderUpdate } from './order-update.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 
 /** A write of the batch does not fit what is stored. Undoes the transaction that it is thrown in. */
@@ -54,16 +55,17 @@ function stockMoves(batch: readonly OrderWrite[]): AnyBulkWriteOperation<Product
 const toInsert = <T>(document: T) => ({ insertOne: { document } })
 
 function toOrderOperation({ order, expected }: OrderWrite): AnyBulkWriteOperation<OrderDocument> {
-  const { _id, ...replacement } = toDocument(order)
-  if (!expected) return toInsert({ _id, ...replacement })
-  return { replaceOne: { filter: { _id, status: expected.status, version: expected.version }, replacement } }
+  if (!expected) return toInsert(toDocument(order))
+  const filter = { _id: order.id, status: expected.status, version: expected.version }
+  return { updateOne: { filter, update: toOrderUpdate(order) } }
 }
 
 /** A mail that is there already stays as it is. */
-function toMailInserts({ order: { id: orderId }, mail }: OrderWrite): AnyBulkWriteOperation<MailDocument>[] {
+function toMailInserts({ order: { id }, mail }: OrderWrite): AnyBulkWriteOperation<MailDocument>[] {
   if (!mail) return []
-  const fields = { orderId, state: 'unsent' as const, ...mail }
-  return [{ updateOne: { filter: { _id: mailId(fields) }, update: { $setOnInsert: fields }, upsert: true } }]
+  const _id = mailId({ subjectId: id, kind: mail.kind })
+  const fields = { orderId: id, state: 'unsent' as const, ...mail }
+  return [{ updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } }]
 }
 
 const indexOf = (error: Error) =>

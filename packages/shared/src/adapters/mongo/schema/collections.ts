@@ -1,12 +1,15 @@
 import type { Collection, Db } from 'mongodb'
 import type {
+  AccountTokenDocument,
   AdminLogDocument,
   DeadLetterDocument,
+  MailAllowanceDocument,
   MailDocument,
   OrderDocument,
   OutboxDocument,
   ProductDocument,
   SessionDocument,
+  SuppressionDocument,
   UserDocument,
 } from '../documents.ts'
 
@@ -15,6 +18,9 @@ export interface Collections {
   products: Collection<ProductDocument>
   users: Collection<UserDocument>
   sessions: Collection<SessionDocument>
+  accountTokens: Collection<AccountTokenDocument>
+  suppressions: Collection<SuppressionDocument>
+  mailAllowances: Collection<MailAllowanceDocument>
   outbox: Collection<OutboxDocument>
   mails: Collection<MailDocument>
   deadLetters: Collection<DeadLetterDocument>
@@ -26,6 +32,9 @@ export const collectionsOf = (db: Db): Collections => ({
   products: db.collection('products'),
   users: db.collection('users'),
   sessions: db.collection('sessions'),
+  accountTokens: db.collection('accountTokens'),
+  suppressions: db.collection('suppressions'),
+  mailAllowances: db.collection('mailAllowances'),
   outbox: db.collection('outbox'),
   mails: db.collection('mails'),
   deadLetters: db.collection('deadLetters'),

@@ -24,7 +24,17 @@ export const INDEXES = {
   products: [],
   users: [{ name: 'user_by_email', key: { emailLower: 1 }, unique: true }],
   // Not a TTL index: the worker purges by the clock that sessions were opened by.
-  sessions: [{ name: 'sessions_by_expiry', key: { expiresAtMs: 1 } }],
+  sessions: [
+    { name: 'sessions_by_expiry', key: { expiresAtMs: 1 } },
+    { name: 'sessions_by_user', key: { userId: 1, lastUsedAtMs: -1 } },
+    { name: 'sessions_ended', key: { endedAtMs: 1 }, sparse: true },
+  ],
+  accountTokens: [
+    { name: 'account_tokens_by_user', key: { userId: 1, purpose: 1 } },
+    { name: 'account_tokens_by_expiry', key: { expiresAtMs: 1 } },
+  ],
+  suppressions: [{ name: 'suppressions_by_user', key: { userId: 1 }, sparse: true }],
+  mailAllowances: [{ name: 'mail_allowances_by_expiry', key: { expiresAtMs: 1 } }],
   outbox: [
     {
       name: 'outbox_unsent',
@@ -36,6 +46,8 @@ export const INDEXES = {
   mails: [
     { name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } },
     { name: 'mails_rejected', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'rejected' } },
+    { name: 'mails_of_user', key: { userId: 1, _id: -1 }, sparse: true },
+    { name: 'mails_of_accounts', key: { settledAtMs: 1 }, partialFilterExpression: { userId: { $exists: true } } },
   ],
   deadLetters: [],
   adminLog: [],

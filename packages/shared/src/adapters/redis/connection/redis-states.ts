@@ -2,7 +2,8 @@ import type { Logger } from '../../../ports/logger.ts'
 import type { RedisFault } from './redis-fault.ts'
 
 /** What Redis is used for; each needs rights of its own, and so may fail alone. */
-export type RedisUseName = 'cache' | 'cache writes' | 'rate limits' | 'order changes' | 'order changes heard'
+export type ChannelName = 'order changes' | 'session endings'
+export type RedisUseName = 'cache' | 'cache writes' | 'rate limits' | ChannelName | `${ChannelName} heard`
 
 export interface RedisStates {
   /** To be called as often as one likes. @param fault undefined where the use works */

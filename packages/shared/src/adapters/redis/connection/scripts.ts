@@ -73,5 +73,17 @@ const countInWindow = defineScript({
   transformReply: ([current, ttl]: [number, number]) => ({ current, ttl }),
 })
 
+/** KEYS: what was counted. Takes one back, if its window is not over. */
+const giveCountBack = defineScript({
+  NUMBER_OF_KEYS: 1,
+  SCRIPT: `
+    if (tonumber(redis.call('GET', KEYS[1])) or 0) < 1 then return 0 end
+    return redis.call('DECR', KEYS[1])`,
+  parseCommand(parser: CommandParser, key: string) {
+    parser.pushKey(key)
+  },
+  transformReply: (reply: number) => reply,
+})
+
 /** Sent by their hash, so a call is one short round trip. */
-export const SCRIPTS = { leaseOrder, storeOrder, countInWindow }
+export const SCRIPTS = { leaseOrder, storeOrder, countInWindow, giveCountBack }

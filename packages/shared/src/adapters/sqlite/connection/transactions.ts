@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createCommitSpacing, NO_SPACING, type SpacingOptions } from './commit-spacing.ts'
+import { createLogEmptying } from './empty-log.ts'
 import { asStoreFailure } from './failures.ts'
 import { type Job, prepareGroupCommit } from './group-commit.ts'
 import type { WriteLock } from './write-lock.ts'
@@ -12,6 +13,8 @@ export interface Connection {
   read<T>(query: () => T): Promise<T>
   /** Runs the work in a transaction; resolves after it is on disk. What the work throws undoes it, and only it. */
   write<T>(work: () => T): Promise<T>
+  /** After a write that erases: leaves nothing of it in the write-ahead log. */
+  emptyLog(): Promise<void>
 }
 
 /** Bounds how long one transaction keeps the event loop, a job being some tens of microseconds. */
@@ -36,6 +39,7 @@ export function createTransactions(
   const { writeLock } = options
   const spacing = options.spacing ? createCommitSpacing(options.spacing) : NO_SPACING
   const commitTogether = prepareGroupCommit(db)
+  const { emptyLog, stop } = createLogEmptying(db, writeLock)
   let waiting: Job[] = []
   let flushing: Promise<void> | undefined
 
@@ -85,9 +89,10 @@ export function createTransactions(
         }
         waiting.push({ run, reject })
       }),
+    emptyLog,
     drain: async () => {
       // A turn that was asked for is taken and passed on: who left it behind would stop all the others
-      await Promise.race([flushing, delay(LAST_TURN_WITHIN_MS, undefined, { ref: false })])
+      await Promise.race([Promise.all([flushing, stop()]), delay(LAST_TURN_WITHIN_MS, undefined, { ref: false })])
       while (waiting.length > 0) commitNext()
     },
   }

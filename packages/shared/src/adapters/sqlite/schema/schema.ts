@@ -125,3 +125,80 @@ export const SCHEMA_V4 = `
 ALTER TABLE mails ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX mails_by_state ON mails (state, order_id, kind) WHERE state <> 'sent';
 `
+
+/**
+ * Accounts: what is mailed about them has no order to point to; where sessions came from and whether they have ended; and addresses by
+ * their hash only. An ended session is kept until no access token of it is good.
+ */
+export const SCHEMA_V5 = `
+-- Anew and not altered: earlier versions left copies in its pages, of rows that had moved, and these are overwritten now.
+CREATE TABLE new_users (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL,
+  email TEXT NOT NULL,
+  email_lower TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  email_verified_at TEXT
+) STRICT;
+INSERT INTO new_users (id, username, email, email_lower, role, password_hash, created_at)
+  SELECT id, username, email, email_lower, role, password_hash, created_at FROM users;
+DROP TABLE users;
+ALTER TABLE new_users RENAME TO users;
+
+ALTER TABLE sessions ADD COLUMN created_at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN last_used_at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN user_agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN address_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN ended_at_ms INTEGER;
+CREATE INDEX sessions_by_user ON sessions (user_id, last_used_at_ms);
+CREATE INDEX sessions_ended ON sessions (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
+
+CREATE TABLE account_tokens (
+  hash TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_tokens_by_user ON account_tokens (user_id);
+CREATE INDEX account_tokens_by_expiry ON account_tokens (expires_at_ms);
+
+CREATE TABLE suppressions (
+  id TEXT PRIMARY KEY,
+  user_id TEXT,
+  reason TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  detail TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suppressions_by_user ON suppressions (user_id) WHERE user_id IS NOT NULL;
+
+CREATE TABLE mail_allowances (
+  id TEXT PRIMARY KEY,
+  taken TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mail_allowances_by_expiry ON mail_allowances (expires_at_ms);
+
+CREATE TABLE new_mails (
+  subject_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  user_id TEXT,
+  state TEXT NOT NULL DEFAULT 'unsent',
+  lease_until_ms INTEGER NOT NULL DEFAULT 0,
+  check_at_ms INTEGER NOT NULL,
+  settled_at_ms INTEGER,
+  reason TEXT,
+  tries INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (subject_id, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_mails (subject_id, kind, state, lease_until_ms, check_at_ms, settled_at_ms, reason, tries)
+  SELECT order_id, kind, state, lease_until_ms, check_at_ms, settled_at_ms, reason, tries FROM mails;
+DROP TABLE mails;
+ALTER TABLE new_mails RENAME TO mails;
+CREATE INDEX mails_to_check ON mails (check_at_ms) WHERE state = 'unsent';
+CREATE INDEX mails_by_state ON mails (state, subject_id, kind) WHERE state <> 'sent';
+CREATE INDEX mails_of_user ON mails (user_id, subject_id) WHERE user_id IS NOT NULL;
+CREATE INDEX mails_of_accounts ON mails (settled_at_ms) WHERE kind IN ('verify-email', 'reset-password', 'password-changed');
+`

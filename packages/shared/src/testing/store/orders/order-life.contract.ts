@@ -117,7 +117,7 @@ function describeRetry(shop: StoreSteps): void {
 
   it('has one mail of a kind, however often it fails', async () => {
     const failed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), FAIL)
-    await shop.store.mails.markSent(failed.id, 'failed', NOON_MS)
+    await shop.store.mails.markSent({ subjectId: failed.id, kind: 'failed' }, NOON_MS)
     await shop.apply(await shop.apply(await shop.apply(failed, RETRY), CLAIM), FAIL)
     expect(await mailOf(shop, failed.id, 'failed')).toBe('sent')
   })

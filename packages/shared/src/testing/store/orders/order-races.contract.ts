@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MailKind, OrderChange, OrderRecord } from '../../../domain/order.ts'
+import type { MailKind } from '../../../domain/mail.ts'
+import type { OrderChange, OrderRecord } from '../../../domain/order.ts'
 import { aLine, NOON_MS } from '../../builders.ts'
 import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 

@@ -5,7 +5,12 @@ import type { ProductRecord, Store } from '../../../ports/stores.ts'
 import { aCompleteChange, aLine, anEvent, anOrder, aProduct, NOON_MS } from '../../builders.ts'
 
 /** Opens a new, empty store; `close` closes it, and removes what it left behind. */
-export type OpenStore = () => Promise<{ store: Store; close(): Promise<void> }>
+export type OpenStore = () => Promise<{
+  store: Store
+  /** All that the database holds, as text, whatever part of it the store knows. */
+  dump(): Promise<string>
+  close(): Promise<void>
+}>
 
 export type StoreSteps = ReturnType<typeof useStore>
 
@@ -27,6 +32,7 @@ export function useStore(open: OpenStore) {
     get store() {
       return opened.store
     },
+    dump: () => opened.dump(),
     ...readingSteps(() => opened.store),
     putProduct,
     /** As the API does: with its `order.placed` event. */

@@ -8,14 +8,27 @@ export interface Count {
 
 const MOST_KEYS = 10_000
 
+export interface LocalCounts {
+  count(key: string, windowMs: number): Count
+  /** Takes one back, if its window is not over. */
+  giveBack(key: string): void
+}
+
 /** Counts in this process, in windows that begin with the first count. */
-export function createLocalCounts(nowMs: () => number = Date.now): (key: string, windowMs: number) => Count {
+export function createLocalCounts(nowMs: () => number = Date.now): LocalCounts {
   const windows = new LRUCache<string, { current: number; endsAtMs: number }>({ max: MOST_KEYS })
-  return (key, windowMs) => {
+  const count = (key: string, windowMs: number): Count => {
     const present = windows.get(key)
     const window = present && present.endsAtMs > nowMs() ? present : { current: 0, endsAtMs: nowMs() + windowMs }
     window.current += 1
     windows.set(key, window)
     return { current: window.current, ttl: window.endsAtMs - nowMs() }
+  }
+  return {
+    count,
+    giveBack: (key) => {
+      const window = windows.get(key)
+      if (window && window.current > 0) window.current -= 1
+    },
   }
 }

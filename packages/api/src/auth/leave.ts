@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream'
+import { DomainError } from '@orders/shared/domain/errors'
+import { toOrder } from '@orders/shared/domain/placement'
+import { cancelOrder } from '@orders/shared/orders/cancel-order'
+import type { MailRecord } from '@orders/shared/ports/stores'
+import type { ApiDeps } from '../deps.ts'
+import { getOrderFor } from '../orders/find-order.ts'
+import { getAccount, toUser } from './accounts.ts'
+import type { AuthDeps } from './auth-deps.ts'
+import { confirmPassword } from './passwords/credentials.ts'
+import { listSessions } from './sessions/sessions.ts'
+
+const PAGE = 100
+
+/**
+ * All that is stored of a user, as one JSON document (GDPR, article 20): read in portions while it is sent, so that no number of orders
+ * takes more memory than a hundred.
+ */
+export async function exportAccount(
+  deps: ApiDeps,
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<Readable> {
+  const user = toUser(await getAccount(deps, userId))
+  const sessions = await listSessions(deps, userId, sessionId)
+  const suppression = await deps.store.suppressions.find(user.email)
+  const mails = (await deps.store.mails.listOfUser(userId)).map(toMail)
+  return Readable.from(write())
+
+  async function* write() {
+    const head = { exportedAt: new Date(deps.clock.nowMs()).toISOString(), user, sessions, mails }
+    const suppressed = suppression && { reason: suppression.reason, at: new Date(suppression.atMs).toISOString() }
+    yield `${JSON.stringify({ ...head, ...(suppressed ? { suppressed } : {}) }).slice(0, -1)},"orders":[`
+    let separator = ''
+    for await (const order of ordersOf(deps, userId)) {
+      yield `${separator}${JSON.stringify(order)}`
+      separator = ','
+    }
+    yield ']}\n'
+  }
+}
+
+async function* ordersOf({ store }: ApiDeps, userId: string) {
+  for (let beforeId: string | undefined; ; ) {
+    const page = await store.orders.list({ userId, limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
+    for (const order of page) {
+      const mails = await store.mails.list({ subjectId: order.id, limit: PAGE })
+      yield { ...toOrder(order), idempotencyKey: order.idempotency?.key, mails: mails.map(toMail) }
+    }
+    beforeId = page.at(-1)?.id
+    if (page.length < PAGE) return
+  }
+}
+
+const toMail = ({ kind, state, atMs }: MailRecord) => ({ kind, state, at: new Date(atMs).toISOString() })
+
+/**
+ * Erases a user, on their word and password. Orders that no worker has begun are cancelled; the books keep the others, with a customer who
+ * has no name and no address.
+ * @throws DomainError INVALID_CREDENTIALS, RATE_LIMITED
+ */
+export async function eraseAccount(
+  deps: AuthDeps,
+  session: { userId: string; sessionId: string; traceparent: string },
+  password: string,
+): Promise<void> {
+  const { id } = await confirmPassword(deps, session, password)
+  await cancelOpenOrders(deps, id, session.traceparent)
+  deps.ended.announce((await deps.store.users.erase(id, deps.clock.nowMs())) ?? [])
+}
+
+async function cancelOpenOrders(deps: AuthDeps, userId: string, traceparent: string): Promise<void> {
+  for (let open = await findPending(deps, userId); open.length > 0; open = await findPending(deps, userId)) {
+    const cancelled = await Promise.all(open.map(({ id }) => cancelIfPossible(deps, userId, id, traceparent)))
+    // What is left has been begun by workers, and is PENDING no more
+    if (!cancelled.includes(true)) return
+  }
+}
+
+const findPending = ({ store }: ApiDeps, userId: string) =>
+  store.orders.list({ userId, status: 'PENDING', limit: PAGE })
+
+/** @returns whether it was */
+async function cancelIfPossible(deps: AuthDeps, userId: string, id: string, traceparent: string): Promise<boolean> {
+  try {
+    await cancelOrder(deps, { find: () => getOrderFor(deps, userId, id), by: userId, traceparent })
+    return true
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'ORDER_NOT_CANCELLABLE') return false
+    throw error
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { DomainError } from '@orders/shared/domain/errors'
+import { addressHash } from '@orders/shared/domain/mail-address'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { AttemptCounts } from '@orders/shared/ports/services'
+import type { UserRecord } from '@orders/shared/ports/stores'
+import { createLocalCounts } from '@orders/shared/resilience/local-counts'
+import type { ApiDeps } from '../../deps.ts'
+
+/** An attempt to guess a password, as far as one can know. */
+export interface Attempt {
+  /** Whom it is about. */
+  email: string
+  /** Whose it is; undefined where no one has the address. */
+  user: UserRecord | undefined
+  /** Where it comes from: an IPv4 address or an IPv6 /64. */
+  network: string
+  /** Of where it comes from, as sessions have it. */
+  addressHash: string
+  /** On which the user has logged in before. */
+  deviceId: string | undefined
+}
+
+export interface Guesses {
+  /**
+   * Checks a password if the budget of its place and account has one left. It is counted before, so that many at once are no way around it,
+   * and stays counted if it is wrong.
+   * @returns what the check returns
+   * @throws DomainError RATE_LIMITED
+   */
+  check(attempt: Attempt, matches: () => Promise<boolean>): Promise<boolean>
+  /** For who is logged in and asked for the password. @throws DomainError RATE_LIMITED */
+  checkOwn(sessionId: string, matches: () => Promise<boolean>): Promise<boolean>
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** For a device or an address that the owner has logged in from, and for a session: OWASP's lock-out, but of this place only. */
+const KNOWN = { most: 10, windowMs: 15 * MINUTE_MS }
+/**
+ * How many times as many wrong guesses as in a minute are checked in an hour, over all addresses. Two replicas that lose their Redis then check
+ * 90 at the most.
+ */
+const MINUTES_AN_HOUR = 3
+
+interface Budget {
+  key: string
+  most: number
+  windowMs: number
+}
+
+/**
+ * How many wrong passwords are checked (docs/security.md): few from one place, and few for one account. Where strangers have used these up,
+ * the owner still gets in: each device and address that an owner has logged in from has a budget of its own for that account. Only wrong
+ * attempts stay counted.
+ */
+export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): Guesses {
+  const counts: AttemptCounts = rateLimits ?? countHere(clock)
+  const { RATE_LIMIT_AUTH_PER_IP: perIp, RATE_LIMIT_AUTH_PER_EMAIL: perEmail } = options
+  /** What this process checks now, by account. */
+  const checking = new Map<string, Set<Promise<unknown>>>()
+
+  /** @returns what is left to wait, in ms, where it is used up; 0 where it is not */
+  async function take({ key, most, windowMs }: Budget): Promise<number> {
+    const { current, ttl } = await counts.count(key, windowMs)
+    if (current <= most) return 0
+    await counts.giveBack(key)
+    return Math.max(1, ttl)
+  }
+
+  async function takeAll(budgets: readonly Budget[]): Promise<number> {
+    for (const [index, budget] of budgets.entries()) {
+      const waitMs = await take(budget)
+      if (waitMs === 0) continue
+      await giveBack(budgets.slice(0, index))
+      return waitMs
+    }
+    return 0
+  }
+
+  const giveBack = async (budgets: readonly Budget[]): Promise<void> => {
+    await Promise.all(budgets.map(({ key }) => counts.giveBack(key)))
+  }
+
+  /** The device, or the address, that a guess comes from, where the user has logged in from it. */
+  async function findKnownPlace({ user, deviceId, addressHash: from }: Attempt): Promise<string | undefined> {
+    if (user && deviceId) return `device:${deviceId}`
+    // Asked for an unknown account too: it takes as long
+    const isKnown = await store.sessions.isKnownAddress(user?.id ?? randomUUID(), from)
+    return isKnown ? `address:${from}` : undefined
+  }
+
+  async function keepIfWrong(taken: readonly Budget[], matches: () => Promise<boolean>): Promise<boolean> {
+    let isWrong = false
+    try {
+      const isRight = await matches()
+      isWrong = !isRight
+      return isRight
+    } finally {
+      if (!isWrong) await giveBack(taken)
+    }
+  }
+
+  /** What is being checked may turn out right, and be taken back: an owner who logs in many times at once is not refused for it. */
+  async function takeWithPatience(account: string, take: () => Promise<Budget[]>): Promise<Budget[]> {
+    for (;;) {
+      try {
+        return await take()
+      } catch (error) {
+        const checks = checking.get(account)
+        if (!checks) throw error
+        await Promise.race(checks)
+      }
+    }
+  }
+
+  async function underWay(account: string, check: Promise<boolean>): Promise<boolean> {
+    const checks = checking.get(account) ?? new Set()
+    const ended = check.catch(() => {})
+    checking.set(account, checks.add(ended))
+    try {
+      return await check
+    } finally {
+      checks.delete(ended)
+      if (checks.size === 0) checking.delete(account)
+    }
+  }
+
+  /** @returns what the attempt has taken */
+  async function takeFor(attempt: Attempt, account: string): Promise<Budget[]> {
+    const shared: Budget[] = [
+      { key: `guess:place:hour:${attempt.network}`, most: perIp * MINUTES_AN_HOUR, windowMs: HOUR_MS },
+      { key: `guess:place:minute:${attempt.network}`, most: perIp, windowMs: MINUTE_MS },
+      // Before the minute, so that a count in this process is too fresh to give way to those of a thousand addresses
+      { key: `guess:hour:${account}`, most: perEmail * MINUTES_AN_HOUR, windowMs: HOUR_MS },
+      { key: `guess:minute:${account}`, most: perEmail, windowMs: MINUTE_MS },
+    ]
+    const sharedWaitMs = await takeAll(shared)
+    if (sharedWaitMs === 0) return shared
+    const known = await findKnownPlace(attempt)
+    if (known === undefined) throw tooMany(sharedWaitMs)
+    return takeOwn(`${known}:${account}`)
+  }
+
+  async function takeOwn(whose: string): Promise<Budget[]> {
+    const own: Budget[] = [{ key: `guess:${whose}`, ...KNOWN }]
+    const waitMs = await takeAll(own)
+    if (waitMs > 0) throw tooMany(waitMs)
+    return own
+  }
+
+  return {
+    check: async (attempt, matches) => {
+      const account = addressHash(attempt.email)
+      const taken = await takeWithPatience(account, () => takeFor(attempt, account))
+      return underWay(account, keepIfWrong(taken, matches))
+    },
+    checkOwn: async (sessionId, matches) => keepIfWrong(await takeOwn(`session:${sessionId}`), matches),
+  }
+}
+
+const tooMany = (waitMs: number) => new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+
+/** For when no replica is there to share the counts with. */
+function countHere({ nowMs }: Clock): AttemptCounts {
+  const { count, giveBack } = createLocalCounts(nowMs)
+  return { count: async (key, windowMs) => count(key, windowMs), giveBack: async (key) => giveBack(key) }
+}

@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { Refusal, wordsFor } from '../api/refusal.ts'
+import { useConsole } from '../console.ts'
+import { ActionButton } from '../ui/buttons.tsx'
+import { Message } from '../ui/notice.tsx'
+import { Card } from './card.tsx'
+import { Resend } from './resend.tsx'
+
+type State = { name: 'asking' | 'verified' | 'no link' } | { name: 'refused' | 'failed'; words: string }
+
+/** A link in a mail leads here, and what it is for happens by itself. */
+export function VerifyEmail({ token }: { token: string }) {
+  const { api, user, logIn } = useConsole()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const state = useSignal<State>({ name: token === '' ? 'no link' : 'asking' })
+
+  async function verify(): Promise<void> {
+    try {
+      await api.call('/api/auth/email/verify', { method: 'POST', body: { token }, anonymous: true })
+      state.value = { name: 'verified' }
+    } catch (error) {
+      const isRefused = error instanceof Refusal && error.code === 'INVALID_TOKEN'
+      state.value = { name: isRefused ? 'refused' : 'failed', words: wordsFor(error) }
+    }
+    // Whether it was this user's address, or was verified before: the account knows
+    if (user.peek()) await logIn().catch(() => {})
+  }
+
+  useLayoutEffect(() => {
+    if (token !== '') void verify()
+  }, [])
+
+  return (
+    <Card title="Verify your address" heading={heading}>
+      <Outcome state={state.value} onRetry={verify} heading={heading} />
+    </Card>
+  )
+}
+
+interface OutcomeProps {
+  state: State
+  onRetry: () => Promise<void>
+  heading: RefObject<HTMLHeadingElement | null>
+}
+
+function Outcome({ state, onRetry, heading }: OutcomeProps) {
+  switch (state.name) {
+    case 'asking':
+      return <p role="status">One moment…</p>
+    case 'verified':
+      return (
+        <Message text="Your address is verified." tone="good">
+          {' '}
+          <a href="#/">To the shop</a>
+        </Message>
+      )
+    case 'failed':
+      return (
+        <>
+          <Message text={state.words} tone="bad" />
+          <ActionButton class="button" onPress={onRetry} busyWords="Trying…" focusAfter={heading}>
+            Try again
+          </ActionButton>
+        </>
+      )
+    case 'refused':
+      return (
+        <>
+          <Message text={state.words} tone="bad" />
+          <AnotherMail />
+        </>
+      )
+    case 'no link':
+      return (
+        <>
+          <p>Follow the link in our mail.</p>
+          <AnotherMail />
+        </>
+      )
+  }
+}
+
+function AnotherMail() {
+  const user = useConsole().user.value
+  if (!user)
+    return (
+      <p>
+        <a href="#/account">Log in</a> to have another mail sent.
+      </p>
+    )
+  return user.emailVerified ? (
+    <p>The address of your account is verified: {user.email}</p>
+  ) : (
+    <Resend email={user.email} />
+  )
+}

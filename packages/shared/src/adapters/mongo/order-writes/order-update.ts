@@ -1,0 +1,22 @@
+import type { UpdateFilter } from 'mongodb'
+import type { OrderRecord } from '../../../domain/order.ts'
+import type { OrderDocument } from '../documents.ts'
+
+type OptionalKey = { [Key in keyof OrderRecord]-?: undefined extends OrderRecord[Key] ? Key : never }[keyof OrderRecord]
+
+const MAY_BE_GONE = {
+  leaseUntilMs: '',
+  checkAtMs: '',
+  crashes: '',
+  republished: '',
+  retriedAtVersion: '',
+  lastError: '',
+} as const satisfies Record<Exclude<OptionalKey, 'idempotency'>, ''>
+
+/** All of an order but the customer's key, which never changes: once erased, no change that was decided before brings it back. */
+export function toOrderUpdate({ id: _id, idempotency: _key, ...fields }: OrderRecord): UpdateFilter<OrderDocument> {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const $set = Object.fromEntries(present) as Partial<OrderDocument>
+  const $unset = Object.fromEntries(Object.entries(MAY_BE_GONE).filter(([name]) => !(name in $set)))
+  return Object.keys($unset).length === 0 ? { $set } : { $set, $unset }
+}

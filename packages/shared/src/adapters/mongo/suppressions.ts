@@ -1,0 +1,32 @@
+import { addressHash, addressKey } from '../../domain/mail-address.ts'
+import type { SuppressionStore } from '../../ports/stores.ts'
+import { withEntry } from './admin-log.ts'
+import type { Connection } from './connection/connection.ts'
+import { fromDocument, fromFound } from './documents.ts'
+
+export function createMongoSuppressions(connection: Connection): SuppressionStore {
+  const { run, transact } = connection
+  const { suppressions, users } = connection.collections
+
+  return {
+    add: (email, suppression) =>
+      transact(async (session) => {
+        const emailLower = addressKey(email)
+        const _id = addressHash(email)
+        if (await suppressions.findOne({ _id }, { session })) return false
+        const user = await users.findOneAndUpdate({ emailLower }, { $unset: { emailVerifiedAt: '' } }, { session })
+        await suppressions.insertOne({ _id, ...suppression, ...(user ? { userId: user._id } : {}) }, { session })
+        return true
+      }),
+    find: (email) => run(async () => fromFound(await suppressions.findOne({ _id: addressHash(email) }))),
+    list: ({ limit, afterId = '' }) =>
+      run(async () => {
+        const found = suppressions.find({ _id: { $gt: afterId } }).sort({ _id: 1 })
+        return (await found.limit(limit).toArray()).map(fromDocument)
+      }),
+    lift: (id, entry) =>
+      withEntry(connection, entry, async (options) => {
+        return (await suppressions.deleteOne({ _id: id }, options)).deletedCount === 1
+      }),
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type AccountMailKind, accountKindOf, NO_CUSTOMER, orderKindOf } from '@orders/shared/domain/mail'
+import { mailOf, type OrderMailKind, type OrderRecord } from '@orders/shared/domain/order'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { ClaimedMail, Store, TokenPurpose, UserRecord } from '@orders/shared/ports/stores'
+import { type AddressPolicy, findObstacle } from './address-policy.ts'
+import type { PreparedMail } from './prepared-mail.ts'
+import { renderAccountMail } from './rendering/account-mail.ts'
+import { renderMail } from './rendering/render.ts'
+
+interface Deps {
+  store: Store
+  clock: Clock
+}
+
+export interface Preparation extends AddressPolicy {
+  /** As it was settled just now; read where there is none. */
+  order?: OrderRecord | undefined
+  publicUrl: string | undefined
+}
+
+/** Looks whether the mail is still true and its address may be written to, and writes it. */
+export function prepareMail(deps: Deps, mail: ClaimedMail, preparation: Preparation): Promise<PreparedMail> {
+  const orderKind = orderKindOf(mail.kind)
+  if (orderKind) return prepareOrderMail(deps, mail, orderKind, preparation)
+  return prepareAccountMail(deps, mail, accountKindOf(mail.kind) ?? 'password-changed', preparation)
+}
+
+async function prepareOrderMail(
+  deps: Deps,
+  mail: ClaimedMail,
+  kind: OrderMailKind,
+  preparation: Preparation,
+): Promise<PreparedMail> {
+  const { store } = deps
+  const order = preparation.order ?? (await store.orders.findById(mail.subjectId))
+  if (order && mailOf(order.status) !== kind) return skip(order)
+  const user = order && (await store.users.findById(order.userId))
+  if (!user) return { close: 'rejected', reason: NO_CUSTOMER }
+  const obstacle = await findObstacle(deps, mail, user, preparation)
+  return obstacle ?? { send: renderMail(kind, order, user, preparation.publicUrl) }
+}
+
+/** A failed order was retried before its mail got through: what the mail says is no longer so. */
+function skip({ status }: OrderRecord): PreparedMail {
+  const reason = `the order is ${status} by now`
+  return status === 'PENDING' || status === 'PROCESSING' ? { putOff: reason } : { close: 'rejected', reason }
+}
+
+/** What the token of a link is good for, and for how long. Its time begins when the mail is sent. */
+const TOKENS = {
+  'verify-email': 24 * 3_600_000,
+  'reset-password': 30 * 60_000,
+} as const satisfies Record<TokenPurpose, number>
+
+async function prepareAccountMail(
+  deps: Deps,
+  mail: ClaimedMail,
+  kind: AccountMailKind,
+  preparation: Preparation,
+): Promise<PreparedMail> {
+  const user = mail.userId === undefined ? undefined : await deps.store.users.findById(mail.userId)
+  // A stranger's address that has no account here gets none of our mails, and leaves nothing behind
+  if (!user) return 'drop'
+  if (kind === 'verify-email' && user.emailVerifiedAt)
+    return { close: 'rejected', reason: 'the address is verified by now' }
+  const obstacle = await findObstacle(deps, mail, user, preparation)
+  if (obstacle) return obstacle
+  const token = kind === 'password-changed' ? undefined : await makeToken(deps, kind, user)
+  return { send: renderAccountMail(kind, user, { publicUrl: preparation.publicUrl, token }) }
+}
+
+/** Made anew each time that its mail is sent: nothing but the mail ever has it. 256 random bits. */
+async function makeToken({ store, clock }: Deps, purpose: TokenPurpose, { id }: UserRecord): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const hash = createHash('sha256').update(token).digest('base64url')
+  await store.accountTokens.add({ hash, userId: id, purpose, expiresAtMs: clock.nowMs() + TOKENS[purpose] })
+  return token
+}

@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from 'node:util'
+import { createMongoAccountTokens } from '@orders/shared/adapters/mongo/account-tokens'
+import { createConnection } from '@orders/shared/adapters/mongo/connection/connection'
+import { createMongoMailAllowances } from '@orders/shared/adapters/mongo/mail-allowances'
+import { createMongoMails } from '@orders/shared/adapters/mongo/mails/mails'
+import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
+import { INDEXES, type NamedIndex } from '@orders/shared/adapters/mongo/schema/indexes'
+import { createMongoSessions } from '@orders/shared/adapters/mongo/sessions'
+import { createMongoUsers } from '@orders/shared/adapters/mongo/users'
+import {
+  aLine,
+  aNewPassword,
+  anAccountMail,
+  anEvent,
+  anOrder,
+  aProduct,
+  aSession,
+  aToken,
+  aUser,
+  NOON_MS,
+} from '@orders/shared/testing/builders'
+import { type CommandStartedEvent, type Document, MongoClient } from 'mongodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openMongoDatabases } from './mongo-databases.ts'
+import { itNeeds } from './needs.ts'
+
+const url = process.env['MONGODB_URL']
+
+if (!url) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
+else describe('what is asked of MongoDB about accounts', () => describeQuestions(url))
+
+interface Question {
+  collection: string
+  filter: Document
+  sort: [name: string, direction: unknown][]
+}
+
+function describeQuestions(server: string): void {
+  const databases = openMongoDatabases(server)
+  const client = new MongoClient(server, { monitorCommands: true, ignoreUndefined: true })
+  const asked: Question[] = []
+  client.on('commandStarted', (event) => asked.push(...questionsOf(event)))
+  let opened: Awaited<ReturnType<typeof databases.openStore>>
+  let stores: ReturnType<typeof storesOf>
+  const user = aUser()
+  const { id: userId } = user
+
+  function storesOf(name: string) {
+    const connection = createConnection(client, client.db(name))
+    return {
+      users: createMongoUsers(connection),
+      sessions: createMongoSessions(connection),
+      accountTokens: createMongoAccountTokens(connection),
+      mailAllowances: createMongoMailAllowances(connection),
+      mails: createMongoMails(connection),
+      close: connection.close,
+    }
+  }
+
+  beforeAll(async () => {
+    opened = await databases.openStore()
+    stores = storesOf(opened.name)
+    const product = aProduct()
+    await opened.store.products.put(product.id, { name: 'n', price: product.price, available: 5 })
+    const order = anOrder({ userId, items: [aLine(product)], idempotency: { key: 'k', fingerprint: 'f' } })
+    await opened.store.orders.place(order, anEvent(order))
+    await stores.users.insert(user, anAccountMail({ userId }))
+    await stores.sessions.open(aSession({ userId, expiresAtMs: NOON_MS }))
+    await stores.accountTokens.add(aToken({ userId, hash: 'verify' }))
+    await stores.accountTokens.add(aToken({ userId, hash: 'reset', purpose: 'reset-password' }))
+    await stores.accountTokens.add(aToken({ expiresAtMs: NOON_MS }))
+    await stores.mailAllowances.take('key', 'mail', { nowMs: NOON_MS, windowMs: 1, most: 1 })
+    const ended = anAccountMail({ userId })
+    await stores.mails.add(ended)
+    await stores.mails.markSent({ subjectId: ended.id, kind: ended.kind }, NOON_MS)
+  })
+  afterAll(async () => {
+    await stores.close()
+    await opened.close()
+    await databases.close()
+  })
+
+  it.each<[string, () => Promise<unknown>, string[]]>([
+    ['the sessions of a user', () => stores.sessions.listOf(userId, NOON_MS), ['sessions_by_user']],
+    ['ended sessions', () => stores.sessions.findEnded(NOON_MS), ['sessions_ended']],
+    ['a known address', () => stores.sessions.isKnownAddress(userId, 'hash'), ['sessions_by_user']],
+    ['sessions to purge', () => stores.sessions.purge(NOON_MS, 9), ['sessions_by_expiry', '_id_']],
+    ['tokens to purge', () => stores.accountTokens.purge(NOON_MS, 9), ['account_tokens_by_expiry', '_id_']],
+    ['allowances to purge', () => stores.mailAllowances.purge(NOON_MS + 1, 9), ['mail_allowances_by_expiry', '_id_']],
+    ['mails to purge', () => stores.mails.purge(NOON_MS + 1, 9), ['mails_of_accounts', '_id_']],
+    ['held mails', () => stores.mails.releaseHeld(userId, NOON_MS), ['mails_of_user']],
+    ['the mails of a user', () => stores.mails.listOfUser(userId), ['mails_of_user']],
+    [
+      'what verifies an address',
+      () => stores.users.verifyEmail('verify', NOON_MS),
+      ['_id_', '_id_', 'account_tokens_by_user', '_id_', 'mails_of_user'],
+    ],
+    [
+      'what resets a password',
+      () => stores.users.resetPassword('reset', aNewPassword(userId)),
+      // The token, the verification, the password
+      [
+        ...['_id_', '_id_', 'account_tokens_by_user', '_id_', 'mails_of_user'],
+        ...['_id_', 'account_tokens_by_user', 'sessions_by_user', '_id_'],
+      ],
+    ],
+    [
+      'what is erased of a user',
+      () => stores.users.erase(userId, NOON_MS),
+      [
+        ...['_id_', 'sessions_by_user', '_id_', 'sessions_by_user', 'account_tokens_by_user'],
+        ...['mails_of_user', 'mails_of_user', 'suppressions_by_user', 'order_by_key'],
+      ],
+    ],
+  ])('is answered by indexes: %s', async (_, ask, indexes) => {
+    asked.length = 0
+    await ask()
+    expect(asked.map(indexOf)).toEqual(indexes)
+  })
+}
+
+const NAMES = Object.keys(collectionsOf(new MongoClient('mongodb://localhost').db('x')))
+
+function questionsOf({ commandName, command }: CommandStartedEvent): Question[] {
+  const collection: unknown = command[commandName]
+  if (typeof collection !== 'string' || !NAMES.includes(collection)) return []
+  if (commandName === 'find') return [{ collection, filter: command['filter'] ?? {}, sort: entriesOf(command['sort']) }]
+  if (commandName === 'findAndModify') return [{ collection, filter: command['query'] ?? {}, sort: [] }]
+  const parts: Document[] = command[commandName === 'update' ? 'updates' : 'deletes'] ?? []
+  return parts.map(({ q }) => ({ collection, filter: q, sort: [] }))
+}
+
+/** The driver sends some as a map. */
+const entriesOf = (sort: Document | Map<string, unknown> = {}): Question['sort'] =>
+  sort instanceof Map ? [...sort] : Object.entries(sort)
+
+/**
+ * By the rules by which an index can serve: a server chooses among those, and not every one that speaks MongoDB's language explains its
+ * choice.
+ * @returns the index of the longest run of equalities that bounds what is read, and has it in the order that is asked for
+ */
+function indexOf({ collection, filter, sort }: Question): string | undefined {
+  if (isBounded(filter['_id']) && sort.length === 0) return '_id_'
+  const declared: readonly NamedIndex[] = INDEXES[collection as keyof typeof INDEXES]
+  const serving = declared.filter((index) => serves(index, filter, sort))
+  return serving.toSorted((a, b) => equalitiesOf(b, filter) - equalitiesOf(a, filter))[0]?.name
+}
+
+function serves(index: NamedIndex, filter: Document, sort: Question['sort']): boolean {
+  const keys = Object.entries(index.key)
+  const { partialFilterExpression = {} } = index
+  const hasAll = Object.entries(partialFilterExpression).every(([name, asked]) => implies(filter[name], asked))
+  const equalities = equalitiesOf(index, filter)
+  return (
+    hasAll &&
+    isBounded(filter[keys[0]?.[0] ?? '']) &&
+    isDeepStrictEqual(sort, keys.slice(equalities, equalities + sort.length))
+  )
+}
+
+function equalitiesOf({ key }: NamedIndex, filter: Document): number {
+  const names = Object.keys(key)
+  const first = names.findIndex((name) => !isEquality(filter[name]))
+  return first < 0 ? names.length : first
+}
+
+const isEquality = (asked: unknown): boolean => asked !== undefined && (typeof asked !== 'object' || asked === null)
+
+/** `$exists` leads to all of an index. */
+const isBounded = (asked: unknown): boolean =>
+  isEquality(asked) || Object.keys(asked ?? {}).some((operator) => /^\$(lte?|gte?|in)$/.test(operator))
+
+const implies = (asked: unknown, needed: unknown): boolean =>
+  isDeepStrictEqual(asked, needed) || (isDeepStrictEqual(needed, { $exists: true }) && isBounded(asked))

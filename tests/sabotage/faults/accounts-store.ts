@@ -1,0 +1,183 @@
+import type { Detector, Sabotage } from '../sabotage.ts'
+
+const SQLITE = 'packages/shared/src/adapters/sqlite'
+const MONGO = 'packages/shared/src/adapters/mongo'
+const needs = 'MONGODB_URL'
+
+const onSqlite = (title: string): Detector => ({ test: `${SQLITE}/store.test.ts`, title })
+const onMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
+const inFiles = (title: string): Detector => ({ test: `${SQLITE}/erase.test.ts`, title })
+
+/** What is kept of accounts, and what is not. */
+export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'a mailed token is good again and again (SQLite)',
+    file: `${SQLITE}/account-tokens.ts`,
+    search: '      forgetAll.run(userId, purpose)\n',
+    replace: '',
+    noticedBy: onSqlite('of many that use it at the same time'),
+    quick: true,
+  },
+  {
+    name: 'a mailed token is good again and again (MongoDB)',
+    file: `${MONGO}/users.ts`,
+    search: "  await accountTokens.deleteMany({ userId, purpose: 'verify-email' }, { session })\n",
+    replace: '',
+    noticedBy: onMongo('of many that are used at the same time'),
+    needs,
+  },
+  {
+    name: 'a reset uses up a token that is not its own (MongoDB)',
+    file: `${MONGO}/users.ts`,
+    search: "purpose: 'reset-password' as const, nowMs, userId }",
+    replace: "purpose: 'reset-password' as const, nowMs }",
+    noticedBy: onMongo('changes nothing where the token'),
+    needs,
+  },
+  {
+    name: 'a mail that is sent counts for no allowance',
+    file: 'packages/shared/src/domain/allowance.ts',
+    search: '[...recent, { mailId, atMs: nowMs }]',
+    replace: 'recent',
+    noticedBy: { test: 'packages/shared/src/domain/allowance.test.ts' },
+    quick: true,
+  },
+  {
+    name: 'an allowance is not written down (SQLite)',
+    file: `${SQLITE}/mail-allowances.ts`,
+    search: 'if (after) put.run',
+    replace: 'if (before.length > 0 && after) put.run',
+    noticedBy: onSqlite('the allowance of an address'),
+  },
+  {
+    name: 'an allowance has no end (MongoDB)',
+    file: `${MONGO}/mail-allowances.ts`,
+    search: "const isLeft = { $lt: [{ $size: '$taken' }, most] }",
+    replace: 'const isLeft = { $lt: [0, most] }',
+    noticedBy: onMongo('however many take at the same time'),
+    needs,
+  },
+  {
+    name: 'an erasure leaves where sessions came from (SQLite)',
+    file: `${SQLITE}/erase.ts`,
+    search: "    `UPDATE sessions SET user_agent = '', address = '', address_hash = '' WHERE user_id = ?`,\n",
+    replace: '',
+    noticedBy: onSqlite('leaves no name, address, network or key'),
+    quick: true,
+  },
+  {
+    name: 'an erasure leaves where sessions came from (MongoDB)',
+    file: `${MONGO}/erase.ts`,
+    search: '  await sessions.updateMany({ userId }, { $set: nothing }, { session })\n',
+    replace: '',
+    noticedBy: onMongo('leaves no name, address, network or key'),
+    needs,
+  },
+  {
+    name: 'a change that was decided before an erasure brings the key back (MongoDB)',
+    file: `${MONGO}/order-writes/order-update.ts`,
+    search: 'const present = Object.entries(fields)',
+    replace: 'const present = Object.entries({ ...fields, idempotency: _key })',
+    noticedBy: onMongo('is not undone by a change of an order'),
+    needs,
+  },
+  {
+    name: 'what is deleted stays in the file',
+    file: `${SQLITE}/connection/database.ts`,
+    search: 'secure_delete = ON',
+    replace: 'secure_delete = FAST',
+    noticedBy: inFiles('no byte of a name'),
+  },
+  {
+    name: 'what is deleted stays in the log',
+    file: `${SQLITE}/users.ts`,
+    search: '      if (endedIds) await emptyLog()\n',
+    replace: '',
+    noticedBy: inFiles('no byte of a name'),
+    quick: true,
+  },
+  {
+    name: 'a log that cannot be emptied at once is left as it is',
+    file: `${SQLITE}/connection/empty-log.ts`,
+    search: 'isWanted = !isEmptied(db)',
+    replace: 'isWanted = isEmptied(db) && false',
+    noticedBy: inFiles('a reader that stood in the way'),
+  },
+  {
+    name: 'a thread leaves with its turn to empty the log untaken',
+    file: `${SQLITE}/connection/empty-log.ts`,
+    search: '      await turn\n    },',
+    replace: '    },',
+    noticedBy: { test: `${SQLITE}/connection/empty-log.test.ts` },
+    quick: true,
+  },
+  {
+    name: 'the users of an earlier version stay in the pages that it wrote',
+    file: `${SQLITE}/schema/schema.ts`,
+    search: 'DROP TABLE users;\n',
+    replace: 'ALTER TABLE users RENAME TO old_users;\n',
+    noticedBy: inFiles('where an earlier version wrote them'),
+  },
+  {
+    name: 'held mails stay held when the address is verified (SQLite)',
+    file: `${SQLITE}/users.ts`,
+    search: '    releaseHeld.run(nowMs, userId)\n',
+    replace: '',
+    noticedBy: onSqlite('makes the held mails due at once'),
+    quick: true,
+  },
+  {
+    name: 'a released mail waits for the worker that had held it (SQLite)',
+    file: `${SQLITE}/mails.ts`,
+    search: 'check_at_ms = ?, lease_until_ms = 0, settled_at_ms = NULL',
+    replace: 'check_at_ms = ?, settled_at_ms = NULL',
+    noticedBy: onSqlite('makes the held mails due at once'),
+  },
+  {
+    name: 'held mails stay held when the address is verified (MongoDB)',
+    file: `${MONGO}/users.ts`,
+    search: '  await releaseHeld(collections, userId, nowMs, session)\n',
+    replace: '',
+    noticedBy: onMongo('makes the held mails due at once'),
+    needs,
+  },
+  {
+    name: 'an address that bounces stays verified (SQLite)',
+    file: `${SQLITE}/suppressions.ts`,
+    search: '        if (isNew) unverify.run(lower)\n',
+    replace: '',
+    noticedBy: onSqlite('are not verified any more'),
+    quick: true,
+  },
+  {
+    name: 'an address that bounces stays verified (MongoDB)',
+    file: `${MONGO}/suppressions.ts`,
+    search: "{ $unset: { emailVerifiedAt: '' } }",
+    replace: "{ $unset: { nothing: '' } as never }",
+    noticedBy: onMongo('are not verified any more'),
+    needs,
+  },
+  {
+    name: 'who changes the password ends the own session (SQLite)',
+    file: `${SQLITE}/sessions.ts`,
+    search: 'id <> :exceptId AND ended_at_ms IS NULL',
+    replace: 'id <> :exceptId || id AND ended_at_ms IS NULL',
+    noticedBy: onSqlite('keeps the one session'),
+    quick: true,
+  },
+  {
+    name: 'who changes the password ends the own session (MongoDB)',
+    file: `${MONGO}/sessions.ts`,
+    search: '.filter((id) => id !== exceptId)',
+    replace: '',
+    noticedBy: onMongo('keeps the one session'),
+    needs,
+  },
+  {
+    name: 'mails about accounts are purged before they come to an end (SQLite)',
+    file: `${SQLITE}/mails.ts`,
+    search: 'settled_at_ms < ? LIMIT ?',
+    replace: 'COALESCE(settled_at_ms, 0) < ? LIMIT ?',
+    noticedBy: onSqlite('deletes those that came to an end before'),
+  },
+]
