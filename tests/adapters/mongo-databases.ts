@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import type { Store } from '@orders/shared/ports/stores'
-import { MongoClient } from 'mongodb'
+import { type Document, MongoClient } from 'mongodb'
 
 /** The register of processes. */
 const PROCESSES = 'processes'
@@ -34,6 +34,8 @@ export function openMongoDatabases(url: string) {
       },
       /** The same database as another process sees it. */
       replica,
+      /** Past the store, such as another version of it. */
+      write: (collection: string, document: Document) => admin.db(database).collection(collection).insertOne(document),
       listIndexes: (collection: string) => admin.db(database).collection(collection).indexes(),
       close: async () => {
         await Promise.all(stores.map((one) => one.close()))

@@ -18,6 +18,7 @@ else {
 
   describeStoreContract('MongoDB', () => databases.openStore())
   describeIndexes(databases)
+  describeOldProducts(databases)
   describeReplicas(databases)
   describeOutages(databases, url)
 }
@@ -38,6 +39,33 @@ function describeIndexes(databases: Databases): void {
         )
         for (const index of indexes) expect(found).toContainEqual(expect.objectContaining(index))
       }
+      await close()
+    })
+  })
+}
+
+function describeOldProducts(databases: Databases): void {
+  describe('products that a version before this one has written', () => {
+    it('are listed, found, sold and changed like others', async () => {
+      const { store, write, close } = await databases.openStore()
+      const old = { name: 'Old bike', price: { amount: 100, currency: 'USD' }, available: 5, stocked: 5 }
+      await write('products', { _id: 'old' as never, ...old })
+      const product = { id: 'old', ...old, archived: false, version: 0 }
+      expect(await store.products.list({ limit: 9 })).toEqual([product])
+      expect(await store.products.search({ search: 'bike', limit: 9 })).toEqual({ found: [product] })
+      const order = anOrder({ items: [aLine(product, 2)] })
+      expect(await store.orders.place(order, anEvent(order))).toEqual({ placed: true })
+      await store.products.adjustStock('old', 1, { ifVersion: [0] })
+      await expect(store.products.patch('old', { name: 'Bike' }, { ifVersion: [0] })).rejects.toMatchObject({
+        code: 'PRECONDITION_FAILED',
+      })
+      await write('products', { _id: 'older' as never, ...old })
+      await store.products.patch('older', { archived: true }, { ifVersion: [0] })
+      const known = await store.products.findMany(['old', 'older'])
+      expect(known.map(({ version, archived }) => [version, archived])).toEqual([
+        [1, false],
+        [1, true],
+      ])
       await close()
     })
   })

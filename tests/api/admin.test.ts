@@ -1,5 +1,6 @@
 import type { AdminLogEntry, AdminOrderPage, AdminStats } from '@orders/shared/contracts/admin'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
+import { numberOf } from '@orders/shared/domain/order-number'
 import { aCompleteChange, aDeadLetter } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
@@ -103,6 +104,27 @@ describe('all orders', () => {
     expect(second.nextCursor).toBeNull()
   })
 
+  it('are found by their number as people write it, if all else fits', async () => {
+    const { id, number } = orderOf(await api.place(ada.accessToken, [{ productId: 'bike', quantity: 1 }]))
+    const sloppy = number.replace('-', '').toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
+    for (const written of [number, sloppy, ` ${number} `])
+      expect(await idsOf(`number=${encodeURIComponent(written)}`)).toEqual([id])
+    expect((await list(`number=${number}`)).items[0]).toMatchObject({ number, userId: ada.id })
+    const [past, future] = ['2026-01-01T00:00:00Z', '2126-01-01T00:00:00Z']
+    expect(await idsOf(`number=${number}&email=${ada.email}&status=PENDING&from=${past}&to=${future}`)).toEqual([id])
+    const others = [`email=${bob.email}`, `userId=${bob.id}`, 'status=FAILED', `from=${future}`, `to=${past}`]
+    for (const other of others) expect(await idsOf(`number=${number}&${other}`), other).toEqual([])
+    expect(await list(`number=${numberOf(api.deps.clock.newId())}`)).toEqual({ items: [], nextCursor: null })
+  })
+
+  it.each(['BXZH-RB9', 'UUUU-UUUU', '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'])(
+    'have no number such as %s',
+    async (text) => {
+      const response = await get(`/api/admin/orders?number=${text}`)
+      expect([response.statusCode, response.json().errors[0].path]).toEqual([400, 'query/number'])
+    },
+  )
+
   it('tell how often each was tried, and what went wrong, which its customer does not see', async () => {
     const id = await place(ada.accessToken)
     await apply(id, { type: 'claim', leaseMs: 1000, checkAtMs: Date.now() + 60_000 })
@@ -165,6 +187,19 @@ describe('the retry of an order', () => {
     expect(refused.json().items).toEqual([{ productId: 'rarer', requested: 1, available: 0 }])
     expect((await get(`/api/orders/${id}`)).json()).toMatchObject({ status: 'FAILED', version: 3 })
     expect(await newestEntry()).not.toMatchObject({ target: id })
+  })
+
+  it('is refused while a product of it is archived, with the line named', async () => {
+    await api.stock('discontinued', { available: 1 })
+    const id = await placeAndFail(ada.accessToken, 'discontinued')
+    await api.deps.store.products.patch('discontinued', { archived: true })
+    const refused = await retry(id)
+    expect([refused.statusCode, refused.json()]).toMatchObject([
+      409,
+      { code: 'PRODUCT_ARCHIVED', errors: [{ path: expect.stringContaining('items/0/productId') }] },
+    ])
+    await api.deps.store.products.patch('discontinued', { archived: false })
+    expect((await retry(id)).statusCode).toBe(200)
   })
 
   it('is refused for an order that has not failed, and for none', async () => {
@@ -288,8 +323,12 @@ describe('the admin log', () => {
     const { items, nextCursor } = (await get('/api/admin/log?limit=2')).json()
     const common = { id: expect.any(String), at: expect.any(String), adminId: admin.id, target: 'pump' }
     expect(items).toEqual([
-      { ...common, action: 'product.stock', details: { delta: 4 } },
-      { ...common, action: 'product.put', details: { name: 'Pump', amount: 500, currency: 'USD', available: 3 } },
+      { ...common, action: 'product.stock', details: { delta: 4, available: 7, availableBefore: 3 } },
+      {
+        ...common,
+        action: 'product.put',
+        details: { name: 'Pump', amount: 500, currency: 'USD', available: 3, archived: false },
+      },
     ])
     const next = (await get(`/api/admin/log?limit=2&cursor=${nextCursor}`)).json()
     for (const { id } of next.items) expect(id < items[1].id).toBe(true)

@@ -207,12 +207,21 @@ describe('every error', () => {
     const response = await api.send({ method: 'POST', url: '/api/auth/register', body })
     expect(response.json().errors).toEqual(
       expect.arrayContaining([
-        { path: 'body/username', message: 'is not in the expected form' },
+        {
+          path: 'body/username',
+          message: 'must be one line that is not blank, without control, invisible and direction characters',
+        },
         { path: 'body/email', message: 'has fewer than 3 characters' },
         { path: 'body/password', message: 'has fewer than 8 characters' },
         { path: 'body/extra', message: 'is not a known property' },
       ]),
     )
+    const price = { amount: 1, currency: 'eur' }
+    const product = { name: 'Bike', price, available: 1 }
+    const refused = await api.send(request('PUT /api/products/bike', { body: product }))
+    expect(refused.json().errors).toEqual([
+      { path: 'body/price/currency', message: 'must be three capital letters, such as EUR' },
+    ])
   })
 })
 

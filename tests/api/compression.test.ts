@@ -104,3 +104,38 @@ describe('an answer that is sent as it is', () => {
     leaving.abort()
   })
 })
+
+describe('the files of pages', () => {
+  it.each(['zstd', 'br', 'gzip'] as const)(
+    'come compressed with %s from memory, the same each time',
+    async (encoding) => {
+      const page = await get('/console')
+      const [script = ''] = /console\/console-[A-Z0-9]+\.js/.exec(page.body) ?? []
+      for (const url of [
+        '/docs/static/swagger-ui-bundle.js',
+        '/docs/static/swagger-ui.css',
+        '/console',
+        `/${script}`,
+      ]) {
+        const plain = await get(url)
+        const [first, again] = [await get(url, encoding), await get(url, encoding)]
+        expect([first.headers['content-encoding'], first.headers['content-type']], url).toEqual([
+          encoding,
+          plain.headers['content-type'],
+        ])
+        expect(first.headers['vary'], url).toBe('accept-encoding')
+        // Of the content; what is read from the disk each time has a weak one, of its time
+        expect(first.headers['etag'], url).toMatch(/^"/)
+        expect((await DECODERS[encoding](first.rawPayload)).equals(plain.rawPayload), url).toBe(true)
+        expect(first.rawPayload.equals(again.rawPayload), url).toBe(true)
+        const known = await get(url, encoding, { 'if-none-match': String(first.headers['etag']) })
+        expect([known.statusCode, known.body], url).toEqual([304, ''])
+      }
+    },
+  )
+
+  it('come in parts to a client that asks for a part', async () => {
+    const { statusCode, rawPayload } = await get('/docs/static/swagger-ui-bundle.js', 'gzip', { range: 'bytes=0-99' })
+    expect([statusCode, rawPayload.length]).toEqual([206, 100])
+  })
+})

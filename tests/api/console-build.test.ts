@@ -30,7 +30,7 @@ async function preparePages(copy: string): Promise<Pages> {
 
 async function scriptOf({ folder }: Pages): Promise<string> {
   const page = await readFile(join(folder, 'index.html'), 'utf8')
-  return join(folder, /src="\/console\/([^"]+)"/.exec(page)?.[1] ?? 'none')
+  return join(folder, /src="console\/([^"]+)"/.exec(page)?.[1] ?? 'none')
 }
 
 describe('the pages of the console', () => {

@@ -13,7 +13,8 @@ const get = (url: string, headers: Record<string, string> = {}) => api.send({ ur
 /** What the page names, apart from other pages. */
 async function scriptOf(): Promise<string> {
   const { body } = await get('/console')
-  return /<script type="module" src="([^"]+)">/.exec(body)?.[1] ?? 'none'
+  const [, src = 'none'] = /<script type="module" src="([^"]+)">/.exec(body) ?? []
+  return new URL(src, 'http://api/console').pathname
 }
 
 const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`
@@ -47,9 +48,10 @@ describe('the console', () => {
   })
 
   it('is asked for each time, and loaded once', async () => {
-    for (const url of ['/console', '/console/', '/console/index.html']) {
+    for (const url of ['/console', '/favicon.ico']) {
       const first = await get(url)
-      expect([first.statusCode, first.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+      const type = url === '/console' ? 'text/html; charset=utf-8' : 'image/svg+xml'
+      expect([first.statusCode, first.headers['content-type']]).toEqual([200, type])
       expect(first.headers['cache-control']).toBe('no-cache')
       const again = await get(url, { 'if-none-match': String(first.headers['etag']) })
       expect([again.statusCode, again.body]).toEqual([304, ''])
@@ -85,6 +87,17 @@ describe('the console', () => {
     const { paths } = (await get('/openapi.json')).json()
     expect(Object.keys(paths).filter((path) => path.includes('console'))).toEqual([])
   })
+
+  it.each(['/console/', '/console/index.html'])(
+    'has one address, for what it names is relative to it: %s',
+    async (url) => {
+      const { statusCode, headers } = await get(url)
+      expect([statusCode, new URL(String(headers['location']), `http://api/shop${url}`).pathname]).toEqual([
+        302,
+        '/shop/console',
+      ])
+    },
+  )
 
   it.each(['GET', 'HEAD'] as const)('is where / leads, whatever the prefix of a proxy: %s', async (method) => {
     const { statusCode, headers, body } = await api.send({ method, url: '/' })

@@ -40,6 +40,8 @@ export function createJudge(document: OpenApiDocument): (answer: SeenAnswer) => 
     const method = answer.method === 'HEAD' ? 'get' : answer.method.toLowerCase()
     const operation = document.paths[path ?? '']?.[method]
     // A segment can be longer or stranger than the router takes
+    // The document knows no HEAD beside GET, nor where there is none
+    if (answer.method === 'HEAD' && answer.status === 405) return []
     const mayBeUnroutable = !operation || path?.includes('{')
     if (!operation || (mayBeUnroutable && answer.body?.includes('"ROUTE_NOT_FOUND"'))) return []
 

@@ -46,7 +46,7 @@ describe('the inbox', () => {
   afterEach(() => app.close())
 
   it('lists the mails with the order that they are about, by their link or else by their text', async () => {
-    const bare = { ...MAIL, id: '2', html: '', text: `Order number: ${ORDER_ID}` }
+    const bare = { ...MAIL, id: '2', html: '', text: `Order id: ${ORDER_ID}` }
     const other = { ...MAIL, id: '3', text: 'Reset your password: https://shop.example/console#/reset/abc' }
     await openInbox({}, [bare, MAIL, other])
     const { html, ...listed } = MAIL

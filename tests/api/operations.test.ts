@@ -130,6 +130,7 @@ describe('operations', () => {
         'GET /health/live',
         'GET /health/ready',
         'GET /metrics',
+        'PATCH /api/products/{id}',
         'POST /api/admin/dead-letters/{id}/redrive',
         'POST /api/admin/orders/{id}/retry',
         'POST /api/auth/email/verify',

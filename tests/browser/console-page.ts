@@ -15,11 +15,18 @@ const LONGEST_REFRESH_MS = 10_000
 /** What Chromium says of an answer that is no success; a request that a test broke off counts as 0. */
 const REFUSAL = /^Failed to load resource: (?:the server responded with a status of (\d+)|net::ERR_FAILED)/
 
+interface ConsoleOptions extends BrowserContextOptions {
+  at?: string
+  /** What follows the address. */
+  path?: string
+  alsoAsks?: string[]
+}
+
 /** Opens the console as somebody new: nothing is kept between two of them. */
 export async function openConsole(
   browser: Browser,
   url: string,
-  { path = '', alsoAsks = [], ...options }: BrowserContextOptions & { path?: string; alsoAsks?: string[] } = {},
+  { at = '/console', path = '', alsoAsks = [], ...options }: ConsoleOptions = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
   context.setDefaultTimeout(PATIENCE_MS)
@@ -36,7 +43,7 @@ export async function openConsole(
     if (new URL(request.url()).origin !== url && !alsoAsks.includes(request.url().replace(/#.*/, '')))
       problems.push(`asked ${request.url()}`)
   })
-  await page.goto(`${url}/console${path}`)
+  await page.goto(`${url}${at}${path}`)
   return {
     page,
     expectClean: (...expected) => {

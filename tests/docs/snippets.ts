@@ -43,6 +43,11 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     'curl -sSN',
     notRun("it goes on from the README's example", 'tests/e2e/order-events.test.ts'),
   ),
+  known(
+    'docs/api-clients.md',
+    'API=http://127.0.0.1:3000',
+    ends(/allow: GET, HEAD, OPTIONS, POST/, /METHOD_NOT_ALLOWED/, /ratelimit-policy: "register/, /PRECONDITION_FAILED/),
+  ),
   known('docs/audit.md', 'npm run audit', ends(/sound/i)),
   known('docs/deploy.md', 'docker compose up --build --detach --wait', notRun(DOCKER, 'tests/compose/stack.ts')),
   known(

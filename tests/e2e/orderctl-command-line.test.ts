@@ -64,7 +64,7 @@ describe('the command line of orderctl', () => {
       ['orders', 'list', '--from', '2026-02-30'],
       "error: option '--from <time>' argument '2026-02-30' is invalid. There is no 2026-02-30.",
     ],
-    [['orders', 'show'], "error: missing required argument 'id'"],
+    [['orders', 'show'], "error: missing required argument 'order'"],
     [['orders', 'retry', 'x', '--all-failed'], 'error: name the orders, or say --all-failed'],
     [['stock', 'set', 'bike1'], "error: missing required argument 'n'"],
     [['dead-letters', 'drop'], "error: missing required argument 'ids'"],
@@ -76,7 +76,7 @@ describe('the command line of orderctl', () => {
 
   it('says what is wrong as JSON to scripts', async () => {
     for (const [args, detail] of [
-      [['orders', 'show'], "missing required argument 'id'"],
+      [['orders', 'show'], "missing required argument 'order'"],
       [['orders', 'list', '--nonsense'], "unknown option '--nonsense'"],
       [['orders', 'list', '--from', '2026-02-02', '--to', '2026-02-01'], '--from is later than --to'],
     ] as const) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Order } from '@orders/shared/contracts/orders'
 import { inbox } from '../e2e/client.ts'
 
-const ORDER_LINE = /^Order number: ([0-9a-f-]{36})$/m
+const ORDER_LINE = /^Order id: ([0-9a-f-]{36})$/m
 
 /** How many mails tell of each order. */
 export async function mailsByOrder(inboxUrl: string): Promise<Map<string, number>> {

@@ -94,7 +94,7 @@ describe('a mail that is held', { timeout: 60_000 }, () => {
     await world.atRest()
     expect(performance.now() - verifiedAt).toBeLessThan(5_000)
     expect((await subjectsTo(user)).filter((subject) => subject.startsWith('Your order')).toSorted()).toEqual(
-      [`Your order ${failed.id} could not be completed`, `Your order ${retried.id} is confirmed`].toSorted(),
+      [`Your order ${failed.number} could not be completed`, `Your order ${retried.number} is confirmed`].toSorted(),
     )
     expect(await stateOf({ subjectId: retried.id, kind: 'failed' })).toBe('rejected')
     expect(await heldMails()).toEqual([])
@@ -120,7 +120,7 @@ describe('a mail that is held', { timeout: 60_000 }, () => {
       if (verified++ === 0) await verify(user)
     }
     const order = await world.place(user, await world.stock())
-    await expect.poll(() => subjectsTo(user), SOON).toContain(`Your order ${order.id} is confirmed`)
+    await expect.poll(() => subjectsTo(user), SOON).toContain(`Your order ${order.number} is confirmed`)
     expect(verified).toBe(1)
     expect(await heldMails()).toEqual([])
   })

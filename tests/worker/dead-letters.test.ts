@@ -73,7 +73,7 @@ describe('dead letters', { timeout: 30_000 }, () => {
     expect(failed?.history.at(-1)?.reason).toBe('it could not be processed in 4 attempts')
     expect(await world.availableOf(product)).toBe(2)
     await expect.poll(() => world.mailsTo(user), SOON).toHaveLength(1)
-    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} could not be completed`)
+    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.number} could not be completed`)
     expect(await kept()).toEqual([])
   })
 

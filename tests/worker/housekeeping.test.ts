@@ -91,6 +91,19 @@ describe('the housekeeping', () => {
     expect(await store.mailAllowances.take('used', 'another mail', again)).toBe(false)
   })
 
+  it('deletes what requests were answered, once it may be forgotten', async () => {
+    const { id } = await aProductInStock()
+    const take = (key: string, expiresAtMs: number) =>
+      store.products.adjustStock(id, -1, { request: { id: key, fingerprint: 'f', expiresAtMs } })
+    await take('old', NOON_MS)
+    await take('new', NOON_MS + 1)
+    const housekeeping = tidier()
+    housekeeping.start()
+    await expect.poll(done, { timeout: 10_000 }).toBe(true)
+    await housekeeping.stop()
+    expect([(await take('old', NOON_MS))?.replayed, (await take('new', NOON_MS))?.replayed]).toEqual([false, true])
+  })
+
   it('leaves the rest to the next start when it is stopped', async () => {
     await expire(EXPIRED)
     const housekeeping = tidier()

@@ -1,9 +1,11 @@
 import { decide, type OrderRecord } from '@orders/shared/domain/order'
+import { toOrder } from '@orders/shared/domain/placement'
 import type { Fulfilment, FulfilmentResult } from '@orders/shared/ports/services'
 import { aCompleteChange } from '@orders/shared/testing/builders'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld, type WorldOptions } from './world/worker-world.ts'
 
+const REFUSED = new Error('connect ECONNREFUSED 10.0.0.7:8080')
 const SOON = { timeout: 10_000, interval: 20 }
 
 let world: WorkerWorld
@@ -49,7 +51,7 @@ describe("an order's life in the worker", () => {
     expect(await world.mailsTo(user)).toHaveLength(1)
 
     const [mail] = await world.mailsTo(user)
-    expect(mail?.subject).toBe(`Your order ${order.id} is confirmed`)
+    expect(mail?.subject).toBe(`Your order ${order.number} is confirmed`)
     expect(mail?.body.text).toContain('2 x Helmet <b>\n      $40.00 ($20.00 each)\n')
     expect(mail?.body.html).toContain('2 × Helmet &lt;b&gt;')
     const confirmed = await world.store.orders.findById(order.id)
@@ -69,8 +71,10 @@ describe("an order's life in the worker", () => {
     expect(await world.mailsTo(user)).toHaveLength(1)
   })
 
-  it('fails with the last error as its reason once the retries are used up, and the stock comes back', async () => {
-    const fulfilment = fulfilling(...Array.from({ length: 9 }, (_, index) => new Error(`error ${index + 1}`)))
+  it('fails once the retries are used up, and the stock comes back; only operators learn of the last error', async () => {
+    const fulfilment = fulfilling(
+      ...Array.from({ length: 9 }, (_, index) => new Error(`error ${index + 1}`, { cause: REFUSED })),
+    )
     await open({ fulfilment, MAX_SQS_RETRIES: 2 })
     const user = await world.register()
     const product = await world.stock(5)
@@ -80,10 +84,12 @@ describe("an order's life in the worker", () => {
     expect(fulfilment.calls).toBe(3)
     expect(await world.availableOf(product)).toBe(5)
     const failed = await world.store.orders.findById(order.id)
-    expect(failed?.history.at(-1)).toMatchObject({ status: 'FAILED', reason: 'error 3' })
+    expect(failed?.history.at(-1)).toMatchObject({ status: 'FAILED', reason: 'the order could not be processed' })
+    expect(failed?.lastError).toBe('error 3: connect ECONNREFUSED 10.0.0.7:8080')
     await world.atRest()
     expect(await world.mailsTo(user)).toHaveLength(1)
-    expect((await world.mailsTo(user))[0]?.body.text).toContain('error 3')
+    expect((await world.mailsTo(user))[0]?.body.text).toContain('the order could not be processed')
+    expect(JSON.stringify([toOrder(failed!), await world.mailsTo(user)])).not.toMatch(/error \d|ECONNREFUSED|10\.0\.0/)
   })
 
   it('fails at once when it is refused for good', async () => {
@@ -107,7 +113,7 @@ describe("an order's life in the worker", () => {
 
     await world.atRest()
     expect(await world.mailsTo(user)).toHaveLength(1)
-    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.id} is cancelled`)
+    expect((await world.mailsTo(user))[0]?.subject).toBe(`Your order ${order.number} is cancelled`)
     expect(await world.statusOf(order)).toBe('CANCELLED')
   })
 

@@ -14,17 +14,20 @@ import type { ApiDeps } from './deps.ts'
 import { trustedProxies } from './http/client-address.ts'
 import compression from './http/compression.ts'
 import { corsFor } from './http/cors-options.ts'
+import deprecation from './http/deprecation.ts'
 import draining from './http/draining.ts'
 import { answerUnreadable, answerUnroutable } from './http/errors/malformed-http.ts'
 import problems from './http/errors/problems.ts'
 import jsonBodies from './http/input/json-bodies.ts'
 import { schemaController } from './http/input/validation.ts'
+import { collectMethods } from './http/methods.ts'
 import { healthRoutes } from './http/observability/health.ts'
 import metrics from './http/observability/metrics.ts'
 import requestContext, { genReqId } from './http/observability/request-context.ts'
 import { requestLogger } from './http/observability/request-logger.ts'
 import tracing from './http/observability/tracing.ts'
 import openapi from './http/openapi/plugin.ts'
+import pathPrefix from './http/path-prefix.ts'
 import { refuseUntilPrepared } from './http/preparation.ts'
 import rateLimits from './http/rate-limits.ts'
 import responseCoalescing from './http/response-coalescing.ts'
@@ -33,7 +36,8 @@ import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './orders/events/routes.ts'
 import { createOrderReads } from './orders/read-order.ts'
 import { orderRoutes } from './orders/routes.ts'
-import { adminProductRoutes, productRoutes } from './products/routes.ts'
+import { adminProductRoutes } from './products/admin-routes.ts'
+import { productRoutes } from './products/routes.ts'
 
 /** 50 order lines take about 4 KiB. */
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -46,6 +50,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   const { deps, readOrder, close: closeReads } = createOrderReads(given)
   const { options } = deps
+  const { CORS_ORIGINS: origins } = options
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -62,15 +67,18 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     ...(schemaController ? { schemaController } : {}),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  const refuseOtherMethods = collectMethods(app)
   await app.register(jsonBodies)
+  await app.register(pathPrefix, { options })
   await app.register(responseCoalescing)
   await app.register(draining)
   await app.register(requestContext)
   if (deps.tracer) await app.register(tracing, { tracer: deps.tracer })
   await app.register(problems)
   await app.register(securityHeaders)
-  if (options.CORS_ORIGINS) await app.register(cors, corsFor(options.CORS_ORIGINS))
+  if (origins) await app.register(cors, () => corsFor(origins))
   await app.register(compression)
+  await app.register(deprecation)
   await app.register(openapi)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   const ended = createEndedSessions(deps)
@@ -99,6 +107,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })
   })
+  refuseOtherMethods()
   app.addHook('onReady', ended.start)
   app.addHook('onClose', async () => {
     ended.stop()

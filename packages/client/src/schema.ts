@@ -229,8 +229,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the products
-         * @description Sorted by id. `available` is what can be ordered now.
+         * List or search the products
+         * @description Sorted by id. `available` is what can be ordered now. Send the ETag of a page as If-None-Match to get 304 while nothing on it has changed. A page of a search looks at 5,000 products at most: it may have few items, or none, and a `nextCursor` that leads on.
          */
         get: operations["listProducts"];
         put?: never;
@@ -250,19 +250,23 @@ export interface paths {
         };
         /**
          * Read a product
-         * @description `available` is what can be ordered now; it may be gone by the time an order is placed.
+         * @description `available` is what can be ordered now; it may be gone by the time an order is placed. An archived product is found, too, and cannot be ordered. The ETag changes with the stock.
          */
         get: operations["getProduct"];
         /**
          * Create or replace a product (admin)
-         * @description For admins. Replaces name, price and stock as a whole; orders keep the price at which they were placed. To count goods in or out, add or take stock: that does not overwrite what is sold meanwhile.
+         * @description For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead.
          */
         put: operations["putProduct"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a product (admin)
+         * @description For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.
+         */
+        patch: operations["patchProduct"];
         trace?: never;
     };
     "/api/auth/me": {
@@ -447,8 +451,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel an order that is not being processed yet
-         * @description Its stock returns. To cancel it again changes nothing.
+         * Cancel an order that no worker has in hand
+         * @description As long as it waits for one, between two tries too. Its stock returns. To cancel it again changes nothing and gets the same answer, with or without an Idempotency-Key: CANCELLED is final, so no answer has to be kept. With `If-Match`, the order is cancelled only as the client has seen it.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -488,7 +492,7 @@ export interface paths {
         put?: never;
         /**
          * Add or take stock (admin)
-         * @description For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Not safe to repeat: each call counts.
+         * @description For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Each call counts, unless it has the Idempotency-Key of one that was done: then that one is answered again. Keys are kept for a day.
          */
         post: operations["adjustStock"];
         delete?: never;
@@ -506,7 +510,7 @@ export interface paths {
         };
         /**
          * List the orders of all customers, newest first
-         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.
+         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck.
          */
         get: operations["listAllOrders"];
         put?: never;
@@ -568,7 +572,7 @@ export interface paths {
         put?: never;
         /**
          * Reserve the stock of a failed order again, and queue it
-         * @description For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing.
+         * @description For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing. With an Idempotency-Key, sending the same request again retries nothing a second time, even if the order has failed again: it gets the order as it is by then. An archived product has to be restored before.
          */
         post: operations["retryOrder"];
         delete?: never;
@@ -707,11 +711,11 @@ export interface components {
             /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
             adminId: string;
             /** @enum {string} */
-            action: "product.put" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
+            action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
             /** @description The id of what was changed */
             target: string;
             details: {
-                [key: string]: string | number;
+                [key: string]: string | number | boolean;
             };
         };
         AdminLogPage: {
@@ -722,7 +726,14 @@ export interface components {
         AdminOrder: {
             /** Format: uuid */
             id: string;
+            /** @description What people call the order: short, random and unique */
+            number: string;
             status: components["schemas"]["OrderStatus"];
+            /**
+             * Format: date-time
+             * @description Until then no worker takes the order; absent where none waits, and once one has taken it
+             */
+            cancellableUntil?: string;
             items: components["schemas"]["OrderLine"][];
             total: components["schemas"]["Money"];
             history: components["schemas"]["OrderHistoryEntry"][];
@@ -806,7 +817,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
@@ -852,7 +863,14 @@ export interface components {
         Order: {
             /** Format: uuid */
             id: string;
+            /** @description What people call the order: short, random and unique */
+            number: string;
             status: components["schemas"]["OrderStatus"];
+            /**
+             * Format: date-time
+             * @description Until then no worker takes the order; absent where none waits, and once one has taken it
+             */
+            cancellableUntil?: string;
             items: components["schemas"]["OrderLine"][];
             total: components["schemas"]["Money"];
             history: components["schemas"]["OrderHistoryEntry"][];
@@ -891,6 +909,18 @@ export interface components {
             requested: number;
             available: number;
         };
+        PatchProductBody: {
+            /** @description One line that is not blank, without control characters */
+            name?: string;
+            /** @description Merged with the price as it is: an amount alone keeps the currency */
+            price?: {
+                amount?: number;
+                /** @description ISO 4217 code */
+                currency?: string;
+            };
+            /** @description True takes it out of the list and ends its sale; false brings it back */
+            archived?: boolean;
+        };
         PlaceOrderBody: {
             /** @description A product may be listed once, and all of them have to be priced in one currency */
             items: components["schemas"]["PlaceOrderLine"][];
@@ -924,6 +954,8 @@ export interface components {
             price: components["schemas"]["Money"];
             /** @description Units that can be ordered now */
             available: number;
+            /** @description Whether it is out of the list and cannot be ordered */
+            archived: boolean;
         };
         ProductPage: {
             items: components["schemas"]["Product"][];
@@ -935,9 +967,11 @@ export interface components {
             name: string;
             price: {
                 amount: number;
+                /** @description ISO 4217 code */
                 currency: string;
             };
-            available: number;
+            /** @description Sets the stock. Without it the stock stays as it is, and a new product has none */
+            available?: number;
         };
         Readiness: {
             /** @enum {string} */
@@ -1049,10 +1083,12 @@ export interface components {
             };
         };
         /** @description `EMAIL_NOT_VERIFIED`: The e-mail address is not verified */
-        EMAIL_NOT_VERIFIED: {
+        EMAIL_NOT_VERIFIED_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1063,10 +1099,12 @@ export interface components {
             };
         };
         /** @description `EMAIL_TAKEN`: The e-mail address is taken */
-        EMAIL_TAKEN: {
+        EMAIL_TAKEN_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1090,6 +1128,20 @@ export interface components {
                 };
             };
         };
+        /** @description `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
+        IDEMPOTENCY_KEY_REUSED: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "IDEMPOTENCY_KEY_REUSED";
+                };
+            };
+        };
         /** @description `INTERNAL`: Something went wrong */
         INTERNAL: {
             headers: {
@@ -1104,12 +1156,30 @@ export interface components {
                 };
             };
         };
+        /** @description `INTERNAL`: Something went wrong */
+        INTERNAL_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "INTERNAL";
+                };
+            };
+        };
         /** @description `INVALID_CREDENTIALS`: Wrong e-mail or password */
-        INVALID_CREDENTIALS: {
+        INVALID_CREDENTIALS_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1150,10 +1220,12 @@ export interface components {
             };
         };
         /** @description `INVALID_TOKEN`: The link is not good any more */
-        INVALID_TOKEN: {
+        INVALID_TOKEN_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1191,8 +1263,8 @@ export interface components {
                 };
             };
         };
-        /** @description `ORDER_NOT_RETRYABLE`: The order cannot be retried; `OUT_OF_STOCK`: Not enough in stock */
-        ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK: {
+        /** @description `ORDER_NOT_RETRYABLE`: The order cannot be retried; `OUT_OF_STOCK`: Not enough in stock; `PRODUCT_ARCHIVED`: The order names a product that is not on sale any more */
+        ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1201,21 +1273,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "ORDER_NOT_RETRYABLE" | "OUT_OF_STOCK";
-                };
-            };
-        };
-        /** @description `OUT_OF_STOCK`: Not enough in stock */
-        OUT_OF_STOCK: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code: "OUT_OF_STOCK";
+                    code: "ORDER_NOT_RETRYABLE" | "OUT_OF_STOCK" | "PRODUCT_ARCHIVED";
                 };
             };
         };
@@ -1233,6 +1291,22 @@ export interface components {
                 };
             };
         };
+        /** @description `OUT_OF_STOCK`: Not enough in stock; `PRODUCT_ARCHIVED`: The order names a product that is not on sale any more; `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
+        OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "OUT_OF_STOCK" | "PRODUCT_ARCHIVED" | "IDEMPOTENCY_KEY_IN_USE";
+                };
+            };
+        };
         /** @description `PAYLOAD_TOO_LARGE`: The body is too large */
         PAYLOAD_TOO_LARGE: {
             headers: {
@@ -1244,6 +1318,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "PAYLOAD_TOO_LARGE";
+                };
+            };
+        };
+        /** @description `PAYLOAD_TOO_LARGE`: The body is too large */
+        PAYLOAD_TOO_LARGE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "PAYLOAD_TOO_LARGE";
+                };
+            };
+        };
+        /** @description `PRECONDITION_FAILED`: It has changed meanwhile */
+        PRECONDITION_FAILED: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "PRECONDITION_FAILED";
                 };
             };
         };
@@ -1276,12 +1380,46 @@ export interface components {
                 };
             };
         };
+        /** @description `RATE_LIMITED`: Too many requests */
+        RATE_LIMITED_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "RATE_LIMITED";
+                };
+            };
+        };
         /** @description `SERVICE_UNAVAILABLE`: Not available at the moment */
         SERVICE_UNAVAILABLE: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
                 "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "SERVICE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description `SERVICE_UNAVAILABLE`: Not available at the moment */
+        SERVICE_UNAVAILABLE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1321,11 +1459,13 @@ export interface components {
             };
         };
         /** @description `UNAUTHENTICATED`: Not logged in; `INVALID_CREDENTIALS`: Wrong e-mail or password */
-        UNAUTHENTICATED_or_INVALID_CREDENTIALS: {
+        UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1335,11 +1475,30 @@ export interface components {
                 };
             };
         };
-        /** @description `UNKNOWN_PRODUCT`: The order names an unknown product; `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
-        UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED: {
+        /** @description `UNAUTHENTICATED`: Not logged in */
+        UNAUTHENTICATED_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "UNAUTHENTICATED";
+                };
+            };
+        };
+        /** @description `UNKNOWN_PRODUCT`: The order names an unknown product; `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
+        UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1354,6 +1513,22 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "UNSUPPORTED_MEDIA_TYPE";
+                };
+            };
+        };
+        /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+        UNSUPPORTED_MEDIA_TYPE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1391,6 +1566,22 @@ export interface components {
                 };
             };
         };
+        /** @description `VALIDATION_FAILED`: The request is not valid; `MALFORMED_JSON`: The body is not JSON */
+        VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "VALIDATION_FAILED" | "MALFORMED_JSON";
+                };
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1399,13 +1590,17 @@ export interface components {
         "X-Request-Id": string;
         /** @description Seconds to wait before the request is sent again */
         "Retry-After": number;
+        /** @description The limits that the request counts for, the tightest first: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers) */
+        "RateLimit-Policy": string;
+        /** @description What is left of each of them: `r` requests, until it begins anew in `t` seconds */
+        RateLimit: string;
         /** @description RFC 6750: `Bearer`, with `error="invalid_token"` where a token came and was of no use */
         "WWW-Authenticate": string;
         /** @description The path of the order */
         Location: string;
-        /** @description The version of the order; goes into If-None-Match */
+        /** @description Which state it has; goes into If-None-Match, and of a product into If-Match */
         ETag: string;
-        /** @description What caches may keep: nothing, or, of an order, what they ask for anew each time */
+        /** @description What caches may keep: nothing, or, of an order or product, what they ask for anew each time */
         "Cache-Control": string;
         /** @description Whether the order came from the cache */
         "X-Cache": "HIT" | "MISS";
@@ -1443,6 +1638,7 @@ export type OrderLine = components['schemas']['OrderLine'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OutOfStockItem = components['schemas']['OutOfStockItem'];
+export type PatchProductBody = components['schemas']['PatchProductBody'];
 export type PlaceOrderBody = components['schemas']['PlaceOrderBody'];
 export type PlaceOrderLine = components['schemas']['PlaceOrderLine'];
 export type Problem = components['schemas']['Problem'];
@@ -1463,32 +1659,43 @@ export type Tokens = components['schemas']['Tokens'];
 export type User = components['schemas']['User'];
 export type VerifyEmailBody = components['schemas']['VerifyEmailBody'];
 export type ResponseDeadLetterNotFound = components['responses']['DEAD_LETTER_NOT_FOUND'];
-export type ResponseEmailNotVerified = components['responses']['EMAIL_NOT_VERIFIED'];
-export type ResponseEmailTaken = components['responses']['EMAIL_TAKEN'];
+export type ResponseEmailNotVerifiedWithRateLimit = components['responses']['EMAIL_NOT_VERIFIED_with_RateLimit'];
+export type ResponseEmailTakenWithRateLimit = components['responses']['EMAIL_TAKEN_with_RateLimit'];
 export type ResponseForbidden = components['responses']['FORBIDDEN'];
+export type ResponseIdempotencyKeyReused = components['responses']['IDEMPOTENCY_KEY_REUSED'];
 export type ResponseInternal = components['responses']['INTERNAL'];
-export type ResponseInvalidCredentials = components['responses']['INVALID_CREDENTIALS'];
+export type ResponseInternalWithRateLimit = components['responses']['INTERNAL_with_RateLimit'];
+export type ResponseInvalidCredentialsWithRateLimit = components['responses']['INVALID_CREDENTIALS_with_RateLimit'];
 export type ResponseInvalidRefreshToken = components['responses']['INVALID_REFRESH_TOKEN'];
 export type ResponseInvalidRefreshTokenOrRefreshTokenReused = components['responses']['INVALID_REFRESH_TOKEN_or_REFRESH_TOKEN_REUSED'];
-export type ResponseInvalidToken = components['responses']['INVALID_TOKEN'];
+export type ResponseInvalidTokenWithRateLimit = components['responses']['INVALID_TOKEN_with_RateLimit'];
 export type ResponseOrderNotCancellable = components['responses']['ORDER_NOT_CANCELLABLE'];
 export type ResponseOrderNotFound = components['responses']['ORDER_NOT_FOUND'];
-export type ResponseOrderNotRetryableOrOutOfStock = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK'];
-export type ResponseOutOfStock = components['responses']['OUT_OF_STOCK'];
+export type ResponseOrderNotRetryableOrOutOfStockOrProductArchived = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED'];
 export type ResponseOutOfStockOrIdempotencyKeyInUse = components['responses']['OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE'];
+export type ResponseOutOfStockOrProductArchivedOrIdempotencyKeyInUseWithRateLimit = components['responses']['OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponsePayloadTooLarge = components['responses']['PAYLOAD_TOO_LARGE'];
+export type ResponsePayloadTooLargeWithRateLimit = components['responses']['PAYLOAD_TOO_LARGE_with_RateLimit'];
+export type ResponsePreconditionFailed = components['responses']['PRECONDITION_FAILED'];
 export type ResponseProductNotFound = components['responses']['PRODUCT_NOT_FOUND'];
 export type ResponseRateLimited = components['responses']['RATE_LIMITED'];
+export type ResponseRateLimitedWithRateLimit = components['responses']['RATE_LIMITED_with_RateLimit'];
 export type ResponseServiceUnavailable = components['responses']['SERVICE_UNAVAILABLE'];
+export type ResponseServiceUnavailableWithRateLimit = components['responses']['SERVICE_UNAVAILABLE_with_RateLimit'];
 export type ResponseSuppressionNotFound = components['responses']['SUPPRESSION_NOT_FOUND'];
 export type ResponseUnauthenticated = components['responses']['UNAUTHENTICATED'];
-export type ResponseUnauthenticatedOrInvalidCredentials = components['responses']['UNAUTHENTICATED_or_INVALID_CREDENTIALS'];
-export type ResponseUnknownProductOrIdempotencyKeyReused = components['responses']['UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED'];
+export type ResponseUnauthenticatedOrInvalidCredentialsWithRateLimit = components['responses']['UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit'];
+export type ResponseUnauthenticatedWithRateLimit = components['responses']['UNAUTHENTICATED_with_RateLimit'];
+export type ResponseUnknownProductOrIdempotencyKeyReusedWithRateLimit = components['responses']['UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED_with_RateLimit'];
 export type ResponseUnsupportedMediaType = components['responses']['UNSUPPORTED_MEDIA_TYPE'];
+export type ResponseUnsupportedMediaTypeWithRateLimit = components['responses']['UNSUPPORTED_MEDIA_TYPE_with_RateLimit'];
 export type ResponseValidationFailed = components['responses']['VALIDATION_FAILED'];
 export type ResponseValidationFailedOrMalformedJson = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON'];
+export type ResponseValidationFailedOrMalformedJsonWithRateLimit = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
+export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderLocation = components['headers']['Location'];
 export type HeaderETag = components['headers']['ETag'];
@@ -1621,19 +1828,21 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            409: components["responses"]["EMAIL_TAKEN"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            409: components["responses"]["EMAIL_TAKEN_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     login: {
@@ -1655,19 +1864,21 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["INVALID_CREDENTIALS"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["INVALID_CREDENTIALS_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     refresh: {
@@ -1750,17 +1961,19 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["INVALID_TOKEN"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["INVALID_TOKEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     forgotPassword: {
@@ -1781,16 +1994,18 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     resetPassword: {
@@ -1812,17 +2027,19 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["INVALID_TOKEN"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["INVALID_TOKEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listProducts: {
@@ -1832,8 +2049,15 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: `nextCursor` of the page before. Opaque */
                 cursor?: string;
+                /** @description Only products with this in their name, or at the beginning of their id, in capital or small letters, with accents or without */
+                search?: string;
+                /** @description With true, the archived products in place of those on sale: for admins */
+                archived?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the page that the client has */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1844,13 +2068,26 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -1858,7 +2095,10 @@ export interface operations {
     getProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the product that the client has */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The id of the product */
                 id: string;
@@ -1872,11 +2112,22 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: components["responses"]["PRODUCT_NOT_FOUND"];
             500: components["responses"]["INTERNAL"];
@@ -1886,7 +2137,12 @@ export interface operations {
     putProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the change was made for: where an admin has changed the product since, it is refused with 412; what is sold does not count. `*`: the product has to be there */
+                "If-Match"?: string;
+                /** @description `*`: the product must not be there yet */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The id of the product */
                 id: string;
@@ -1904,6 +2160,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1915,6 +2172,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1924,6 +2182,50 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    patchProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change was made for: where an admin has changed the product since, it is refused with 412; what is sold does not count. `*`: the product has to be there */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchProductBody"];
+                "application/merge-patch+json": components["schemas"]["PatchProductBody"];
+            };
+        };
+        responses: {
+            /** @description The product as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["PRODUCT_NOT_FOUND"];
+            412: components["responses"]["PRECONDITION_FAILED"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             500: components["responses"]["INTERNAL"];
@@ -1973,17 +2275,19 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     resendVerification: {
@@ -2000,17 +2304,19 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     changePassword: {
@@ -2031,17 +2337,19 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listSessions: {
@@ -2139,16 +2447,18 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            401: components["responses"]["UNAUTHENTICATED"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listOrders: {
@@ -2208,22 +2518,24 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["EMAIL_NOT_VERIFIED"];
-            409: components["responses"]["OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["EMAIL_NOT_VERIFIED_with_RateLimit"];
+            409: components["responses"]["OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["UNKNOWN_PRODUCT_or_IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     getOrder: {
@@ -2274,7 +2586,12 @@ export interface operations {
     cancelOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Taken, and of no consequence: the request is safe to send again without one */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the order that the client has seen; another one gets 412 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the order */
                 id: string;
@@ -2299,6 +2616,7 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             404: components["responses"]["ORDER_NOT_FOUND"];
             409: components["responses"]["ORDER_NOT_CANCELLABLE"];
+            412: components["responses"]["PRECONDITION_FAILED"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             500: components["responses"]["INTERNAL"];
@@ -2350,7 +2668,12 @@ export interface operations {
     adjustStock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the same key and body get the first answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag that the change was made for: where an admin has changed the product since, it is refused with 412; what is sold does not count. `*`: the product has to be there */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the product */
                 id: string;
@@ -2368,6 +2691,8 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2378,9 +2703,11 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["PRODUCT_NOT_FOUND"];
-            409: components["responses"]["OUT_OF_STOCK"];
+            409: components["responses"]["OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE"];
+            412: components["responses"]["PRECONDITION_FAILED"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2392,6 +2719,8 @@ export interface operations {
                 status?: "PENDING" | "PROCESSING" | "CONFIRMED" | "FAILED" | "CANCELLED";
                 /** @description Only orders of the customer with this id */
                 userId?: string;
+                /** @description Only the order with this number, in capital or small letters, with or without the hyphen */
+                number?: string;
                 /** @description Only orders of the customer who has registered this address, in capital or small letters */
                 email?: string;
                 /** @description Placed at this time or later. Not after `to` */
@@ -2488,7 +2817,10 @@ export interface operations {
     retryOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the order is retried once for each key */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the order */
                 id: string;
@@ -2513,7 +2845,7 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["ORDER_NOT_FOUND"];
-            409: components["responses"]["ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK"];
+            409: components["responses"]["ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             500: components["responses"]["INTERNAL"];

@@ -34,24 +34,27 @@ export async function buildPages() {
     return { name: found.path.slice(DIST.length + 1), text: found.text }
   }
   const style = output(/\.css$/).text.replace(/\n?\/\*# sourceMappingURL.*$/s, '')
-  const icon = `data:image/svg+xml,${encodeURIComponent(await readFile(join(SOURCES, 'icon.svg'), 'utf8'))}`
+  const icon = await readFile(join(SOURCES, 'icon.svg'), 'utf8')
   const outline = replaceEach(await readFile(join(SOURCES, 'index.html'), 'utf8'), [
-    ['href="icon.svg"', `href="${icon}"`],
+    ['href="icon.svg"', `href="data:image/svg+xml,${encodeURIComponent(icon)}"`],
     // Within the page, so that the first paint waits for nothing else
     ['<link rel="stylesheet" href="styles/index.css">', `<style>${style}</style>`],
   ])
+  // All addresses are relative: a proxy may show the pages under a prefix
   const [console, inbox] = [output(/console-\w+\.js$/), output(/inbox-\w+\.js$/)]
-  const page = replaceEach(outline, [['src="main.tsx"', `src="/console/${console.name}"`]])
+  const page = replaceEach(outline, [['src="main.tsx"', `src="console/${console.name}"`]])
   const inboxPage = replaceEach(outline, [
-    ['src="main.tsx"', `src="/console/${inbox.name}"`],
+    ['src="main.tsx"', `src="${inbox.name}"`],
     ['content="Order, follow your orders, and look after the shop"', 'content="The e-mails of a shop that sends none"'],
     ['<title>Orders<', '<title>Inbox · Orders<'],
-    ['href="#/"', 'href="/console"'],
+    ['href="#/"', 'href="../console"'],
+    ['href="docs/"', 'href="../docs/"'],
   ])
   const maps = [output(/console-\w+\.js\.map$/), output(/inbox-\w+\.js\.map$/)]
   const manifest = { sources: await fingerprintOf(), styleHash: hashOf(style) }
   await writeAll([
     ...[console, inbox, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
+    ['icon.svg', icon],
     ['index.html', page],
     ['inbox.html', inboxPage],
     [MANIFEST, JSON.stringify(manifest)],

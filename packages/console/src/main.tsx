@@ -5,6 +5,7 @@ import { createApiClient } from './api/client.ts'
 import { createSession } from './api/session.ts'
 import { App } from './app.tsx'
 import { createBasket, randomKey } from './shop/basket.ts'
+import { at } from './ui/at.ts'
 import { announce } from './ui/frame.tsx'
 import { CONFIG, reloadOnceChanged } from './ui/live-reload.ts'
 import { createNavigation } from './ui/navigation.ts'
@@ -15,7 +16,7 @@ const ENDED = 'Your session has ended. Log in again to go on; your basket is kep
 const session = createSession(localStorage, randomKey)
 const basket = createBasket(sessionStorage, randomKey)
 const navigation = createNavigation()
-const api = createApiClient({ fetch: (...request) => fetch(...request), session, onEnded })
+const api = createApiClient({ fetch: (path, request) => fetch(at(`${path}`), request), session, onEnded })
 const presence = createPresence({ api, session, basket })
 const hasInbox = signal(false)
 let isStarted = false

@@ -1,5 +1,6 @@
 import { useConsole } from './console.ts'
 import { INBOX } from './inbox/address.ts'
+import { at } from './ui/at.ts'
 import { NewTabLink } from './ui/frame.tsx'
 
 const ACCOUNT = '/account'
@@ -58,8 +59,8 @@ export function Footer() {
   return (
     <>
       {hasInbox.value && <NewTabLink href={INBOX}>Inbox with all e-mails</NewTabLink>}
-      <NewTabLink href="/docs">Swagger UI</NewTabLink>
-      <NewTabLink href="/health/ready">Health</NewTabLink>
+      <NewTabLink href={at('/docs/')}>Swagger UI</NewTabLink>
+      <NewTabLink href={at('/health/ready')}>Health</NewTabLink>
     </>
   )
 }

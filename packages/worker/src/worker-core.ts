@@ -1,6 +1,7 @@
 import { createOutboxRelay } from '@orders/shared/outbox/relay'
 import { createHousekeeping } from './background/housekeeping.ts'
 import { createMailSweeper } from './background/mail-sweeper.ts'
+import { createOrderNumbering } from './background/order-numbers.ts'
 import { createWatchdog } from './background/watchdog.ts'
 import { createConsumers } from './consumers.ts'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
@@ -55,7 +56,8 @@ export function createWorkerCore(
     { ...deps, relay, watch, metrics: deps.workerMetrics },
     { everyMs: times.watchdogMs, deadlineMs },
   )
-  const parts = [...consumers, sweeper, watchdog, createHousekeeping(deps)]
+  const numbering = createOrderNumbering({ ...deps, orders: store.orders })
+  const parts = [...consumers, sweeper, watchdog, createHousekeeping(deps), numbering]
 
   return {
     start: () => {

@@ -2,6 +2,7 @@ import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
 import type { Product } from '@orders/shared/contracts/products'
 import type { OrderRecord } from '@orders/shared/domain/order'
+import { numberOf } from '@orders/shared/domain/order-number'
 import { v7 } from 'uuid'
 import { PASSWORD } from '../../e2e/client.ts'
 import { createRandom } from '../../scenarios/random.ts'
@@ -33,6 +34,7 @@ export async function seedOrders(writer: SeedWriter, plan: SeedPlan): Promise<st
   const products = await stockUp(writer)
   const customers = await registerAll(writer, plan.customers)
   const random = createRandom(SEED)
+  const run = v7()
   const firstAtMs = plan.orderState === 'settled' ? Date.now() - NEWEST_BEFORE_MS - plan.orders * APART_MS : Date.now()
   const apartMs = plan.orderState === 'settled' ? APART_MS : 0
   const begin = plan.orderState === 'settled' ? settledLife : pendingLife
@@ -40,7 +42,9 @@ export async function seedOrders(writer: SeedWriter, plan: SeedPlan): Promise<st
   const oneLife = (n: number): Life => {
     const isFirst = n % 5 === 0
     const customer = isFirst ? 0 : random.between(Math.min(1, customers.length - 1), customers.length - 1)
-    return begin({ userId: customers[customer] ?? '', products, atMs: firstAtMs + n * apartMs, random })
+    const life = begin({ userId: customers[customer] ?? '', products, atMs: firstAtMs + n * apartMs, random })
+    // Of a million random numbers two would be the same, and the writers do not ask for another
+    return { ...life, order: { ...life.order, number: numberOf(run, n) } }
   }
   for (let done = 0; done < plan.orders; done += BATCH) {
     const size = Math.min(BATCH, plan.orders - done)
@@ -60,6 +64,7 @@ async function stockUp({ store }: SeedWriter): Promise<Product[]> {
     name: `Seeded product ${n}`,
     price: { amount: 500 + n * 25, currency: 'USD' },
     available: LARGEST_AMOUNT,
+    archived: false,
   }))
   for (const { id, ...product } of products)
     if (!(await store.products.findById(id))) await store.products.put(id, product)

@@ -114,7 +114,7 @@ export function describeAdmin(begin: BeginOnSite) {
     const { page } = desk
     for (const [name, url] of [
       ['Inbox', '/console/inbox'],
-      ['Swagger UI', '/docs'],
+      ['Swagger UI', '/docs/'],
     ] as const) {
       const link = page.locator('.links').getByRole('link', { name })
       expect(await link.getAttribute('href')).toBe(url)

@@ -1,3 +1,4 @@
+import type { Order } from '@orders/shared/contracts/orders'
 import type { Route } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { logIn, products } from '../../e2e/client.ts'
@@ -137,14 +138,15 @@ export function describeCustomer(begin: BeginOnSite) {
     shop.expectClean(0)
   })
 
-  it('cancels an order that waits, and cannot cancel one that is being processed', async () => {
+  it('cancels an order that waits, and is told of one in hand that it cannot be cancelled now', async () => {
     const { page } = shop
     await page.clock.install()
     await registerIn(page, email)
     site.hold()
     await orderIn(page, 'Bell')
     await statusIs(page, 'Processing')
-    expect(await page.getByRole('button', { name: 'Cancel order' }).isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Cancel order' }).click()
+    await page.getByText('It cannot be cancelled now: the order is being processed, or is settled.').waitFor()
     const before = (await products(site.url)).get('bell') ?? 0
     await orderIn(page, 'Bell')
     await statusIs(page, 'Pending')
@@ -153,12 +155,41 @@ export function describeCustomer(begin: BeginOnSite) {
     expect((await products(site.url)).get('bell')).toBe(before)
     await orderIn(page, 'Bell')
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
-    await page.getByRole('button', { name: 'Cancel order of 1 × Bell' }).click()
+    await page.getByRole('button', { name: 'Cancel order of 1 × Bell' }).first().click()
     expect(await page.locator('.row .badge', { hasText: 'Cancelled' }).count(), 'one press is not enough').toBe(1)
     await page.getByRole('button', { name: 'Really cancel? order of 1 × Bell' }).click()
     await page.locator('.row .badge', { hasText: 'Cancelled' }).nth(1).waitFor()
     site.letGo()
     await refreshedUntil(page, page.locator('.row .badge', { hasText: 'Confirmed' }))
+    shop.expectClean(409)
+  })
+
+  it('sees for how long an order still waits, and its number', async () => {
+    const { page } = shop
+    await page.clock.install()
+    await registerIn(page, email)
+    site.hold()
+    await orderIn(page, 'Bell')
+    await statusIs(page, 'Processing')
+    await orderIn(page, 'Bell')
+    await statusIs(page, 'Pending')
+    let order: Order | undefined
+    // The site has no window, for all other tests
+    await page.route(/\/api\/orders\/[^/]+$/, async (route) => {
+      const response = await route.fetch()
+      const now = await page.evaluate<number>('Date.now()')
+      order = { ...(await response.json()), cancellableUntil: new Date(now + 65_000).toISOString() }
+      await route.fulfill({ response, json: order })
+    })
+    await page.reload()
+    await page.getByText(/^It waits for 1 minute \d seconds? more/).waitFor()
+    await page.getByText(`Number ${order?.number}`).waitFor()
+    await page.clock.fastForward(30_000)
+    await page.getByText(/^It waits for \d\d seconds more/).waitFor()
+    await page.clock.fastForward(40_000)
+    await page.getByText(/^It waits for/).waitFor({ state: 'detached' })
+    expect(await page.getByRole('button', { name: 'Cancel order' }).isVisible()).toBe(true)
+    site.letGo()
     shop.expectClean()
   })
 

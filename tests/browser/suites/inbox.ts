@@ -1,6 +1,7 @@
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION } from '@orders/embedded/backing/embedded-sqs'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
+import { numberOf } from '@orders/shared/domain/order-number'
 import type { Mail } from '@orders/shared/ports/services'
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
@@ -81,7 +82,7 @@ export function describeInbox(begin: BeginOnSite) {
     await page.goto(`${site.url}/console#/orders/${orderId}`)
     const shop = page
     page = await opened(page.getByRole('link', { name: 'Read it in the inbox' }).click())
-    await page.getByRole('heading', { level: 2, name: `Your order ${orderId} is confirmed` }).waitFor()
+    await page.getByRole('heading', { level: 2, name: `Your order ${numberOf(orderId)} is confirmed` }).waitFor()
     expect(new URL(page.url()).hash).toBe(`#order=${orderId}`)
     expect(await links().count()).toBe(1)
     const button = frame().getByRole('link', { name: 'See your order' })
@@ -103,7 +104,7 @@ export function describeInbox(begin: BeginOnSite) {
     // Other suites' mails may come meanwhile
     await page.getByLabel('Recipient').fill(ADA)
     await expect.poll(() => links().count()).toBe(3)
-    expect(await links().first().textContent()).toContain(orderId)
+    expect(await links().first().textContent()).toContain(numberOf(orderId))
   })
 
   it('picks the mails of a recipient, and its address leads back to what is shown', async () => {
@@ -135,7 +136,7 @@ export function describeInbox(begin: BeginOnSite) {
     await alone.getByRole('heading', { name: 'Your order is confirmed' }).waitFor()
     expect(await alone.evaluate('origin')).toBe('null')
     await page.getByRole('button', { name: 'Text' }).click()
-    await page.getByText(`Order number: ${orderId}`).waitFor()
+    await page.getByText(`Order id: ${orderId}`).waitFor()
     expect(await page.locator('iframe').count()).toBe(0)
     const tab = await opened(page.locator('.mail-text').getByRole('link').click())
     await tab.waitForURL(/\/console#\/(orders|login)/)
@@ -183,19 +184,19 @@ export function describeInbox(begin: BeginOnSite) {
     await open('', { viewport: { width: 360, height: 740 } })
     const focused = (words: RegExp) =>
       expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toMatch(words)
-    const row = links().filter({ hasText: orderId })
+    const row = links().filter({ hasText: numberOf(orderId) })
     await row.focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 2, name: orderId }).waitFor()
-    await focused(new RegExp(`^Your order ${orderId}`))
+    await page.getByRole('heading', { level: 2, name: numberOf(orderId) }).waitFor()
+    await focused(new RegExp(`^Your order ${numberOf(orderId)}`))
     expect(await page.locator('.mail-list').isVisible()).toBe(false)
     await page.getByRole('link', { name: 'All e-mails' }).focus()
     await page.keyboard.press('Enter')
     await row.waitFor()
-    await focused(new RegExp(`${orderId}.*${ADA}`))
+    await focused(new RegExp(`${numberOf(orderId)}.*${ADA}`))
     expect(await page.locator('.mail-pane').isVisible()).toBe(false)
     await page.goBack()
-    await page.getByRole('heading', { level: 2, name: orderId }).waitFor()
+    await page.getByRole('heading', { level: 2, name: numberOf(orderId) }).waitFor()
     inbox.expectClean()
   })
 
@@ -213,7 +214,9 @@ export function describeInbox(begin: BeginOnSite) {
       await expectAccessible(page)
     }
     await look('list')
-    await links().filter({ hasText: orderId }).click()
+    await links()
+      .filter({ hasText: numberOf(orderId) })
+      .click()
     await frame().getByRole('heading', { name: 'Your order is confirmed' }).waitFor()
     await look('mail')
     await page.getByRole('button', { name: size === 'desk' ? 'Narrow' : 'Wide' }).click()

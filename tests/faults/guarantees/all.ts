@@ -17,6 +17,7 @@ import { g14 } from './g14.ts'
 import { g15 } from './g15.ts'
 import { g16 } from './g16.ts'
 import { g17 } from './g17.ts'
+import { g18 } from './g18.ts'
 import { g20 } from './g20.ts'
 import { redisMoods } from './redis-moods.ts'
 
@@ -38,6 +39,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   g15,
   g16,
   g17,
+  g18,
   g20,
   databaseOut,
   databaseLate,

@@ -19,7 +19,7 @@ const ANSWERS: Record<string, FulfilmentAnswer> = {
   refused: { status: 422, reason: 'not made any more' },
 }
 const REASONS: Record<string, string> = {
-  'always-fails': 'the fulfilment service answered 500',
+  'always-fails': 'the order could not be processed',
   refused: 'not made any more',
 }
 

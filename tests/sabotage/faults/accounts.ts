@@ -31,8 +31,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'guesses at one account are not limited',
     file: `${AUTH}/passwords/guesses.ts`,
-    search: 'if (current <= most) return 0',
-    replace: "if (current <= most || key.startsWith('guess:minute')) return 0",
+    search: 'if (current <= budget.most) return 0',
+    replace: "if (current <= budget.most || budget.key.startsWith('guess:minute')) return 0",
     noticedBy: guessing('few in a minute'),
   },
   {
@@ -52,9 +52,9 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a guess counts once it was found wrong',
     file: `${AUTH}/passwords/guesses.ts`,
-    search: 'const { current, ttl } = await counts.count(key, windowMs)',
+    search: 'const { current, ttl } = await counts.count(budget.key, budget.windowMs)',
     replace:
-      'const { current, ttl } = await counts.count(key, windowMs)\n    await counts.giveBack(key)\n    setTimeout(() => void counts.count(key, windowMs), 300)',
+      'const { key, windowMs } = budget\n    const { current, ttl } = await counts.count(key, windowMs)\n    await counts.giveBack(key)\n    setTimeout(() => void counts.count(key, windowMs), 300)',
     noticedBy: guessing('sent at the same time'),
   },
   {
@@ -173,8 +173,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the mail that verifies an address is sent three times at once',
     file: 'packages/api/src/http/rate-limits.ts',
-    search: 'limit(1, ',
-    replace: 'limit(VERIFICATIONS_A_DAY, ',
+    search: "'verification-minute', 1,",
+    replace: "'verification-minute', VERIFICATIONS_A_DAY,",
     noticedBy: verification('refusals are not counted'),
   },
   {

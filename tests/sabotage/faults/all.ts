@@ -7,14 +7,17 @@ import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
 import { BOUNCES_FAULTS } from './bounces.ts'
 import { CACHE_FAULTS } from './cache.ts'
+import { CANCELLING_FAULTS } from './cancelling.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
 import { KEY_FAULTS } from './keys.ts'
 import { MAIL_FAULTS } from './mail.ts'
+import { MANNERS_FAULTS } from './manners.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { ORDERS_FAULTS } from './orders.ts'
+import { PRODUCTS_FAULTS } from './products.ts'
 import { READINESS_FAULTS } from './readiness.ts'
 import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
@@ -27,6 +30,8 @@ import { WORKER_FAULTS } from './worker.ts'
 export const AREAS: Record<string, readonly Sabotage[]> = {
   borders: BORDERS_FAULTS,
   orders: ORDERS_FAULTS,
+  cancelling: CANCELLING_FAULTS,
+  products: PRODUCTS_FAULTS,
   sessions: SESSIONS_FAULTS,
   sqlite: SQLITE_FAULTS,
   mongo: MONGO_FAULTS,
@@ -35,6 +40,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   accounts: ACCOUNTS_FAULTS,
   keys: KEY_FAULTS,
   http: HTTP_FAULTS,
+  manners: MANNERS_FAULTS,
   console: CONSOLE_FAULTS,
   inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,

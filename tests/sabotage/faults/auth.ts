@@ -97,8 +97,8 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'rate limits count and never refuse',
     file: 'packages/api/src/http/rate-limits.ts',
-    search: 'if (result.isAllowed || !result.isExceeded) return',
-    replace: 'if (result) return',
+    search: 'if (isExceeded) throw',
+    replace: 'if (isExceeded && most < 0) throw',
     noticedBy: { test: 'tests/api/operations.test.ts', title: 'rate limits' },
   },
   {

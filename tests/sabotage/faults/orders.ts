@@ -16,15 +16,15 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a failed order keeps its stock',
     file: 'packages/shared/src/domain/order.ts',
-    search: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'return'",
-    replace: "fail: { from: 'PROCESSING', to: 'FAILED', stock: 'none'",
+    search: "fail: { from: ['PROCESSING'], to: 'FAILED', stock: 'return'",
+    replace: "fail: { from: ['PROCESSING'], to: 'FAILED', stock: 'none'",
     noticedBy: { test: 'tests/worker/order-life.test.ts', title: 'fails at once' },
   },
   {
     name: 'a cancelled order keeps its stock',
     file: 'packages/shared/src/domain/order.ts',
-    search: "cancel: { from: 'PENDING', to: 'CANCELLED', stock: 'return'",
-    replace: "cancel: { from: 'PENDING', to: 'CANCELLED', stock: 'none'",
+    search: "    to: 'CANCELLED',\n    stock: 'return'",
+    replace: "    to: 'CANCELLED',\n    stock: 'none'",
     noticedBy: { test: API, title: 'returns the stock once, and' },
   },
   {

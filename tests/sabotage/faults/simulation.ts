@@ -42,7 +42,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order is placed, and its event is not written with it',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
-    search: '        addEvent(event)\n        return { placed: true }',
+    search: '        addEvent(event, dueAtMs(order))\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy,
   },
@@ -70,8 +70,8 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'each relay sends what another one is sending',
     file: 'packages/shared/src/adapters/sqlite/outbox.ts',
-    search: 'WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY',
-    replace: 'WHERE sent_at_ms IS NULL AND ? IS NOT NULL ORDER BY',
+    search: 'at_ms <= ? AND lease_until_ms <= ? ORDER BY',
+    replace: 'at_ms <= ? AND ? IS NOT NULL ORDER BY',
     noticedBy,
   },
   {

@@ -22,7 +22,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the event is left out of the placement (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
-    search: '        addEvent(event)\n        return { placed: true }',
+    search: '        addEvent(event, dueAtMs(order))\n        return { placed: true }',
     replace: '        return { placed: true }',
     noticedBy: suite('outbox'),
     quick: true,
@@ -44,8 +44,8 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'a lease in the outbox keeps nobody away (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/outbox.ts',
-    search: 'WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY',
-    replace: 'WHERE sent_at_ms IS NULL AND ? IS NOT NULL ORDER BY',
+    search: 'at_ms <= ? AND lease_until_ms <= ? ORDER BY',
+    replace: 'at_ms <= ? AND ? IS NOT NULL ORDER BY',
     noticedBy: suite('outbox'),
   },
   {

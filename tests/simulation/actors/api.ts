@@ -38,7 +38,8 @@ export function startApi(world: World, process: SimulatedProcess): SimulatedApi 
   const sqs = createSqsClient(world, process, link)
   const publisher = createSqsEventPublisher({ sqs, queueUrl: QUEUE_URL })
   const relay = createOutboxRelay({ outbox: store.outbox, publisher, clock: process.clock, logger })
-  const options = { ORDER_DEADLINE_SECONDS: world.plan.settings.deadlineSeconds }
+  const { deadlineSeconds, cancelWindowSeconds } = world.plan.settings
+  const options = { ORDER_DEADLINE_SECONDS: deadlineSeconds, CANCEL_WINDOW_SECONDS: cancelWindowSeconds }
   const given = { store, cache: linkCache(world, link), changes: world.changes, relay, clock: process.clock, metrics }
   // What only routes and health need is not there.
   const { deps, readOrder, close } = createOrderReads({ ...given, logger, options } as unknown as ApiDeps)

@@ -37,6 +37,7 @@ function faultSettings(random: Random): Settings {
     reorderRate: pick(random, [0, 0.1, 1]),
     countsLagMs: pick(random, [0, 5, 60]) * SECOND,
     partnerMs: pick(random, [5, 50, 500, slowest]),
+    cancelWindowSeconds: pick(random, [0, 0, 2, 10]),
   }
 }
 
@@ -54,6 +55,7 @@ function loadSettings(random: Random): Settings {
     reorderRate: pick(random, [0, 0.1, 1]),
     countsLagMs: pick(random, [0, 5, 60]) * SECOND,
     partnerMs: pick(random, [200, 500, 900]),
+    cancelWindowSeconds: 0,
   }
 }
 

@@ -12,6 +12,8 @@ export interface Plan {
 
 export interface Settings {
   deadlineSeconds: number
+  /** How long workers leave an order to its customer. */
+  cancelWindowSeconds: number
   visibilitySeconds: number
   maxRetries: number
   concurrency: number
@@ -79,8 +81,9 @@ export type Fault = ServiceFault | ProcessFault
 
 export const isProcessFault = (fault: Fault): fault is ProcessFault => 'process' in fault
 
-/** When the last fault is over and the last order has come. */
-export function calmFromMs({ faults, orders }: Plan): number {
+/** When the last fault is over, and the last order has come and its window is over. */
+export function calmFromMs({ faults, orders, settings }: Plan): number {
+  const windowMs = settings.cancelWindowSeconds * 1000
   const ends = faults.map((fault) => (isProcessFault(fault) ? fault.atMs + fault.downMs : fault.toMs))
-  return Math.max(0, ...ends, ...orders.map(({ atMs }) => atMs))
+  return Math.max(0, ...ends, ...orders.map(({ atMs }) => atMs + windowMs))
 }

@@ -36,6 +36,7 @@ function* smallerThan(plan: Plan): Generator<Plan> {
     if (others.some((one) => one.does === does)) yield { ...plan, processes: others }
   }
   if (settings.duplicateRate > 0) yield { ...plan, settings: { ...settings, duplicateRate: 0 } }
+  if (settings.cancelWindowSeconds > 0) yield { ...plan, settings: { ...settings, cancelWindowSeconds: 0 } }
   if (settings.reorderRate > 0) yield { ...plan, settings: { ...settings, reorderRate: 0 } }
   if (processes.some(({ skewMs }) => skewMs !== 0))
     yield { ...plan, processes: processes.map((process) => ({ ...process, skewMs: 0 })) }

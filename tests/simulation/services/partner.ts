@@ -30,7 +30,12 @@ export function createPartner({ observed, plan }: World, process: SimulatedProce
   }
 
   return {
-    fulfil: async ({ userId, leaseUntilMs = 0 }, { signal }) => {
+    fulfil: async ({ userId, leaseUntilMs = 0, cancellableUntil, retriedAtVersion }, { signal }) => {
+      if (cancellableUntil && retriedAtVersion === undefined && Date.parse(cancellableUntil) > process.clock.nowMs())
+        observed.violate(
+          'waits for its customer',
+          `${process.name} asks for what can be cancelled until ${cancellableUntil}`,
+        )
       const done = begin(observed.orderOf(userId), leaseUntilMs)
       const answer = link('partner', `partner ${userId.slice(-3)}`, async () => {
         await virtualTime.after(plan.settings.partnerMs)

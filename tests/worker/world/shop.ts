@@ -6,7 +6,8 @@ import type { AccountMailKind, MailKey } from '@orders/shared/domain/mail'
 import { decide, type OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { decidePlacement } from '@orders/shared/domain/placement'
-import type { ProductRecord, Store, UserRecord } from '@orders/shared/ports/stores'
+import type { ProductRecord } from '@orders/shared/domain/product'
+import type { Store, UserRecord } from '@orders/shared/ports/stores'
 import { aUser } from '@orders/shared/testing/builders'
 
 export interface ReceivedMail {
@@ -49,6 +50,7 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
     product: ProductRecord,
     quantity = 1,
     checkAtMs?: number,
+    cancelWindowMs = 0,
   ): Promise<OrderRecord> {
     const nowMs = systemClock.nowMs()
     const order = decidePlacement({
@@ -57,16 +59,19 @@ export function createShop({ store, inbox, sqs, queueUrl }: Deps) {
       items: [{ productId: product.id, quantity }],
       products: [product],
       nowMs,
-      checkAtMs: checkAtMs ?? nowMs + 60_000,
+      cancelWindowMs,
+      checkAtMs: checkAtMs ?? nowMs + cancelWindowMs + 60_000,
     })
     await store.orders.place(order, toOrderEvent('order.placed', order, eventContext()))
     return order
   }
 
-  async function cancel(order: OrderRecord): Promise<void> {
-    const change = decide(order, { type: 'cancel' }, systemClock.nowMs())
-    if (change === 'already applied') return
-    await store.orders.commit(completeChange(change, eventContext()))
+  /** @returns whether the order had not changed meanwhile @throws IllegalTransition */
+  async function cancel({ id }: OrderRecord): Promise<boolean> {
+    const order = await store.orders.findById(id)
+    const change = order && decide(order, { type: 'cancel' }, systemClock.nowMs())
+    if (!change || change === 'already applied') return false
+    return store.orders.commit(completeChange(change, eventContext()))
   }
 
   /** As a worker that dies just after it has committed the change. */

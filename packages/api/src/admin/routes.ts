@@ -13,12 +13,15 @@ import {
   DeadLetterPageSchema,
   DeadLetterParamsSchema,
   PageQuerySchema,
+  RetryOrderHeadersSchema,
   SuppressionPageSchema,
   SuppressionParamsSchema,
 } from '@orders/shared/contracts/admin'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
+import { orderNumberOf } from '@orders/shared/domain/order-number'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { refuseBody } from '../http/input/no-body.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { etagOf } from '../orders/conditional.ts'
@@ -33,7 +36,7 @@ const schemas = {
     ...secured,
     operationId: 'listAllOrders',
     description:
-      'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address gives an empty page. `attempts` and `lastError` tell why an order is stuck.',
+      'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck.',
     summary: 'List the orders of all customers, newest first',
     querystring: AdminOrderListQuerySchema,
     response: {
@@ -45,12 +48,20 @@ const schemas = {
     ...secured,
     operationId: 'retryOrder',
     description:
-      'For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing.',
+      'For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing. With an Idempotency-Key, sending the same request again retries nothing a second time, even if the order has failed again: it gets the order as it is by then. An archived product has to be restored before.',
     summary: 'Reserve the stock of a failed order again, and queue it',
     params: OrderParamsSchema,
+    headers: RetryOrderHeadersSchema,
     response: {
       200: answer(AdminOrderSchema, 'The order, PENDING again', ['ETag']),
-      ...problems('ORDER_NOT_FOUND', 'ORDER_NOT_RETRYABLE', 'OUT_OF_STOCK', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems(
+        'ORDER_NOT_FOUND',
+        'ORDER_NOT_RETRYABLE',
+        'OUT_OF_STOCK',
+        'PRODUCT_ARCHIVED',
+        ...ADMIN_PROBLEMS,
+        ...BODY_PROBLEMS,
+      ),
     },
   },
   stats: {
@@ -136,7 +147,9 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.post('/api/admin/orders/:id/retry', { schema: schemas.retry, ...noBody }, async (request, reply) => {
     const { params, userId: by, traceparent } = request
     request.orderId = params.id
-    const order = await retryOrder(deps, { orderId: params.id, by, deadlineMs, traceparent })
+    const idempotencyKey = idempotencyKeyOf(request)
+    const order = await retryOrder(deps, { orderId: params.id, by, deadlineMs, traceparent, idempotencyKey })
+    request.orderNumber = orderNumberOf(order)
     return reply.header('etag', etagOf(order.version)).send(toAdminOrder(order))
   })
 

@@ -14,7 +14,7 @@ export async function readStats({
   const secondsSince = (ms: number) => Math.max(0, clock.nowMs() - ms) / 1000
   const [orders, outbox, depth, unsent, oldest] = await Promise.all([
     orNull(store.orders.countByStatus()),
-    orNull(store.outbox.depth()),
+    orNull(store.outbox.depth(clock.nowMs())),
     orNull(queue.depth()),
     orNull(store.mails.countUnsent()),
     orNull(store.orders.findOldestUnsettled()),

@@ -11,8 +11,18 @@ import {
   VerifyEmailBodySchema,
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuseBody } from '../http/input/no-body.ts'
-import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import {
+  answer,
+  BODY_PROBLEMS,
+  emptyAnswer,
+  LIMITED,
+  PUBLIC,
+  problems,
+  SECURED,
+} from '../http/openapi/route-schemas.ts'
+import { type LimitState, tellLimits } from '../http/rate-limit-headers.ts'
 import { getAccount, toUser } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { eraseAccount, exportAccount } from './leave.ts'
@@ -35,6 +45,7 @@ const schemas = {
   },
   verify: {
     ...open,
+    ...LIMITED,
     operationId: 'verifyEmail',
     summary: 'Verify an e-mail address',
     description: 'With the token of the mail that followed the registration. Mails that were held until then are sent.',
@@ -46,6 +57,7 @@ const schemas = {
   },
   resend: {
     ...secured,
+    ...LIMITED,
     operationId: 'resendVerification',
     summary: 'Send the mail that verifies the address again',
     description: 'At most one a minute and three a day. For an address that is verified nothing is sent.',
@@ -56,6 +68,7 @@ const schemas = {
   },
   change: {
     ...secured,
+    ...LIMITED,
     operationId: 'changePassword',
     summary: 'Change the password',
     description: 'All sessions but this one end, and a mail tells the owner of it.',
@@ -64,6 +77,7 @@ const schemas = {
   },
   forgot: {
     ...open,
+    ...LIMITED,
     operationId: 'forgotPassword',
     summary: 'Ask for a mail to choose a new password',
     description:
@@ -76,6 +90,7 @@ const schemas = {
   },
   reset: {
     ...open,
+    ...LIMITED,
     operationId: 'resetPassword',
     summary: 'Choose a new password',
     description: 'With the token of the mail, within half an hour. All sessions end, and a mail tells the owner of it.',
@@ -110,6 +125,7 @@ const schemas = {
   },
   export: {
     ...secured,
+    ...LIMITED,
     operationId: 'exportAccount',
     summary: 'Get all that is stored of me',
     description: 'One JSON document, streamed: the user, sessions, orders and which mails were sent.',
@@ -120,6 +136,7 @@ const schemas = {
   },
   erase: {
     ...secured,
+    ...LIMITED,
     operationId: 'deleteAccount',
     summary: 'Erase my account',
     description:
@@ -166,7 +183,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     },
   )
   app.post('/api/auth/password', { schema: schemas.change }, async (request, reply) => {
-    await changePassword(deps, request, request.body)
+    await changePassword(deps, ownSession(request, reply), request.body)
     return reply.code(204).send(null)
   })
   app.get('/api/auth/sessions', { schema: schemas.sessions }, async ({ userId, sessionId }) => ({
@@ -200,8 +217,15 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     },
   )
   app.delete('/api/auth/me', { schema: schemas.erase }, async (request, reply) => {
-    await eraseAccount(deps, request, request.body.password)
+    await eraseAccount(deps, ownSession(request, reply), request.body.password)
     return reply.code(204).send(null)
   })
   done()
 }
+
+const ownSession = ({ userId, sessionId, traceparent }: FastifyRequest, reply: FastifyReply) => ({
+  userId,
+  sessionId,
+  traceparent,
+  tellLimits: (states: readonly LimitState[]) => tellLimits(reply, ...states),
+})

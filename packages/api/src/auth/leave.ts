@@ -7,7 +7,7 @@ import type { ApiDeps } from '../deps.ts'
 import { getOrderFor } from '../orders/find-order.ts'
 import { getAccount, toUser } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
-import { confirmPassword } from './passwords/credentials.ts'
+import { confirmPassword, type OwnSession } from './passwords/credentials.ts'
 import { listSessions } from './sessions/sessions.ts'
 
 const PAGE = 100
@@ -60,7 +60,7 @@ const toMail = ({ kind, state, atMs }: MailRecord) => ({ kind, state, at: new Da
  */
 export async function eraseAccount(
   deps: AuthDeps,
-  session: { userId: string; sessionId: string; traceparent: string },
+  session: OwnSession & { traceparent: string },
   password: string,
 ): Promise<void> {
   const { id } = await confirmPassword(deps, session, password)

@@ -4,7 +4,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { ApiDeps } from '../deps.ts'
 import { getAccount, newMail } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
-import { confirmPassword } from './passwords/credentials.ts'
+import { confirmPassword, type OwnSession } from './passwords/credentials.ts'
 import { refuseWeakPassword } from './passwords/password-rules.ts'
 
 /** What the store keeps of a token from a mail. */
@@ -48,7 +48,7 @@ export async function resetPassword(deps: AuthDeps, { token, newPassword }: Rese
 /** All sessions but this one end; a mail tells the owner. @throws DomainError INVALID_CREDENTIALS, RATE_LIMITED, VALIDATION_FAILED */
 export async function changePassword(
   deps: AuthDeps,
-  session: { userId: string; sessionId: string },
+  session: OwnSession,
   { currentPassword, newPassword }: ChangePasswordBody,
 ): Promise<void> {
   const { store, passwords, ended } = deps

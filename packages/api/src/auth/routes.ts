@@ -7,7 +7,8 @@ import {
   UserSchema,
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
-import { answer, BODY_PROBLEMS, emptyAnswer, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, LIMITED, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
+import { tellLimits } from '../http/rate-limit-headers.ts'
 import { register } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { checkCredentials } from './passwords/credentials.ts'
@@ -21,6 +22,7 @@ const open = { tags, ...PUBLIC }
 const schemas = {
   register: {
     ...open,
+    ...LIMITED,
     operationId: 'register',
     description:
       'E-mail addresses are compared without regard to capital and small letters. New accounts are customers; admins are made by a command, never over HTTP.',
@@ -33,6 +35,7 @@ const schemas = {
   },
   login: {
     ...open,
+    ...LIMITED,
     operationId: 'login',
     description:
       'An unknown address and a wrong password get the same answer. Wrong attempts are limited, by client and by account; devices and networks that the owner has logged in from have a limit of their own. A cookie tells such a device again, and gives no access.',
@@ -73,7 +76,12 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app
   app.post('/api/auth/login', { schema: schemas.login }, async (request, reply) => {
     const client = clientOf(request, deps.options)
     const device = readDeviceHint(request, deps.options)
-    const user = await checkCredentials(deps, request.body, { ip: request.ip, device, ...client })
+    const user = await checkCredentials(deps, request.body, {
+      ip: request.ip,
+      device,
+      ...client,
+      tellLimits: (states) => tellLimits(reply, ...states),
+    })
     giveDeviceHint(request, reply, user.id, deps.options)
     return openSession(deps, app.tokens, user.id, client)
   })

@@ -23,7 +23,7 @@ const MAIL_POLICY = [
 ].join(';')
 
 /** The console's address of the order, else the number that the text of each mail has. */
-const ORDER_ID = /(?:#\/orders\/|Order number: )([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/
+const ORDER_ID = /(?:#\/orders\/|Order id: )([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/
 
 type InboxDeps = Pick<ApiDeps, 'inbox'>
 
@@ -43,7 +43,7 @@ const hasPass = ({ inbox }: InboxDeps, { headers }: FastifyRequest): boolean =>
 interface InboxRouteOptions {
   deps: InboxDeps
   schema: object
-  sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply
+  sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
 }
 
 /** The mails of a system that sends none, at /console/inbox. */

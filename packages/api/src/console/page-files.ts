@@ -15,6 +15,7 @@ export interface PageFile {
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
   '.map': 'application/json; charset=utf-8',
 }
 

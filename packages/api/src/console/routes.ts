@@ -2,6 +2,7 @@ import { preparePages } from '@orders/console/pages'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
+import { createCompressOnce } from '../http/compress-once.ts'
 import { matches } from '../orders/conditional.ts'
 import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
@@ -26,6 +27,8 @@ const policyWith = (styleHash: string): string =>
 
 /** For browsers, not for programs: no part of the documented API, and not worth a trace. */
 const schema = { hide: true, tags: ['operations'] }
+const compressOnce = createCompressOnce()
+const PAGE = 'index.html'
 const INBOX_PAGE = 'inbox.html'
 
 /** The console: a page for customers and admins, at /console. */
@@ -56,9 +59,10 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
 
   const version = deps.liveReload ? { version: [...files.values()].map(({ etag }) => etag).join() } : {}
 
-  // Relative, so that the prefix of a proxy stays
-  app.get('/', { schema }, (_request, reply) => reply.redirect('console', 302))
-  app.get('/console', { schema }, (request, reply) => sendFile(request, reply, find('index.html')))
+  // Relative where no prefix is known: a proxy may have one all the same
+  app.get('/', { schema }, ({ pathPrefix }, reply) => reply.redirect(pathPrefix ? `${pathPrefix}/console` : 'console'))
+  app.get('/favicon.ico', { schema }, (request, reply) => sendFile(request, reply, find('icon.svg')))
+  app.get('/console', { schema }, (request, reply) => sendFile(request, reply, find(PAGE)))
   app.get('/console/config.json', { schema }, (request, reply) =>
     reply.header('cache-control', 'no-cache').send({ hasInbox: mayReadInbox(deps, request), ...version }),
   )
@@ -71,7 +75,9 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
     },
   })
   app.get<{ Params: { '*': string } }>('/console/*', { schema }, (request, reply) => {
-    const name = request.params['*'] || 'index.html'
+    const name = request.params['*']
+    // The page names what it needs relative to its one address
+    if (name === '' || name === PAGE) return reply.redirect('../console')
     if (name === INBOX_PAGE) throw new DomainError('ROUTE_NOT_FOUND')
     return sendFile(request, reply, find(name))
   })
@@ -88,10 +94,12 @@ async function readPages({ logger }: Pick<ApiDeps, 'logger'>) {
   }
 }
 
-function sendFile({ headers }: FastifyRequest, reply: FastifyReply, file: PageFile): FastifyReply {
+async function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): Promise<FastifyReply> {
   // The page itself is asked for each time, and names files that never change
   const caching = file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'
   reply.header('etag', file.etag).header('cache-control', caching)
-  if (matches(headers['if-none-match'], file.etag)) return reply.code(304).send()
-  return reply.type(file.type).send(file.body)
+  if (matches(request.headers['if-none-match'], file.etag)) return reply.code(304).send()
+  const compressed = await compressOnce(request, file.etag, () => file.body)
+  if (compressed) reply.header('content-encoding', compressed.coding)
+  return reply.type(file.type).send(compressed?.body ?? file.body)
 }

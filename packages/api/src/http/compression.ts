@@ -3,7 +3,10 @@ import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** What fits into a packet takes one, compressed or not. */
-const THRESHOLD_BYTES = 1024
+export const THRESHOLD_BYTES = 1024
+/** The cheapest first. */
+export const CODINGS = ['zstd', 'br', 'gzip'] as const
+export type Coding = (typeof CODINGS)[number]
 
 /** RFC 9110, section 8.6: HEAD tells the length that GET would send, or none; what compression makes of it is not known. */
 const forgetLength: onSendHookHandler = (_request, reply, payload, next) => {
@@ -21,7 +24,7 @@ export default fp(async (app: FastifyInstance) => {
   })
   await app.register(compress, {
     threshold: THRESHOLD_BYTES,
-    encodings: ['zstd', 'br', 'gzip'],
+    encodings: [...CODINGS],
     globalDecompression: false,
   })
 })

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from
 import fp from 'fastify-plugin'
 import type { ApiOptions, RateLimitStoreClass } from '../deps.ts'
 import { networkOf } from './client-address.ts'
+import rateLimitHeaders, { tellLimits } from './rate-limit-headers.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -33,42 +34,48 @@ interface RateLimitsOptions {
   store?: RateLimitStoreClass
 }
 
-/** Only what costs much or can be guessed is limited, per route and per principal. */
+/** Only what costs much or can be guessed is limited, per route and per principal. Answers tell what is left. */
 export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, store }) => {
+  await app.register(rateLimitHeaders)
   // Counting must never stop customers: without Redis the store counts by itself, and where even that fails nothing is counted
   await app.register(rateLimit, { global: false, skipOnError: true, ...(store ? { store } : {}) })
 
   const limit = (
-    max: number,
+    name: string,
+    most: number,
     keyGenerator: (request: FastifyRequest) => string,
-    timeWindow = MINUTE_MS,
+    windowMs = MINUTE_MS,
   ): preHandlerAsyncHookHandler => {
-    const count = app.createRateLimit({ max, timeWindow, keyGenerator })
-    return async (request) => {
+    const count = app.createRateLimit({ max: most, timeWindow: windowMs, keyGenerator })
+    return async (request, reply) => {
       const result = await count(request)
-      if (result.isAllowed || !result.isExceeded) return
-      throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) })
+      // Nothing was counted
+      if (result.isAllowed) return
+      const { remaining, ttl: resetMs, isExceeded } = result
+      tellLimits(reply, { name, most, windowMs, remaining, resetMs })
+      if (isExceeded) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) })
     }
   }
   app.decorate('limitByIp', (action: string) =>
-    limit(options.RATE_LIMIT_AUTH_PER_IP, ({ ip }) => `${action}:ip:${networkOf(ip)}`),
+    limit(action, options.RATE_LIMIT_AUTH_PER_IP, ({ ip }) => `${action}:ip:${networkOf(ip)}`),
   )
   app.decorate('limitByEmail', (action: string) =>
-    limit(options.RATE_LIMIT_AUTH_PER_EMAIL, ({ body }) => `${action}:email:${emailOf(body)}`),
+    limit(`${action}-email`, options.RATE_LIMIT_AUTH_PER_EMAIL, ({ body }) => `${action}:email:${emailOf(body)}`),
   )
   app.decorate(
     'limitOrders',
-    limit(options.RATE_LIMIT_ORDERS_PER_USER, ({ userId }) => `orders:user:${userId}`),
+    limit('orders', options.RATE_LIMIT_ORDERS_PER_USER, ({ userId }) => `orders:user:${userId}`),
   )
   app.decorate('limitVerifications', [
     // In this order: what comes too soon uses up nothing of the day
-    limit(1, ({ userId }) => `verification:minute:${userId}`),
-    limit(VERIFICATIONS_A_DAY, ({ userId }) => `verification:day:${userId}`, DAY_MS),
+    limit('verification-minute', 1, ({ userId }) => `verification:minute:${userId}`),
+    limit('verification-day', VERIFICATIONS_A_DAY, ({ userId }) => `verification:day:${userId}`, DAY_MS),
   ])
   app.decorate(
     'limitExports',
-    limit(EXPORTS_AN_HOUR, ({ userId }) => `export:user:${userId}`, HOUR_MS),
+    limit('exports', EXPORTS_AN_HOUR, ({ userId }) => `export:user:${userId}`, HOUR_MS),
   )
+  // How many mails an address has had is nobody else's business
   const countReset = app.createRateLimit({
     max: RESETS_AN_HOUR,
     timeWindow: HOUR_MS,

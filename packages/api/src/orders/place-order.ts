@@ -5,9 +5,13 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
 import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
+import { NumberTaken } from '@orders/shared/ports/stores'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import { getAccount } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+
+/** Of ids whose numbers are taken; one in 10^6 is where there are a million orders. */
+const MOST_IDS = 3
 
 export interface PlaceOrder {
   userId: string
@@ -23,7 +27,7 @@ export interface PlacedOrder {
 
 /**
  * Reserves the stock and accepts the order, or refuses it and changes nothing.
- * @throws DomainError VALIDATION_FAILED, UNAUTHENTICATED, EMAIL_NOT_VERIFIED, UNKNOWN_PRODUCT, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws DomainError VALIDATION_FAILED, UNAUTHENTICATED, EMAIL_NOT_VERIFIED, UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, OUT_OF_STOCK, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   if (!deps.tracer) return place(deps, command)
@@ -44,18 +48,29 @@ async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
     const earlier = await deps.store.orders.findByIdempotencyKey(command.userId, idempotency.key)
     if (earlier) return replay(earlier, idempotency.fingerprint)
   }
-  const order = await decideOrder(deps, command, idempotency)
-  const event = toOrderEvent('order.placed', order, {
-    id: deps.clock.newId(),
-    nowMs: deps.clock.nowMs(),
-    source: EVENT_SOURCE,
-    traceparent: command.traceparent,
-  })
-  const result = await deps.store.orders.place(order, event)
+  const { order, result } = await storeOrder(deps, command, idempotency)
   if (!result.placed) return replay(result.earlier, idempotency?.fingerprint)
   deps.relay.nudge()
   orderMetricsOf(deps.metrics).placed()
   return { order: toOrder(order), replayed: false }
+}
+
+async function storeOrder(deps: ApiDeps, command: PlaceOrder, idempotency: OrderRecord['idempotency']) {
+  for (let tries = 1; ; tries++) {
+    const order = await decideOrder(deps, command, idempotency)
+    const event = toOrderEvent('order.placed', order, {
+      id: deps.clock.newId(),
+      nowMs: deps.clock.nowMs(),
+      source: EVENT_SOURCE,
+      traceparent: command.traceparent,
+    })
+    try {
+      return { order, result: await deps.store.orders.place(order, event) }
+    } catch (error) {
+      // Another id has another number
+      if (!(error instanceof NumberTaken) || tries === MOST_IDS) throw error
+    }
+  }
 }
 
 async function decideOrder(
@@ -70,13 +85,15 @@ async function decideOrder(
   ])
   if (options.EMAIL_VERIFICATION === 'required' && !emailVerifiedAt) throw new DomainError('EMAIL_NOT_VERIFIED')
   const nowMs = clock.nowMs()
+  const cancelWindowMs = options.CANCEL_WINDOW_SECONDS * 1000
   return decidePlacement({
     id: clock.newId(),
     userId,
     items: body.items,
     products,
     nowMs,
-    checkAtMs: nowMs + options.ORDER_DEADLINE_SECONDS * 1000,
+    cancelWindowMs,
+    checkAtMs: nowMs + cancelWindowMs + options.ORDER_DEADLINE_SECONDS * 1000,
     ...(idempotency ? { idempotency } : {}),
   })
 }

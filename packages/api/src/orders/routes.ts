@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import {
+  CancelOrderHeadersSchema,
   OrderListQuerySchema,
   OrderPageSchema,
   OrderParamsSchema,
@@ -8,13 +9,14 @@ import {
   PlaceOrderHeadersSchema,
 } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
-import { DomainError } from '@orders/shared/domain/errors'
+import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrder } from '@orders/shared/domain/placement'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
-import type { FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
+import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { refuseBody } from '../http/input/no-body.ts'
-import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, LIMITED, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
 import { listOrders } from './list-orders.ts'
@@ -26,6 +28,7 @@ const secured = { tags: ['orders'], ...SECURED }
 const schemas = {
   place: {
     ...secured,
+    ...LIMITED,
     operationId: 'placeOrder',
     summary: 'Place an order',
     description:
@@ -39,6 +42,7 @@ const schemas = {
         'EMAIL_NOT_VERIFIED',
         'OUT_OF_STOCK',
         'UNKNOWN_PRODUCT',
+        'PRODUCT_ARCHIVED',
         'IDEMPOTENCY_KEY_REUSED',
         'IDEMPOTENCY_KEY_IN_USE',
         'RATE_LIMITED',
@@ -70,12 +74,20 @@ const schemas = {
   cancel: {
     ...secured,
     operationId: 'cancelOrder',
-    summary: 'Cancel an order that is not being processed yet',
-    description: 'Its stock returns. To cancel it again changes nothing.',
+    summary: 'Cancel an order that no worker has in hand',
+    description:
+      'As long as it waits for one, between two tries too. Its stock returns. To cancel it again changes nothing and gets the same answer, with or without an Idempotency-Key: CANCELLED is final, so no answer has to be kept. With `If-Match`, the order is cancelled only as the client has seen it.',
     params: OrderParamsSchema,
+    headers: CancelOrderHeadersSchema,
     response: {
       200: answer(OrderSchema, 'The cancelled order', ['ETag']),
-      ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', ...BODY_PROBLEMS),
+      ...problems(
+        'UNAUTHENTICATED',
+        'ORDER_NOT_FOUND',
+        'ORDER_NOT_CANCELLABLE',
+        'PRECONDITION_FAILED',
+        ...BODY_PROBLEMS,
+      ),
     },
   },
 }
@@ -94,10 +106,11 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
       traceparent: request.traceparent,
     })
     request.orderId = order.id
+    request.orderNumber = order.number
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply
       .code(201)
-      .header('location', `/api/orders/${order.id}`)
+      .header('location', `${request.pathPrefix}/api/orders/${order.id}`)
       .header('etag', etagOf(order.version))
       .send(order)
   })
@@ -116,29 +129,20 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
   app.post('/api/orders/:id/cancel', { schema: schemas.cancel, preHandler: refuseBody }, async (request, reply) => {
     const { userId, params, traceparent } = request
     request.orderId = params.id
-    const find = () => getOrderFor(deps, userId, params.id)
+    idempotencyKeyOf(request)
+    const ifMatch = parseIfMatch(request)
+    const find = async () => {
+      const found = await getOrderFor(deps, userId, params.id)
+      refuseUnlessMatched(ifMatch, ...cancellableEtags(found))
+      return found
+    }
     const order = toOrder(await cancelOrder(deps, { find, by: userId, traceparent }))
+    request.orderNumber = order.number
     return reply.header('etag', etagOf(order.version)).send(order)
   })
   done()
 }
 
-const NAME = 'idempotency-key'
-
-/**
- * The key of the request, if it has one. Node joins headers that come twice with a comma, which would make another key of them and
- * another order; the IETF draft allows a single one.
- * @throws DomainError VALIDATION_FAILED
- */
-function idempotencyKeyOf({ headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): string | undefined {
-  const key = headers[NAME] as string | undefined
-  if (key?.includes(',') && timesSent(raw.rawHeaders) > 1)
-    throw new DomainError('VALIDATION_FAILED', {
-      errors: [{ path: `headers/${NAME}`, message: 'was sent more than once' }],
-    })
-  return key
-}
-
-/** Names and values take turns in raw headers. */
-const timesSent = (rawHeaders: string[]): number =>
-  rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === NAME).length
+/** A request that is sent again, since its answer was lost, names the version that it has cancelled (RFC 9110, section 13.1.1). */
+const cancellableEtags = ({ status, version }: OrderRecord): string[] =>
+  status === 'CANCELLED' ? [etagOf(version), etagOf(version - 1)] : [etagOf(version)]

@@ -1,87 +1,80 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { ref } from '@orders/shared/contracts/primitives'
 import {
   FindProductParamsSchema,
   ProductListQuerySchema,
   ProductPageSchema,
-  ProductParamsSchema,
   ProductSchema,
-  PutProductBodySchema,
-  StockBodySchema,
 } from '@orders/shared/contracts/products'
-import { adjustStock, getProduct, listProducts, putProduct } from '@orders/shared/products/catalogue'
+import { getProduct, listProducts, toProduct } from '@orders/shared/products/catalogue'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, PUBLIC, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import { ADMIN_PROBLEMS, answer, emptyAnswer, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
+import { matches } from '../orders/conditional.ts'
+import { pageTag, productTag } from './etags.ts'
 
 const tags = ['products']
-const CHANGE_PROBLEMS = [...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
 const schemas = {
   list: {
     tags,
-    ...PUBLIC,
+    // A token is for admins, who may list what is archived
+    security: [{}, { bearerAuth: [] }],
     operationId: 'listProducts',
-    description: 'Sorted by id. `available` is what can be ordered now.',
-    summary: 'List the products',
+    description:
+      'Sorted by id. `available` is what can be ordered now. Send the ETag of a page as If-None-Match to get 304 while nothing on it has changed. A page of a search looks at 5,000 products at most: it may have few items, or none, and a `nextCursor` that leads on.',
+    summary: 'List or search the products',
     querystring: ProductListQuerySchema,
-    response: { 200: answer(ProductPageSchema, 'A page of products, by id'), ...problems('VALIDATION_FAILED') },
+    response: {
+      200: answer(ProductPageSchema, 'A page of products, by id', ['ETag']),
+      304: emptyAnswer('Not changed', ['ETag']),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
   },
   get: {
     tags,
     ...PUBLIC,
     operationId: 'getProduct',
-    description: '`available` is what can be ordered now; it may be gone by the time an order is placed.',
+    description:
+      '`available` is what can be ordered now; it may be gone by the time an order is placed. An archived product is found, too, and cannot be ordered. The ETag changes with the stock.',
     summary: 'Read a product',
     params: FindProductParamsSchema,
-    response: { 200: answer(ProductSchema, 'The product'), ...problems('PRODUCT_NOT_FOUND') },
-  },
-  put: {
-    tags,
-    ...SECURED,
-    operationId: 'putProduct',
-    description:
-      'For admins. Replaces name, price and stock as a whole; orders keep the price at which they were placed. To count goods in or out, add or take stock: that does not overwrite what is sold meanwhile.',
-    summary: 'Create or replace a product (admin)',
-    params: ProductParamsSchema,
-    body: ref(PutProductBodySchema),
     response: {
-      200: answer(ProductSchema, 'The product as it is now'),
-      201: answer(ProductSchema, 'The new product'),
-      ...problems(...CHANGE_PROBLEMS),
-    },
-  },
-  stock: {
-    tags,
-    ...SECURED,
-    operationId: 'adjustStock',
-    description:
-      'For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Not safe to repeat: each call counts.',
-    summary: 'Add or take stock (admin)',
-    params: FindProductParamsSchema,
-    body: ref(StockBodySchema),
-    response: {
-      200: answer(ProductSchema, 'The product as it is now'),
-      ...problems('PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', ...CHANGE_PROBLEMS),
+      200: answer(ProductSchema, 'The product', ['ETag']),
+      304: emptyAnswer('Not changed', ['ETag']),
+      ...problems('PRODUCT_NOT_FOUND'),
     },
   },
 }
 
 export const productRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.get('/api/products', { schema: schemas.list }, ({ query }) => listProducts(deps, query))
-  app.get('/api/products/:id', { schema: schemas.get }, ({ params }) => getProduct(deps, params.id))
-  done()
-}
+  /** The route is public: only what is archived is for admins. */
+  async function requireAdminForArchived(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!(request.query as { archived?: boolean }).archived) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    app.authenticate.call(app, request, reply, (error?: Error) => (error ? reject(error) : resolve()))
+    await promise
+    await requireAdmin(deps, request.userId)
+  }
 
-export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
-
-  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, userId }, reply) => {
-    const { created, product } = await putProduct(deps, params.id, body, userId)
-    return reply.code(created ? 201 : 200).send(product)
-  })
-  app.post('/api/products/:id/stock', { schema: schemas.stock }, ({ params, body, userId }) =>
-    adjustStock(deps, params.id, body.delta, userId),
+  app.get(
+    '/api/products',
+    { schema: schemas.list, preHandler: requireAdminForArchived },
+    async ({ query, headers }, reply) => {
+      const page = await listProducts(deps, query)
+      const etag = pageTag(page)
+      reply.header('etag', etag).header('cache-control', query.archived ? 'private, no-cache' : 'no-cache')
+      if (matches(headers['if-none-match'], etag)) return reply.code(304).send(undefined)
+      return reply.send({ items: page.items.map(toProduct), nextCursor: page.nextCursor })
+    },
   )
+
+  app.get('/api/products/:id', { schema: schemas.get }, async ({ params, headers }, reply) => {
+    const product = await getProduct(deps, params.id)
+    const etag = productTag(product)
+    reply.header('etag', etag).header('cache-control', 'no-cache')
+    if (matches(headers['if-none-match'], etag)) return reply.code(304).send(undefined)
+    return reply.send(toProduct(product))
+  })
   done()
 }

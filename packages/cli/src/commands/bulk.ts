@@ -87,7 +87,8 @@ function toDoneTable(done: readonly Done[], columns?: number): string {
   )
 }
 
-const canBeAwaited = (error: unknown): boolean =>
+/** It was cut short, and the same command does the rest. */
+export const canBeAwaited = (error: unknown): boolean =>
   error instanceof Interrupted ||
   error instanceof StoreUnavailable ||
   (error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE')

@@ -1,6 +1,8 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { listMails, MAIL_ID, type MailListQuery, resendMail } from '@orders/shared/admin/mails'
 import { MAIL_STATES, type MailState } from '@orders/shared/domain/mail'
+import { parseOrderNumber } from '@orders/shared/domain/order-number'
+import { getNamedOrder } from '@orders/shared/orders/get-order'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Command } from 'commander'
 import { oneOf, parseText, parseTime, TIME_FORMS } from '../arguments.ts'
@@ -24,20 +26,22 @@ export function addMails(orderctl: Command, run: Run): void {
     addRangeOptions(
       addResultCommand(mails, 'list', 'list mails by their order, newest first, with the reason why one is not sent')
         .option('--state <state>', `one of ${MAIL_STATES.join(', ')}`, oneOf(MAIL_STATES))
-        .option('--order <id>', 'of this order only', parseText),
+        .option('--order <order>', 'of the order with this id or number only', parseText),
     ),
     MAIL_ID,
   ).action((options: PageOptions & RangeOptions & { state?: MailState; order?: string }, command: Command) => {
     const range = rangeOf(options, command)
     return run(options, async ({ store }, { columns }) => {
       const { state, order } = options
+      const isNumber = order !== undefined && parseOrderNumber(order) !== undefined
+      const orderId = isNumber ? (await getNamedOrder({ store }, order)).id : order?.toLowerCase()
       const { items, nextCursor } = await listMails(
         { store },
         {
           ...pageOf(options),
           ...range,
           ...(state === undefined ? {} : { state }),
-          ...(order === undefined ? {} : { orderId: order.toLowerCase() }),
+          ...(orderId === undefined ? {} : { orderId }),
         },
       )
       const rows = items.map(({ id, state, at, tries, reason = '' }) => [id, state, at, String(tries), reason])

@@ -4,7 +4,7 @@ import { retryOrder } from '@orders/shared/admin/retry-order'
 import type { AdminOrder } from '@orders/shared/contracts/admin'
 import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/orders'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
-import { getOrder } from '@orders/shared/orders/get-order'
+import { getNamedOrder } from '@orders/shared/orders/get-order'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Command } from 'commander'
 import { oneOf, parseText, parseTime, TIME_FORMS } from '../arguments.ts'
@@ -16,6 +16,7 @@ import { addGroup, addResultCommand, type CommandResult, type ResultOptions, typ
 
 export function addOrders(orderctl: Command, run: Run): void {
   const orders = addGroup(orderctl, 'orders', 'list, show, retry and cancel orders')
+  orders.addHelpText('after', '\nAn order is named by its id, or by its number: BXZH-RB9Y, or bxzhrb9y.')
 
   addPageOptions(
     addResultCommand(orders, 'list', 'list orders, newest first: those placed from one time on, and before another')
@@ -33,33 +34,36 @@ export function addOrders(orderctl: Command, run: Run): void {
     return run(options, ({ store }, { columns }) => list(store, options, columns))
   })
 
-  addResultCommand(orders, 'show <id>', 'show an order, its lines and its history').action((id: string, options) =>
-    run(options, ({ store }, { columns }) => show(store, id, columns)),
+  addResultCommand(orders, 'show <order>', 'show an order, its lines and its history').action(
+    (order: string, options) => run(options, ({ store }, { columns }) => show(store, order, columns)),
   )
 
-  addResultCommand(orders, 'retry [ids...]', 'reserve the stock of failed orders again, and queue them')
+  addResultCommand(orders, 'retry [orders...]', 'reserve the stock of failed orders again, and queue them')
     .option('--all-failed', 'every order that is FAILED now')
-    .action((ids: string[], options: ResultOptions & { allFailed?: boolean }, command: Command) => {
+    .action((named: string[], options: ResultOptions & { allFailed?: boolean }, command: Command) => {
       const { allFailed = false } = options
-      if (allFailed === ids.length > 0) command.error('error: name the orders, or say --all-failed')
+      if (allFailed === named.length > 0) command.error('error: name the orders, or say --all-failed')
       return run(options, async (backing, terminal) => {
         const { store, deadlineMs } = backing
         const retry = {
           things: allFailed ? 'failed orders' : 'orders',
-          ids: allFailed ? failedOrders(store) : ids,
-          total: allFailed ? (await store.orders.countByStatus()).FAILED : ids.length,
-          work: async (orderId: string) => (await retryOrder(backing, { orderId, by: BY_COMMAND, deadlineMs })).status,
+          ids: allFailed ? failedOrders(store) : named,
+          total: allFailed ? (await store.orders.countByStatus()).FAILED : named.length,
+          work: async (name: string) => {
+            const { id: orderId } = await getNamedOrder(backing, name)
+            return (await retryOrder(backing, { orderId, by: BY_COMMAND, deadlineMs })).status
+          },
         }
         return doAll(retry, terminal)
       })
     })
 
-  addResultCommand(orders, 'cancel <id>', 'cancel an order that no worker has begun, and return its stock').action(
-    (id: string, options) =>
+  addResultCommand(orders, 'cancel <order>', 'cancel an order that no worker has in hand, and return its stock').action(
+    (name: string, options) =>
       run(options, async (backing) => {
-        const find = () => getOrder(backing, id)
+        const find = () => getNamedOrder(backing, name)
         const order = toAdminOrder(await cancelOrder(backing, { find, by: BY_COMMAND }))
-        return { json: order, text: `${order.id} is ${order.status}.` }
+        return { json: order, text: `${order.number} is ${order.status}.` }
       }),
   )
 }
@@ -91,22 +95,24 @@ async function list(store: Store, options: ListOptions, columns?: number): Promi
 async function toOrderTable({ users }: Store, orders: readonly AdminOrder[], columns?: number): Promise<string> {
   const customers = await Promise.all([...new Set(orders.map(({ userId }) => userId))].map((id) => users.findById(id)))
   const emails = new Map(customers.flatMap((customer) => (customer ? [[customer.id, customer.email] as const] : [])))
-  const rows = orders.map(({ id, status, userId, total, createdAt }) => [
+  const rows = orders.map(({ id, number, status, userId, total, createdAt }) => [
     id,
+    number,
     status,
     toMoney(total),
     createdAt,
     emails.get(userId) ?? userId,
   ])
-  return toTable(['ORDER', 'STATUS', 'TOTAL', 'PLACED', 'CUSTOMER'], rows, columns)
+  return toTable(['ORDER', 'NUMBER', 'STATUS', 'TOTAL', 'PLACED', 'CUSTOMER'], rows, columns)
 }
 
-async function show(store: Store, id: string, columns?: number): Promise<CommandResult> {
-  const record = await getOrder({ store }, id)
+async function show(store: Store, name: string, columns?: number): Promise<CommandResult> {
+  const record = await getNamedOrder({ store }, name)
   const customer = (await store.users.findById(record.userId))?.email ?? record.userId
   const order = toAdminOrder(record)
   const facts: [string, string][] = [
     ['Order', order.id],
+    ['Number', order.number],
     ['Status', order.status],
     ['Customer', customer],
     ['Total', toMoney(order.total)],

@@ -41,6 +41,7 @@ export async function toRefusal(response: Response): Promise<Refusal> {
 const WORDS: Record<string, string> = {
   VALIDATION_FAILED: 'Please correct what is marked.',
   UNKNOWN_PRODUCT: 'Something in the basket is no longer sold.',
+  PRODUCT_ARCHIVED: 'Something in the order is no longer sold.',
   OUT_OF_STOCK: 'There is not enough in stock.',
   INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
   INVALID_TOKEN: 'This link is not good any more: it was used, or it is too old.',
@@ -48,7 +49,7 @@ const WORDS: Record<string, string> = {
   EMAIL_TAKEN: 'An account with this e-mail exists already.',
   INVALID_REFRESH_TOKEN: 'Please log in again.',
   REFRESH_TOKEN_REUSED: 'Please log in again.',
-  ORDER_NOT_CANCELLABLE: 'It is too late: the order is being processed or settled.',
+  ORDER_NOT_CANCELLABLE: 'It cannot be cancelled now: the order is being processed, or is settled.',
   SERVICE_UNAVAILABLE: 'The shop is not available at the moment. Please try again.',
 }
 

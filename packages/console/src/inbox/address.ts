@@ -1,5 +1,7 @@
+import { at } from '../ui/at.ts'
+
 /** The page with the mails, which is another one than the console's. */
-export const INBOX = '/console/inbox'
+export const INBOX = at('/console/inbox')
 
 /** What the inbox shows is named by its address's fragment, so that a link leads to a mail. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { formatTime } from '../formats/times.ts'
+import { at } from '../ui/at.ts'
 import { NewTabLink } from '../ui/frame.tsx'
 import { fragmentOf, INBOX, type Place } from './address.ts'
 import { type ListedMail, splitAtLinks } from './mails.ts'
@@ -37,7 +38,7 @@ export function MailPane({ mail, isGone, place: { to } }: MailPaneProps) {
             {mail.hasHtml && <Switch label="Show as" choices={FORMS} selected={form} />}
             {shown === 'html' && <Switch label="Width" choices={WIDTHS} selected={width} />}
             <p class="links">
-              {mail.orderId && <NewTabLink href={`/console#/orders/${mail.orderId}`}>Order</NewTabLink>}
+              {mail.orderId && <NewTabLink href={at(`/console#/orders/${mail.orderId}`)}>Order</NewTabLink>}
               {mail.hasHtml && <NewTabLink href={pageOf(mail)}>In a new tab</NewTabLink>}
             </p>
           </div>

@@ -28,7 +28,7 @@ export async function readMails(): Promise<ListedMails> {
   const asNoAnswer = (error: unknown) => {
     throw new NoAnswer(error)
   }
-  const response = await fetch('/console/inbox/mails', { signal }).catch(asNoAnswer)
+  const response = await fetch(`${INBOX}/mails`, { signal }).catch(asNoAnswer)
   if (response.status === 404) openAgain()
   // What keeps the mails is away, and asked again
   if (response.status === 503) throw new NoAnswer(await toRefusal(response))

@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { at } from '../ui/at.ts'
 import { Frame } from '../ui/frame.tsx'
 import { CONFIG, reloadOnceChanged } from '../ui/live-reload.ts'
 import { INBOX } from './address.ts'
@@ -6,8 +7,8 @@ import { InboxView } from './view.tsx'
 
 const Masthead = () => (
   <nav class="nav" aria-label="Pages" id="nav">
-    <a href="/console#/">Shop</a>
-    <a href="/console#/orders">My orders</a>
+    <a href={at('/console#/')}>Shop</a>
+    <a href={at('/console#/orders')}>My orders</a>
     <a href={INBOX} aria-current="page">
       Inbox
     </a>
@@ -15,13 +16,13 @@ const Masthead = () => (
 )
 
 render(
-  <Frame home="/console" masthead={<Masthead />} footer={<a href="/docs">Swagger UI</a>}>
+  <Frame home={at('/console')} masthead={<Masthead />} footer={<a href={at('/docs/')}>Swagger UI</a>}>
     <InboxView />
   </Frame>,
   document.body,
 )
 
-void fetch(CONFIG)
+void fetch(at(CONFIG))
   .then((answer) => answer.json())
   .then(({ version }) => version && reloadOnceChanged(version))
   .catch(() => {})

@@ -18,7 +18,7 @@ export const FailedOrders = ({ list, done, onError }: SectionProps & { list: Pag
 
 function FailedRow({ order, done }: Pick<SectionProps, 'done'> & { order: AdminOrder }) {
   const { api } = useConsole()
-  const { id, history, total, updatedAt } = order
+  const { id, number, history, total, updatedAt } = order
   const { fault, act } = useRowAction((error) => wordsFor(withShortage(error)))
 
   async function retry(): Promise<void> {
@@ -35,6 +35,7 @@ function FailedRow({ order, done }: Pick<SectionProps, 'done'> & { order: AdminO
         <span class="muted">
           {formatTime(updatedAt)}, {formatMoney(total)}
         </span>
+        <span class="muted">{number}</span>
         <span class="muted id">{id}</span>
         <p class="reason" dir="auto">
           {history.findLast(({ status }) => status === 'FAILED')?.reason ?? 'No reason is known.'}

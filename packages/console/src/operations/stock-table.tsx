@@ -4,6 +4,7 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Refusal, wordsFor } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
+import { randomKey } from '../shop/basket.ts'
 import { busyAttributes, useBusy } from '../ui/buttons.tsx'
 import { Filter, pick } from '../ui/filter.tsx'
 import { Row } from '../ui/focus.tsx'
@@ -29,6 +30,8 @@ export function StockTable({ products, done }: Done & { products: readonly Produ
 function StockRow({ product: { id, name, available }, done }: Done & { product: Product }) {
   const { api } = useConsole()
   const delta = useRef<HTMLInputElement>(null)
+  /** Where no answer came, the same change again counts once. */
+  const request = useRef<{ delta: number; key: string }>(undefined)
   const { isBusy, during } = useBusy()
   // An empty field is no number, and not 0 either
   const typed = () => delta.current?.valueAsNumber ?? Number.NaN
@@ -37,7 +40,11 @@ function StockRow({ product: { id, name, available }, done }: Done & { product: 
 
   async function change(): Promise<void> {
     const path = `/api/products/${encodeURIComponent(id)}/stock`
-    const product = await api.call<Product>(path, { method: 'POST', body: { delta: typed() } })
+    if (request.current?.delta !== typed()) request.current = { delta: typed(), key: randomKey() }
+    const { delta: units, key } = request.current
+    const headers = { 'idempotency-key': key }
+    const product = await api.call<Product>(path, { method: 'POST', body: { delta: units }, headers })
+    request.current = undefined
     await done(`${id}: ${product.available.toLocaleString('en-US')} in stock now.`)
     if (delta.current) delta.current.value = ''
   }

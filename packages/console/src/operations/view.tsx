@@ -7,6 +7,7 @@ import type { ApiClient } from '../api/client.ts'
 import { useConsole } from '../console.ts'
 import { INBOX } from '../inbox/address.ts'
 import { readProducts } from '../shop/read-products.ts'
+import { at } from '../ui/at.ts'
 import { NewTabLink, useTitle } from '../ui/frame.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
 import { createPagedList } from '../ui/paged-list.tsx'
@@ -38,8 +39,8 @@ export function Operations() {
         <h1>Operations</h1>
         <p class="links">
           {hasInbox.value && <NewTabLink href={INBOX}>Inbox</NewTabLink>}
-          <NewTabLink href="/docs">Swagger UI</NewTabLink>
-          <NewTabLink href="/metrics">Metrics</NewTabLink>
+          <NewTabLink href={at('/docs/')}>Swagger UI</NewTabLink>
+          <NewTabLink href={at('/metrics')}>Metrics</NewTabLink>
         </p>
       </div>
       <Notice of={refresh.notice} />

@@ -4,9 +4,10 @@ import { addressOf } from '../inbox/address.ts'
 import { ActionButton } from '../ui/buttons.tsx'
 import { NewTabLink } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
+import { CancelWindow } from './cancel-window.tsx'
 import type { FollowedOrder } from './followed-order.ts'
 import { LinesTable } from './lines-table.tsx'
-import { isSettled } from './statuses.ts'
+import { isSettled, mayBeCancellable } from './statuses.ts'
 import { Timeline } from './timeline.tsx'
 
 interface OrderPanelProps {
@@ -36,7 +37,7 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
             {isLive ? 'Live' : 'Reconnecting'}
           </span>
         )}
-        {order?.status === 'PENDING' && (
+        {order && mayBeCancellable(order.status) && (
           <ActionButton class="button danger" onPress={onCancel} focusAfter={heading}>
             Cancel order
           </ActionButton>
@@ -47,7 +48,13 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
           </ActionButton>
         )}
       </div>
+      {order && (
+        <p>
+          Number <strong>{order.number}</strong>
+        </p>
+      )}
       <p class="muted id">{id}</p>
+      {order?.cancellableUntil && <CancelWindow until={order.cancellableUntil} />}
       {order && (
         <div class="order-body">
           <section class="card">

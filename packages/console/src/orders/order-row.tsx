@@ -5,6 +5,7 @@ import { formatTime } from '../formats/times.ts'
 import { ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { Badge } from './badge.tsx'
+import { mayBeCancellable } from './statuses.ts'
 import { summaryOf } from './summary.ts'
 
 export function OrderRow({ order, cancel }: { order: Order; cancel: (order: Order) => Promise<void> }) {
@@ -16,14 +17,14 @@ export function OrderRow({ order, cancel }: { order: Order; cancel: (order: Orde
         <a ref={link} class="row-title" dir="auto" href={`#/orders/${order.id}`}>
           {summary}
         </a>
-        <time class="muted" dateTime={order.createdAt}>
-          {formatTime(order.createdAt)}
-        </time>
+        <span class="muted">
+          <time dateTime={order.createdAt}>{formatTime(order.createdAt)}</time>, {order.number}
+        </span>
       </div>
       <div class="row-side">
         <Badge status={order.status} />
         <span class="amount">{formatMoney(order.total)}</span>
-        {order.status === 'PENDING' && (
+        {mayBeCancellable(order.status) && (
           <ConfirmButton
             label="Cancel"
             question="Really cancel?"

@@ -20,4 +20,7 @@ export const REMAINING_STATUSES: Record<OrderStatus, readonly OrderStatus[]> = {
   CANCELLED: [],
 }
 
+/** One that is being processed can be cancelled between two tries, which nobody sees from here: the API knows. */
+export const mayBeCancellable = (status: OrderStatus): boolean => status === 'PENDING' || status === 'PROCESSING'
+
 export const isSettled = (status: OrderStatus): boolean => REMAINING_STATUSES[status].length === 0

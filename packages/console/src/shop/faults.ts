@@ -20,7 +20,7 @@ export function faultsByLine(
   })
 
   function productWords({ productId }: BasketLine, message: string): string {
-    if (code === 'UNKNOWN_PRODUCT') return 'This is no longer sold.'
+    if (code === 'UNKNOWN_PRODUCT' || code === 'PRODUCT_ARCHIVED') return 'This is no longer sold.'
     const [first, odd] = [currencyOf(lines[0]?.productId ?? ''), currencyOf(productId)]
     return first && odd && first !== odd
       ? `The shop cannot mix ${first} and ${odd} in one order.`

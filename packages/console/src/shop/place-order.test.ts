@@ -63,9 +63,9 @@ describe('the faults of a refused order', () => {
     ])
   })
 
-  it('tell what is no longer sold', () => {
+  it.each(['UNKNOWN_PRODUCT', 'PRODUCT_ARCHIVED'])('tell what is no longer sold: %s', (code) => {
     const errors = [{ path: 'body/items/1/productId', message: 'is not a known product' }]
-    const faults = faultsByLine({ code: 'UNKNOWN_PRODUCT', errors, items: [] }, lines, currencyOf)
+    const faults = faultsByLine({ code, errors, items: [] }, lines, currencyOf)
     expect([...faults]).toEqual([['helmet1', 'This is no longer sold.']])
   })
 

@@ -1,3 +1,4 @@
+import { at } from './at.ts'
 import { sleep } from './sleep.ts'
 
 export const CONFIG = '/console/config.json'
@@ -7,7 +8,7 @@ const LOOK_EVERY_MS = 1_000
 export async function reloadOnceChanged(version: string): Promise<void> {
   for (;;) {
     await sleep(LOOK_EVERY_MS)
-    const config = await fetch(CONFIG).then(
+    const config = await fetch(at(CONFIG)).then(
       (answer) => answer.json(),
       () => undefined,
     )

@@ -1,7 +1,8 @@
 import type { AdminOrder, AdminOrderListQuery, AdminOrderPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { OrderRecord } from '../domain/order.ts'
-import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
+import { parseOrderNumber } from '../domain/order-number.ts'
+import { DEFAULT_LIMIT, decodeCursor, lowestIdAt, toPage, UUID } from '../domain/pages.ts'
 import { toOrder } from '../domain/placement.ts'
 import type { OrderPageRequest, Store } from '../ports/stores.ts'
 
@@ -24,14 +25,30 @@ export async function listAllOrders({ store }: { store: Store }, query: AdminOrd
   const { limit = DEFAULT_LIMIT, status } = query
   const customer = await findCustomer(store, query)
   if (customer === 'no such customer') return { items: [], nextCursor: null }
-  const rows = await store.orders.list({
+  const request: OrderPageRequest = {
     limit: limit + 1,
     ...rangeOf(query),
     ...(status === undefined ? {} : { status }),
     ...(customer === 'all' ? {} : { userId: customer.id }),
-  })
+  }
+  const rows =
+    query.number === undefined ? await store.orders.list(request) : await findOne(store, query.number, request)
   return toPage(rows.map(toAdminOrder), limit)
 }
+
+/** The order with the number, if all else fits it too. */
+async function findOne({ orders }: Store, written: string, request: OrderPageRequest): Promise<OrderRecord[]> {
+  const number = parseOrderNumber(written)
+  if (number === undefined) throw invalid('number', 'is not the number of an order')
+  const order = await orders.findByNumber(number)
+  return order && fits(order, request) ? [order] : []
+}
+
+const fits = ({ id, ...order }: OrderRecord, { status, userId, fromId, beforeId }: OrderPageRequest): boolean =>
+  order.status === (status ?? order.status) &&
+  order.userId === (userId ?? order.userId) &&
+  (fromId === undefined || id >= fromId) &&
+  (beforeId === undefined || id < beforeId)
 
 /** Whose orders the query asks for; an id and an address have to be those of one customer. */
 async function findCustomer(
@@ -46,8 +63,8 @@ async function findCustomer(
 
 /** Ids begin with their time, so a range of times is a range of ids. */
 function rangeOf({ from, to, cursor }: AdminOrderListQuery): Pick<OrderPageRequest, 'fromId' | 'beforeId'> {
-  const fromId = from === undefined ? undefined : lowestIdAt('from', from)
-  const toId = to === undefined ? undefined : lowestIdAt('to', to)
+  const fromId = from === undefined ? undefined : lowestIdOf('from', from)
+  const toId = to === undefined ? undefined : lowestIdOf('to', to)
   // An empty page would look as if there were no orders
   if (fromId !== undefined && toId !== undefined && fromId > toId) throw invalid('from', 'is later than `to`')
   const ends = [...(toId === undefined ? [] : [toId]), ...(cursor === undefined ? [] : [decodeCursor(cursor, UUID)])]
@@ -58,13 +75,11 @@ function rangeOf({ from, to, cursor }: AdminOrderListQuery): Pick<OrderPageReque
   }
 }
 
-/** RFC 9562, section 5.7: a UUIDv7 begins with 48 bits of epoch milliseconds. What begins so sorts before all ids of its time. */
-function lowestIdAt(name: 'from' | 'to', time: string): string {
+function lowestIdOf(name: 'from' | 'to', time: string): string {
   const ms = Date.parse(time)
   if (Number.isNaN(ms)) throw invalid(name, 'is not a time')
-  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+  return lowestIdAt(ms)
 }
 
-const invalid = (name: 'from' | 'to', message: string) =>
+const invalid = (name: 'from' | 'to' | 'number', message: string) =>
   new DomainError('VALIDATION_FAILED', { errors: [{ path: `query/${name}`, message }] })

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { DomainError } from '../domain/errors.ts'
-import { decide, IllegalTransition, type OrderRecord } from '../domain/order.ts'
+import { decide, IllegalTransition, type OrderChange, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps } from '../orders/change-order.ts'
 import { getOrder } from '../orders/get-order.ts'
 import { toEntry } from './entry.ts'
@@ -11,21 +12,43 @@ export interface RetryOrder {
   /** When, from now, the watchdog looks after the order. */
   deadlineMs: number
   traceparent?: string
+  /** Of one admin: a request that is sent again retries nothing a second time. */
+  idempotencyKey?: string | undefined
 }
 
 /**
- * Reserves the stock of a FAILED order again and queues it. To retry one that was retried and still is PENDING changes nothing.
- * @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_RETRYABLE, OUT_OF_STOCK
+ * Reserves the stock of a FAILED order again and queues it. To retry one that was retried and still is PENDING changes nothing. Nothing is
+ * reserved of an archived product: it has to be restored before.
+ * @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_RETRYABLE, OUT_OF_STOCK, PRODUCT_ARCHIVED
  */
 export function retryOrder(deps: OrderChangeDeps, command: RetryOrder): Promise<OrderRecord> {
-  const { orderId, by, deadlineMs, traceparent } = command
+  const { orderId, by, deadlineMs, traceparent, idempotencyKey } = command
+  const key = idempotencyKey === undefined ? undefined : keyOf(by, idempotencyKey)
   return changeOrder(deps, {
     find: () => getOrder(deps, orderId),
-    decide: (order, nowMs) => decideRetry(order, nowMs, nowMs + deadlineMs),
+    decide: (order, nowMs) => decideOnce(order, key, () => decideRetry(order, nowMs, nowMs + deadlineMs)),
     traceparent,
     entryFor: ({ id }) => toEntry(deps.clock, by, 'order.retry', id),
   })
 }
+
+/** The order keeps what has retried it: by the time a request is sent again, it may have failed again. */
+function decideOnce(
+  order: OrderRecord,
+  key: string | undefined,
+  decideNow: () => OrderChange | 'already applied',
+): OrderChange | 'already applied' {
+  const { retryKeys = [] } = order
+  if (key === undefined) return decideNow()
+  if (retryKeys.includes(key)) return 'already applied'
+  const change = decideNow()
+  return change === 'already applied'
+    ? change
+    : { ...change, after: { ...change.after, retryKeys: [...retryKeys, key] } }
+}
+
+/** Short, whatever the client sends. */
+const keyOf = (by: string, key: string): string => createHash('sha256').update(`${by}:${key}`).digest('base64url')
 
 function decideRetry(order: OrderRecord, nowMs: number, checkAtMs: number) {
   const hasFailed = order.history.some(({ status }) => status === 'FAILED')

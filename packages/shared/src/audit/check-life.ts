@@ -2,7 +2,9 @@ import { isSettled, TRANSITIONS } from '../domain/order.ts'
 import type { AuditableOrder } from './order-shape.ts'
 import { type Patience, seconds, type Violation } from './violation.ts'
 
-const ALLOWED: ReadonlySet<string> = new Set(Object.values(TRANSITIONS).map(({ from, to }) => `${from} to ${to}`))
+const ALLOWED: ReadonlySet<string> = new Set(
+  Object.values(TRANSITIONS).flatMap(({ from, to }) => from.map((status) => `${status} to ${to}`)),
+)
 
 /** Each entry is stamped by the process that made it, and the clocks of two machines are never quite the same. */
 const CLOCK_SKEW_MS = 1_000

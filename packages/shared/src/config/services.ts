@@ -30,6 +30,7 @@ const API = [
   'RATE_LIMIT_AUTH_PER_IP',
   'RATE_LIMIT_AUTH_PER_EMAIL',
   'RATE_LIMIT_ORDERS_PER_USER',
+  'CANCEL_WINDOW_SECONDS',
   'EVENT_STREAMS_PER_USER',
   'EVENT_STREAMS',
 ] as const
@@ -42,7 +43,7 @@ const WORKER = [
   'VISIBILITY_TIMEOUT_SECONDS',
 ] as const
 /** Read by the API, and set by few. */
-const BROWSERS = ['CORS_ORIGINS'] as const
+const BROWSERS = ['CORS_ORIGINS', 'PUBLIC_URL'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 const MAILS = ['PUBLIC_URL', 'SES_CONFIGURATION_SET', 'SES_EVENTS_SQS_URL'] as const
 /** Read by the deployed API: embedded mode has an inbox of its own. */

@@ -88,7 +88,7 @@ export const VARIABLES = {
     expects: 'an e-mail address',
   }),
   PUBLIC_URL: Url(
-    'Where customers reach the api: their mails link to the order in its console, and to nothing without it',
+    'Where customers reach the api: their mails link to the order in its console, and to nothing without it; its path is what a proxy strips from requests (`https://x.example/shop`)',
   ),
   MAX_SQS_RETRIES: Type.Integer({
     minimum: 0,
@@ -141,13 +141,19 @@ export const VARIABLES = {
   TRUST_PROXY: Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 10 })], {
     default: false,
     description:
-      'How many proxies are in front, each of which appends the address that it saw to X-Forwarded-For; `true` is one, `false` none',
+      'How many proxies are in front, each of which appends the address that it saw to X-Forwarded-For; X-Forwarded-Prefix is then believed too; `true` is one, `false` none',
     expects: 'true, false or a whole number from 1 to 10',
   }),
   CORS_ORIGINS: Type.String({
     pattern: '^https?://[^\\s/,]+(,https?://[^\\s/,]+)*$',
     description: 'Origins whose pages may call the API from a browser, separated by commas; none without it',
     expects: 'origins such as https://shop.example,https://admin.shop.example',
+  }),
+  CANCEL_WINDOW_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 900,
+    default: 0,
+    description: 'For so long after placing an order its customer may cancel it, and workers leave it alone',
   }),
   EMAIL_VERIFICATION: Type.Enum(['off', 'optional', 'required'], {
     default: 'optional',

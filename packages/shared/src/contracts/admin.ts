@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox'
 import { EXAMPLE_ORDER, OrderSchema, OrderStatusFilterSchema } from './orders.ts'
 import {
   CursorSchema,
+  IdempotencyKeySchema,
   IdSchema,
   LimitSchema,
   NextCursorSchema,
@@ -46,6 +47,14 @@ export type AdminOrderPage = Static<typeof AdminOrderPageSchema>
 export const AdminOrderListQuerySchema = StrictObject({
   status: Type.Optional(OrderStatusFilterSchema),
   userId: Type.Optional({ ...IdSchema, description: 'Only orders of the customer with this id' }),
+  number: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'Only the order with this number, in capital or small letters, with or without the hyphen',
+      examples: [EXAMPLE_ORDER.number],
+    }),
+  ),
   email: Type.Optional(
     Type.String({
       minLength: 1,
@@ -152,6 +161,7 @@ export const SuppressionParamsSchema = StrictObject({
 
 export const ADMIN_ACTIONS = [
   'product.put',
+  'product.patch',
   'product.stock',
   'order.retry',
   'order.cancel',
@@ -182,11 +192,18 @@ export const AdminLogEntrySchema = StrictObject(
     }),
     action: OneOf(ADMIN_ACTIONS),
     target: Type.String({ description: 'The id of what was changed' }),
-    details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+    details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
   },
   { $id: 'AdminLogEntry', examples: [exampleEntry] },
 )
 export type AdminLogEntry = Static<typeof AdminLogEntrySchema>
+
+export const RetryOrderHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the order is retried once for each key',
+    'retry-after-the-outage',
+  ),
+})
 
 export const AdminLogPageSchema = StrictObject(
   { items: Type.Array(ref(AdminLogEntrySchema)), nextCursor: NextCursorSchema },

@@ -7,6 +7,7 @@ import {
   ref,
   StrictObject,
   TimestampSchema,
+  WHOLE_CHARACTERS,
   WHOLE_CHARACTERS_PATTERN,
 } from './primitives.ts'
 
@@ -27,6 +28,7 @@ const PasswordSchema = Type.String({
   minLength: 8,
   maxLength: 128,
   pattern: WHOLE_CHARACTERS_PATTERN,
+  expects: WHOLE_CHARACTERS,
   description: 'Any characters, but no half of one (a surrogate without its other half)',
   examples: ['correct horse battery'],
 })
@@ -37,6 +39,7 @@ export const RegisterBodySchema = StrictObject(
       minLength: 1,
       maxLength: 64,
       pattern: NAME_PATTERN,
+      expects: 'one line that is not blank, without control, invisible and direction characters',
       description: 'Shown in e-mails; one line that is not blank, without control, invisible and direction characters',
       examples: ['ada'],
     }),
@@ -54,7 +57,12 @@ export type RegisterBody = Static<typeof RegisterBodySchema>
 export const LoginBodySchema = StrictObject(
   {
     email: Type.String({ minLength: 1, maxLength: 254 }),
-    password: Type.String({ minLength: 1, maxLength: 1024, pattern: WHOLE_CHARACTERS_PATTERN }),
+    password: Type.String({
+      minLength: 1,
+      maxLength: 1024,
+      pattern: WHOLE_CHARACTERS_PATTERN,
+      expects: WHOLE_CHARACTERS,
+    }),
   },
   { $id: 'LoginBody', examples: [{ email: 'ada@example.com', password: 'correct horse battery' }] },
 )
@@ -172,7 +180,7 @@ export const SessionSchema = StrictObject(
   {
     id: IdSchema,
     createdAt: TimestampSchema,
-    lastUsedAt: Type.String({ format: 'date-time', description: 'When it last got new tokens' }),
+    lastUsedAt: { ...TimestampSchema, description: 'When it last got new tokens' },
     userAgent: Type.String({ description: 'What the client called itself at the login; empty where it did not' }),
     address: Type.String({ description: "Where the login came from: the client's network, not its whole address" }),
     current: Type.Boolean({ description: 'Whether it is the session of this request' }),

@@ -20,7 +20,7 @@ export const OrderEventSchema = Type.Object({
   subject: IdSchema,
   time: TimestampSchema,
   datacontenttype: Type.Literal('application/json'),
-  traceparent: Type.Optional(Type.String({ pattern: TRACEPARENT })),
+  traceparent: Type.Optional(Type.String({ pattern: TRACEPARENT, expects: 'a traceparent of W3C Trace Context' })),
   data: Type.Object({ orderId: IdSchema, userId: IdSchema, version: Type.Integer({ minimum: 1 }) }),
 })
 export type OrderEvent = Static<typeof OrderEventSchema>

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox'
 import {
   CursorSchema,
+  IdempotencyKeySchema,
   IdSchema,
+  IfMatchSchema,
   LimitSchema,
   MoneySchema,
   NextCursorSchema,
@@ -43,21 +45,20 @@ export const PlaceOrderBodySchema = StrictObject(
 )
 export type PlaceOrderBody = Static<typeof PlaceOrderBodySchema>
 
-/**
- * IETF draft-ietf-httpapi-idempotency-key-header. Where the draft asks for a quoted string, any value
- * of 1 to 255 printable ASCII characters is taken as it is.
- * A key belongs to the customer who used it and is kept as long as the order.
- */
+/** A key belongs to the customer who used it and is kept as long as the order. */
 export const PlaceOrderHeadersSchema = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 255,
-      pattern: '^[\\x20-\\x7e]+$',
-      description: 'Makes it safe to send the request again: the same key and body get the first answer',
-      examples: ['d3b0c1f2-my-first-order'],
-    }),
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the same key and body get the first answer',
+    'd3b0c1f2-my-first-order',
   ),
+})
+
+export const CancelOrderHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Taken, and of no consequence: the request is safe to send again without one',
+    'd3b0c1f2-my-first-order',
+  ),
+  'if-match': IfMatchSchema('The ETag of the order that the client has seen; another one gets 412'),
 })
 
 export const OrderLineSchema = StrictObject(
@@ -80,9 +81,18 @@ export type OrderHistoryEntry = Static<typeof OrderHistoryEntrySchema>
 
 const usd = (amount: number) => ({ amount, currency: 'USD' })
 
+/** Eight digits of Crockford's base 32. */
+export const OrderNumberSchema = Type.String({
+  pattern: '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$',
+  description: 'What people call the order: short, random and unique',
+  expects: 'a number such as WJ9T-52KD',
+  examples: ['BXZH-RB9Y'],
+})
+
 /** As its customer gets it back at once. */
 export const EXAMPLE_ORDER = {
   id: '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
+  number: 'BXZH-RB9Y',
   status: 'PENDING',
   items: [{ productId: 'helmet1', name: 'Helmet', quantity: 2, unitPrice: usd(2000), lineTotal: usd(4000) }],
   total: usd(4000),
@@ -95,7 +105,12 @@ export const EXAMPLE_ORDER = {
 export const OrderSchema = StrictObject(
   {
     id: IdSchema,
+    number: OrderNumberSchema,
     status: ref(OrderStatusSchema),
+    cancellableUntil: Type.Optional({
+      ...TimestampSchema,
+      description: 'Until then no worker takes the order; absent where none waits, and once one has taken it',
+    }),
     items: Type.Array(ref(OrderLineSchema)),
     total: ref(MoneySchema),
     history: Type.Array(ref(OrderHistoryEntrySchema)),

@@ -1,5 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
 
+/*
+ * Beside each `pattern` and `format` stands what it `expects`, in words that go on after "must be": they are what a client is told.
+ */
+
 /** A reference to a schema that is registered with Fastify under its `$id`; OpenAPI shows it as a named component. */
 export const ref = <T extends TSchema & { $id?: string }>(schema: T) =>
   Type.Unsafe<Static<T>>({ $ref: `${(schema as { $id?: string }).$id}#` })
@@ -39,15 +43,30 @@ export const NAME_PATTERN = `^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}\\p{M}${BLANK
 
 /** No half characters: all of them become the same one in UTF-8, and so have the same hash. */
 export const WHOLE_CHARACTERS_PATTERN = '^\\P{Cs}*$'
+export const WHOLE_CHARACTERS = 'whole characters, with no half of a surrogate pair'
 
 /** UUIDv7 (RFC 9562): sortable by creation time. */
-export const IdSchema = Type.String({ format: 'uuid', examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'] })
+export const IdSchema = Type.String({
+  format: 'uuid',
+  expects: 'a UUID, such as 01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
+  examples: ['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'],
+})
 
 /** An id in a path. Whatever is written there, what cannot be an id is not found, like any other id that is not there. */
 export const PathIdSchema = (description: string, example: string) => Type.String({ description, examples: [example] })
 
 /** ISO 8601 in UTC with milliseconds. */
-export const TimestampSchema = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] })
+export const TimestampSchema = Type.String({
+  format: 'date-time',
+  expects: 'a time in ISO 8601, such as 2026-01-31T12:00:00Z',
+  examples: ['2026-01-31T12:00:00.000Z'],
+})
+
+export const CurrencySchema = Type.String({
+  pattern: '^[A-Z]{3}$',
+  expects: 'three capital letters, such as EUR',
+  description: 'ISO 4217 code',
+})
 
 /** The largest price, stock figure or stock change: 1,000 × 50 lines of it still fit a safe integer. */
 export const LARGEST_AMOUNT = 1_000_000_000
@@ -55,7 +74,7 @@ export const LARGEST_AMOUNT = 1_000_000_000
 export const MoneySchema = StrictObject(
   {
     amount: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Minor units, such as cents' }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
+    currency: CurrencySchema,
   },
   {
     $id: 'Money',
@@ -82,3 +101,22 @@ export const CursorSchema = Type.String({
 export const NextCursorSchema = Type.Union([Type.String(), Type.Null()], {
   description: 'The `cursor` of the next page; null on the last one',
 })
+
+/**
+ * IETF draft-ietf-httpapi-idempotency-key-header. Where the draft asks for a quoted string, any value of 1 to 255 printable ASCII
+ * characters is taken as it is.
+ */
+export const IdempotencyKeySchema = (description: string, example: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x20-\\x7e]+$',
+      expects: 'printable ASCII characters',
+      description,
+      examples: [example],
+    }),
+  )
+
+/** RFC 9110, section 13.1.1. Its form is more than a pattern can say, and is checked where it is read. */
+export const IfMatchSchema = (description: string) => Type.Optional(Type.String({ description, examples: ['"1"'] }))

@@ -14,7 +14,7 @@ export interface CachedOrder {
   body: string
 }
 
-const CHANGEABLE: ReadonlySet<OrderStatus> = new Set(Object.values(TRANSITIONS).map(({ from }) => from))
+const CHANGEABLE: ReadonlySet<OrderStatus> = new Set(Object.values(TRANSITIONS).flatMap(({ from }) => from))
 
 export function toCachedOrder(record: OrderRecord): CachedOrder {
   const { id, userId, version, status } = record

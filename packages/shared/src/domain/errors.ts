@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   },
   FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins.' },
   ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
+  METHOD_NOT_ALLOWED: { title: 'The path does not take this method', help: '`Allow` names those that it takes.' },
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
   ORDER_NOT_FOUND: { title: 'No such order', help: "Another user's order gets the same answer." },
   DEAD_LETTER_NOT_FOUND: { title: 'No such dead letter', help: 'It may have been dropped or sent again already.' },
@@ -32,7 +33,7 @@ export const ERROR_CODES = {
   },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
-  ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'It is being processed or settled.' },
+  ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'A worker has it in hand, or it is settled.' },
   ORDER_NOT_RETRYABLE: { title: 'The order cannot be retried', help: 'Only a FAILED order can.' },
   IDEMPOTENCY_KEY_IN_USE: {
     title: 'A request with this key is being handled',
@@ -43,6 +44,14 @@ export const ERROR_CODES = {
     help: 'Use a new Idempotency-Key for a different order.',
   },
   UNKNOWN_PRODUCT: { title: 'The order names an unknown product', help: '`errors` says which.' },
+  PRODUCT_ARCHIVED: {
+    title: 'The order names a product that is not on sale any more',
+    help: '`errors` says which: order without it.',
+  },
+  PRECONDITION_FAILED: {
+    title: 'It has changed meanwhile',
+    help: 'Read it again, and send the change with its new ETag in If-Match.',
+  },
   PAYLOAD_TOO_LARGE: { title: 'The body is too large', help: 'Send less than 64 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { title: 'The content type is not supported', help: 'Send application/json.' },
   RATE_LIMITED: { title: 'Too many requests', help: 'Wait for the seconds in Retry-After.' },

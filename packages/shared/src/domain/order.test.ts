@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OrderStatus } from '../contracts/orders.ts'
 import { ORDER_STATUSES } from '../contracts/orders.ts'
@@ -12,6 +13,7 @@ import {
   type OrderCommand,
   type OrderRecord,
   TRANSITIONS,
+  windowEndOf,
 } from './order.ts'
 
 const NOW = Date.parse('2026-01-31T12:00:00.000Z')
@@ -196,6 +198,67 @@ describe('a claim', () => {
     const change = decide(claimed, commands.republish, NOW + 20_000)
     expect(change).toMatchObject({ event: 'order.placed', stock: 'none', after: { crashes: 1, attempts: 0 } })
     expect((change as OrderChange).after).not.toHaveProperty('leaseUntilMs')
+  })
+})
+
+describe('cancelling', () => {
+  const WINDOW_END = NOW + 60_000
+  const waiting = order({ cancellableUntil: new Date(WINDOW_END).toISOString() })
+
+  it('is the customer’s alone until the window is over, and then whoever comes first', () => {
+    expect(changeOf(waiting, commands.cancel)).toMatchObject({ stock: 'return', mail: 'cancelled' })
+    expect(() => decide(waiting, commands.claim, WINDOW_END - 1)).toThrow(
+      expect.objectContaining({ name: 'ClaimHeld', leaseUntilMs: WINDOW_END }),
+    )
+    expect(decide(waiting, commands.claim, WINDOW_END)).toMatchObject({ after: { status: 'PROCESSING' } })
+    expect(decide(waiting, commands.cancel, WINDOW_END)).toMatchObject({ after: { status: 'CANCELLED' } })
+  })
+
+  it('has no second window after a retry, even one within the first', () => {
+    const failed = { ...waiting, status: 'FAILED' as const }
+    const { after } = changeOf(failed, commands.retry)
+    expect(windowEndOf(after)).toBeUndefined()
+    expect(changeOf(after, commands.claim).after.status).toBe('PROCESSING')
+  })
+
+  it('is possible between two tries, and once a claim has run out, but not while one holds', () => {
+    const { after: claimed } = changeOf(order(), commands.claim)
+    expect(() => decide(claimed, commands.cancel, NOW + 19_999)).toThrow(IllegalTransition)
+    const { after: released } = changeOf(claimed, commands.release)
+    const { after: cancelled, stock } = changeOf(released, commands.cancel)
+    expect([cancelled.status, stock]).toEqual(['CANCELLED', 'return'])
+    expect(cancelled).not.toHaveProperty('leaseUntilMs')
+    expect(cancelled).not.toHaveProperty('checkAtMs')
+    expect(decide(claimed, commands.cancel, NOW + 20_000)).toMatchObject({ after: { status: 'CANCELLED', version: 3 } })
+  })
+
+  it('and a claim are never both possible before the window’s end, nor neither after it, whatever was tried before', () => {
+    const times = fc.integer({ min: 0, max: 200_000 })
+    const tries = fc.array(fc.constantFrom('claim' as const, 'release' as const, 'giveBack' as const), { maxLength: 6 })
+    fc.assert(
+      fc.property(times, times, tries, (windowMs, askedMs, before) => {
+        let latest = order({ cancellableUntil: new Date(NOW + windowMs).toISOString() })
+        let nowMs = NOW + windowMs
+        for (const type of before) {
+          if (type !== 'claim' && latest.leaseUntilMs === undefined) continue
+          const change = decide(latest, commands[type], nowMs)
+          if (change !== 'already applied') latest = change.after
+          nowMs += 20_000
+        }
+        const atMs = before.length > 0 ? nowMs + askedMs : NOW + askedMs
+        const can = (type: 'claim' | 'cancel') => {
+          try {
+            return decide(latest, commands[type], atMs) !== 'already applied'
+          } catch (error) {
+            if (error instanceof ClaimHeld || error instanceof IllegalTransition) return false
+            throw error
+          }
+        }
+        const isWaiting = latest.status === 'PENDING' && atMs < NOW + windowMs
+        const isHeld = (latest.leaseUntilMs ?? 0) > atMs
+        expect([can('cancel'), can('claim')]).toEqual([!isHeld, !isHeld && !isWaiting])
+      }),
+    )
   })
 })
 

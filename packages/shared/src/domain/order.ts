@@ -2,8 +2,12 @@ import type { OrderEventType } from '../contracts/events.ts'
 import { ORDER_STATUSES, type Order, type OrderStatus } from '../contracts/orders.ts'
 
 /** What the store keeps of an order: what the customer sees, and what the system needs to handle it safely. */
-export interface OrderRecord extends Order {
+export interface OrderRecord extends Omit<Order, 'number' | 'cancellableUntil'> {
   userId: string
+  /** Absent in what earlier versions wrote, until it is added: `orderNumberOf` tells it at any time. */
+  number?: string
+  /** As it was placed, for good: the first answer tells of it. `windowEndOf` tells whether it still matters. */
+  cancellableUntil?: string
   /** The customer's Idempotency-Key and the SHA-256 of the request it came with. */
   idempotency?: { key: string; fingerprint: string }
   /** How often the partner has answered since the order was placed or retried, or has not answered in time. */
@@ -14,6 +18,8 @@ export interface OrderRecord extends Order {
   republished?: number
   /** The version that the last retry by an admin gave it: events of lower versions belong to an earlier life. */
   retriedAtVersion?: number
+  /** Hashes of the Idempotency-Keys that admins have retried it with. */
+  retryKeys?: string[]
   /**
    * While a worker has claimed the order: until when (epoch ms) the claim holds. Absent once the claim is given back. Each claim
    * raises the version, which is the fence.
@@ -21,7 +27,7 @@ export interface OrderRecord extends Order {
   leaseUntilMs?: number
   /** While unsettled: from when (epoch ms) on the order is overdue, and the watchdog may republish it. */
   checkAtMs?: number
-  /** Why the last attempt did not succeed; the reason of the failure once attempts are used up. */
+  /** Why the last attempt did not succeed, for operators alone: it may name hosts and quote their answers. */
   lastError?: string
 }
 
@@ -37,13 +43,14 @@ export type OrderCommand =
   /** The queue gave the order's message up, though workers have claimed the order: another message, for a crash of its allowance. */
   | { type: 'republish'; checkAtMs: number }
   | { type: 'confirm' }
-  /** `attempted`: an attempt has led to it. */
-  | { type: 'fail'; reason: string; attempted?: boolean }
+  /** The reason is for the customer, the error for operators. `attempted`: an attempt has led to it. */
+  | { type: 'fail'; reason: string; error?: string; attempted?: boolean }
   | { type: 'cancel' }
   | { type: 'retry'; checkAtMs: number }
 
 interface Transition {
-  from: OrderStatus
+  /** Of these, PROCESSING only while no worker holds a live claim. */
+  from: readonly OrderStatus[]
   to: OrderStatus
   stock: 'none' | 'return' | 'reserve'
   event?: OrderEventType
@@ -52,11 +59,17 @@ interface Transition {
 
 /** The only place that knows which status may follow which, and what has to happen with it. */
 export const TRANSITIONS = {
-  claim: { from: 'PENDING', to: 'PROCESSING', stock: 'none' },
-  confirm: { from: 'PROCESSING', to: 'CONFIRMED', stock: 'none', event: 'order.confirmed', mail: 'confirmed' },
-  fail: { from: 'PROCESSING', to: 'FAILED', stock: 'return', event: 'order.failed', mail: 'failed' },
-  cancel: { from: 'PENDING', to: 'CANCELLED', stock: 'return', event: 'order.cancelled', mail: 'cancelled' },
-  retry: { from: 'FAILED', to: 'PENDING', stock: 'reserve', event: 'order.placed' },
+  claim: { from: ['PENDING'], to: 'PROCESSING', stock: 'none' },
+  confirm: { from: ['PROCESSING'], to: 'CONFIRMED', stock: 'none', event: 'order.confirmed', mail: 'confirmed' },
+  fail: { from: ['PROCESSING'], to: 'FAILED', stock: 'return', event: 'order.failed', mail: 'failed' },
+  cancel: {
+    from: ['PENDING', 'PROCESSING'],
+    to: 'CANCELLED',
+    stock: 'return',
+    event: 'order.cancelled',
+    mail: 'cancelled',
+  },
+  retry: { from: ['FAILED'], to: 'PENDING', stock: 'reserve', event: 'order.placed' },
 } as const satisfies Record<string, Transition>
 
 const MAIL_OF: ReadonlyMap<OrderStatus, OrderMailKind> = new Map(
@@ -109,13 +122,13 @@ export class IllegalTransition extends Error {
   }
 }
 
-/** Another worker's claim still holds; it can be taken over after `leaseUntilMs`. */
+/** Another worker's claim still holds, or the customer may still cancel; it can be claimed after `leaseUntilMs`. */
 export class ClaimHeld extends Error {
   readonly leaseUntilMs: number
-  constructor(order: OrderRecord) {
-    super(`order ${order.id} is claimed by another worker`)
+  constructor(order: OrderRecord, leaseUntilMs = order.leaseUntilMs ?? 0) {
+    super(`order ${order.id} is not to be claimed yet`)
     this.name = 'ClaimHeld'
-    this.leaseUntilMs = order.leaseUntilMs ?? 0
+    this.leaseUntilMs = leaseUntilMs
   }
 }
 
@@ -130,7 +143,9 @@ export function decide(order: OrderRecord, command: OrderCommand, nowMs: number)
     return endClaim(order, command, nowMs)
   const transition: Transition = TRANSITIONS[command.type]
   if (order.status === transition.to) return 'already applied'
-  if (order.status !== transition.from) throw new IllegalTransition(order, command.type)
+  if (!transition.from.includes(order.status) || isCancelOfClaimed(order, command, nowMs))
+    throw new IllegalTransition(order, command.type)
+  if (command.type === 'claim' && nowMs < dueAtMs(order)) throw new ClaimHeld(order, dueAtMs(order))
 
   const { leaseUntilMs: _lease, checkAtMs: _check, lastError, ...kept } = order
   const at = new Date(nowMs).toISOString()
@@ -151,6 +166,20 @@ export function decide(order: OrderRecord, command: OrderCommand, nowMs: number)
   }
 }
 
+/** Of an order in work that its worker has not given back. */
+const isCancelOfClaimed = ({ status, leaseUntilMs = 0 }: OrderRecord, command: OrderCommand, nowMs: number): boolean =>
+  command.type === 'cancel' && status === 'PROCESSING' && leaseUntilMs > nowMs
+
+/** Until when the order waits for its customer to cancel it: no longer once it was claimed, and not again when it is retried. */
+export const windowEndOf = ({ status, cancellableUntil, retriedAtVersion }: OrderRecord): string | undefined =>
+  status === 'PENDING' && retriedAtVersion === undefined ? cancellableUntil : undefined
+
+/** From when (epoch ms) on a worker may take the order. */
+export function dueAtMs(order: OrderRecord): number {
+  const end = windowEndOf(order)
+  return end === undefined ? 0 : Date.parse(end)
+}
+
 function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number): Partial<OrderRecord> {
   switch (command.type) {
     case 'claim':
@@ -158,7 +187,10 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
     case 'confirm':
       return { attempts: order.attempts + 1 }
     case 'fail':
-      return command.attempted ? { attempts: order.attempts + 1 } : {}
+      return {
+        ...(command.attempted ? { attempts: order.attempts + 1 } : {}),
+        ...(command.error === undefined ? {} : { lastError: command.error }),
+      }
     case 'retry':
       return {
         attempts: 0,

@@ -5,6 +5,12 @@ export const DEFAULT_LIMIT = 20
 /** What the cursor of a list by age holds. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** RFC 9562, section 5.7: a UUIDv7 begins with 48 bits of epoch milliseconds. What begins so sorts before all ids of its time. */
+export function lowestIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
 /** A keyset cursor is the last key of a page, in an opaque form, so that clients do not build on its parts. */
 export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url')
 

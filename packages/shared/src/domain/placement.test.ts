@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError } from './errors.ts'
 import { decide } from './order.ts'
+import { numberOf } from './order-number.ts'
 import { asFirstAnswered, decidePlacement, type Placement, toOrder } from './placement.ts'
 
 const usd = (amount: number) => ({ amount, currency: 'USD' })
@@ -12,8 +13,8 @@ const placement: Placement = {
     { productId: 'bike', quantity: 1 },
   ],
   products: [
-    { id: 'bike', name: 'Bike', price: usd(9800), available: 5 },
-    { id: 'helmet', name: 'Helmet', price: usd(2000), available: 5 },
+    { id: 'bike', name: 'Bike', price: usd(9800), available: 5, archived: false },
+    { id: 'helmet', name: 'Helmet', price: usd(2000), available: 5, archived: false },
   ],
   nowMs: Date.parse('2026-01-31T12:00:00.000Z'),
   checkAtMs: 1,
@@ -55,7 +56,7 @@ describe('placing an order', () => {
   it('shows the customer nothing of the machinery', () => {
     const order = toOrder(decidePlacement({ ...placement, idempotency: { key: 'k', fingerprint: 'f' } }))
     expect(Object.keys(order).toSorted()).toEqual(
-      ['createdAt', 'history', 'id', 'items', 'status', 'total', 'updatedAt', 'version'].toSorted(),
+      ['createdAt', 'history', 'id', 'items', 'number', 'status', 'total', 'updatedAt', 'version'].toSorted(),
     )
   })
 
@@ -64,5 +65,30 @@ describe('placing an order', () => {
     const cancelled = decide(placed, { type: 'cancel' }, placement.nowMs + 5)
     if (cancelled === 'already applied') throw new Error('expected a change')
     expect(asFirstAnswered(cancelled.after)).toEqual(toOrder(placed))
+  })
+
+  it('tells until when the customer may cancel, in the first answer too however far the order has come', () => {
+    const placed = decidePlacement({ ...placement, cancelWindowMs: 90_000 })
+    expect(toOrder(placed).cancellableUntil).toBe('2026-01-31T12:01:30.000Z')
+    let latest = placed
+    for (const command of [
+      { type: 'claim', leaseMs: 1000, checkAtMs: 1 },
+      { type: 'fail', reason: 'closed' },
+      { type: 'retry', checkAtMs: 1 },
+    ] as const) {
+      const change = decide(latest, command, placement.nowMs + 90_000)
+      if (change === 'already applied') throw new Error('expected a change')
+      latest = change.after
+      expect(toOrder(latest)).not.toHaveProperty('cancellableUntil')
+      expect(asFirstAnswered(latest)).toEqual(toOrder(placed))
+    }
+  })
+
+  it('has a number from its id, also where it was stored without one', () => {
+    const placed = decidePlacement(placement)
+    expect(placed.number).toBe(numberOf(placement.id))
+    const { number: _, ...ofBefore } = placed
+    expect(toOrder(ofBefore).number).toBe(placed.number)
+    expect(toOrder({ ...placed, number: '0000-0000' }).number).toBe('0000-0000')
   })
 })

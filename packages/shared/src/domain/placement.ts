@@ -1,8 +1,9 @@
 import type { Order, OrderLine, PlaceOrderBody } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
 import { DomainError } from './errors.ts'
-import type { OrderRecord } from './order.ts'
-import { unknownProductsIn } from './stock.ts'
+import { type OrderRecord, windowEndOf } from './order.ts'
+import { numberOf, orderNumberOf } from './order-number.ts'
+import { archivedProductsIn, unknownProductsIn } from './stock.ts'
 
 export interface Placement {
   id: string
@@ -12,17 +13,21 @@ export interface Placement {
   idempotency?: { key: string; fingerprint: string }
   nowMs: number
   checkAtMs: number
+  /** How long the customer may cancel before a worker takes the order, in ms; none waits where it is left out. */
+  cancelWindowMs?: number
 }
 
 /**
  * Decides the order that a customer's request asks for, at the prices of this moment. Pure.
- * @throws DomainError UNKNOWN_PRODUCT, VALIDATION_FAILED (products in different currencies)
+ * @throws DomainError UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, VALIDATION_FAILED (products in different currencies)
  */
 export function decidePlacement(placement: Placement): OrderRecord {
   const items = priceLines(placement.items, placement.products)
+  const { cancelWindowMs = 0 } = placement
   const at = new Date(placement.nowMs).toISOString()
   return {
     id: placement.id,
+    number: numberOf(placement.id),
     userId: placement.userId,
     status: 'PENDING',
     items,
@@ -33,13 +38,15 @@ export function decidePlacement(placement: Placement): OrderRecord {
     updatedAt: at,
     attempts: 0,
     checkAtMs: placement.checkAtMs,
+    ...(cancelWindowMs > 0 ? { cancellableUntil: new Date(placement.nowMs + cancelWindowMs).toISOString() } : {}),
     ...(placement.idempotency ? { idempotency: placement.idempotency } : {}),
   }
 }
 
 function priceLines(items: Placement['items'], products: readonly Product[]): OrderLine[] {
   const byId = new Map(products.map((product) => [product.id, product]))
-  const refusal = unknownProductsIn(items, (id) => byId.has(id))
+  const refusal =
+    unknownProductsIn(items, (id) => byId.has(id)) ?? archivedProductsIn(items, (id) => byId.get(id)?.archived ?? false)
   if (refusal) throw refusal
   return items.flatMap(({ productId, quantity }) => {
     const product = byId.get(productId)
@@ -63,11 +70,24 @@ function currencyOf(items: readonly OrderLine[]): string {
 /** What the customer sees of a record. */
 export function toOrder(record: OrderRecord): Order {
   const { id, status, items, total, history, version, createdAt, updatedAt } = record
-  return { id, status, items, total, history, version, createdAt, updatedAt }
+  const cancellableUntil = windowEndOf(record)
+  return {
+    id,
+    number: orderNumberOf(record),
+    status,
+    ...(cancellableUntil === undefined ? {} : { cancellableUntil }),
+    items,
+    total,
+    history,
+    version,
+    createdAt,
+    updatedAt,
+  }
 }
 
 /** The order as it was first answered: what a replayed Idempotency-Key gets, however far the order has come since. */
 export function asFirstAnswered(record: OrderRecord): Order {
+  const { retriedAtVersion: _, ...placed } = record
   const { history, createdAt } = record
-  return { ...toOrder(record), status: 'PENDING', history: history.slice(0, 1), version: 1, updatedAt: createdAt }
+  return toOrder({ ...placed, status: 'PENDING', history: history.slice(0, 1), version: 1, updatedAt: createdAt })
 }

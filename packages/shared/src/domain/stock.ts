@@ -19,19 +19,36 @@ export function unknownProductsIn(
   return fields.length > 0 ? new DomainError('UNKNOWN_PRODUCT', { fields }) : undefined
 }
 
+/** PRODUCT_ARCHIVED with each line that takes of an archived product; undefined where none does. */
+export function archivedProductsIn(
+  lines: readonly RequestedLine[],
+  isArchived: (productId: string) => boolean,
+): DomainError | undefined {
+  const fields = lines.flatMap(({ productId, quantity }, index) =>
+    quantity > 0 && isArchived(productId)
+      ? [{ path: `items/${index}/productId`, message: 'is not on sale any more' }]
+      : [],
+  )
+  return fields.length > 0 ? new DomainError('PRODUCT_ARCHIVED', { fields }) : undefined
+}
+
+export type Shelf = Pick<Product, 'available' | 'archived'>
+
 /**
- * Why the stock cannot serve these lines; undefined where it can.
- * @param availableOf units that can be taken of a product; undefined for one that is not known
- * @returns UNKNOWN_PRODUCT, or else OUT_OF_STOCK with every line that lacks stock
+ * Why the stock cannot serve these lines; undefined where it can. A line below zero returns units, which every product takes.
+ * @param shelfOf what can be taken of a product; undefined for one that is not known
+ * @returns UNKNOWN_PRODUCT, or else PRODUCT_ARCHIVED, or else OUT_OF_STOCK with every line that lacks stock
  */
 export function refusalOf(
   lines: readonly RequestedLine[],
-  availableOf: (productId: string) => number | undefined,
+  shelfOf: (productId: string) => Shelf | undefined,
 ): DomainError | undefined {
-  const unknown = unknownProductsIn(lines, (productId) => availableOf(productId) !== undefined)
-  if (unknown) return unknown
+  const refusal =
+    unknownProductsIn(lines, (productId) => shelfOf(productId) !== undefined) ??
+    archivedProductsIn(lines, (productId) => shelfOf(productId)?.archived ?? false)
+  if (refusal) return refusal
   const items = lines.flatMap(({ productId, quantity }): OutOfStockItem[] => {
-    const available = availableOf(productId) ?? 0
+    const available = shelfOf(productId)?.available ?? 0
     return available < quantity ? [{ productId, requested: quantity, available }] : []
   })
   return items.length > 0 ? new DomainError('OUT_OF_STOCK', { items }) : undefined

@@ -1,4 +1,4 @@
-import type { Product } from '../contracts/products.ts'
+import type { NewProduct } from '../domain/product.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ProductStore, Store } from '../ports/stores.ts'
 import type { PreparationStep } from './preparation.ts'
@@ -12,7 +12,7 @@ export const indexesStep = (store: Pick<Store, 'prepare'>): PreparationStep => (
 /** The products to start with, where there are none. */
 export const productsStep = (
   { products }: { products: Pick<ProductStore, 'seed'> },
-  seeds: readonly Product[],
+  seeds: readonly (NewProduct & { id: string })[],
   logger: Logger,
 ): PreparationStep => ({
   name: 'products',

@@ -12,7 +12,7 @@ export interface CancelOrder {
 }
 
 /**
- * Cancels an order that no worker has begun, and returns its stock. Cancelling again changes nothing.
+ * Cancels an order that no worker has in hand, and returns its stock. Cancelling again changes nothing.
  * @throws DomainError ORDER_NOT_CANCELLABLE, and what `find` throws
  */
 export function cancelOrder(deps: OrderChangeDeps, { find, by, traceparent }: CancelOrder): Promise<OrderRecord> {

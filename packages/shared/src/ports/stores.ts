@@ -2,10 +2,10 @@ import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { Role } from '../contracts/auth.ts'
 import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
-import type { Product, PutProductBody } from '../contracts/products.ts'
 import type { CompleteChange } from '../domain/complete-change.ts'
 import type { MailKey, MailKind, MailState, NewAccountMail, UnsentOutcome } from '../domain/mail.ts'
 import type { OrderRecord } from '../domain/order.ts'
+import type { NewProduct, ProductEdit, ProductRecord, VersionCondition } from '../domain/product.ts'
 import type { Republication } from '../domain/republication.ts'
 import type { AuditSource } from './audit.ts'
 
@@ -25,6 +25,7 @@ export interface Store {
   mails: MailLedger
   deadLetters: DeadLetterStore
   adminLog: AdminLog
+  idempotency: IdempotencyStore
   audit: AuditSource
   /**
    * Verifies that what the promises rest on is there, such as the index by which one address has one user, and makes what is missing.
@@ -70,6 +71,14 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** Another order has the number: the order has to be given another id. */
+export class NumberTaken extends Error {
+  constructor() {
+    super('another order has this number')
+    this.name = 'NumberTaken'
+  }
+}
+
 export interface OrderPageRequest {
   userId?: string
   status?: OrderStatus
@@ -85,6 +94,8 @@ export interface OverdueOrders {
   /** Orders overdue since before it (epoch ms) are omitted; 0 by default. */
   fromMs?: number
   beforeMs: number
+  /** Orders that still wait for their customer (epoch ms) are omitted: their events are in the outbox until then. */
+  nowMs: number
   limit: number
 }
 
@@ -92,10 +103,18 @@ export interface OrderStore {
   /**
    * Takes the stock of every line, and stores the order and its event, or nothing at all.
    * @returns the earlier order where the customer has used the same idempotency key before
-   * @throws DomainError OUT_OF_STOCK with every line that lacks stock, UNKNOWN_PRODUCT, IDEMPOTENCY_KEY_IN_USE
+   * @throws NumberTaken
+   * @throws DomainError OUT_OF_STOCK with every line that lacks stock, UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, IDEMPOTENCY_KEY_IN_USE
    */
   place(order: OrderRecord, event: OrderEvent): Promise<{ placed: true } | { placed: false; earlier: OrderRecord }>
   findById(id: string): Promise<OrderRecord | undefined>
+  findByNumber(number: string): Promise<OrderRecord | undefined>
+  /**
+   * Adds the numbers that orders of earlier versions lack, looking at so many at most.
+   * @param portion `nowMs`: orders of the last minute are left for later
+   * @returns whether more may be left
+   */
+  addNumbers(portion: { limit: number; nowMs: number }): Promise<boolean>
   findByIdempotencyKey(userId: string, key: string): Promise<OrderRecord | undefined>
   /** Newest first. */
   list(page: OrderPageRequest): Promise<OrderRecord[]>
@@ -104,7 +123,7 @@ export interface OrderStore {
    * mail (none if that mail's row is there already).
    * @returns false when the order had changed since the decision; nothing was written then
    * @param entry for the admin log, where an admin has made the change
-   * @throws DomainError OUT_OF_STOCK when stock to reserve is not there
+   * @throws DomainError OUT_OF_STOCK when stock to reserve is not there, PRODUCT_ARCHIVED when it is not on sale any more
    */
   commit(change: CompleteChange, entry?: AdminLogEntry): Promise<boolean>
   /** Those of the orders that have another version than the known one, in no particular order. */
@@ -116,27 +135,79 @@ export interface OrderStore {
   findOldestUnsettled(): Promise<OrderRecord | undefined>
 }
 
-/** `stocked`: all units ever put in, so that sold + available = stocked can be audited. */
-export interface ProductRecord extends Product {
-  stocked: number
+export interface ProductChangeOptions {
+  /** What the product has to be, for the change to be made. */
+  ifVersion?: VersionCondition | undefined
+  /** For the admin log, where an admin has made the change. A change that changes nothing has no entry. */
+  entryFor?: ((before: ProductRecord | undefined, after: ProductRecord) => AdminLogEntry) | undefined
 }
 
+/** A request that changes something once, however often it is sent. */
+export interface IdempotentRequest {
+  /** Of its sender and key, hashed. */
+  id: string
+  /** Equal for requests that ask for the same. */
+  fingerprint: string
+  /** Epoch ms: from then on its answer may be forgotten. */
+  expiresAtMs: number
+}
+
+export interface ProductPageRequest {
+  limit: number
+  afterId?: string
+  /** The archived ones, in place of those on sale. */
+  archived?: boolean
+}
+
+/** How many products a page of a search looks at: what a thread that also answers requests can do within some milliseconds. */
+export const MOST_SEARCHED = 5_000
+
+/**
+ * Products have a version, which starts at 1 and grows with each change of an admin, and not with what is sold. An edit that changes
+ * nothing writes nothing. What throws DomainError PRECONDITION_FAILED found another version than it was made for.
+ */
 export interface ProductStore {
   findById(id: string): Promise<ProductRecord | undefined>
   /** In no particular order; unknown ids are omitted. */
   findMany(ids: readonly string[]): Promise<ProductRecord[]>
   /** By id, ascending, after `afterId`. */
-  list(page: { limit: number; afterId?: string }): Promise<ProductRecord[]>
-  /** @param entry for the admin log, where an admin has made the change */
-  put(id: string, product: PutProductBody, entry?: AdminLogEntry): Promise<{ created: boolean; product: ProductRecord }>
+  list(page: ProductPageRequest): Promise<ProductRecord[]>
   /**
-   * @param entry for the admin log, where an admin has made the change
-   * @returns undefined when there is no such product
-   * @throws DomainError OUT_OF_STOCK if it would go below 0, VALIDATION_FAILED if above LARGEST_AMOUNT
+   * The same of those that a text finds (`toSearchPattern`). No more than MOST_SEARCHED products are looked at.
+   * @returns also the id after which the search goes on, where not all were looked at
    */
-  adjustStock(id: string, delta: number, entry?: AdminLogEntry): Promise<ProductRecord | undefined>
+  search(page: ProductPageRequest & { search: string }): Promise<{ found: ProductRecord[]; lookedUpTo?: string }>
+  /** Creates or replaces it; what is left out stays as it is. @throws DomainError PRECONDITION_FAILED */
+  put(
+    id: string,
+    product: NewProduct,
+    options?: ProductChangeOptions,
+  ): Promise<{ created: boolean; changed: boolean; product: ProductRecord }>
+  /** What is left out stays as it is. @returns undefined when there is no such product @throws DomainError PRECONDITION_FAILED */
+  patch(
+    id: string,
+    edit: ProductEdit,
+    options?: ProductChangeOptions,
+  ): Promise<{ changed: boolean; product: ProductRecord } | undefined>
+  /**
+   * @param options.request answered again with what it was answered first, whatever the product has become
+   * @returns undefined when there is no such product
+   * @throws DomainError OUT_OF_STOCK if it would go below 0, VALIDATION_FAILED if above LARGEST_AMOUNT, PRECONDITION_FAILED;
+   * IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   */
+  adjustStock(
+    id: string,
+    delta: number,
+    options?: ProductChangeOptions & { request?: IdempotentRequest | undefined },
+  ): Promise<{ product: ProductRecord; replayed: boolean } | undefined>
   /** Stores the products if there are none at all. @returns whether it did */
-  seed(products: readonly (PutProductBody & { id: string })[]): Promise<boolean>
+  seed(products: readonly (NewProduct & { id: string })[]): Promise<boolean>
+}
+
+/** What requests with an Idempotency-Key were answered; orders keep their own. */
+export interface IdempotencyStore {
+  /** Deletes expired ones, at most `limit` of them. @returns how many; 0 when none is left for this caller */
+  purge(nowMs: number, limit: number): Promise<number>
 }
 
 export interface UserRecord {
@@ -339,20 +410,24 @@ export interface OutboxRow {
   event: OutboxMessage
 }
 
-/** Unsent events, and when the oldest of them was written. */
+/** Unsent events, and since when the oldest of them is due. */
 export interface OutboxDepth {
   pending: number
   oldestAtMs?: number
 }
 
 /** Events written with their changes, until a relay has sent them. */
+/** No two processes' clocks are further apart: an event of such a time may be one of now. */
+export const CLOCKS_APART_MS = 60_000
+
 export interface Outbox {
   /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
   claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<OutboxRow[]>
   markSent(ids: readonly string[], nowMs: number): Promise<void>
   /** Gives claimed rows back after a failed send: at once, or for `fromMs` (epoch ms) and later. */
   release(ids: readonly string[], fromMs?: number): Promise<void>
-  depth(): Promise<OutboxDepth>
+  /** @param nowMs without it, also those that are not due yet */
+  depth(nowMs?: number): Promise<OutboxDepth>
   /** Deletes rows sent before `beforeMs`, at most `limit` of them. @returns how many; 0 when none is left for this caller */
   purge(beforeMs: number, limit: number): Promise<number>
 }

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto'
 import { toEntry } from '../admin/entry.ts'
-import {
-  PRODUCT_ID_PATTERN,
-  type Product,
-  type ProductListQuery,
-  type ProductPage,
-  type PutProductBody,
-} from '../contracts/products.ts'
+import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
+import { PRODUCT_ID_PATTERN, type Product, type ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
-import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
+import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
+import {
+  changesOf,
+  type NewProduct,
+  type ProductEdit,
+  type ProductRecord,
+  type VersionCondition,
+} from '../domain/product.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ProductRecord, Store } from '../ports/stores.ts'
+import type { IdempotentRequest, ProductChangeOptions, ProductPageRequest, Store } from '../ports/stores.ts'
 
 interface Deps {
   store: Store
@@ -17,37 +20,114 @@ interface Deps {
 }
 
 const PRODUCT_ID = new RegExp(PRODUCT_ID_PATTERN)
+const DAY_MS = 86_400_000
 
-const toProduct = ({ id, name, price, available }: ProductRecord): Product => ({ id, name, price, available })
+/** What everyone sees of a record. */
+export const toProduct = ({ id, name, price, available, archived }: ProductRecord): Product => ({
+  id,
+  name,
+  price,
+  available,
+  archived,
+})
 
-export async function listProducts({ store }: Pick<Deps, 'store'>, query: ProductListQuery): Promise<ProductPage> {
-  const { limit = DEFAULT_LIMIT, cursor } = query
+export interface ProductRecordPage {
+  items: ProductRecord[]
+  nextCursor: string | null
+}
+
+/** By id. Archived products are asked for by themselves, which is up to admins. @throws DomainError VALIDATION_FAILED */
+export async function listProducts(
+  { store }: Pick<Deps, 'store'>,
+  query: ProductListQuery,
+): Promise<ProductRecordPage> {
+  const { limit = DEFAULT_LIMIT, cursor, search, archived = false } = query
   const after = cursor === undefined ? {} : { afterId: decodeCursor(cursor, PRODUCT_ID) }
-  const rows = await store.products.list({ limit: limit + 1, ...after })
-  return toPage(rows.map(toProduct), limit)
+  const page = { limit: limit + 1, archived, ...after }
+  if (search === undefined) return toPage(await store.products.list(page), limit)
+  return searchProducts({ store }, { ...page, search }, limit)
 }
 
-/** @throws DomainError PRODUCT_NOT_FOUND */
-export async function getProduct({ store }: Pick<Deps, 'store'>, id: string): Promise<Product> {
-  const product = await store.products.findById(id)
-  if (!product) throw new DomainError('PRODUCT_NOT_FOUND')
-  return toProduct(product)
+/** A page may have fewer products than there are still to come, as each looks at so many only. */
+async function searchProducts(
+  { store }: Pick<Deps, 'store'>,
+  page: ProductPageRequest & { search: string },
+  limit: number,
+): Promise<ProductRecordPage> {
+  const { found, lookedUpTo } = await store.products.search(page)
+  if (found.length > limit) return toPage(found, limit)
+  return { items: found, nextCursor: lookedUpTo === undefined ? null : encodeCursor(lookedUpTo) }
 }
 
-/** @param by a user's id, or `command:ACCOUNT@HOST` */
-export async function putProduct({ store, clock }: Deps, id: string, body: PutProductBody, by: string) {
-  const { name, price, available } = body
-  const entry = toEntry(clock, by, 'product.put', id, { name, ...price, available })
-  const { created, product } = await store.products.put(id, body, entry)
-  return { created, product: toProduct(product) }
+/** Also an archived one. @throws DomainError PRODUCT_NOT_FOUND */
+export async function getProduct({ store }: Pick<Deps, 'store'>, id: string): Promise<ProductRecord> {
+  return found(await store.products.findById(id))
+}
+
+export interface ProductChange {
+  id: string
+  /** A user's id, or `command:ACCOUNT@HOST`. */
+  by: string
+  ifVersion?: VersionCondition | undefined
+}
+
+/** @throws DomainError PRECONDITION_FAILED */
+export function putProduct({ store, clock }: Deps, change: ProductChange, body: NewProduct) {
+  return store.products.put(change.id, body, toOptions(clock, change, 'product.put'))
+}
+
+/** What is left out stays as it is, and so does the stock. @throws DomainError PRODUCT_NOT_FOUND, PRECONDITION_FAILED */
+export async function patchProduct({ store, clock }: Deps, change: ProductChange, edit: ProductEdit) {
+  return found(await store.products.patch(change.id, edit, toOptions(clock, change, 'product.patch')))
+}
+
+/** Name and price stay as they are. @throws DomainError PRODUCT_NOT_FOUND */
+export async function setStock({ store, clock }: Deps, change: ProductChange, available: number) {
+  return found(await store.products.patch(change.id, { available }, toOptions(clock, change, 'product.stock')))
+}
+
+export interface StockChange extends ProductChange {
+  delta: number
+  /** The same key of the same sender counts once. */
+  idempotencyKey?: string | undefined
 }
 
 /**
- * @param by a user's id, or `command:ACCOUNT@HOST`
- * @throws DomainError PRODUCT_NOT_FOUND, OUT_OF_STOCK; VALIDATION_FAILED where the stock would exceed its limit
+ * @throws DomainError PRODUCT_NOT_FOUND, OUT_OF_STOCK, PRECONDITION_FAILED; VALIDATION_FAILED where the stock would exceed its limit;
+ * IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
-export async function adjustStock({ store, clock }: Deps, id: string, delta: number, by: string): Promise<Product> {
-  const product = await store.products.adjustStock(id, delta, toEntry(clock, by, 'product.stock', id, { delta }))
-  if (!product) throw new DomainError('PRODUCT_NOT_FOUND')
-  return toProduct(product)
+export async function adjustStock({ store, clock }: Deps, change: StockChange) {
+  const { id, delta } = change
+  const options = { ...toOptions(clock, change, 'product.stock', { delta }), request: toRequest(clock, change) }
+  return found(await store.products.adjustStock(id, delta, options))
+}
+
+function toOptions(
+  clock: Clock,
+  { id, by, ifVersion }: ProductChange,
+  action: AdminAction,
+  details: AdminLogEntry['details'] = {},
+): ProductChangeOptions {
+  const entry = toEntry(clock, by, action, id)
+  return {
+    ifVersion,
+    entryFor: (before, after) => ({ ...entry, details: { ...details, ...changesOf(before, after) } }),
+  }
+}
+
+function toRequest(clock: Clock, { id, by, delta, idempotencyKey }: StockChange): IdempotentRequest | undefined {
+  if (idempotencyKey === undefined) return undefined
+  return {
+    id: digest([by, idempotencyKey]),
+    fingerprint: digest(['product.stock', id, delta]),
+    expiresAtMs: clock.nowMs() + DAY_MS,
+  }
+}
+
+const digest = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+
+function found<T>(product: T | undefined): T {
+  if (product === undefined) throw new DomainError('PRODUCT_NOT_FOUND')
+  return product
 }

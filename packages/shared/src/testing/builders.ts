@@ -8,14 +8,9 @@ import { type CompleteChange, type CompletionContext, completeChange } from '../
 import type { NewAccountMail } from '../domain/mail.ts'
 import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import { toOrderEvent } from '../domain/order-event.ts'
-import type {
-  AccountToken,
-  DeadLetter,
-  NewPassword,
-  ProductRecord,
-  SessionFamily,
-  UserRecord,
-} from '../ports/stores.ts'
+import { numberOf } from '../domain/order-number.ts'
+import type { ProductRecord } from '../domain/product.ts'
+import type { AccountToken, DeadLetter, NewPassword, SessionFamily, UserRecord } from '../ports/stores.ts'
 
 /** The time at which things are made by default, in epoch ms: 31 January 2026, noon UTC. */
 export const NOON_MS = Date.UTC(2026, 0, 31, 12)
@@ -32,6 +27,8 @@ export function aProduct(given: Partial<ProductRecord> = {}): ProductRecord {
     id: `product-${anId()}`,
     name: 'Helmet',
     price: { amount: 2000, currency: 'USD' },
+    archived: false,
+    version: 1,
     stocked: available,
     ...given,
     available,
@@ -49,8 +46,10 @@ export function aLine(product: Product = aProduct(), quantity = 1): OrderLine {
 export function anOrder(given: Partial<OrderRecord> = {}): OrderRecord {
   const items = given.items ?? [aLine()]
   const amount = items.reduce((sum, line) => sum + line.lineTotal.amount, 0)
+  const id = given.id ?? anId()
   return {
-    id: anId(),
+    id,
+    number: numberOf(id),
     userId: anId(),
     status: 'PENDING',
     items,

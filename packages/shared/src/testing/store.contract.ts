@@ -16,6 +16,7 @@ import { describeDeadLetters } from './store/dead-letters.contract.ts'
 import { describeMails } from './store/mails.contract.ts'
 import { describeOrderLife } from './store/orders/order-life.contract.ts'
 import { describeOrderList } from './store/orders/order-list.contract.ts'
+import { describeOrderNumbers } from './store/orders/order-numbers.contract.ts'
 import { describeOrderRaces } from './store/orders/order-races.contract.ts'
 import { describeOverdue } from './store/orders/overdue.contract.ts'
 import { describePlacement } from './store/orders/placement.contract.ts'
@@ -38,6 +39,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describePlacementRaces(open)
     describeOrderLife(open)
     describeOrderRaces(open)
+    describeOrderNumbers(open)
     describeOrderList(open)
     describeOverdue(open)
     describeStockInvariant(open)

@@ -15,7 +15,8 @@ const PORTION = 500
 /** Between portions it is everything else's turn. */
 const PAUSE_MS = 20
 
-/** Deletes what has served its time, hourly and in portions: events sent long ago, mails about accounts, and what has expired. */
+/** Deletes what has served its time, hourly and in portions: events sent long ago, mails about accounts, and what has expired,
+ * such as the answers that keys of requests led to. */
 export function createHousekeeping(deps: { store: Store; clock: Clock; logger: Logger }): Repetition {
   const { store, clock, logger } = deps
   let stopped = false
@@ -38,7 +39,8 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
     const tokens = await purgeAll((limit) => store.accountTokens.purge(nowMs, limit))
     const allowances = await purgeAll((limit) => store.mailAllowances.purge(nowMs, limit))
     const mails = await purgeAll((limit) => store.mails.purge(nowMs - KEEP_MAILS_MS, limit))
-    const deleted = { events, sessions, tokens, allowances, mails }
+    const answers = await purgeAll((limit) => store.idempotency.purge(nowMs, limit))
+    const deleted = { events, sessions, tokens, allowances, mails, answers }
     if (Object.values(deleted).some((count) => count > 0)) logger.info(deleted, 'deleted what has served its time')
   }
   const hourly = repeat(tidy, {

@@ -42,7 +42,7 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
     if (limit === 0) return
 
     const backOff = (order: OrderRecord) => backOffOf(order, { nowMs, deadlineMs })
-    const orders = await store.orders.republishOverdue({ beforeMs, limit }, toRepublication(clock, backOff))
+    const orders = await store.orders.republishOverdue({ beforeMs, limit, nowMs }, toRepublication(clock, backOff))
     if (orders === 0) return
     deps.relay.nudge()
     if (!isEmpty) allowance -= orders
@@ -59,9 +59,9 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
 }
 
 /** Each look at the queue is a request to SQS, and mostly there is nothing that could be overdue. */
-async function nothingWaits({ store, queue }: WatchdogDeps): Promise<boolean> {
+async function nothingWaits({ store, queue, clock }: WatchdogDeps): Promise<boolean> {
   const hasWork = await store.orders.findOldestUnsettled()
-  if (!hasWork || (await store.outbox.depth()).pending > 0) return false
+  if (!hasWork || (await store.outbox.depth(clock.nowMs())).pending > 0) return false
   const depth = await queue.depth().catch(() => undefined)
   return depth?.waiting === 0
 }
@@ -69,7 +69,8 @@ async function nothingWaits({ store, queue }: WatchdogDeps): Promise<boolean> {
 const BATCH = 200
 
 /**
- * Publishes everything unsettled, overdue or not: for a start with an empty queue, where no message is on its way.
+ * Publishes everything unsettled, overdue or not: for a start with an empty queue, where no message is on its way. The messages of orders
+ * that wait for their customer still are in the outbox.
  * @returns how many
  */
 export async function republishAllUnsettled(
@@ -86,11 +87,11 @@ export async function republishAllUnsettled(
 
 async function republishAll(
   deps: RepublishDeps,
-  range: Omit<OverdueOrders, 'limit'>,
+  range: Omit<OverdueOrders, 'limit' | 'nowMs'>,
   horizonMs: number,
 ): Promise<number> {
   const { store, relay, clock } = deps
-  const request = { ...range, limit: BATCH }
+  const request = { ...range, nowMs: clock.nowMs(), limit: BATCH }
   const afresh = toRepublication(clock, () => ({ republished: 0, checkAtMs: horizonMs }))
   return allBatches(relay, () => store.orders.republishOverdue(request, afresh))
 }

@@ -71,12 +71,15 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     if (change instanceof ClaimHeld) return heldUntil(change.leaseUntilMs)
     if (!(await commit(change, event.traceparent))) return retry('the order has changed')
     const { crashes } = change.after
-    logger.warn({ ...logFieldsOf(event, delivery.messageId), crashes }, 'the order of a dead letter is published again')
+    logger.warn(
+      { ...logFieldsOf(event, delivery.messageId, order), crashes },
+      'the order of a dead letter is published again',
+    )
     return done
   }
 
   const heldUntil = (leaseUntilMs: number) =>
-    retryAfter((leaseUntilMs - clock.nowMs()) / 1000, 'a worker holds the order')
+    retryAfter((leaseUntilMs - clock.nowMs()) / 1000, 'the order cannot be taken yet')
 
   async function failOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
     const claim = await claimOrder(deps, event.data, options)
@@ -93,10 +96,15 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
       )
       return done
     }
-    const change = decide(claim.order, { type: 'fail', reason }, clock.nowMs())
+    const words = delivery.rejection ? 'it could not be processed' : reason
+    const error = claim.order.lastError ?? reason
+    const change = decide(claim.order, { type: 'fail', reason: words, error }, clock.nowMs())
     if (change === 'already applied' || !(await commit(change, event.traceparent)))
       return retry('the order has changed')
-    logger.error({ ...logFieldsOf(event, delivery.messageId), reason }, 'the order of a dead letter has failed')
+    logger.error(
+      { ...logFieldsOf(event, delivery.messageId, claim.order), reason },
+      'the order of a dead letter has failed',
+    )
     return done
   }
 

@@ -1,4 +1,6 @@
 import type { OrderEvent } from '@orders/shared/contracts/events'
+import type { OrderRecord } from '@orders/shared/domain/order'
+import { orderNumberOf } from '@orders/shared/domain/order-number'
 import type { Outcome } from '../queue/outcome.ts'
 import { traceFieldsOf } from '../trace-fields.ts'
 
@@ -11,10 +13,15 @@ export interface HandlerContext {
 /** Handles an event, as often as it is delivered: doing it again must not do anything twice. */
 export type EventHandler = (event: OrderEvent, context: HandlerContext) => Promise<Outcome>
 
-/** What every log line about an event carries. */
-export const logFieldsOf = ({ type, data, traceparent }: OrderEvent, messageId: string): Record<string, string> => ({
+/** What every log line about an event carries. @param order where it is at hand */
+export const logFieldsOf = (
+  { type, data, traceparent }: OrderEvent,
+  messageId: string,
+  order?: OrderRecord,
+): Record<string, string> => ({
   messageId,
   orderId: data.orderId,
+  ...(order ? { number: orderNumberOf(order) } : {}),
   type,
   ...traceFieldsOf(traceparent),
 })

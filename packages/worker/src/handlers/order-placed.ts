@@ -33,7 +33,10 @@ export interface OrderPlacedOptions extends ClaimOptions {
   retryDelay: RetryDelay
 }
 
-const MAX_REASON_LENGTH = 200
+const MAX_ERROR_LENGTH = 200
+const MOST_CAUSES = 4
+/** What customers are told, in their history and mail. What went wrong, and where, is for operators. */
+const NOT_PROCESSED = 'the order could not be processed'
 const UNTIL_COMMITTED = {
   firstMs: 100,
   lastMs: 5_000,
@@ -48,7 +51,7 @@ export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPl
       case 'unknown':
         return reject('the message names no known order')
       case 'held':
-        return retryAfter((claim.leaseUntilMs - deps.clock.nowMs()) / 1000, 'another worker holds the order')
+        return retryAfter((claim.leaseUntilMs - deps.clock.nowMs()) / 1000, 'the order cannot be taken yet')
       case 'settled':
         await refreshCache(deps.cache, claim.order)
         return done
@@ -68,7 +71,7 @@ async function processOrder(
   context: HandlerContext,
 ): Promise<Outcome> {
   const attempt = order.attempts + 1
-  const log = { ...logFieldsOf(event, context.messageId), attempt }
+  const log = { ...logFieldsOf(event, context.messageId, order), attempt }
   const checkAtMs = (delaySeconds = 0) => deps.clock.nowMs() + delaySeconds * 1000 + deadlineMs
 
   /** Without the fence, whatever this worker found out is void: the order belongs to a later claim. */
@@ -78,7 +81,7 @@ async function processOrder(
     const committed = await commitUntilAnswered(change)
     if (committed === 'unclear') return retryUncounted('it is not known whether the order was changed', 0)
     if (committed) deps.logger.info({ ...log, status: change.after.status }, `order: ${command.type}`)
-    else deps.logger.warn(log, `order: ${command.type} came too late, another worker has taken over`)
+    else deps.logger.warn(log, `order: ${command.type} came too late, the order has changed meanwhile`)
     return committed ? outcome : done
   }
 
@@ -93,7 +96,7 @@ async function processOrder(
     })
 
   if (isCrashAllowanceUsedUp(order)) {
-    return apply({ type: 'fail', reason: order.lastError ?? 'the order could not be processed' }, done)
+    return apply({ type: 'fail', reason: NOT_PROCESSED }, done)
   }
   const result = await tryToFulfil(deps, order, event, context)
   if (!('error' in result)) {
@@ -107,11 +110,11 @@ async function processOrder(
     return apply({ type: 'giveBack', checkAtMs: checkAtMs() }, retryUncounted('the worker stops', 0))
   }
   deps.logger.warn({ ...log, err: result.error }, 'the order could not be fulfilled this time')
-  const reason = messageOf(result.error)
-  if (attempt > maxRetries) return apply({ type: 'fail', reason, attempted: true }, done)
+  const error = messageOf(result.error)
+  if (attempt > maxRetries) return apply({ type: 'fail', reason: NOT_PROCESSED, error, attempted: true }, done)
   const delaySeconds = retryDelay(attempt)
-  const release: OrderCommand = { type: 'release', error: reason, checkAtMs: checkAtMs(delaySeconds) }
-  return apply(release, retryAfter(delaySeconds, reason))
+  const release: OrderCommand = { type: 'release', error, checkAtMs: checkAtMs(delaySeconds) }
+  return apply(release, retryAfter(delaySeconds, error))
 }
 
 async function tryToFulfil(
@@ -127,5 +130,14 @@ async function tryToFulfil(
   }
 }
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_LENGTH)
+/** With what has led to it, such as the address that refuses connections. */
+function messageOf(error: unknown): string {
+  const messages: string[] = []
+  for (
+    let at = error;
+    at !== undefined && messages.length < MOST_CAUSES;
+    at = at instanceof Error ? at.cause : undefined
+  )
+    messages.push(at instanceof Error ? at.message : String(at))
+  return messages.join(': ').slice(0, MAX_ERROR_LENGTH)
+}

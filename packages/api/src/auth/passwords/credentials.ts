@@ -4,12 +4,19 @@ import type { UserRecord } from '@orders/shared/ports/stores'
 import { networkOf } from '../../http/client-address.ts'
 import { getAccount } from '../accounts.ts'
 import type { AuthDeps } from '../auth-deps.ts'
-import type { Attempt } from './guesses.ts'
+import type { Attempt, TellLimits } from './guesses.ts'
 
-export interface LoginClient extends Pick<Attempt, 'addressHash'> {
+export interface LoginClient extends Pick<Attempt, 'addressHash' | 'tellLimits'> {
   ip: string
   /** The device that says of itself that a user has logged in from it. */
   device: { id: string; userId: string } | undefined
+}
+
+/** Who is logged in, and where. */
+export interface OwnSession {
+  userId: string
+  sessionId: string
+  tellLimits?: TellLimits
 }
 
 /**
@@ -25,6 +32,7 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
     user,
     network: networkOf(client.ip),
     addressHash: client.addressHash,
+    ...(client.tellLimits ? { tellLimits: client.tellLimits } : {}),
     deviceId: client.device?.userId === user?.id ? client.device?.id : undefined,
   }
   const matches = await guesses.check(attempt, () => passwords.verify(body.password, user?.passwordHash))
@@ -39,11 +47,12 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
  */
 export async function confirmPassword(
   deps: AuthDeps,
-  { userId, sessionId }: { userId: string; sessionId: string },
+  { userId, sessionId, tellLimits }: OwnSession,
   password: string,
 ): Promise<UserRecord> {
   const user = await getAccount(deps, userId)
-  const matches = await deps.guesses.checkOwn(sessionId, () => deps.passwords.verify(password, user.passwordHash))
+  const verify = () => deps.passwords.verify(password, user.passwordHash)
+  const matches = await deps.guesses.checkOwn(sessionId, verify, tellLimits)
   if (!matches) throw new DomainError('INVALID_CREDENTIALS')
   return user
 }

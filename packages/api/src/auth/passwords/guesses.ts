@@ -6,6 +6,7 @@ import type { AttemptCounts } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
 import { createLocalCounts } from '@orders/shared/resilience/local-counts'
 import type { ApiDeps } from '../../deps.ts'
+import type { LimitState } from '../../http/rate-limit-headers.ts'
 
 /** An attempt to guess a password, as far as one can know. */
 export interface Attempt {
@@ -19,7 +20,11 @@ export interface Attempt {
   addressHash: string
   /** On which the user has logged in before. */
   deviceId: string | undefined
+  /** Is told what is left for where it comes from; of the account's own budgets, nothing. */
+  tellLimits?: TellLimits
 }
+
+export type TellLimits = (states: readonly LimitState[]) => void
 
 export interface Guesses {
   /**
@@ -30,7 +35,7 @@ export interface Guesses {
    */
   check(attempt: Attempt, matches: () => Promise<boolean>): Promise<boolean>
   /** For who is logged in and asked for the password. @throws DomainError RATE_LIMITED */
-  checkOwn(sessionId: string, matches: () => Promise<boolean>): Promise<boolean>
+  checkOwn(sessionId: string, matches: () => Promise<boolean>, tellLimits?: TellLimits): Promise<boolean>
 }
 
 const MINUTE_MS = 60_000
@@ -47,6 +52,10 @@ interface Budget {
   key: string
   most: number
   windowMs: number
+  /** Of one whose state may be told. */
+  name?: string
+  /** How many are counted, and how long the window goes on, in ms; undefined until one is taken. */
+  counted?: { current: number; ttl: number }
 }
 
 /**
@@ -61,10 +70,11 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
   const checking = new Map<string, Set<Promise<unknown>>>()
 
   /** @returns what is left to wait, in ms, where it is used up; 0 where it is not */
-  async function take({ key, most, windowMs }: Budget): Promise<number> {
-    const { current, ttl } = await counts.count(key, windowMs)
-    if (current <= most) return 0
-    await counts.giveBack(key)
+  async function take(budget: Budget): Promise<number> {
+    const { current, ttl } = await counts.count(budget.key, budget.windowMs)
+    budget.counted = { current, ttl }
+    if (current <= budget.most) return 0
+    await giveBack([budget])
     return Math.max(1, ttl)
   }
 
@@ -79,6 +89,7 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
   }
 
   const giveBack = async (budgets: readonly Budget[]): Promise<void> => {
+    for (const { counted } of budgets) if (counted) counted.current -= 1
     await Promise.all(budgets.map(({ key }) => counts.giveBack(key)))
   }
 
@@ -126,24 +137,27 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     }
   }
 
-  /** @returns what the attempt has taken */
-  async function takeFor(attempt: Attempt, account: string): Promise<Budget[]> {
-    const shared: Budget[] = [
-      { key: `guess:place:hour:${attempt.network}`, most: perIp * MINUTES_AN_HOUR, windowMs: HOUR_MS },
-      { key: `guess:place:minute:${attempt.network}`, most: perIp, windowMs: MINUTE_MS },
-      // Before the minute, so that a count in this process is too fresh to give way to those of a thousand addresses
-      { key: `guess:hour:${account}`, most: perEmail * MINUTES_AN_HOUR, windowMs: HOUR_MS },
+  function sharedBudgets(account: string, { network }: Attempt): Budget[] {
+    const perHour = (perMinute: number) => ({ most: perMinute * MINUTES_AN_HOUR, windowMs: HOUR_MS })
+    // The hour first, so that a count in this process is too fresh to give way to those of a thousand addresses
+    return [
+      { key: `guess:place:hour:${network}`, ...perHour(perIp), name: 'login-hour' },
+      { key: `guess:place:minute:${network}`, most: perIp, windowMs: MINUTE_MS, name: 'login-minute' },
+      { key: `guess:hour:${account}`, ...perHour(perEmail) },
       { key: `guess:minute:${account}`, most: perEmail, windowMs: MINUTE_MS },
     ]
+  }
+
+  /** @returns what the attempt has taken */
+  async function takeFor(attempt: Attempt, account: string, shared: Budget[]): Promise<Budget[]> {
     const sharedWaitMs = await takeAll(shared)
     if (sharedWaitMs === 0) return shared
     const known = await findKnownPlace(attempt)
     if (known === undefined) throw tooMany(sharedWaitMs)
-    return takeOwn(`${known}:${account}`)
+    return takeOwn([{ key: `guess:${known}:${account}`, ...KNOWN }])
   }
 
-  async function takeOwn(whose: string): Promise<Budget[]> {
-    const own: Budget[] = [{ key: `guess:${whose}`, ...KNOWN }]
+  async function takeOwn(own: Budget[]): Promise<Budget[]> {
     const waitMs = await takeAll(own)
     if (waitMs > 0) throw tooMany(waitMs)
     return own
@@ -152,11 +166,35 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
   return {
     check: async (attempt, matches) => {
       const account = addressHash(attempt.email)
-      const taken = await takeWithPatience(account, () => takeFor(attempt, account))
-      return underWay(account, keepIfWrong(taken, matches))
+      const shared = sharedBudgets(account, attempt)
+      return tellingOf(shared, attempt.tellLimits, async () => {
+        const taken = await takeWithPatience(account, () => takeFor(attempt, account, shared))
+        return underWay(account, keepIfWrong(taken, matches))
+      })
     },
-    checkOwn: async (sessionId, matches) => keepIfWrong(await takeOwn(`session:${sessionId}`), matches),
+    checkOwn: async (sessionId, matches, tellLimits) => {
+      const own: Budget[] = [{ key: `guess:session:${sessionId}`, ...KNOWN, name: 'password' }]
+      return tellingOf(own, tellLimits, async () => keepIfWrong(await takeOwn(own), matches))
+    },
   }
+}
+
+/** Tells what is left once it is known whether the attempt stays counted, also where it is refused. */
+async function tellingOf(
+  budgets: readonly Budget[],
+  tell: TellLimits | undefined,
+  check: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await check()
+  } finally {
+    tell?.(budgets.flatMap(toLimitState))
+  }
+}
+
+function toLimitState({ name, most, windowMs, counted }: Budget): LimitState[] {
+  if (name === undefined || counted === undefined) return []
+  return [{ name, most, windowMs, remaining: most - counted.current, resetMs: counted.ttl }]
 }
 
 const tooMany = (waitMs: number) => new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMs / 1000) })

@@ -9,13 +9,19 @@ export function toFieldErrors({ validation = [], validationContext = 'body' }: F
   const context = validationContext === 'querystring' ? 'query' : validationContext
   return validation.slice(0, MOST_FIELD_ERRORS).map((error) => ({
     path: `${context}${error.instancePath}${propertyOf(error)}`,
-    message: MESSAGES[error.keyword]?.(error.params) ?? 'is not valid',
+    message: MESSAGES[error.keyword]?.(error.params) ?? wordsOf(error) ?? 'is not valid',
   }))
 }
 
 function propertyOf({ params }: FastifySchemaValidationError): string {
   const property = params['additionalProperty'] ?? params['missingProperty']
   return property === undefined ? '' : `/${property}`
+}
+
+/** What the schema says of itself, for a pattern or a format: the validator tells it beside the error (`verbose`). */
+function wordsOf(error: FastifySchemaValidationError): string | undefined {
+  const { expects } = (error as { parentSchema?: { expects?: string } }).parentSchema ?? {}
+  return expects && `must be ${expects}`
 }
 
 type Params = FastifySchemaValidationError['params']
@@ -26,8 +32,6 @@ const MESSAGES: Record<string, (params: Params) => string> = {
   required: () => 'is required',
   type: ({ type }) => `is not of type ${type}`,
   enum: ({ allowedValues }) => `must be one of ${Array.isArray(allowedValues) ? allowedValues.join(', ') : ''}`,
-  format: ({ format }) => `is not a valid ${format}`,
-  pattern: () => 'is not in the expected form',
   minLength: ({ limit }) => `has fewer than ${limit} characters`,
   maxLength: ({ limit }) => `has more than ${limit} characters`,
   minItems: ({ limit }) => `has fewer than ${limit} items`,

@@ -43,9 +43,12 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Doma
   return reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(toProblem(refusal, { instance: pathOf(request), requestId: request.id }))
+    .send(toProblem(refusal, { instance: instanceOf(request), requestId: request.id }))
 }
 
 /** RFC 9110: every 401 says which scheme would help; RFC 6750: and whether an access token was there but of no use. */
 const challengeFor = ({ code, details }: DomainError): string =>
   code === 'UNAUTHENTICATED' && details.detail ? 'Bearer error="invalid_token"' : 'Bearer'
+
+/** As the client has asked for it. What Fastify refuses before it looks for a route has no prefix. */
+const instanceOf = (request: FastifyRequest): string => (request.pathPrefix ?? '') + pathOf(request)

@@ -8,16 +8,27 @@ const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i
 
 /** JSON is the only body; an empty one is none, as clients send for a POST without a body. */
 export default fp((app: FastifyInstance, _options, done) => {
-  const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
+  takeJson(app, 'application/json')
+  done()
+})
+
+/** RFC 7396, for routes that take a change in place of the whole. */
+export const MERGE_PATCH_TYPE = 'application/merge-patch+json'
+
+/** Takes bodies of a media type that is JSON: in the scope that it is called in. */
+export function takeJson(
+  app: Pick<FastifyInstance, 'addContentTypeParser' | 'getDefaultJsonParser'>,
+  type: string,
+): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
     refuseOtherCharsets(request.headers['content-type'])
     refuseCompressed(request.headers['content-encoding'])
     if (body.length === 0) return parsed(null, undefined)
     return parse(request, decode(body), parsed)
   })
-  done()
-})
+}
 
 function refuseOtherCharsets(contentType = ''): void {
   const charset = CHARSET.exec(contentType)?.[1]

@@ -19,7 +19,14 @@ const buildValidator: BuildValidator = (schemas, options) => {
   const withOptions = (coerceTypes: boolean, allErrors: boolean) =>
     build(schemas, {
       ...(options as object),
-      customOptions: { coerceTypes, removeAdditional: false, useDefaults: true, allErrors, strict: false },
+      customOptions: {
+        coerceTypes,
+        removeAdditional: false,
+        useDefaults: true,
+        allErrors,
+        strict: false,
+        verbose: true,
+      },
     })
   const literal = { first: withOptions(false, false), all: once(() => withOptions(false, true)) }
   const text = { first: withOptions(true, false), all: once(() => withOptions(true, true)) }

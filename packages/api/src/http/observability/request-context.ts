@@ -10,6 +10,8 @@ declare module 'fastify' {
     traceparent: string
     /** Set by routes that serve one order, for the log. */
     orderId: string | undefined
+    /** The order's number, where the route has come to know it. */
+    orderNumber: string | undefined
   }
 }
 
@@ -43,6 +45,7 @@ export default fp((app: FastifyInstance, _options, done) => {
     },
   })
   app.decorateRequest('orderId')
+  app.decorateRequest('orderNumber')
   app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id)
     next()
@@ -61,12 +64,12 @@ const isPlainRead = ({ raw }: FastifyRequest, { statusCode }: FastifyReply): boo
 
 function logServed(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply
-  const { method, orderId } = request
+  const { method, orderId, orderNumber } = request
   // Without its query, which can hold an address or a token
   const url = pathOf(request)
   const route = request.routeOptions.url
   const durationMs = Math.round(reply.elapsedTime)
-  const order = orderId ? { orderId } : {}
+  const order = { ...(orderId ? { orderId } : {}), ...(orderNumber ? { number: orderNumber } : {}) }
   const fields = { method, url, route, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
   // Asked every few seconds, and the answer tells
   if (route?.startsWith('/health/')) request.log.debug(fields, 'request served')

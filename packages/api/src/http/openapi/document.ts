@@ -26,6 +26,8 @@ export interface Operation {
   parameters?: Parameter[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, Response>
+  deprecated?: boolean
+  'x-rate-limited'?: boolean
 }
 
 export interface Parameter {

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '@orders/shared/domain/errors'
 import type { Media, OpenApiDocument, Response, Schema } from './document.ts'
 import { ANSWER_EXAMPLES } from './examples.ts'
-import { HEADERS, type HeaderName, headerRefs } from './headers.ts'
+import { type HeaderName, headerRefs, headersIn, headersOfAll } from './headers.ts'
 import { finishParameters } from './parameters.ts'
 import { problemExamples } from './problem-examples.ts'
 import { codesIn, shareProblem } from './problem-response.ts'
@@ -11,22 +11,29 @@ import { codesIn, shareProblem } from './problem-response.ts'
  * times: headers, examples, and the codes behind each status.
  */
 export function finishDocument({ paths, components, ...rest }: OpenApiDocument): OpenApiDocument {
-  const schemas = withPortablePatterns(byName({ ...components.schemas, ...errorCodes(components.schemas) }))
+  const schemas = forClients(byName({ ...components.schemas, ...errorCodes(components.schemas) }))
   const shared: Record<string, Response> = {}
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
     finishParameters(operation)
+    const common = headersOfAll(operation)
+    delete operation['x-rate-limited']
     for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, schemas)
     for (const [status, response] of Object.entries(operation.responses)) {
       const example = ANSWER_EXAMPLES[operation.operationId]?.[status]
       for (const media of Object.values(response.content ?? {})) addExample(media, schemas, example)
-      operation.responses[status] = shareProblem(shared, status, response) ?? {
+      operation.responses[status] = shareProblem(shared, status, response, common) ?? {
         ...response,
-        headers: headerRefs(headersOf(response)),
+        headers: headerRefs([...headersOf(response), ...common]),
       }
     }
   }
-  const common = { schemas, responses: byName(shared), headers: HEADERS, examples: problemExamples(codesIn(shared)) }
-  return { ...rest, paths, components: { ...components, ...common } }
+  const named = {
+    schemas,
+    responses: byName(shared),
+    headers: headersIn(paths, shared),
+    examples: problemExamples(codesIn(shared)),
+  }
+  return { ...rest, paths: forClients(paths), components: { ...components, ...named } }
 }
 
 /** The serialiser of problems takes any string for a code; the document says which there are. */
@@ -53,15 +60,17 @@ const byName = <T>(named: Record<string, T>): Record<string, T> =>
 /** Python's re and Rust's regex refuse some of them, and JavaScript without its flag `u` takes them for something else. */
 const UNICODE_PROPERTY = /\\p\{/i
 
+const isUnportable = (name: string, value: string): boolean => name === 'pattern' && UNICODE_PROPERTY.test(value)
+
 /**
- * A schema without the patterns that not every language can read: a generated client that cannot be loaded is worse than one that
- * leaves a check to the server. What such a field has to be is in its description.
+ * Schemas without the patterns that not every language can read: a generated client that cannot be loaded is worse than one that leaves
+ * a check to the server. What such a field has to be is in its description. Our words for faults stay here.
  */
-function withPortablePatterns<T>(schema: T): T {
-  if (Array.isArray(schema)) return schema.map(withPortablePatterns) as T
+function forClients<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(forClients) as T
   if (typeof schema !== 'object' || schema === null) return schema
   const kept = Object.entries(schema).filter(
-    ([name, value]) => !(name === 'pattern' && typeof value === 'string' && UNICODE_PROPERTY.test(value)),
+    ([name, value]) => !(typeof value === 'string' && (name === 'expects' || isUnportable(name, value))),
   )
-  return Object.fromEntries(kept.map(([name, value]) => [name, withPortablePatterns(value)])) as T
+  return Object.fromEntries(kept.map(([name, value]) => [name, forClients(value)])) as T
 }

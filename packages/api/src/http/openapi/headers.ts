@@ -1,3 +1,5 @@
+import type { Operation } from './document.ts'
+
 /** The headers of answers that clients go by; the document names them once. */
 export const HEADERS = {
   'X-Request-Id': {
@@ -10,6 +12,32 @@ export const HEADERS = {
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
+  'RateLimit-Policy': {
+    description:
+      'The limits that the request counts for, the tightest first: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers)',
+    schema: { type: 'string' },
+    example: '"orders";q=600;w=60',
+  },
+  RateLimit: {
+    description: 'What is left of each of them: `r` requests, until it begins anew in `t` seconds',
+    schema: { type: 'string' },
+    example: '"orders";r=599;t=60',
+  },
+  Deprecation: {
+    description: 'RFC 9745: since when the route is deprecated, in seconds since 1970',
+    schema: { type: 'string' },
+    example: '@1767225600',
+  },
+  Sunset: {
+    description: 'RFC 8594: when the route may be gone',
+    schema: { type: 'string' },
+    example: 'Thu, 31 Dec 2026 00:00:00 GMT',
+  },
+  Link: {
+    description: 'RFC 8288: where the deprecation is explained',
+    schema: { type: 'string' },
+    example: '<https://shop.example/changes>; rel="deprecation"',
+  },
   'WWW-Authenticate': {
     description: 'RFC 6750: `Bearer`, with `error="invalid_token"` where a token came and was of no use',
     schema: { type: 'string' },
@@ -21,12 +49,12 @@ export const HEADERS = {
     example: '/api/orders/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e',
   },
   ETag: {
-    description: 'The version of the order; goes into If-None-Match',
+    description: 'Which state it has; goes into If-None-Match, and of a product into If-Match',
     schema: { type: 'string' },
     example: '"1"',
   },
   'Cache-Control': {
-    description: 'What caches may keep: nothing, or, of an order, what they ask for anew each time',
+    description: 'What caches may keep: nothing, or, of an order or product, what they ask for anew each time',
     schema: { type: 'string' },
     example: 'no-store',
   },
@@ -52,10 +80,24 @@ export const HEADERS = {
   },
 } as const
 
+const REFERENCE = '#/components/headers/'
+
 export type HeaderName = keyof typeof HEADERS
+
+/** The headers that all answers of an operation may have. */
+export function headersOfAll(operation: Operation): HeaderName[] {
+  return [
+    ...(operation['x-rate-limited'] ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+    ...(operation.deprecated ? (['Deprecation', 'Sunset', 'Link'] as const) : []),
+  ]
+}
 
 /** References to headers, by their names. Every answer carries the id of its request, and says whether it may be kept. */
 export const headerRefs = (names: readonly HeaderName[]): Record<string, { $ref: string }> =>
-  Object.fromEntries(
-    ['X-Request-Id', 'Cache-Control', ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-  )
+  Object.fromEntries(['X-Request-Id', 'Cache-Control', ...names].map((name) => [name, { $ref: `${REFERENCE}${name}` }]))
+
+/** Those of the headers that are referred to in it. */
+export function headersIn(...parts: readonly object[]): Partial<typeof HEADERS> {
+  const text = JSON.stringify(parts)
+  return Object.fromEntries(Object.entries(HEADERS).filter(([name]) => text.includes(`"${REFERENCE}${name}"`)))
+}

@@ -12,6 +12,7 @@ import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { ABOUT, type OpenApiDocument } from './document.ts'
 import { finishDocument } from './finish-document.ts'
+import { keepSwaggerUiFiles, redirectWithinPrefix } from './swagger-ui-files.ts'
 
 /** The page runs scripts of its own and asks its own API; it styles elements inline. Plain HTTP stays, for hosts without TLS. */
 const UI_POLICY = {
@@ -25,6 +26,8 @@ const UI_POLICY = {
   'frame-ancestors': ["'none'"],
 }
 
+const UI_PREFIX = '/docs'
+
 /** OpenAPI 3.1 from the routes' own schemas at /openapi.json, and Swagger UI at /docs. */
 export default fp(async (app: FastifyInstance) => {
   for (const schema of namedSchemas()) app.addSchema(schema)
@@ -37,13 +40,22 @@ export default fp(async (app: FastifyInstance) => {
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
     },
   })
+  keepSwaggerUiFiles(app, UI_PREFIX)
   await app.register(swaggerUi, {
-    routePrefix: '/docs',
+    routePrefix: UI_PREFIX,
     uiConfig: { persistAuthorization: true, deepLinking: true },
+    uiHooks: { onRequest: redirectWithinPrefix(UI_PREFIX) },
     staticCSP: UI_POLICY,
+    transformSpecification: (document, { pathPrefix }) => servedAt(pathPrefix, document),
+    transformSpecificationClone: false,
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true } }, ({ pathPrefix }) => servedAt(pathPrefix, app.swagger()))
 })
+
+/** The document with the address that the API has for whoever asks. */
+function servedAt<T extends object>(pathPrefix: string, document: T): T {
+  return pathPrefix === '' ? document : { ...document, servers: [{ ...ABOUT.servers[0], url: pathPrefix }] }
+}
 
 /** Every contract that has an `$id` becomes a named component. */
 function namedSchemas(): TSchema[] {

@@ -15,6 +15,7 @@ const INSTANCES: Partial<Record<ErrorCode, string>> = {
   EMAIL_TAKEN: '/api/auth/register',
   FORBIDDEN: '/api/admin/stats',
   PRODUCT_NOT_FOUND: '/api/products/bike9',
+  PRECONDITION_FAILED: '/api/products/bike1',
   ORDER_NOT_FOUND: ORDER_PATH,
   DEAD_LETTER_NOT_FOUND: DEAD_LETTER_PATH,
   ORDER_NOT_CANCELLABLE: `${ORDER_PATH}/cancel`,
@@ -24,6 +25,7 @@ const INSTANCES: Partial<Record<ErrorCode, string>> = {
 const DETAILS: Partial<Record<ErrorCode, ErrorDetails>> = {
   VALIDATION_FAILED: { errors: [{ path: 'body/items/0/quantity', message: 'is less than 1' }] },
   UNKNOWN_PRODUCT: { errors: [{ path: 'body/items/0/productId', message: 'is not a known product' }] },
+  PRODUCT_ARCHIVED: { errors: [{ path: 'body/items/0/productId', message: 'is not on sale any more' }] },
   OUT_OF_STOCK: { items: [{ productId: 'helmet1', requested: 11, available: 10 }] },
   ORDER_NOT_CANCELLABLE: { detail: 'The order is CONFIRMED.' },
   ORDER_NOT_RETRYABLE: { detail: 'The order is CONFIRMED.' },

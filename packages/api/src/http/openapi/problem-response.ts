@@ -5,21 +5,23 @@ import { type HeaderName, headerRefs } from './headers.ts'
 import { CODES } from './route-schemas.ts'
 
 /**
- * Puts the problems of a status among the shared responses, where all routes with the same codes find them.
+ * Puts the problems of a status among the shared responses, where all routes with the same codes and headers find them.
+ * @param headers what all answers of the operation may have
  * @returns the reference to it; nothing where the response is no problem
  */
 export function shareProblem(
   shared: Record<string, Response>,
   status: string,
   { description, content }: Response,
+  headers: readonly HeaderName[],
 ): Response | undefined {
   const codes = content?.[PROBLEM_TYPE]?.[CODES]
   if (!codes) return undefined
-  const name = codes.join('_or_')
+  const name = [codes.join('_or_'), ...headers.filter((header) => NAMED.includes(header))].join('_with_')
   const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
   shared[name] = {
     ...(description ? { description } : {}),
-    headers: headerRefs(PROBLEM_HEADERS[status] ?? []),
+    headers: headerRefs([...(PROBLEM_HEADERS[status] ?? []), ...headers]),
     content: { [PROBLEM_TYPE]: { schema: narrowedTo(codes), examples } },
   }
   return { $ref: `#/components/responses/${name}` }
@@ -32,6 +34,9 @@ export function codesIn(shared: Record<string, Response>): ErrorCode[] {
   )
   return (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => named.has(code))
 }
+
+/** Each comes with its companions. */
+const NAMED: readonly HeaderName[] = ['RateLimit', 'Deprecation']
 
 const PROBLEM_HEADERS: Record<string, HeaderName[]> = {
   401: ['WWW-Authenticate'],

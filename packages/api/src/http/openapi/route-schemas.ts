@@ -18,6 +18,8 @@ export const ADMIN_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const satisfie
 /** Marks a route in OpenAPI as one that takes an access token. */
 export const SECURED = { security: [{ bearerAuth: [] }] }
 export const PUBLIC = { security: [] }
+/** Marks a route whose answers tell of rate limits, wherever a limit was counted. */
+export const LIMITED = { 'x-rate-limited': true }
 
 /** An answer with a body: serialised by its schema, and described in the document with the headers that it carries. */
 export const answer = <T extends TSchema>(schema: T, description: string, headers: HeaderName[] = []) =>

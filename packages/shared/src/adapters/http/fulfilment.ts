@@ -14,8 +14,8 @@ export interface HttpFulfilmentOptions {
 const MAX_ANSWER_BYTES = 64 * 1024
 
 /**
- * Posts orders to a fulfilment service. 2xx fulfils, 409 and 422 refuse for good; anything else rejects, with a message that is
- * fit for the customer's eyes, since it may become the reason of a failed order.
+ * Posts orders to a fulfilment service. 2xx fulfils, 409 and 422 refuse for good; anything else rejects, with a message and a
+ * cause for operators.
  */
 export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFulfilmentOptions): Fulfilment {
   return {

@@ -2,11 +2,11 @@ import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { Taken } from '../../domain/allowance.ts'
 import type { MailKind, MailState } from '../../domain/mail.ts'
 import type { OrderRecord } from '../../domain/order.ts'
+import type { ProductRecord } from '../../domain/product.ts'
 import type {
   AccountToken,
   DeadLetter,
   OutboxMessage,
-  ProductRecord,
   SessionFamily,
   Suppression,
   UserRecord,
@@ -16,7 +16,14 @@ import type {
 type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
 
 export type OrderDocument = Stored<OrderRecord>
-export type ProductDocument = Stored<ProductRecord>
+/** Of one that is on sale `archived` is not there, and one that was last written by a version before this one has no `version`. */
+export type ProductDocument = Omit<Stored<ProductRecord>, 'archived' | 'version'> & {
+  archived?: true
+  version?: number
+}
+/** For a filter: what is archived of a product on sale. */
+export const ON_SALE = { $exists: false } as const
+
 export type UserDocument = Stored<UserRecord> & { emailLower: string }
 export type AccountTokenDocument = Omit<AccountToken, 'hash'> & { _id: string }
 export type SuppressionDocument = Stored<Suppression>
@@ -40,6 +47,14 @@ export interface MailAllowanceDocument {
 
 export type DeadLetterDocument = Stored<DeadLetter>
 export type AdminLogDocument = Stored<AdminLogEntry>
+
+export interface IdempotencyDocument {
+  _id: string
+  fingerprint: string
+  /** JSON. */
+  answer: string
+  expiresAtMs: number
+}
 
 /** `sent` is there for the index: a partial index cannot ask for a field that is missing. */
 export interface OutboxDocument {

@@ -6,9 +6,10 @@ import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
 import { fromDocument, fromFound } from './documents.ts'
-import { toOrderUpdate } from './order-writes/order-update.ts'
+import { addNumbers } from './order-numbers.ts'
 import { placementOf, writeOf } from './order-writes/order-write.ts'
 import { createOrderWriter } from './order-writes/order-writer.ts'
+import { toOrderOperation } from './order-writes/write-batch.ts'
 import { createLookup } from './reads/lookup.ts'
 import { createRepublishOverdue } from './republish-orders.ts'
 import { type Collections, collectionsOf } from './schema/collections.ts'
@@ -32,6 +33,8 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
   return {
     findById: async (id) => fromFound(await lookUp(id)),
     findByIdempotencyKey,
+    findByNumber: (number) => run(async () => fromFound(await collections.orders.findOne({ number }))),
+    addNumbers: (portion) => run(() => addNumbers(collections, portion)),
     list: (page) => run(() => list(connection, page)),
     countByStatus: countAll,
     findChanged: (known) => run(() => findChanged(connection, known)),
@@ -55,9 +58,8 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
 }
 
 /** One document changes, which MongoDB does atomically by itself. */
-async function replace({ collections }: Connection, { before, after }: CompleteChange): Promise<boolean> {
-  const expected = { _id: after.id, status: before.status, version: before.version }
-  return (await collections.orders.updateOne(expected, toOrderUpdate(after))).matchedCount === 1
+async function replace({ collections }: Connection, change: CompleteChange): Promise<boolean> {
+  return (await collections.orders.bulkWrite([toOrderOperation(writeOf(change))])).matchedCount === 1
 }
 
 async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {

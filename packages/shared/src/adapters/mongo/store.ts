@@ -9,6 +9,7 @@ import { createConnection } from './connection/connection.ts'
 import { createLongWork } from './connection/long-work.ts'
 import { watchPool } from './connection/pool-use.ts'
 import { createMongoDeadLetters } from './dead-letters.ts'
+import { createMongoIdempotency } from './idempotency.ts'
 import { createMongoMailAllowances } from './mail-allowances.ts'
 import { createMongoMails } from './mails/mails.ts'
 import { createMongoOrders } from './orders.ts'
@@ -53,6 +54,7 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     mails: createMongoMails(connection),
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),
+    idempotency: createMongoIdempotency(connection),
     audit: createMongoAudit(longWork),
     prepare: async () => {
       await connection.endDeadTransactions()

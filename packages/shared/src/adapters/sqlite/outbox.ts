@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Outbox, OutboxMessage, OutboxRow } from '../../ports/stores.ts'
+import { CLOCKS_APART_MS, type Outbox, type OutboxMessage, type OutboxRow } from '../../ports/stores.ts'
 import type { Connection } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 
-/** Writes the event as a part of the transaction of its change. */
-export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage) => void {
-  const insert = db.prepare('INSERT INTO outbox (id, at_ms, event) VALUES (?, ?, ?)')
-  return (event) => {
-    insert.run(event.id, Date.parse(event.time), JSON.stringify(event))
+/** Writes the event as a part of the transaction of its change. @param dueAtMs before which it is not sent */
+export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage, dueAtMs?: number) => void {
+  const insert = db.prepare('INSERT INTO outbox (id, at_ms, lease_until_ms, event) VALUES (?, ?, ?, ?)')
+  return (event, dueAtMs = 0) => {
+    insert.run(event.id, Math.max(Date.parse(event.time), dueAtMs), dueAtMs, JSON.stringify(event))
   }
 }
 
@@ -17,7 +17,8 @@ export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
   return {
     claim: ({ nowMs, leaseMs, limit }) =>
       write(() => {
-        const rows = free.all(nowMs, limit).map(toOutboxRow)
+        // Without the bound every look would walk over all that is due only in minutes
+        const rows = free.all(nowMs + CLOCKS_APART_MS, nowMs, limit).map(toOutboxRow)
         if (rows.length > 0) lease.run(nowMs + leaseMs, JSON.stringify(rows.map(({ id }) => id)))
         return rows
       }),
@@ -29,9 +30,9 @@ export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
       write(() => {
         release.run(fromMs, JSON.stringify(ids))
       }),
-    depth: () =>
+    depth: (nowMs = Number.MAX_SAFE_INTEGER) =>
       read(() => {
-        const row = depth.get()
+        const row = depth.get(nowMs)
         const oldestAtMs = row && optional(integer, row, 'oldest_at_ms')
         return { pending: row ? integer(row, 'pending') : 0, ...(oldestAtMs === undefined ? {} : { oldestAtMs }) }
       }),
@@ -43,11 +44,14 @@ function prepareStatements(db: DatabaseSync) {
   const THESE = 'id IN (SELECT value FROM json_each(?)) AND sent_at_ms IS NULL'
   return {
     free: db.prepare(`
-      SELECT id, event FROM outbox WHERE sent_at_ms IS NULL AND lease_until_ms <= ? ORDER BY at_ms, id LIMIT ?`),
+      SELECT id, event FROM outbox
+      WHERE sent_at_ms IS NULL AND at_ms <= ? AND lease_until_ms <= ? ORDER BY at_ms, id LIMIT ?`),
     lease: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
     markSent: db.prepare(`UPDATE outbox SET sent_at_ms = ? WHERE ${THESE}`),
     release: db.prepare(`UPDATE outbox SET lease_until_ms = ? WHERE ${THESE}`),
-    depth: db.prepare('SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL'),
+    depth: db.prepare(
+      'SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL AND at_ms <= ?',
+    ),
     purge: db.prepare('DELETE FROM outbox WHERE rowid IN (SELECT rowid FROM outbox WHERE sent_at_ms < ? LIMIT ?)'),
   }
 }

@@ -8,6 +8,7 @@ import { openDatabase } from './connection/database.ts'
 import { createTransactions } from './connection/transactions.ts'
 import { createWriteLock } from './connection/write-lock.ts'
 import { createSqliteDeadLetters } from './dead-letters.ts'
+import { createSqliteIdempotency } from './idempotency.ts'
 import { createSqliteMailAllowances } from './mail-allowances.ts'
 import { createSqliteMails } from './mails.ts'
 import { createSqliteOrders } from './orders/orders.ts'
@@ -64,6 +65,7 @@ export function openSqliteStore({
     mails: createSqliteMails(connection),
     deadLetters: createSqliteDeadLetters(connection),
     adminLog: createSqliteAdminLog(connection),
+    idempotency: createSqliteIdempotency(connection),
     audit: createSqliteAudit(connection),
     ping: () =>
       connection.read(() => {

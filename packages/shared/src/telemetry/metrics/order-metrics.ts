@@ -1,12 +1,11 @@
 import { Counter, Histogram } from 'prom-client'
-import type { Order } from '../../contracts/orders.ts'
-import { SETTLED_STATUSES } from '../../domain/order.ts'
+import { type OrderRecord, SETTLED_STATUSES } from '../../domain/order.ts'
 import { oncePerRegistry } from './once-per-registry.ts'
 
 export interface OrderMetrics {
   placed(): void
   /** Once an order has become CONFIRMED, FAILED or CANCELLED. */
-  settled(order: Pick<Order, 'status' | 'createdAt' | 'updatedAt'>): void
+  settled(order: Pick<OrderRecord, 'status' | 'createdAt' | 'updatedAt' | 'cancellableUntil'>): void
 }
 
 /** Metrics of orders that both services have: the api places and cancels them, the worker confirms and fails them. */
@@ -21,7 +20,7 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
   })
   const timeToSettle = new Histogram({
     name: 'order_time_to_settle_seconds',
-    help: 'Time from placing an order to settling it, by status',
+    help: 'Time from placing an order, or from the end of its cancel window, to settling it, by status',
     labelNames: ['status'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers,
@@ -31,9 +30,9 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
 
   return {
     placed: () => placed.inc(),
-    settled: ({ status, createdAt, updatedAt }) => {
+    settled: ({ status, createdAt, updatedAt, cancellableUntil = createdAt }) => {
       settled.inc({ status })
-      timeToSettle.observe({ status }, (Date.parse(updatedAt) - Date.parse(createdAt)) / 1000)
+      timeToSettle.observe({ status }, Math.max(0, Date.parse(updatedAt) - Date.parse(cancellableUntil)) / 1000)
     },
   }
 })

@@ -23,7 +23,7 @@ export interface SystemSources {
  */
 export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
   const { store, preparation, cache, changes, rateLimits, queue, clock } = sources
-  const readOutbox = atScrape(() => store.outbox.depth())
+  const readOutbox = atScrape(() => store.outbox.depth(clock.nowMs()))
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
   queueGauge(registry, readQueue)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
+import type { ProductChangeOptions } from '../../ports/stores.ts'
 import { aCompleteChange, aDeadLetter, aLine, anEntry, anId, aProduct, aUser, NOON_MS } from '../builders.ts'
 import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './stories/steps.ts'
 
@@ -27,24 +28,66 @@ function describeChanges(shop: StoreSteps): void {
     const { store } = shop
     const product = aProduct({ available: 3 })
     const [put, again, add, take, unknown] = Array.from({ length: 5 }, () => anEntry())
-    expect(await store.products.put(...toPut(product), put)).toEqual({ created: true, product })
-    expect(await store.products.put(...toPut(product), again)).toEqual({ created: false, product })
-    expect(await store.products.adjustStock(product.id, 2, add)).toMatchObject({ available: 5, stocked: 5 })
-    const tooMuch = store.products.adjustStock(product.id, -6, take)
+    const logged = (entry?: AdminLogEntry) => ({ entryFor: () => entry! })
+    expect(await store.products.put(...toPut(product), logged(put))).toMatchObject({ created: true })
+    expect(await store.products.patch(product.id, { archived: true }, logged(again))).toMatchObject({ changed: true })
+    const added = await store.products.adjustStock(product.id, 2, logged(add))
+    expect(added?.product).toMatchObject({ available: 5, stocked: 5 })
+    const tooMuch = store.products.adjustStock(product.id, -6, logged(take))
     await expect(tooMuch).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
-    expect(await store.products.adjustStock(anId(), 2, unknown)).toBeUndefined()
+    expect(await store.products.adjustStock(anId(), 2, logged(unknown))).toBeUndefined()
+    expect(await store.products.patch(anId(), { name: 'Bell' }, logged(unknown))).toBeUndefined()
     const entries = [put!, again!, add!, take!, unknown!]
     expect(await Promise.all(entries.map(isRecorded))).toEqual([true, true, true, false, false])
     expect(await store.products.findById(product.id)).toMatchObject({ available: 5, stocked: 5 })
   })
 
   it('gets one entry for each of many changes at once', async () => {
-    const product = aProduct({ available: 1 })
+    const { products } = shop.store
+    const { id, price } = await shop.putProduct(1)
     const entries = Array.from({ length: 12 }, () => anEntry())
-    await Promise.all(entries.slice(0, 4).map((entry) => shop.store.products.put(...toPut(product), entry)))
-    await Promise.all(entries.slice(4).map((entry) => shop.store.products.adjustStock(product.id, 1, entry)))
+    const changes = entries.map((entry, n) => {
+      const options = { entryFor: () => entry }
+      if (n < 4) return products.put(id, { name: `Helmet ${n}`, price }, options)
+      if (n < 8) return products.patch(id, { name: `Bell ${n}` }, options)
+      return products.adjustStock(id, 1, options)
+    })
+    await Promise.all(changes)
     expect((await Promise.all(entries.map(isRecorded))).every(Boolean)).toBe(true)
-    expect(await shop.store.products.findById(product.id)).toMatchObject({ available: 9, stocked: 9 })
+    expect(await products.findById(id)).toMatchObject({ available: 5, stocked: 5, version: 13 })
+  })
+
+  it('gets what a product was and has become, beside what is sold', async () => {
+    const product = await shop.putProduct(10)
+    await shop.placed({ items: [aLine(product, 3)] })
+    const seen: unknown[] = []
+    const entryFor: ProductChangeOptions['entryFor'] = (before, after) => {
+      seen.push([before, after])
+      return anEntry()
+    }
+    const sold = { ...product, available: 7 }
+    const dearer = { ...sold, price: { amount: 2500, currency: 'USD' }, version: 2 }
+    const filled = { ...dearer, available: 12, stocked: 15, version: 3 }
+    const added = { ...filled, available: 13, stocked: 16, version: 4 }
+    await shop.store.products.patch(product.id, { price: { amount: 2500 } }, { entryFor })
+    await shop.store.products.put(...toPut({ ...dearer, available: 12 }), { entryFor })
+    await shop.store.products.adjustStock(product.id, 1, { entryFor })
+    expect(seen).toEqual([
+      [sold, dearer],
+      [dearer, filled],
+      [filled, added],
+    ])
+  })
+
+  it('gets none with a change that changes nothing', async () => {
+    const product = await shop.putProduct(2)
+    const entries = Array.from({ length: 3 }, () => anEntry())
+    const [put, patch, stock] = entries.map((entry) => ({ entryFor: () => entry }))
+    expect(await shop.store.products.put(...toPut(product), put)).toMatchObject({ changed: false })
+    expect(await shop.store.products.patch(product.id, {}, patch)).toEqual({ changed: false, product })
+    await shop.store.products.adjustStock(product.id, 0, stock)
+    expect(await Promise.all(entries.map(isRecorded))).toEqual([false, false, false])
+    expect(await shop.store.products.findById(product.id)).toEqual(product)
   })
 
   it('gets its entry with the change of an order, once', async () => {

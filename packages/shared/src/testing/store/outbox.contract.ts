@@ -47,6 +47,28 @@ function describeClaims(shop: StoreSteps): void {
     expect(await claim(shop)).toStrictEqual([{ id: event.id, event }])
   })
 
+  it('gives the event of an order that waits for its customer when that is over, and not before', async () => {
+    const items = [aLine(await shop.putProduct(2))]
+    const waiting = anOrder({ items, cancellableUntil: new Date(NOON_MS + 90_000).toISOString() })
+    const [first, second] = [anEvent(waiting), anEvent()]
+    await shop.store.orders.place(waiting, first)
+    await shop.store.orders.place(anOrder({ items }), second)
+    expect(await shop.store.outbox.depth(NOON_MS)).toEqual({ pending: 1, oldestAtMs: NOON_MS })
+    expect(await shop.store.outbox.depth()).toEqual({ pending: 2, oldestAtMs: NOON_MS })
+    expect(idsOf(await claim(shop, NOON_MS + 89_999))).toEqual([second.id])
+    await shop.store.outbox.markSent([second.id], NOON_MS)
+    expect(await shop.store.outbox.depth(NOON_MS + 89_999)).toEqual({ pending: 0 })
+    expect(idsOf(await claim(shop, NOON_MS + 90_000))).toEqual([first.id])
+  })
+
+  it('gives the event of a cancellation at once, though the order’s own still waits', async () => {
+    const cancellableUntil = new Date(NOON_MS + 90_000).toISOString()
+    const cancelled = await shop.apply(await shop.placed({ cancellableUntil }), { type: 'cancel' })
+    const rows = await claim(shop)
+    expect(rows.map(({ event }) => 'type' in event && event.type)).toEqual(['order.cancelled'])
+    expect(rows[0]?.event).toMatchObject({ subject: cancelled.id })
+  })
+
   it('gives a row to one of the relays that claim at the same time', async () => {
     const ids = await write(shop, 20)
     const claims = await Promise.all(Array.from({ length: 8 }, () => claim(shop, NOON_MS, 5)))

@@ -1,25 +1,50 @@
 import { describe, expect, it } from 'vitest'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
-import { aLine, anId, aProduct } from '../builders.ts'
-import { type OpenStore, type StoreSteps, toPut, useStore } from './stories/steps.ts'
+import { type IdempotentRequest, MOST_SEARCHED } from '../../ports/stores.ts'
+import { aLine, anId, anOrder, aProduct, NOON_MS } from '../builders.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './stories/steps.ts'
 
 export function describeProducts(open: OpenStore): void {
   describe('products', () => {
     const shop = useStore(open)
     describePut(shop)
+    describePatch(shop)
+    describeVersions(shop)
     describeAdjust(shop)
   })
+  describe('archived products', () => describeArchived(useStore(open)))
+  describe('stock that is asked for with a key', () => describeKeys(useStore(open)))
   describe('the list of products', () => describeList(useStore(open)))
+  describe('the search for products', () => describeSearch(useStore(open)))
   describe('the first products', () => describeSeed(useStore(open)))
 }
 
 function describePut(shop: StoreSteps): void {
   it('are created by the first put, and replaced by the next', async () => {
     const helmet = aProduct({ available: 4 })
-    expect(await shop.store.products.put(...toPut(helmet))).toEqual({ created: true, product: helmet })
-    const dearer = { ...helmet, name: 'Best helmet', price: { amount: 2500, currency: 'EUR' } }
-    expect(await shop.store.products.put(...toPut(dearer))).toEqual({ created: false, product: dearer })
+    expect(await shop.store.products.put(...toPut(helmet))).toEqual({ created: true, changed: true, product: helmet })
+    const dearer = { ...helmet, name: 'Best helmet', price: { amount: 2500, currency: 'EUR' }, version: 2 }
+    expect(await shop.store.products.put(...toPut(dearer))).toEqual({ created: false, changed: true, product: dearer })
     expect(await shop.store.products.findById(helmet.id)).toEqual(dearer)
+  })
+
+  it('keep their stock in a put that does not set it, and have none when they are new', async () => {
+    const { id, name, price } = aProduct()
+    expect((await shop.store.products.put(id, { name, price })).product).toMatchObject({ available: 0, stocked: 0 })
+    await shop.store.products.adjustStock(id, 9)
+    await shop.placed({ items: [aLine(aProduct({ id }), 4)] })
+    const { product } = await shop.store.products.put(id, { name: 'Best helmet', price })
+    expect(product).toMatchObject({ name: 'Best helmet', available: 5, stocked: 9 })
+    expect(await shop.store.products.findById(id)).toEqual(product)
+  })
+
+  it('may have names that look like fields or operators of a database', async () => {
+    const product = aProduct({ name: '$available' })
+    await shop.store.products.put(...toPut(product))
+    await shop.store.products.put(product.id, { name: '$stocked', price: product.price })
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ name: '$stocked' })
+    await shop.store.products.patch(product.id, { name: '$$REMOVE' })
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ name: '$$REMOVE' })
   })
 
   it('count a put as stock put in or taken out by the difference, beside what is sold', async () => {
@@ -47,11 +72,197 @@ function describePut(shop: StoreSteps): void {
   })
 }
 
+function describePatch(shop: StoreSteps): void {
+  it('are changed in part, and never in their stock', async () => {
+    const product = await shop.putProduct(10)
+    await shop.placed({ items: [aLine(product, 3)] })
+    const renamed = { ...product, name: 'Best helmet', available: 7, version: 2 }
+    expect(await shop.store.products.patch(product.id, { name: 'Best helmet' })).toEqual({
+      changed: true,
+      product: renamed,
+    })
+    await shop.store.products.patch(product.id, { price: { amount: 1 } })
+    await shop.store.products.patch(product.id, { price: { currency: 'EUR' }, archived: true })
+    const price = { amount: 1, currency: 'EUR' }
+    expect(await shop.store.products.findById(product.id)).toEqual({ ...renamed, price, archived: true, version: 4 })
+  })
+
+  it('that are not there cannot be changed', async () => {
+    expect(await shop.store.products.patch(anId(), { name: 'Bell' })).toBeUndefined()
+  })
+}
+
+function describeVersions(shop: StoreSteps): void {
+  const REFUSED = { code: 'PRECONDITION_FAILED' }
+
+  it('have a version that grows with what an admin changes, and not with what is sold or returned', async () => {
+    const product = await shop.putProduct(10)
+    const order = await shop.placed({ items: [aLine(product, 3)] })
+    await shop.apply(order, { type: 'cancel' })
+    expect(await shop.store.products.findById(product.id)).toEqual(product)
+    await shop.store.products.put(...toPut({ ...product, available: 4 }))
+    await shop.store.products.patch(product.id, { name: 'Best helmet' })
+    await shop.store.products.adjustStock(product.id, 1)
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ version: 4, available: 5 })
+  })
+
+  it('are changed at the version that was asked for only', async () => {
+    const { products } = shop.store
+    const product = await shop.putProduct(10)
+    await products.patch(product.id, { name: 'Best helmet' }, { ifVersion: [1] })
+    const stale = { ifVersion: [1, 7] }
+    await expect(products.put(...toPut(product), stale)).rejects.toMatchObject(REFUSED)
+    await expect(products.patch(product.id, { name: 'Bell' }, stale)).rejects.toMatchObject(REFUSED)
+    await expect(products.patch(product.id, {}, stale)).rejects.toMatchObject(REFUSED)
+    await expect(products.adjustStock(product.id, -99, stale)).rejects.toMatchObject(REFUSED)
+    expect(await products.findById(product.id)).toMatchObject({ name: 'Best helmet', version: 2, available: 10 })
+    await shop.placed({ items: [aLine(product, 3)] })
+    await products.adjustStock(product.id, 1, { ifVersion: [2, 7] })
+    await products.put(product.id, { name: 'Bell', price: product.price }, { ifVersion: 'any' })
+    expect(await products.findById(product.id)).toMatchObject({ name: 'Bell', version: 4, available: 8 })
+  })
+
+  it('are created or replaced, as it was asked for', async () => {
+    const { products } = shop.store
+    const product = aProduct()
+    for (const ifVersion of ['any', [1]] as const)
+      await expect(products.put(...toPut(product), { ifVersion })).rejects.toMatchObject(REFUSED)
+    expect(await products.findById(product.id)).toBeUndefined()
+    const puts = [
+      products.put(...toPut(product), { ifVersion: 'none' }),
+      products.put(...toPut(product), { ifVersion: 'none' }),
+    ]
+    const results = await Promise.allSettled(puts)
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: REFUSED })
+  })
+
+  it('are changed by one of those who have read the same version', async () => {
+    const product = await shop.putProduct(10)
+    const edits = Array.from({ length: 8 }, (_, n) => {
+      if (n % 2) return shop.store.products.adjustStock(product.id, 1, { ifVersion: [1] })
+      return shop.store.products.patch(product.id, { name: `Helmet ${n}` }, { ifVersion: [1] })
+    })
+    const results = await Promise.allSettled(edits)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject(REFUSED)
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ version: 2 })
+  })
+}
+
+function describeArchived(shop: StoreSteps): void {
+  const archive = (id: string, archived = true) => shop.store.products.patch(id, { archived })
+
+  it('are listed by themselves, page after page', async () => {
+    const ids = ['a1', 'b2', 'c3', 'd4']
+    for (const id of ids) await shop.store.products.put(...toPut(aProduct({ id })))
+    for (const id of ['b2', 'c3', 'd4']) await archive(id)
+    await archive('d4', false)
+    const list = async (page: object) => (await shop.store.products.list({ limit: 1, ...page })).map(({ id }) => id)
+    expect([await list({}), await list({ afterId: 'a1' }), await list({ afterId: 'd4' })]).toEqual([['a1'], ['d4'], []])
+    const archived = { archived: true }
+    expect([await list(archived), await list({ ...archived, afterId: 'b2' })]).toEqual([['b2'], ['c3']])
+    expect(await list({ ...archived, afterId: 'c3' })).toEqual([])
+    expect(await shop.store.products.findById('b2')).toMatchObject({ archived: true })
+  })
+
+  it('are not sold, with the lines named, and their orders go on', async () => {
+    const [bike, helmet] = [await shop.putProduct(5), await shop.putProduct(5)]
+    const [kept, cancelled] = [await shop.placed({ items: [aLine(bike)] }), await shop.placed({ items: [aLine(bike)] })]
+    await archive(bike.id)
+    const order = anOrder({ items: [aLine(helmet), aLine(bike)] })
+    await expect(shop.place(order)).rejects.toMatchObject({
+      code: 'PRODUCT_ARCHIVED',
+      details: { fields: [{ path: 'items/1/productId' }] },
+    })
+    expect([await shop.availableOf(helmet.id), await shop.store.orders.findById(order.id)]).toEqual([5, undefined])
+    await shop.apply(cancelled, { type: 'cancel' })
+    const failed = await shop.apply(await shop.apply(kept, CLAIM), FAIL)
+    expect(await shop.availableOf(bike.id)).toBe(5)
+    await expect(shop.commit(decided(failed, RETRY))).rejects.toMatchObject({ code: 'PRODUCT_ARCHIVED' })
+    await archive(bike.id, false)
+    expect(await shop.commit(decided(failed, RETRY))).toBe(true)
+    await shop.place(order)
+    expect(await shop.availableOf(bike.id)).toBe(3)
+  })
+
+  it('take no order once that was acknowledged, whatever returns to them at the same time', async () => {
+    const product = await shop.putProduct(20)
+    const earlier = await Promise.all(Array.from({ length: 10 }, () => shop.placed({ items: [aLine(product)] })))
+    const archived = archive(product.id)
+    const early = Promise.allSettled(Array.from({ length: 5 }, () => shop.place(anOrder({ items: [aLine(product)] }))))
+    await archived
+    const late = Array.from({ length: 10 }, () => shop.place(anOrder({ items: [aLine(product)] })))
+    const returned = earlier.map((order) => shop.apply(order, { type: 'cancel' }))
+    const refusals = await Promise.allSettled(late)
+    for (const result of refusals) expect(result).toMatchObject({ reason: { code: 'PRODUCT_ARCHIVED' } })
+    await Promise.all(returned)
+    const sold = (await early).filter(({ status }) => status === 'fulfilled').length
+    expect(await shop.availableOf(product.id)).toBe(20 - sold)
+  })
+}
+
+const aRequest = (given: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
+  id: anId(),
+  fingerprint: 'f',
+  expiresAtMs: NOON_MS + 1,
+  ...given,
+})
+
+function describeKeys(shop: StoreSteps): void {
+  it('moves once, and is answered again as it was first', async () => {
+    const product = await shop.putProduct(10)
+    const [request, other] = [aRequest(), aRequest()]
+    const first = await shop.store.products.adjustStock(product.id, -4, { request })
+    await shop.store.products.adjustStock(product.id, -6, { request: other })
+    const again = await shop.store.products.adjustStock(product.id, -4, { request, ifVersion: [1] })
+    expect(again).toEqual({ product: first?.product, replayed: true })
+    expect(await shop.availableOf(product.id)).toBe(0)
+    const changed = shop.store.products.adjustStock(product.id, 1, { request: { ...request, fingerprint: 'g' } })
+    await expect(changed).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+  })
+
+  it('moves once when it is asked for many times at the same time, be it the last of it', async () => {
+    const product = await shop.putProduct(3)
+    const request = aRequest()
+    const asked = Array.from({ length: 8 }, () => shop.store.products.adjustStock(product.id, -3, { request }))
+    const answers = await Promise.allSettled(asked)
+    for (const answer of answers)
+      if (answer.status === 'fulfilled') expect(answer.value?.product).toMatchObject({ available: 0, version: 2 })
+      else expect(answer.reason).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' })
+    const done = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    expect(done.filter((answer) => !answer?.replayed)).toHaveLength(1)
+    expect(await shop.availableOf(product.id)).toBe(0)
+  })
+
+  it('leaves no trace of what was refused: the same request may be made later', async () => {
+    const product = await shop.putProduct(1)
+    const request = aRequest()
+    const tooMuch = () => shop.store.products.adjustStock(product.id, -2, { request })
+    await expect(tooMuch()).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+    await shop.store.products.adjustStock(product.id, 1)
+    expect(await tooMuch()).toMatchObject({ replayed: false, product: { available: 0 } })
+  })
+
+  it('is forgotten when its time has come, and not before', async () => {
+    const product = await shop.putProduct(10)
+    const [early, late] = [aRequest({ expiresAtMs: NOON_MS - 99 }), aRequest({ expiresAtMs: NOON_MS - 98 })]
+    const take = (request: IdempotentRequest) => shop.store.products.adjustStock(product.id, -1, { request })
+    await take(early)
+    await take(late)
+    expect(await shop.store.idempotency.purge(NOON_MS - 99, 100)).toBe(1)
+    expect([(await take(early))?.replayed, (await take(late))?.replayed]).toEqual([false, true])
+    expect(await shop.store.idempotency.purge(NOON_MS, 1)).toBe(1)
+  })
+}
+
 function describeAdjust(shop: StoreSteps): void {
   it('gain and lose stock', async () => {
     const product = await shop.putProduct(10)
-    expect(await shop.store.products.adjustStock(product.id, 5)).toEqual({ ...product, available: 15, stocked: 15 })
-    expect(await shop.store.products.adjustStock(product.id, -15)).toEqual({ ...product, available: 0, stocked: 0 })
+    const more = { ...product, available: 15, stocked: 15, version: 2 }
+    expect(await shop.store.products.adjustStock(product.id, 5)).toEqual({ product: more, replayed: false })
+    const none = { ...product, available: 0, stocked: 0, version: 3 }
+    expect(await shop.store.products.adjustStock(product.id, -15)).toEqual({ product: none, replayed: false })
   })
 
   it('never fall below zero', async () => {
@@ -95,6 +306,47 @@ function describeList(shop: StoreSteps): void {
     expect(pages).toEqual([['Zebra', 'bike10'], ['bike2', 'gloves1'], ['helmet1']])
     expect(await shop.store.products.list({ limit: 2, afterId: 'helmet1' })).toEqual([])
   })
+}
+
+function describeSearch(shop: StoreSteps): void {
+  it('goes by a part of the name and the beginning of the id, whatever their letters', async () => {
+    const names = {
+      a1: 'Crème brûlée pan',
+      a2: 'ICE CREAM (1.5 l)',
+      b3: 'Creme',
+      Bike4: 'Pump',
+      c5: 'Straße',
+      gone: 'Cream',
+    }
+    for (const [id, name] of Object.entries(names)) await shop.store.products.put(...toPut(aProduct({ id, name })))
+    await shop.store.products.patch('gone', { archived: true })
+    const find = async (search: string, page: object = {}) =>
+      (await shop.store.products.search({ search, limit: 10, ...page })).found.map(({ id }) => id)
+    expect(await find('creme')).toEqual(['a1', 'b3'])
+    expect(await find('CRÈME ')).toEqual(['a1', 'b3'])
+    expect(await find('(1.5')).toEqual(['a2'])
+    expect(await find('.*')).toEqual([])
+    expect(await find('bike')).toEqual(['Bike4'])
+    expect(await find('ike')).toEqual([])
+    expect(await find('straß')).toEqual(['c5'])
+    expect(await find('cream')).toEqual(['a2'])
+    expect(await find('cream', { archived: true })).toEqual(['gone'])
+    expect(await find('a', { limit: 1 })).toEqual(['a1'])
+    expect(await find('a', { limit: 1, afterId: 'a1' })).toEqual(['a2'])
+  })
+
+  it('looks at so many products only, and says where it goes on', async () => {
+    const ids = Array.from({ length: MOST_SEARCHED + 1 }, (_, n) => `z${String(n).padStart(5, '0')}`)
+    const { store } = shop
+    const first = await store.products.list({ limit: 100 })
+    for (let n = 0; n < ids.length; n += 500)
+      await Promise.all(ids.slice(n, n + 500).map((id) => store.products.put(...toPut(aProduct({ id, name: 'Nail' })))))
+    await store.products.patch(ids.at(-1)!, { name: 'Hammer' })
+    const page = await store.products.search({ search: 'hammer', limit: 10, afterId: first.at(-1)?.id ?? '' })
+    expect(page).toEqual({ found: [], lookedUpTo: ids.at(-2) })
+    const next = await store.products.search({ search: 'hammer', limit: 10, afterId: page.lookedUpTo! })
+    expect([next.found.map(({ id }) => id), next.lookedUpTo]).toEqual([[ids.at(-1)], undefined])
+  }, 60_000)
 }
 
 function describeSeed(shop: StoreSteps): void {

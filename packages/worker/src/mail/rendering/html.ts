@@ -14,7 +14,8 @@ interface Content extends Wording {
 /** The HTML of a mail about an order. */
 export function renderOrderHtml(view: MailView, greeting: string, wording: Wording): string {
   const link = view.url ? renderButton({ url: view.url, label: 'See your order' }, wording.tone) : ''
-  const facts = renderFact('Order number', view.id) + renderFact('Placed', view.placed)
+  const facts =
+    renderFact('Order number', view.number) + renderFact('Placed', view.placed) + renderFact('Order id', view.id)
   return renderHtml({ ...wording, greeting }, `${renderLines(view)}${link}${facts}`)
 }
 

@@ -1,4 +1,5 @@
 import type { OrderRecord } from '@orders/shared/domain/order'
+import { numberOf } from '@orders/shared/domain/order-number'
 import { aLine, anOrder, aProduct, aUser } from '@orders/shared/testing/builders'
 import { describe, expect, it } from 'vitest'
 import { formatMoney } from './money.ts'
@@ -7,12 +8,13 @@ import { renderMail } from './render.ts'
 const order = anOrder({ items: [aLine(aProduct({ name: '<script>alert("x")</script> & co' }), 3), aLine(aProduct())] })
 
 describe('a mail about an order', () => {
-  it('shows the lines, the total and the id as text and as HTML', () => {
+  it('shows the lines, the total, the number and the id as text and as HTML', () => {
     const mail = renderMail('confirmed', order, aUser({ username: 'Ada', email: 'ada@example.com' }))
     expect(mail.to).toBe('ada@example.com')
     for (const body of [mail.text, mail.html]) {
       expect(body).toContain('Hello Ada,')
       expect(body).toContain(order.id)
+      expect(body).toContain(order.number)
       expect(body).toContain('$60.00')
       expect(body).toContain('$80.00')
     }
@@ -20,7 +22,11 @@ describe('a mail about an order', () => {
 
   it('says in text what is in the table, amounts on lines of their own', () => {
     const items = [aLine(aProduct({ name: 'Helmet' }), 2), aLine(aProduct({ name: 'دراجة' }))]
-    const { text } = renderMail('confirmed', { ...anOrder({ items }), id: 'the-id' }, aUser({ username: 'Ada' }))
+    const { text } = renderMail(
+      'confirmed',
+      { ...anOrder({ items }), id: 'the-id', number: '0123-4567' },
+      aUser({ username: 'Ada' }),
+    )
     expect(text).toBe(`Hello Ada,
 
 Thank you. Everything you ordered is on its way.
@@ -32,9 +38,21 @@ Thank you. Everything you ordered is on its way.
 
   Total: $60.00
 
-Order number: the-id
+Order number: 0123-4567
 Placed: 31 January 2026 at 12:00 UTC
+Order id: the-id
 `)
+  })
+
+  it.each([
+    ['confirmed', 'is confirmed'],
+    ['failed', 'could not be completed'],
+    ['cancelled', 'is cancelled'],
+  ] as const)('names the order by its number in its subject when %s', (kind, words) => {
+    const numbered = { ...order, number: 'BXZH-RB9Y' }
+    expect(renderMail(kind, numbered, aUser()).subject).toBe(`Your order BXZH-RB9Y ${words}`)
+    const { number: _, ...ofBefore } = numbered
+    expect(renderMail(kind, ofBefore, aUser()).subject).toBe(`Your order ${numberOf(order.id)} ${words}`)
   })
 
   it('escapes what customers and products are called', () => {
@@ -85,7 +103,7 @@ Placed: 31 January 2026 at 12:00 UTC
   })
 
   it.each(['confirmed', 'failed', 'cancelled'] as const)('has a subject of one line when %s', (kind) => {
-    const { subject } = renderMail(kind, { ...order, id: 'a\r\nBcc: eve@example.com' }, aUser())
+    const { subject } = renderMail(kind, { ...order, number: 'a\r\nBcc: eve@example.com' }, aUser())
     expect(subject).not.toMatch(/[\r\n]/)
   })
 })

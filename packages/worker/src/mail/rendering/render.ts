@@ -24,7 +24,11 @@ export function renderMail(kind: OrderMailKind, order: OrderRecord, user: UserRe
 }
 
 /** The mail as plain text. Amounts have lines of their own: beside a name from right to left they would change places with it. */
-function renderText({ id, placed, total, lines, url }: MailView, greeting: string, { message }: Wording): string {
+function renderText(
+  { id, number, placed, total, lines, url }: MailView,
+  greeting: string,
+  { message }: Wording,
+): string {
   return [
     greeting,
     '',
@@ -37,8 +41,9 @@ function renderText({ id, placed, total, lines, url }: MailView, greeting: strin
     '',
     `  Total: ${total}`,
     '',
-    `Order number: ${id}`,
+    `Order number: ${number}`,
     `Placed: ${placed}`,
+    `Order id: ${id}`,
     ...(url ? ['', `See your order: ${url}`] : []),
     '',
   ].join('\n')

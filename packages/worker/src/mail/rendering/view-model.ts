@@ -1,11 +1,13 @@
 import type { OrderLine } from '@orders/shared/contracts/orders'
 import type { OrderRecord } from '@orders/shared/domain/order'
+import { orderNumberOf } from '@orders/shared/domain/order-number'
 import { consoleUrl } from './greeting.ts'
 import { formatMoney } from './money.ts'
 
 /** What both forms of a mail say of an order, in the same words. */
 export interface MailView {
   id: string
+  number: string
   placed: string
   total: string
   lines: { name: string; quantity: number; amount: string; each?: string }[]
@@ -16,10 +18,12 @@ export interface MailView {
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** @param publicUrl where customers reach the api; without it there is nothing to link to */
-export function toMailView({ id, createdAt, total, items }: OrderRecord, publicUrl?: string): MailView {
+export function toMailView(order: OrderRecord, publicUrl?: string): MailView {
+  const { id, createdAt, total, items } = order
   const url = consoleUrl(`orders/${id}`, publicUrl)
   return {
     id,
+    number: orderNumberOf(order),
     placed: `${TIME.format(new Date(createdAt))} UTC`,
     total: formatMoney(total),
     lines: items.map(toLine),

@@ -1,4 +1,5 @@
 import type { OrderMailKind, OrderRecord } from '@orders/shared/domain/order'
+import { orderNumberOf } from '@orders/shared/domain/order-number'
 import type { Tone } from './palette.ts'
 
 export interface Wording {
@@ -15,7 +16,7 @@ export function wordingOf(kind: OrderMailKind, order: OrderRecord): Wording {
   switch (kind) {
     case 'confirmed':
       return {
-        subject: `Your order ${order.id} is confirmed`,
+        subject: `Your order ${orderNumberOf(order)} is confirmed`,
         heading: 'Your order is confirmed',
         message: 'Thank you. Everything you ordered is on its way.',
         preview: 'Everything you ordered is on its way.',
@@ -23,7 +24,7 @@ export function wordingOf(kind: OrderMailKind, order: OrderRecord): Wording {
       }
     case 'failed':
       return {
-        subject: `Your order ${order.id} could not be completed`,
+        subject: `Your order ${orderNumberOf(order)} could not be completed`,
         heading: 'Your order could not be completed',
         message: `We are sorry: nothing will be delivered. ${reasonOf(order)}`.trim(),
         preview: reasonOf(order) || 'Nothing will be delivered.',
@@ -31,7 +32,7 @@ export function wordingOf(kind: OrderMailKind, order: OrderRecord): Wording {
       }
     case 'cancelled':
       return {
-        subject: `Your order ${order.id} is cancelled`,
+        subject: `Your order ${orderNumberOf(order)} is cancelled`,
         heading: 'Your order is cancelled',
         message: 'It is cancelled, as requested, and nothing will be delivered.',
         preview: 'Nothing will be delivered.',

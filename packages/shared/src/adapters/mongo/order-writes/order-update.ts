@@ -11,9 +11,14 @@ const MAY_BE_GONE = {
   republished: '',
   retriedAtVersion: '',
   lastError: '',
-} as const satisfies Record<Exclude<OptionalKey, 'idempotency'>, ''>
+  retryKeys: '',
+  cancellableUntil: '',
+} as const satisfies Record<Exclude<OptionalKey, 'idempotency' | 'number'>, ''>
 
-/** All of an order but the customer's key, which never changes: once erased, no change that was decided before brings it back. */
+/**
+ * All of an order but the customer's key, which never changes: once erased, no change that was decided before brings it back. A number that
+ * an order has been given since it was read stays.
+ */
 export function toOrderUpdate({ id: _id, idempotency: _key, ...fields }: OrderRecord): UpdateFilter<OrderDocument> {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined)
   const $set = Object.fromEntries(present) as Partial<OrderDocument>

@@ -36,11 +36,11 @@ async function writeOrExamine(
   const refusal = await write(batch)
   if (!refusal) return written(batch)
   const stored = await run(() => readStored(collections, batch))
-  const { answers, next } = examine(batch, stored, refusal.duplicate)
+  const { answers, next } = examine(batch, stored, refusal)
   if (next.length === 0) return answers
   const second = await write(next)
   // What refuses it now, such as a key whose order cannot be read yet, would otherwise hold the others up again
-  return new Map([...answers, ...(second ? examine(next, stored, second.duplicate).answers : written(next))])
+  return new Map([...answers, ...(second ? examine(next, stored, second).answers : written(next))])
 }
 
 const written = (writes: readonly OrderWrite[]): Answers => new Map(writes.map((write) => [write, { written: true }]))

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { aLine, anEvent, anOrder, aProduct } from '../../../testing/builders.ts'
+import { NumberTaken } from '../../../ports/stores.ts'
+import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '../../../testing/builders.ts'
+import { decided } from '../../../testing/store/stories/steps.ts'
 import { toDocument } from '../documents.ts'
-import { placementOf } from './order-write.ts'
+import { placementOf, writeOf } from './order-write.ts'
 import { examine, type Stored } from './refusals.ts'
 
 const [bike, helmet] = [aProduct({ id: 'bike' }), aProduct({ id: 'helmet' })]
@@ -13,7 +15,9 @@ function buyerOf(bikes: number, helmets = 1, key?: string) {
 }
 
 const stored = (bikes: number, helmets: number, orders: Stored['orders'] = []): Stored => ({
-  available: new Map(Object.entries({ bike: bikes, helmet: helmets })),
+  shelves: new Map(
+    Object.entries({ bike: bikes, helmet: helmets }).map(([id, available]) => [id, { available, archived: false }]),
+  ),
   orders,
 })
 
@@ -33,9 +37,28 @@ describe('the look at a refused batch', () => {
     expect(next).toEqual([other])
   })
 
+  it('refuses what takes of an archived product, and not what returns to it', () => {
+    const buyer = buyerOf(1)
+    const change = aCompleteChange(decided(anOrder({ items: [aLine(bike)] }), { type: 'cancel' }))
+    const shelves = new Map([
+      ['bike', { available: 5, archived: true }],
+      ['helmet', { available: 5, archived: false }],
+    ])
+    const orders = [toDocument(change.before)]
+    const { answers, next } = examine([buyer, writeOf(change)], { shelves, orders })
+    expect(answers.get(buyer)).toMatchObject({
+      code: 'PRODUCT_ARCHIVED',
+      details: { fields: [{ path: 'items/0/productId' }] },
+    })
+    expect(next).toEqual([writeOf(change)])
+  })
+
   it('finds an unknown product before anything else', () => {
     const buyer = buyerOf(3)
-    const { answers } = examine([buyer], { available: new Map([['bike', 1]]), orders: [] })
+    const { answers } = examine([buyer], {
+      shelves: new Map([['bike', { available: 1, archived: false }]]),
+      orders: [],
+    })
     expect(answers.get(buyer)).toMatchObject({
       code: 'UNKNOWN_PRODUCT',
       details: { fields: [{ path: 'items/1/productId' }] },
@@ -76,8 +99,15 @@ describe('the look at a refused batch', () => {
 
   it('says of a taken key whose order cannot be read yet that it is in use', () => {
     const [duplicate, keyless] = [buyerOf(1, 1, 'k'), buyerOf(1)]
-    const { answers } = examine([duplicate], stored(9, 9), duplicate)
+    const { answers } = examine([duplicate], stored(9, 9), { duplicate })
     expect(answers.get(duplicate)).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' })
-    expect(examine([keyless], stored(9, 9), keyless).next).toEqual([keyless])
+    expect(examine([keyless], stored(9, 9), { duplicate: keyless }).next).toEqual([keyless])
+  })
+
+  it('says of a taken number so, and lets the others go on', () => {
+    const [duplicate, other] = [buyerOf(1, 1, 'k'), buyerOf(1)]
+    const { answers, next } = examine([duplicate, other], stored(9, 9), { duplicate, isNumber: true })
+    expect(answers.get(duplicate)).toBeInstanceOf(NumberTaken)
+    expect(next).toEqual([other])
   })
 })

@@ -1,16 +1,20 @@
 import { type AnyBulkWriteOperation, type ClientSession, type Collection, MongoBulkWriteError } from 'mongodb'
 import { mailId } from '../../../domain/mail.ts'
+import { dueAtMs } from '../../../domain/order.ts'
 import { isDuplicateKey } from '../connection/failures.ts'
-import { type MailDocument, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
+import { type MailDocument, ON_SALE, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
 import { toOutboxDocument } from '../outbox/outbox-document.ts'
 import type { Collections } from '../schema/collections.ts'
+import { NUMBER_INDEX } from '../schema/indexes.ts'
 import { toOrderUpdate } from './order-update.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 
 /** A write of the batch does not fit what is stored. Undoes the transaction that it is thrown in. */
 export class BatchRefused extends Error {
-  /** The placement whose id or idempotency key is taken, if that is the reason. */
+  /** The placement whose id, number or idempotency key is taken, if that is the reason. */
   duplicate?: OrderWrite | undefined
+  /** Whether it is the number. */
+  isNumber?: boolean
 }
 
 /**
@@ -28,33 +32,41 @@ export async function writeBatch(collections: Collections, session: ClientSessio
   }
   // A bulk write sends a command for each run of one kind
   const placementsFirst = [...batch.filter(({ expected }) => !expected), ...batch.filter(({ expected }) => expected)]
-  const events = batch.flatMap(({ event }) => event ?? [])
+  const events = batch.flatMap(({ event, order }) => (event ? toOutboxDocument(event, dueAtMs(order)) : []))
   const entries = batch.flatMap(({ entry }) => entry ?? [])
 
   await write(products, stockMoves(batch))
   await write(orders, placementsFirst.map(toOrderOperation)).catch((error) => {
     if (!isDuplicateKey(error)) throw error
-    throw Object.assign(new BatchRefused(), { duplicate: placementsFirst[indexOf(error)] })
+    // What the message says later on may be a customer's own words
+    const isNumber = /index: (\S+) /.exec(error.message)?.[1] === NUMBER_INDEX
+    throw Object.assign(new BatchRefused(), { duplicate: placementsFirst[indexOf(error)], isNumber })
   })
-  await write(outbox, events.map(toOutboxDocument).map(toInsert))
+  await write(outbox, events.map(toInsert))
   await write(mails, batch.flatMap(toMailInserts))
   await write(adminLog, entries.map(toDocument).map(toInsert))
 }
 
+/** Of an archived product nothing is taken, also where others return as much in the same batch. */
 function stockMoves(batch: readonly OrderWrite[]): AnyBulkWriteOperation<ProductDocument>[] {
-  const units = new Map<string, number>()
-  for (const { productId, quantity } of batch.flatMap(unitsTaken))
-    units.set(productId, (units.get(productId) ?? 0) + quantity)
+  const units = Map.groupBy(batch.flatMap(unitsTaken), ({ productId }) => productId)
   const sorted = [...units].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return sorted.map(([_id, taken]) => {
-    const filter = taken > 0 ? { _id, available: { $gte: taken } } : { _id }
+  return sorted.map(([_id, moves]) => {
+    const taken = moves.reduce((sum, { quantity }) => sum + quantity, 0)
+    const isTaken = moves.some(({ quantity }) => quantity > 0)
+    const filter = {
+      _id,
+      ...(taken > 0 ? { available: { $gte: taken } } : {}),
+      ...(isTaken ? { archived: ON_SALE } : {}),
+    }
     return { updateOne: { filter, update: { $inc: { available: -taken } } } }
   })
 }
 
 const toInsert = <T>(document: T) => ({ insertOne: { document } })
 
-function toOrderOperation({ order, expected }: OrderWrite): AnyBulkWriteOperation<OrderDocument> {
+/** The insert of a placement, or the compare-and-set of a change. */
+export function toOrderOperation({ order, expected }: OrderWrite): AnyBulkWriteOperation<OrderDocument> {
   if (!expected) return toInsert(toDocument(order))
   const filter = { _id: order.id, status: expected.status, version: expected.version }
   return { updateOne: { filter, update: toOrderUpdate(order) } }

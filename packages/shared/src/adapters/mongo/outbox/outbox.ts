@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Outbox, OutboxRow } from '../../../ports/stores.ts'
+import { CLOCKS_APART_MS, type Outbox, type OutboxRow } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { OutboxDocument } from '../documents.ts'
 import { purge } from '../purge.ts'
@@ -23,7 +23,7 @@ export function createMongoOutbox(connection: Connection): Outbox {
       run(async () => {
         await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: fromMs } })
       }),
-    depth: () => run(() => depth(connection)),
+    depth: (nowMs) => run(() => depth(connection, nowMs)),
     purge: (beforeMs, limit) => run(() => purge(outbox, { sentAtMs: { $lt: beforeMs } }, limit)),
   }
 }
@@ -40,7 +40,8 @@ async function claim(connection: Connection, request: ClaimRequest): Promise<Out
 }
 
 async function findFree({ collections }: Connection, { nowMs, limit }: ClaimRequest): Promise<OutboxDocument[]> {
-  const free = { sent: false, leaseUntilMs: { $lte: nowMs } }
+  // Without the bound every look would walk over all that is due only in minutes
+  const free = { sent: false, atMs: { $lte: nowMs + CLOCKS_APART_MS }, leaseUntilMs: { $lte: nowMs } }
   return await collections.outbox.find(free).sort({ atMs: 1, _id: 1 }).limit(limit).toArray()
 }
 
@@ -59,10 +60,10 @@ async function hold({ collections }: Connection, found: OutboxDocument[], { nowM
   return found.filter(({ _id }) => mine.has(_id))
 }
 
-async function depth({ collections }: Connection): ReturnType<Outbox['depth']> {
+async function depth({ collections }: Connection, nowMs = Number.MAX_SAFE_INTEGER): ReturnType<Outbox['depth']> {
   const [waiting] = await collections.outbox
     .aggregate<{ pending: number; oldestAtMs: number }>([
-      { $match: { sent: false } },
+      { $match: { sent: false, atMs: { $lte: nowMs } } },
       { $group: { _id: null, pending: { $sum: 1 }, oldestAtMs: { $min: '$atMs' } } },
     ])
     .toArray()

@@ -3,6 +3,7 @@ import type {
   AccountTokenDocument,
   AdminLogDocument,
   DeadLetterDocument,
+  IdempotencyDocument,
   MailAllowanceDocument,
   MailDocument,
   OrderDocument,
@@ -21,10 +22,12 @@ export interface Collections {
   accountTokens: Collection<AccountTokenDocument>
   suppressions: Collection<SuppressionDocument>
   mailAllowances: Collection<MailAllowanceDocument>
+  migrations: Collection<{ _id: string; afterId: string }>
   outbox: Collection<OutboxDocument>
   mails: Collection<MailDocument>
   deadLetters: Collection<DeadLetterDocument>
   adminLog: Collection<AdminLogDocument>
+  idempotency: Collection<IdempotencyDocument>
 }
 
 export const collectionsOf = (db: Db): Collections => ({
@@ -35,8 +38,10 @@ export const collectionsOf = (db: Db): Collections => ({
   accountTokens: db.collection('accountTokens'),
   suppressions: db.collection('suppressions'),
   mailAllowances: db.collection('mailAllowances'),
+  migrations: db.collection('migrations'),
   outbox: db.collection('outbox'),
   mails: db.collection('mails'),
   deadLetters: db.collection('deadLetters'),
   adminLog: db.collection('adminLog'),
+  idempotency: db.collection('idempotency'),
 })

@@ -3,12 +3,21 @@ import type { Collections } from './collections.ts'
 
 export type NamedIndex = IndexDescription & { name: string }
 
+/** The one that tells a number which is taken from an idempotency key. */
+export const NUMBER_INDEX = 'order_by_number'
+
 /**
  * Every index beside those on `_id`, which serve the rest: the list of all orders, of products, of dead letters and of what admins did.
  * Equality comes first, then what is sorted by, so that a page needs no sort and reads no more keys than it shows.
  */
 export const INDEXES = {
   orders: [
+    {
+      name: NUMBER_INDEX,
+      key: { number: 1 },
+      unique: true,
+      partialFilterExpression: { number: { $exists: true } },
+    },
     {
       name: 'order_by_key',
       key: { userId: 1, 'idempotency.key': 1 },
@@ -21,7 +30,7 @@ export const INDEXES = {
     // Settled orders have no time to be checked at, and so no entry here.
     { name: 'orders_to_check', key: { checkAtMs: 1 }, sparse: true },
   ],
-  products: [],
+  products: [{ name: 'products_archived', key: { archived: 1, _id: 1 }, partialFilterExpression: { archived: true } }],
   users: [{ name: 'user_by_email', key: { emailLower: 1 }, unique: true }],
   // Not a TTL index: the worker purges by the clock that sessions were opened by.
   sessions: [
@@ -34,6 +43,7 @@ export const INDEXES = {
     { name: 'account_tokens_by_expiry', key: { expiresAtMs: 1 } },
   ],
   suppressions: [{ name: 'suppressions_by_user', key: { userId: 1 }, sparse: true }],
+  migrations: [],
   mailAllowances: [{ name: 'mail_allowances_by_expiry', key: { expiresAtMs: 1 } }],
   outbox: [
     {
@@ -51,4 +61,5 @@ export const INDEXES = {
   ],
   deadLetters: [],
   adminLog: [],
+  idempotency: [{ name: 'idempotency_by_expiry', key: { expiresAtMs: 1 } }],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>

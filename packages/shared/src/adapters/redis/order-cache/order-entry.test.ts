@@ -12,9 +12,16 @@ it('decodes what it has encoded, line breaks in the body included', () => {
   }
 })
 
-it.each(['', 'nonsense', '1 3 ada\n{}', '?1 a-lease', 'x 1 ada\n{}', '1 1 ada {}'])(
+it.each(['', 'nonsense', '1 6 ada\n{}', '?1 a-lease', 'x 4 ada\n{}', '1 4 ada {}'])(
   'takes %j for no entry',
   (entry) => {
     expect(decodeEntry('id', entry)).toBeUndefined()
+  },
+)
+
+it.each(['0', '1', '2'])(
+  'does not serve what earlier versions wrote at stage %s: their orders have no number',
+  (stage) => {
+    expect(decodeEntry('id', `1 ${stage} ada\n{}`)).toBeUndefined()
   },
 )

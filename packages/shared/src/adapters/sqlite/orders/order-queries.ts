@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ORDER_STATUSES, type OrderStatus } from '../../../contracts/orders.ts'
 import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../../domain/order.ts'
+import type { OverdueOrders } from '../../../ports/stores.ts'
 import { integer, oneOf } from '../rows.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 
 export interface OrderQueries {
   byId(id: string): OrderRecord | undefined
+  byNumber(number: string): OrderRecord | undefined
+  isNumberTaken(number: string): boolean
   byIdempotencyKey(userId: string, key: string): OrderRecord | undefined
   /** Most overdue first. */
-  overdue(range: { fromMs: number; beforeMs: number; limit: number }): OrderRecord[]
+  overdue(request: OverdueOrders): OrderRecord[]
   countByStatus(): Record<OrderStatus, number>
   /** Those that have another version than the known one. */
   changed(known: readonly { id: string; version: number }[]): OrderRecord[]
@@ -18,8 +21,12 @@ export interface OrderQueries {
 export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
   const select = (condition: string) => db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition}`)
   const byId = select('id = ?')
+  const byNumber = select('number = ?')
+  const numberTaken = db.prepare('SELECT 1 FROM orders WHERE number = ?')
   const byIdempotencyKey = select('user_id = ? AND idempotency_key = ?')
-  const overdue = select('check_at_ms >= ? AND check_at_ms < ? ORDER BY check_at_ms LIMIT ?')
+  const overdue = select(`
+    check_at_ms >= ? AND check_at_ms < ? AND ifnull(document ->> 'cancellableUntil', '') <= ?
+    ORDER BY check_at_ms LIMIT ?`)
   const changed = db.prepare(`
     SELECT ${ORDER_COLUMNS} FROM json_each(?) JOIN orders ON orders.id = json_each.value ->> 'id'
     WHERE orders.version <> json_each.value ->> 'version'`)
@@ -31,11 +38,17 @@ export function prepareOrderQueries(db: DatabaseSync): OrderQueries {
       const row = byId.get(id)
       return row && toOrderRecord(row)
     },
+    byNumber: (number) => {
+      const row = byNumber.get(number)
+      return row && toOrderRecord(row)
+    },
+    isNumberTaken: (number) => numberTaken.get(number) !== undefined,
     byIdempotencyKey: (userId, key) => {
       const row = byIdempotencyKey.get(userId, key)
       return row && toOrderRecord(row)
     },
-    overdue: ({ fromMs, beforeMs, limit }) => overdue.all(fromMs, beforeMs, limit).map(toOrderRecord),
+    overdue: ({ fromMs = 0, beforeMs, nowMs, limit }) =>
+      overdue.all(fromMs, beforeMs, new Date(nowMs).toISOString(), limit).map(toOrderRecord),
     countByStatus: () =>
       toStatusCounts(
         counts.all().map((row) => [oneOf(ORDER_STATUSES, row, 'status'), integer(row, 'orders')] as const),

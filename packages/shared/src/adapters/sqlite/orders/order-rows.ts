@@ -6,6 +6,7 @@ import { integer, oneOf, optional, type Row, text } from '../rows.ts'
 export const ORDER_COLUMNS = [
   'id',
   'user_id',
+  'number',
   'status',
   'version',
   'attempts',
@@ -29,11 +30,14 @@ type Document = Pick<
   | 'republished'
   | 'lastError'
   | 'retriedAtVersion'
+  | 'retryKeys'
+  | 'cancellableUntil'
 >
 
 /** What is not there takes no room: JSON has no `undefined`. */
 export function documentOf(order: OrderRecord): string {
   const { items, total, history, createdAt, updatedAt, crashes, republished, lastError, retriedAtVersion } = order
+  const { retryKeys, cancellableUntil } = order
   return JSON.stringify({
     items,
     total,
@@ -44,6 +48,8 @@ export function documentOf(order: OrderRecord): string {
     republished,
     lastError,
     retriedAtVersion,
+    retryKeys,
+    cancellableUntil,
   } satisfies { [Field in keyof Document]-?: Document[Field] | undefined })
 }
 
@@ -52,10 +58,12 @@ export function toOrderRecord(row: Row): OrderRecord {
   const leaseUntilMs = optional(integer, row, 'lease_until_ms')
   const checkAtMs = optional(integer, row, 'check_at_ms')
   const key = optional(text, row, 'idempotency_key')
+  const number = optional(text, row, 'number')
   return {
     ...document,
     id: text(row, 'id'),
     userId: text(row, 'user_id'),
+    ...(number === undefined ? {} : { number }),
     status: oneOf(ORDER_STATUSES, row, 'status'),
     version: integer(row, 'version'),
     attempts: integer(row, 'attempts'),

@@ -1,5 +1,5 @@
-import type { OrderRecord } from '../../../domain/order.ts'
-import type { OrderStore } from '../../../ports/stores.ts'
+import { dueAtMs, type OrderRecord } from '../../../domain/order.ts'
+import { NumberTaken, type OrderStore } from '../../../ports/stores.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { prepareMailInsert } from '../mails.ts'
@@ -18,14 +18,23 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
   const addMail = prepareMailInsert(db)
   const log = prepareAdminLogInsert(db)
 
-  function earlierThan({ id, userId, idempotency }: OrderRecord): OrderRecord {
-    const earlier = idempotency && queries.byIdempotencyKey(userId, idempotency.key)
-    if (!earlier) throw new Error(`order ${id} was not stored, and no earlier one has its key`)
+  const findEarlier = ({ userId, idempotency }: OrderRecord): OrderRecord | undefined =>
+    idempotency && queries.byIdempotencyKey(userId, idempotency.key)
+
+  function earlierThan(order: OrderRecord): OrderRecord {
+    const earlier = findEarlier(order)
+    if (!earlier) throw new Error(`order ${order.id} was not stored, and no earlier one has its key`)
     return earlier
   }
 
+  /** One that is placed again finds its own. */
+  const isNumberTaken = (order: OrderRecord): boolean =>
+    order.number !== undefined && queries.isNumberTaken(order.number) && !findEarlier(order)
+
   return {
     findById: (id) => read(() => queries.byId(id)),
+    findByNumber: (number) => read(() => queries.byNumber(number)),
+    addNumbers: ({ limit }) => write(() => orders.addNumbers(limit, queries.isNumberTaken)),
     findByIdempotencyKey: (userId, key) => read(() => queries.byIdempotencyKey(userId, key)),
     list: (page) => read(() => list(page)),
     countByStatus: () => read(() => queries.countByStatus()),
@@ -33,9 +42,10 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
     findOldestUnsettled: () => read(() => queries.oldestUnsettled()),
     place: (order, event) =>
       write(() => {
+        if (isNumberTaken(order)) throw new NumberTaken()
         if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
         stock.take(order.items)
-        addEvent(event)
+        addEvent(event, dueAtMs(order))
         return { placed: true }
       }),
     commit: (change, entry) =>
@@ -49,9 +59,9 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         log(entry)
         return true
       }),
-    republishOverdue: ({ fromMs = 0, beforeMs, limit }, toRepublication) =>
+    republishOverdue: (request, toRepublication) =>
       write(() => {
-        const overdue = queries.overdue({ fromMs, beforeMs, limit })
+        const overdue = queries.overdue(request)
         for (const order of overdue) {
           const { event, ...backOff } = toRepublication(order)
           orders.putOff({ ...order, ...backOff })

@@ -46,7 +46,7 @@ describe('the statements of the store', () => {
     ['FROM orders WHERE id < ?', /sqlite_autoindex_orders_1 \(id>\? AND id<\?\)/],
     ['status = ? ORDER BY id LIMIT 1', /orders_by_status \(status=\?\)/],
     ['AND idempotency_key = ?', /orders_by_key \(user_id=\? AND idempotency_key=\?\)/],
-    ['check_at_ms < ? ORDER BY check_at_ms', /orders_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],
+    ["ifnull(document ->> 'cancellableUntil'", /orders_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],
     ['check_at_ms <= ? AND lease_until_ms <= ?', /mails_to_check \(check_at_ms<\?\)/],
     ["state = :state AND state <> 'sent'", /mails_by_state \(state=\? AND /],
     ["state = 'sent' AND (subject_id, kind) <", /PRIMARY KEY/],

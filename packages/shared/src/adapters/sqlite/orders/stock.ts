@@ -1,23 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { OrderLine } from '../../../contracts/orders.ts'
-import { refusalOf } from '../../../domain/stock.ts'
+import { refusalOf, type Shelf } from '../../../domain/stock.ts'
 import { integer } from '../rows.ts'
 
 /** Moves the stock of an order's lines, as a part of a transaction: it leaves the work half done when it throws. */
 export interface Stock {
-  /** @throws DomainError UNKNOWN_PRODUCT, OUT_OF_STOCK with every line that lacks stock */
+  /** @throws DomainError UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, OUT_OF_STOCK with every line that lacks stock */
   take(lines: readonly OrderLine[]): void
   giveBack(lines: readonly OrderLine[]): void
 }
 
-export function prepareStock(db: DatabaseSync): Stock {
-  const take = db.prepare('UPDATE products SET available = available - ? WHERE id = ? AND available >= ?')
-  const giveBack = db.prepare('UPDATE products SET available = available + ? WHERE id = ?')
-  const find = db.prepare('SELECT available FROM products WHERE id = ?')
+const PLENTY: Shelf = { available: Number.POSITIVE_INFINITY, archived: false }
 
-  function availableOf(productId: string): number | undefined {
+export function prepareStock(db: DatabaseSync): Stock {
+  const take = db.prepare(
+    'UPDATE products SET available = available - ? WHERE id = ? AND available >= ? AND archived = 0',
+  )
+  const giveBack = db.prepare('UPDATE products SET available = available + ? WHERE id = ?')
+  const find = db.prepare('SELECT available, archived FROM products WHERE id = ?')
+
+  function shelfOf(productId: string): Shelf | undefined {
     const product = find.get(productId)
-    return product && integer(product, 'available')
+    return product && { available: integer(product, 'available'), archived: integer(product, 'archived') === 1 }
   }
 
   return {
@@ -26,7 +30,7 @@ export function prepareStock(db: DatabaseSync): Stock {
       if (lacking.length === 0) return
       const ids = new Set(lacking.map(({ productId }) => productId))
       // The other lines have got their stock, so nothing is wrong with them
-      throw refusalOf(lines, (id) => (ids.has(id) ? availableOf(id) : Number.POSITIVE_INFINITY))
+      throw refusalOf(lines, (id) => (ids.has(id) ? shelfOf(id) : PLENTY))
     },
     giveBack: (lines) => {
       for (const { productId, quantity } of lines) {

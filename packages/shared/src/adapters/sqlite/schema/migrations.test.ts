@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../connection/database.ts'
+import { openSqliteStore } from '../store.ts'
 import { migrate } from './migrations.ts'
+import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5 } from './schema.ts'
 
 describe('migrations', () => {
   let db: DatabaseSync
@@ -35,6 +40,46 @@ describe('migrations', () => {
   it('refuse a file of a newer program', () => {
     migrate(db, [FIRST, SECOND])
     expect(() => migrate(db, [FIRST])).toThrow('the database has version 2, this program knows 1 at most')
+  })
+})
+
+describe('the schema', () => {
+  it('gives no number twice, and lets orders of before wait for theirs', () => {
+    const db = openDatabase(':memory:', 10)
+    migrate(db)
+    const insert = db.prepare(
+      `INSERT INTO orders (id, user_id, number, status, version, attempts, document) VALUES (?, 'ada', ?, 'PENDING', 1, 0, '{}')`,
+    )
+    for (const id of ['1', '2']) insert.run(id, null)
+    insert.run('3', 'BXZH-RB9Y')
+    expect(() => insert.run('4', 'BXZH-RB9Y')).toThrow('UNIQUE')
+    db.close()
+  })
+})
+
+describe('products of a file from before they had versions', () => {
+  it('have the first version, and are on sale', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orders-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'orders.sqlite')
+    const before = new DatabaseSync(path)
+    migrate(before, [SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5])
+    before.exec(`INSERT INTO products VALUES ('bike1', 'Bike', 9800, 'USD', 3, 5)`)
+    before.close()
+    const store = openSqliteStore({ path })
+    expect(await store.prepare()).toEqual([])
+    expect(await store.products.list({ limit: 9 })).toEqual([
+      {
+        id: 'bike1',
+        name: 'Bike',
+        price: { amount: 9800, currency: 'USD' },
+        available: 3,
+        stocked: 5,
+        archived: false,
+        version: 1,
+      },
+    ])
+    await store.close()
   })
 })
 

@@ -202,3 +202,25 @@ CREATE INDEX mails_by_state ON mails (state, subject_id, kind) WHERE state <> 's
 CREATE INDEX mails_of_user ON mails (user_id, subject_id) WHERE user_id IS NOT NULL;
 CREATE INDEX mails_of_accounts ON mails (settled_at_ms) WHERE kind IN ('verify-email', 'reset-password', 'password-changed');
 `
+
+/** Numbers that people read out. Orders of before get theirs while the system serves; until then they have none here. */
+export const SCHEMA_V7 = `
+ALTER TABLE orders ADD COLUMN number TEXT;
+CREATE UNIQUE INDEX order_by_number ON orders (number) WHERE number IS NOT NULL;
+CREATE INDEX orders_without_number ON orders (id) WHERE number IS NULL;
+`
+
+/** Products that are edited and archived, and requests that change something once. Nearly all products are on sale: the index is of the others. */
+export const SCHEMA_V6 = `
+ALTER TABLE products ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE products ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1));
+CREATE INDEX products_archived ON products (id) WHERE archived = 1;
+
+CREATE TABLE idempotency (
+  id TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_by_expiry ON idempotency (expires_at_ms);
+`

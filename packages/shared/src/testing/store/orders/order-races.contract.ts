@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MailKind } from '../../../domain/mail.ts'
 import type { OrderChange, OrderRecord } from '../../../domain/order.ts'
 import { aLine, NOON_MS } from '../../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
+import { CLAIM, decided, FAIL, type OpenStore, RELEASE, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderRaces(open: OpenStore): void {
   describe('changes to one order at the same time', () => {
@@ -77,6 +77,49 @@ function describeLosers(shop: StoreSteps): void {
       return round % 2 ? [changes[0], changes[1]] : [changes[1], changes[0]]
     }),
   )
+
+  it('is either claimed or cancelled, each of two hundred at the end of their window', {
+    timeout: 60_000,
+  }, async () => {
+    const endMs = NOON_MS + 60_000
+    const cancellableUntil = new Date(endMs).toISOString()
+    const product = await shop.putProduct(200)
+    const orders = await Promise.all(
+      Array.from({ length: 200 }, () => shop.placed({ items: [aLine(product)], cancellableUntil })),
+    )
+    const won = await Promise.all(
+      orders.map(async (order, n) => {
+        const changes = [decided(order, CLAIM, endMs), decided(order, { type: 'cancel' }, endMs)]
+        const results = await Promise.all((n % 2 ? changes : changes.toReversed()).map((change) => shop.commit(change)))
+        return results.filter(Boolean).length
+      }),
+    )
+    expect(won).toEqual(orders.map(() => 1))
+    const ends = await Promise.all(orders.map(({ id }) => shop.store.orders.findById(id)))
+    const cancelled = ends.filter((order) => order?.status === 'CANCELLED').length
+    expect(ends.filter((order) => order?.status === 'PROCESSING')).toHaveLength(200 - cancelled)
+    expect(await shop.availableOf(product.id)).toBe(cancelled)
+  })
+
+  it.each([1, 2, 3, 4])('is either cancelled or claimed again between two tries (round %i)', (round) =>
+    raceOverStock(async (items) => {
+      const released = await shop.apply(await shop.apply(await shop.placed({ items }), CLAIM), RELEASE)
+      const changes = [decided(released, CLAIM), decided(released, { type: 'cancel' })] as const
+      return round % 2 ? [changes[0], changes[1]] : [changes[1], changes[0]]
+    }),
+  )
+
+  it('refuses a worker that wakes up after its claim ran out and the customer cancelled: no effect, no mail', async () => {
+    const product = await shop.putProduct(5)
+    const claimed = await shop.apply(await shop.placed({ items: [aLine(product, 2)] }), CLAIM)
+    const cancelled = await shop.apply(claimed, { type: 'cancel' }, NOON_MS + CLAIM.leaseMs)
+    for (const command of [{ type: 'confirm' }, FAIL, RELEASE] as const)
+      expect(await shop.commit(decided(claimed, command))).toBe(false)
+    expect(await shop.store.orders.findById(claimed.id)).toStrictEqual(cancelled)
+    expect(await shop.availableOf(product.id)).toBe(5)
+    expect([await hasMail(claimed.id, 'confirmed'), await hasMail(claimed.id, 'failed')]).toEqual([false, false])
+    expect(await hasMail(claimed.id, 'cancelled')).toBe(true)
+  })
 
   it.each([1, 2, 3, 4])('is either confirmed or failed, and nothing is left of the other (round %i)', (round) =>
     raceOverStock(async (items) => {

@@ -12,7 +12,7 @@ const LATER_MS = NOON_MS + 86_400_000
 function describeRepublishing(shop: StoreSteps): void {
   const BACK_OFF = { republished: 1, checkAtMs: LATER_MS }
   const republish = (request: Partial<OverdueOrders> = {}, backOff = BACK_OFF) =>
-    shop.store.orders.republishOverdue({ beforeMs: LATER_MS, limit: 1000, ...request }, (order) => ({
+    shop.store.orders.republishOverdue({ beforeMs: LATER_MS, nowMs: NOON_MS, limit: 1000, ...request }, (order) => ({
       ...backOff,
       event: anEvent(order),
     }))
@@ -43,6 +43,15 @@ function describeRepublishing(shop: StoreSteps): void {
     expect(await republish()).toBe(0)
     const released = await shop.apply(republished ?? claimed, RELEASE)
     expect(await shop.store.orders.findById(claimed.id)).toStrictEqual({ ...released, republished: 3 })
+  })
+
+  it('are not those that wait for their customer: their event is in the outbox until then', async () => {
+    await republish()
+    const cancellableUntil = new Date(NOON_MS + 60_000).toISOString()
+    const waiting = await shop.placed({ cancellableUntil, checkAtMs: NOON_MS })
+    expect(await republish({ nowMs: NOON_MS + 59_999 })).toBe(0)
+    expect(await republish({ nowMs: NOON_MS + 60_000 })).toBe(1)
+    expect(await shop.eventsOf(waiting.id)).toHaveLength(2)
   })
 
   it('are never settled ones', async () => {

@@ -1,8 +1,9 @@
 import type { OrderLine } from '../../../contracts/orders.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { OrderRecord } from '../../../domain/order.ts'
+import type { ProductRecord } from '../../../domain/product.ts'
 import type { AuditedMail, AuditSource, UnsentEvent } from '../../../ports/audit.ts'
-import type { OrderStore, ProductRecord, Store } from '../../../ports/stores.ts'
+import type { OrderStore, Store } from '../../../ports/stores.ts'
 
 /** The part of a store in which orders live. */
 export interface Shop extends Pick<Store, 'audit'> {

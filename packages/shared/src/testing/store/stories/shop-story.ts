@@ -9,7 +9,7 @@ import {
   type OrderCommand,
   type OrderRecord,
 } from '../../../domain/order.ts'
-import type { ProductRecord } from '../../../ports/stores.ts'
+import type { ProductRecord } from '../../../domain/product.ts'
 import { aCompleteChange, aLine, anEvent, anId, anOrder, NOON_MS } from '../../builders.ts'
 import type { Shop } from './shop-model.ts'
 

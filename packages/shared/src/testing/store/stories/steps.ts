@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { OrderEvent } from '../../../contracts/events.ts'
 import { decide, type OrderChange, type OrderCommand, type OrderRecord } from '../../../domain/order.ts'
-import type { ProductRecord, Store } from '../../../ports/stores.ts'
+import type { ProductRecord } from '../../../domain/product.ts'
+import type { Store } from '../../../ports/stores.ts'
 import { aCompleteChange, aLine, anEvent, anOrder, aProduct, NOON_MS } from '../../builders.ts'
 
 /** Opens a new, empty store; `close` closes it, and removes what it left behind. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../../domain/errors.ts'
 import { ClaimHeld, decide, IllegalTransition, type OrderCommand } from '../../../domain/order.ts'
-import type { ProductRecord } from '../../../ports/stores.ts'
+import type { ProductRecord } from '../../../domain/product.ts'
 import { aLine, anOrder, NOON_MS } from '../../builders.ts'
 import { CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './steps.ts'
 
@@ -14,6 +14,7 @@ type Action =
   | { command: OrderCommand; order: number }
   | { adjust: number; product: number }
   | { put: number; product: number }
+  | { archive: boolean; product: number }
 
 const product = fc.constantFrom(...PRODUCTS)
 const order = fc.nat(5)
@@ -28,6 +29,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ command: fc.constantFrom(...COMMANDS), order }) },
   { weight: 1, arbitrary: fc.record({ adjust: fc.integer({ min: -3, max: 3 }), product }) },
   { weight: 1, arbitrary: fc.record({ put: fc.nat(6), product }) },
+  { weight: 1, arbitrary: fc.record({ archive: fc.boolean(), product }) },
 )
 /** What is in one batch happens at the same time. */
 const batches = fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 })
@@ -63,6 +65,8 @@ async function act(shop: StoreSteps, action: Action, products: ProductRecord[], 
     if (change !== 'already applied') await shop.commit(change)
   } else if ('adjust' in action) {
     await shop.store.products.adjustStock(products[action.product]!.id, action.adjust)
+  } else if ('archive' in action) {
+    await shop.store.products.patch(products[action.product]!.id, { archived: action.archive })
   } else {
     await shop.store.products.put(...toPut({ ...products[action.product]!, available: action.put }))
   }
@@ -70,7 +74,7 @@ async function act(shop: StoreSteps, action: Action, products: ProductRecord[], 
 
 function expectRefusal(reason: unknown): void {
   if (reason instanceof IllegalTransition || reason instanceof ClaimHeld) return
-  if (reason instanceof DomainError && reason.code === 'OUT_OF_STOCK') return
+  if (reason instanceof DomainError && ['OUT_OF_STOCK', 'PRODUCT_ARCHIVED'].includes(reason.code)) return
   throw reason
 }
 

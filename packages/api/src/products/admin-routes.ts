@@ -1,0 +1,111 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { ref } from '@orders/shared/contracts/primitives'
+import {
+  FindProductParamsSchema,
+  PatchProductBodySchema,
+  ProductParamsSchema,
+  ProductSchema,
+  PutProductBodySchema,
+  StockBodySchema,
+  StockHeadersSchema,
+} from '@orders/shared/contracts/products'
+import { adjustStock, patchProduct, putProduct, toProduct } from '@orders/shared/products/catalogue'
+import { requireAdmin } from '../auth/accounts.ts'
+import type { ApiDeps } from '../deps.ts'
+import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { MERGE_PATCH_TYPE, takeJson } from '../http/input/json-bodies.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import { productTag, versionCondition } from './etags.ts'
+
+const secured = { tags: ['products'], ...SECURED }
+const CHANGE_PROBLEMS = ['PRECONDITION_FAILED', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
+
+const schemas = {
+  put: {
+    ...secured,
+    operationId: 'putProduct',
+    description:
+      'For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead.',
+    summary: 'Create or replace a product (admin)',
+    params: ProductParamsSchema,
+    body: ref(PutProductBodySchema),
+    response: {
+      200: answer(ProductSchema, 'The product as it is now', ['ETag']),
+      201: answer(ProductSchema, 'The new product', ['ETag']),
+      ...problems(...CHANGE_PROBLEMS),
+    },
+  },
+  patch: {
+    ...secured,
+    operationId: 'patchProduct',
+    description:
+      'For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.',
+    summary: 'Change a product (admin)',
+    consumes: ['application/json', MERGE_PATCH_TYPE],
+    params: FindProductParamsSchema,
+    body: ref(PatchProductBodySchema),
+    response: {
+      200: answer(ProductSchema, 'The product as it is now', ['ETag']),
+      ...problems('PRODUCT_NOT_FOUND', ...CHANGE_PROBLEMS),
+    },
+  },
+  stock: {
+    ...secured,
+    operationId: 'adjustStock',
+    description:
+      'For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Each call counts, unless it has the Idempotency-Key of one that was done: then that one is answered again. Keys are kept for a day.',
+    summary: 'Add or take stock (admin)',
+    headers: StockHeadersSchema,
+    params: FindProductParamsSchema,
+    body: ref(StockBodySchema),
+    response: {
+      200: answer(ProductSchema, 'The product as it is now', ['ETag', 'Idempotent-Replayed']),
+      ...problems(
+        'PRODUCT_NOT_FOUND',
+        'OUT_OF_STOCK',
+        'IDEMPOTENCY_KEY_REUSED',
+        'IDEMPOTENCY_KEY_IN_USE',
+        ...CHANGE_PROBLEMS,
+      ),
+    },
+  },
+}
+
+export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
+
+  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, headers, userId }, reply) => {
+    const change = { id: params.id, by: userId, ifVersion: versionCondition(headers) }
+    const { created, product } = await putProduct(deps, change, body)
+    return reply
+      .code(created ? 201 : 200)
+      .header('etag', productTag(product))
+      .send(toProduct(product))
+  })
+
+  app.post('/api/products/:id/stock', { schema: schemas.stock }, async (request, reply) => {
+    const { product, replayed } = await adjustStock(deps, {
+      id: request.params.id,
+      by: request.userId,
+      delta: request.body.delta,
+      ifVersion: versionCondition({ 'if-match': request.headers['if-match'] }),
+      idempotencyKey: idempotencyKeyOf(request),
+    })
+    if (replayed) reply.header('idempotent-replayed', 'true')
+    return reply.header('etag', productTag(product)).send(toProduct(product))
+  })
+
+  app.register(patchRoute, { deps })
+  done()
+}
+
+/** By itself, as no other route takes a merge patch. */
+const patchRoute: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  takeJson(app, MERGE_PATCH_TYPE)
+  app.patch('/api/products/:id', { schema: schemas.patch }, async ({ params, body, headers, userId }, reply) => {
+    const change = { id: params.id, by: userId, ifVersion: versionCondition({ 'if-match': headers['if-match'] }) }
+    const { product } = await patchProduct(deps, change, body)
+    return reply.header('etag', productTag(product)).send(toProduct(product))
+  })
+  done()
+}

@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+import { oneOf } from '../../arguments.ts'
+import { Interrupted } from '../../exit-codes.ts'
+import type { Terminal } from '../../output/terminal.ts'
+import { canBeAwaited } from '../bulk.ts'
+import { addResultCommand, type Backing, type CommandResult, type ResultOptions, type Run } from '../run.ts'
+import { type Imported, type ImportOptions, importProducts } from './import-products.ts'
+import { FILE_FORMATS, type FileFormat, type ImportedProduct, readProductFile, UnreadableFile } from './product-file.ts'
+
+interface Options extends ResultOptions, Partial<ImportOptions> {
+  format?: FileFormat
+  skipInvalid?: boolean
+}
+
+const PORTION = 100
+const PROGRESS_EVERY_MS = 1_000
+/** More say no more than that it is another kind of file. */
+const MOST_FAULTS = 100
+
+export function addImport(products: Command, run: Run): void {
+  addResultCommand(products, 'import <file>', 'create and change products as a file says')
+    .option(
+      '--format <format>',
+      `${FILE_FORMATS.join(' or ')}; by the name of the file where it is left out`,
+      oneOf(FILE_FORMATS),
+    )
+    .option('--set-stock', 'set the stock of products that are there, too, and not of new ones only')
+    .option('--skip-invalid', 'import the rest of a file that has invalid lines')
+    .option('--dry-run', 'say what would be done, and write nothing')
+    .action((path: string, options: Options, command: Command) => {
+      const format = options.format ?? FILE_FORMATS.find((one) => path.toLowerCase().endsWith(`.${one}`))
+      if (!format) return command.error('error: say --format csv or --format ndjson')
+      return run(options, async (backing, terminal) => {
+        try {
+          return await importFile(backing, terminal, { path, format, ...options })
+        } catch (error) {
+          if (error instanceof UnreadableFile) command.error(`error: ${path} cannot be read: ${error.message}`)
+          throw error
+        }
+      })
+    })
+}
+
+interface Summary extends Record<Imported, number> {
+  invalid: number
+  dryRun: boolean
+  errors: { line: number; message: string }[]
+}
+
+/** The file is checked to its end before the first product is written. */
+async function importFile(
+  backing: Backing,
+  terminal: Terminal,
+  {
+    path,
+    format,
+    setStock = false,
+    dryRun = false,
+    skipInvalid = false,
+  }: Options & { path: string; format: FileFormat },
+): Promise<CommandResult> {
+  const summary: Summary = { created: 0, updated: 0, unchanged: 0, invalid: 0, dryRun, errors: [] }
+  let total = 0
+  for await (const row of readProductFile(path, format)) {
+    total++
+    if (!('fault' in row)) continue
+    summary.invalid++
+    if (summary.errors.length < MOST_FAULTS) summary.errors.push({ line: row.line, message: row.fault })
+  }
+  if (summary.invalid > 0 && !skipInvalid) return { ...resultOf(summary), refused: true }
+
+  const report = progress(terminal, total - summary.invalid)
+  let isInterrupted = false
+  terminal.onInterrupt(() => {
+    isInterrupted = true
+  })
+  try {
+    for await (const portion of portionsOf(path, format)) {
+      if (isInterrupted) throw new Interrupted()
+      for (const result of await importProducts(backing, portion, { setStock, dryRun })) summary[result]++
+      report(summary.created + summary.updated + summary.unchanged)
+    }
+  } catch (error) {
+    if (!canBeAwaited(error)) throw error
+    return { ...resultOf(summary), cutShortBy: error }
+  }
+  return resultOf(summary)
+}
+
+async function* portionsOf(path: string, format: FileFormat): AsyncGenerator<ImportedProduct[]> {
+  let portion: ImportedProduct[] = []
+  for await (const row of readProductFile(path, format)) {
+    if ('product' in row) portion.push(row.product)
+    if (portion.length < PORTION) continue
+    yield portion
+    portion = []
+  }
+  if (portion.length > 0) yield portion
+}
+
+function progress({ printError }: Pick<Terminal, 'printError'>, total: number): (done: number) => void {
+  let reportedAtMs = performance.now()
+  return (done) => {
+    if (performance.now() - reportedAtMs < PROGRESS_EVERY_MS) return
+    reportedAtMs = performance.now()
+    printError(`${done} of ${total} products`)
+  }
+}
+
+function resultOf(summary: Summary): CommandResult {
+  const { created, updated, unchanged, invalid, dryRun, errors } = summary
+  const more = invalid - errors.length
+  const lines = [
+    ...errors.map(({ line, message }) => `line ${line}: ${message}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${invalid} invalid${dryRun ? '; nothing was written' : ''}`,
+  ]
+  return { json: summary, text: lines.join('\n') }
+}

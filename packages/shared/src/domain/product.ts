@@ -1,0 +1,86 @@
+import type { PatchProductBody, Product, PutProductBody } from '../contracts/products.ts'
+import { DomainError } from './errors.ts'
+
+export interface ProductRecord extends Product {
+  /** Grows with each change of an admin, and not with what is sold. 0 is that of a product from before there were versions. */
+  version: number
+  /** All units ever put in, so that sold + available = stocked can be audited. */
+  stocked: number
+}
+
+export type NewProduct = PutProductBody & { archived?: boolean | undefined }
+export type ProductEdit = Omit<PatchProductBody, 'archived'> & {
+  available?: number | undefined
+  archived?: boolean | undefined
+}
+
+/** `any`: it is there, whatever its version; `none`: it is not there; else one of these versions. */
+export type VersionCondition = 'any' | 'none' | readonly number[]
+
+/** @throws DomainError PRECONDITION_FAILED */
+export function checkVersion(product: ProductRecord | undefined, condition: VersionCondition | undefined): void {
+  if (condition === undefined || isMet(product?.version, condition)) return
+  throw new DomainError('PRECONDITION_FAILED')
+}
+
+function isMet(version: number | undefined, condition: VersionCondition): boolean {
+  if (condition === 'none') return version === undefined
+  return version !== undefined && (condition === 'any' || condition.includes(version))
+}
+
+export const newProduct = (
+  id: string,
+  { name, price, available = 0, archived = false }: NewProduct,
+): ProductRecord => ({
+  id,
+  name,
+  price: { amount: price.amount, currency: price.currency },
+  available,
+  archived,
+  version: 1,
+  stocked: available,
+})
+
+/**
+ * The product after an edit; the very same one where it changes nothing. Stock that is set counts as units put in or taken out by the
+ * difference, beside what is sold.
+ */
+export function applyEdit(before: ProductRecord, edit: ProductEdit): ProductRecord {
+  const { name = before.name, available = before.available, archived = before.archived } = edit
+  const price = { ...before.price, ...withoutUndefined(edit.price) }
+  const after = { ...before, name, price, archived, available, stocked: before.stocked + available - before.available }
+  return Object.keys(changesOf(before, after)).length === 0 ? before : { ...after, version: before.version + 1 }
+}
+
+const withoutUndefined = (price: PatchProductBody['price'] = {}): Partial<Product['price']> => ({
+  ...(price.amount === undefined ? {} : { amount: price.amount }),
+  ...(price.currency === undefined ? {} : { currency: price.currency }),
+})
+
+/** What an admin's change has changed, each field with what it was before: for the log. */
+export function changesOf(
+  before: ProductRecord | undefined,
+  after: ProductRecord,
+): Record<string, string | number | boolean> {
+  const old = before && factsOf(before)
+  const changed = Object.entries(factsOf(after)).filter(([name, value]) => old?.[name] !== value)
+  return Object.fromEntries(
+    changed.flatMap(([name, value]) => {
+      const was = old?.[name]
+      return was === undefined
+        ? [[name, value]]
+        : [
+            [name, value],
+            [`${name}Before`, was],
+          ]
+    }),
+  )
+}
+
+const factsOf = ({ name, price, available, archived }: ProductRecord): Record<string, string | number | boolean> => ({
+  name,
+  amount: price.amount,
+  currency: price.currency,
+  available,
+  archived,
+})
