@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createMongoAccountTokens } from '@orders/shared/adapters/mongo/account-tokens'
+import { createMongoAdminLog } from '@orders/shared/adapters/mongo/admin-log'
 import { createConnection } from '@orders/shared/adapters/mongo/connection/connection'
+import type { LongWork } from '@orders/shared/adapters/mongo/connection/long-work'
 import { createMongoMailAllowances } from '@orders/shared/adapters/mongo/mail-allowances'
 import { createMongoMails } from '@orders/shared/adapters/mongo/mails/mails'
+import { createMongoOrders } from '@orders/shared/adapters/mongo/orders'
+import { createMongoOutbox } from '@orders/shared/adapters/mongo/outbox/outbox'
 import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { INDEXES, type NamedIndex } from '@orders/shared/adapters/mongo/schema/indexes'
 import { createMongoSessions } from '@orders/shared/adapters/mongo/sessions'
@@ -27,7 +31,12 @@ import { itNeeds } from './needs.ts'
 const url = process.env['MONGODB_URL']
 
 if (!url) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
-else describe('what is asked of MongoDB about accounts', () => describeQuestions(url))
+else describe('what is asked of MongoDB', () => describeQuestions(url))
+
+const NO_LONG_WORK: LongWork = {
+  run: () => Promise.reject(new Error('nothing here takes long')),
+  close: async () => {},
+}
 
 interface Question {
   collection: string
@@ -53,6 +62,9 @@ function describeQuestions(server: string): void {
       accountTokens: createMongoAccountTokens(connection),
       mailAllowances: createMongoMailAllowances(connection),
       mails: createMongoMails(connection),
+      orders: createMongoOrders(connection, NO_LONG_WORK),
+      outbox: createMongoOutbox(connection),
+      adminLog: createMongoAdminLog(connection),
       close: connection.close,
     }
   }
@@ -89,6 +101,11 @@ function describeQuestions(server: string): void {
     ['allowances to purge', () => stores.mailAllowances.purge(NOON_MS + 1, 9), ['mail_allowances_by_expiry', '_id_']],
     ['mails to purge', () => stores.mails.purge(NOON_MS + 1, 9), ['mails_of_accounts', '_id_']],
     ['held mails', () => stores.mails.releaseHeld(userId, NOON_MS), ['mails_of_user']],
+    ['the orders with a product', () => stores.orders.list({ productId: 'bike', limit: 9 }), ['orders_by_product']],
+    ['the events of an order', () => stores.outbox.listOfOrder('id'), ['outbox_by_order']],
+    ['what admins did to something', () => stores.adminLog.listOfTargets(['id']), ['admin_log_by_target']],
+    ['the mails that are suppressed', () => stores.mails.list({ state: 'suppressed', limit: 9 }), ['mails_suppressed']],
+    ['the mails that are held', () => stores.mails.list({ state: 'held', limit: 9 }), ['mails_held']],
     ['the mails of a user', () => stores.mails.listOfUser(userId), ['mails_of_user']],
     [
       'what verifies an address',

@@ -44,6 +44,9 @@ const ROUTES = [
   ['GET', '/api/admin/orders'],
   ['GET', '/api/admin/stats'],
   ['GET', '/api/admin/log'],
+  ['GET', '/api/admin/mails'],
+  ['POST', '/api/admin/mails/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e:confirmed/resend'],
+  ['GET', '/api/admin/orders/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e/timeline'],
   ['GET', '/api/admin/dead-letters'],
   ['POST', '/api/admin/orders/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e/retry'],
   ['POST', '/api/admin/dead-letters/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e/redrive'],
@@ -102,6 +105,34 @@ describe('all orders', () => {
     const second = await list(`from=${before}&to=${after}&limit=3&cursor=${first.nextCursor}`)
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(all)
     expect(second.nextCursor).toBeNull()
+  })
+
+  it('are found by a product, and sorted either way', async () => {
+    await api.stock('rare', { available: 100 })
+    const first = await place(ada.accessToken, 'rare')
+    const second = orderOf(
+      await api.place(bob.accessToken, [
+        { productId: 'bike', quantity: 1 },
+        { productId: 'rare', quantity: 2 },
+      ]),
+    )
+    const third = await place(ada.accessToken, 'rare')
+    await cancel(third, ada.accessToken)
+    expect(await idsOf('productId=rare')).toEqual([third, second.id, first])
+    expect(await idsOf('productId=rare&sort=-createdAt')).toEqual([third, second.id, first])
+    expect(await idsOf('productId=rare&sort=createdAt')).toEqual([first, second.id, third])
+    expect(await idsOf(`productId=rare&email=${ada.email}&sort=createdAt`)).toEqual([first, third])
+    expect(await idsOf(`productId=rare&userId=${ada.id}&status=CANCELLED`)).toEqual([third])
+    expect(await idsOf('productId=rare&status=CANCELLED')).toEqual([third])
+    expect(await idsOf(`productId=rare&number=${second.number}`)).toEqual([second.id])
+    expect(await idsOf(`productId=unknown&number=${second.number}`)).toEqual([])
+
+    const page = await list('productId=rare&sort=createdAt&limit=2')
+    expect(await idsOf(`productId=rare&sort=createdAt&cursor=${page.nextCursor}`)).toEqual([third])
+    expect(await idsOf(`productId=rare&sort=createdAt&cursor=${second.id}`)).toEqual([third])
+    expect(await idsOf(`productId=rare&cursor=${second.id.toUpperCase()}`)).toEqual([first])
+    const refused = await get('/api/admin/orders?sort=total')
+    expect([refused.statusCode, refused.json().errors[0].path]).toEqual([400, 'query/sort'])
   })
 
   it('are found by their number as people write it, if all else fits', async () => {

@@ -62,7 +62,7 @@ export function createJudge(document: OpenApiDocument): (answer: SeenAnswer) => 
     if (Object.keys(content).length === 0) return body === '' ? [] : ['a body is not documented']
     const type = String(headers['content-type'] ?? '').split(';', 1)[0] ?? ''
     if (!(type in content)) return [`the content type ${type} is not documented`]
-    if (!type.endsWith('json')) return []
+    if (!/[/+]json$/.test(type)) return []
     const check = checkAt(`${pointer}/content/${pointerStep(type)}/schema`)
     return check(JSON.parse(body)) ? [] : (check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
   }

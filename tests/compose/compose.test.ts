@@ -2,6 +2,7 @@ import type { Order, OrderPage } from '@orders/shared/contracts/orders'
 import { beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { mailsTo } from '../containers/localstack.ts'
 import { describeStory } from '../containers/story.ts'
+import { verifyAddress } from '../containers/verify-address.ts'
 import { type Customer, call, products, register, until } from '../e2e/client.ts'
 import { compose, containers, inDatabase } from './compose.ts'
 import { startLoad } from './load.ts'
@@ -29,8 +30,8 @@ describe('docker compose up --scale worker=3', () => {
 
   it('serves the console, which was built into the image', async () => {
     const page = await (await fetch(`${url}/console`)).text()
-    const [, script] = /<script type="module" src="([^"]+)">/.exec(page) ?? []
-    expect((await fetch(`${url}${script}`)).status, script).toBe(200)
+    const [, script = ''] = /<script type="module" src="([^"]+)">/.exec(page) ?? []
+    expect((await fetch(new URL(script, `${url}/console`))).status, script).toBe(200)
   })
 })
 
@@ -53,6 +54,8 @@ describe('a restart of every service while orders are placed', () => {
   let shoppers: Customer[]
   beforeAll(async () => {
     shoppers = await Promise.all(Array.from({ length: 5 }, (_, n) => register(url, `shopper${n}@example.com`)))
+    const toShoppers = { url, mailsTo: (email: string) => mailsTo(localStackUrl, email) }
+    await Promise.all(shoppers.map(({ email }) => verifyAddress(toShoppers, email)))
     const [admin] = shoppers
     if (!admin) throw new Error('no shopper')
     await compose('exec', '-T', 'api', 'node', 'packages/cli/src/main.ts', 'admin', 'grant', admin.email)

@@ -25,11 +25,12 @@ const attributesOf = async (QueueUrl: string) =>
   (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {}
 
 describe('infra/cloudformation.yml', () => {
-  it('makes four queues, the topic before one of them, two policies and three alarms', () => {
+  it('makes four queues, the topic before one of them with what SES tells it, two policies and three alarms', () => {
     const [queue, policy, alarm] = ['AWS::SQS::Queue', 'AWS::IAM::ManagedPolicy', 'AWS::CloudWatch::Alarm']
     const topic = ['AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy']
+    const ses = ['AWS::SES::ConfigurationSet', 'AWS::SES::ConfigurationSetEventDestination']
     const rest = [alarm, alarm, alarm, policy, policy, queue, queue, queue, queue]
-    expect(stack.resourceTypes).toEqual([...topic, ...rest].toSorted())
+    expect(stack.resourceTypes).toEqual([...topic, ...ses, ...rest].toSorted())
   })
 
   it('puts out what the services are configured with', () => {

@@ -36,6 +36,10 @@ async function runAlone({ folder, env, args }: Command): Promise<CommandEnd> {
       print: (text: string) => {
         end.stdout += `${text}\n`
       },
+      write: async (text: string) => {
+        end.stdout += text
+        return true
+      },
       printError: (text: string) => {
         end.stderr += `${text}\n`
       },

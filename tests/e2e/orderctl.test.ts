@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import type { Order } from '@orders/shared/contracts/orders'
@@ -16,6 +17,7 @@ import {
 } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BENCHES, type Bench } from './orderctl-bench.ts'
+import { throwAwayFolder } from './system.ts'
 
 describe.each(BENCHES)('orderctl on $name', ({ open }) => {
   let bench: Bench
@@ -293,6 +295,52 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
       expect(next?.id).toBe(ids[index + 1])
     }
     await bench.ctl('suppressions', 'lift', ...addresses)
+  })
+
+  it('explains an order, by its id or its number', async () => {
+    const id = await place(1, ...FAILED)
+    const order = (await bench.store.orders.findById(id))!
+    const timeline = await json('orders', 'explain', order.number!)
+    expect(timeline).toMatchObject({ id, number: order.number })
+    expect(timeline.items.map(({ type }: { type: string }) => type).toSorted()).toEqual(
+      ['attempt', 'event', 'mail', 'status', 'status', 'status'].toSorted(),
+    )
+    const { stdout } = await bench.ctl('orders', 'explain', id)
+    expect(stdout).toMatch(/^AT +WHAT +HOW$/m)
+    expect(stdout).toMatch(/ attempt +refused: the warehouse is closed$/m)
+    expect(stdout).toMatch(/ mail +failed is unsent, tries: 0$/m)
+    const unknown = await bench.ctl('orders', 'explain', anId(), '--json')
+    expect([unknown.code, JSON.parse(unknown.stderr).code]).toEqual([1, 'ORDER_NOT_FOUND'])
+  })
+
+  it('exports orders to a file that it goes on with, and overwrites none', async () => {
+    const customer = aUser({ email: 'cyd@example.com' })
+    await bench.store.users.insert(customer)
+    const ids: string[] = []
+    for (let index = 0; index < 3; index++) {
+      const order = anOrder({ userId: customer.id, items: [aLine(product)] })
+      await bench.store.orders.place(order, anEvent(order))
+      ids.push(order.id)
+    }
+    const folder = await throwAwayFolder()
+    const output = `${folder.path}/orders.csv`
+    const filters = ['--customer', customer.email, '--product', product.id, '--oldest-first'] as const
+    const exported = (...args: string[]) => bench.ctl('orders', 'export', ...filters, ...args)
+
+    const whole = await exported('--format', 'csv')
+    expect(whole).toMatchObject({ code: 0, stderr: expect.stringContaining('3 orders.') })
+    expect(whole.stdout.split('\r\n').map((row) => row.split(',')[0])).toEqual(['id', ...ids, ''])
+    const lines = (await exported('--format', 'ndjson')).stdout.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(ids)
+
+    const [header, first] = whole.stdout.split('\r\n')
+    await writeFile(output, `${header}\r\n${first}\r\n`)
+    const refused = await exported('--format', 'csv', '--output', output)
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('EEXIST') })
+    expect((await exported('--format', 'csv', '--output', output, '--after', ids[0]!)).code).toBe(0)
+    expect(await readFile(output, 'utf8')).toBe(whole.stdout)
+    expect((await exported()).code).toBe(2)
+    await folder.remove()
   })
 
   it('tells what waits in the outbox', async () => {

@@ -509,10 +509,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the orders of all customers, newest first
-         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck.
+         * List or export the orders of all customers, newest first
+         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck. With `Accept: text/csv` or `application/x-ndjson` it is an export: all that fit in one answer, one row or line an order, read while the client takes it. After a cut, `cursor` with the `id` of the last whole row goes on, with the same filters and without a header row. In CSV, a cell that a spreadsheet would run is preceded by an apostrophe.
          */
         get: operations["listAllOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that happened to an order, oldest first
+         * @description Each status, the latest answers of the partner, events while they are kept, mails as they stand, and what admins did. `id` may be the number of the order.
+         */
+        get: operations["getOrderTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -641,6 +661,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails by their order, newest first
+         * @description With the reason why one is not sent. Addresses are not shown.
+         */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mails/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again, whatever became of it
+         * @description A worker does it within seconds, if what the mail says is still so.
+         */
+        post: operations["resendMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/suppressions": {
         parameters: {
             query?: never;
@@ -720,6 +780,36 @@ export interface components {
         };
         AdminLogPage: {
             items: components["schemas"]["AdminLogEntry"][];
+            /** @description The `cursor` of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        AdminMail: {
+            /** @description `ORDER:KIND`, or `ID:KIND` of a mail about an account */
+            id: string;
+            /** @enum {string} */
+            kind: "confirmed" | "failed" | "cancelled" | "verify-email" | "reset-password" | "password-changed";
+            /**
+             * Format: uuid
+             * @description Absent where it is about an account
+             */
+            orderId?: string;
+            /**
+             * @description `held` until its address is verified; `rejected` for good; `suppressed` after a bounce or a complaint
+             * @enum {string}
+             */
+            state: "unsent" | "sent" | "held" | "rejected" | "suppressed";
+            /**
+             * Format: date-time
+             * @description When it was sent or came to its state; while it is unsent, when it is due
+             */
+            at: string;
+            /** @description How often it could not be sent */
+            tries: number;
+            /** @description Why it is not sent. No address is named */
+            reason?: string;
+        };
+        AdminMailPage: {
+            items: components["schemas"]["AdminMail"][];
             /** @description The `cursor` of the next page; null on the last one */
             nextCursor: string | null;
         };
@@ -904,6 +994,76 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "PENDING" | "PROCESSING" | "CONFIRMED" | "FAILED" | "CANCELLED";
+        OrderTimeline: {
+            /** Format: uuid */
+            id: string;
+            /** @description What people call the order: short, random and unique */
+            number: string;
+            items: ({
+                /** @enum {string} */
+                type: "status";
+                /** Format: date-time */
+                at: string;
+                status: components["schemas"]["OrderStatus"];
+                reason?: string;
+            } | {
+                /** @enum {string} */
+                type: "attempt";
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description What the partner has answered; `failed`: nothing that settles it
+                 * @enum {string}
+                 */
+                outcome: "fulfilled" | "refused" | "failed";
+                /** @description The reason of a refusal, or what went wrong */
+                detail?: string;
+            } | {
+                /** @enum {string} */
+                type: "event";
+                /** Format: date-time */
+                at: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                event: "order.placed" | "order.confirmed" | "order.failed" | "order.cancelled";
+                /** @description The version of the order that it tells of */
+                version: number;
+                /**
+                 * Format: date-time
+                 * @description Absent while it waits to be sent
+                 */
+                sentAt?: string;
+                /** @description W3C Trace Context: what led to it, in traces and logs */
+                traceId?: string;
+            } | {
+                /** @enum {string} */
+                type: "mail";
+                /** Format: date-time */
+                at: string;
+                /** @description The id of the mail */
+                id: string;
+                /** @enum {string} */
+                state: "unsent" | "sent" | "held" | "rejected" | "suppressed";
+                tries: number;
+                /** @description Why it is not sent */
+                reason?: string;
+            } | {
+                /** @enum {string} */
+                type: "admin";
+                /** Format: date-time */
+                at: string;
+                /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
+                adminId: string;
+                /** @enum {string} */
+                action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
+                /** @description The id of what was changed */
+                target: string;
+                details: {
+                    [key: string]: string | number | boolean;
+                };
+            })[];
+        };
         OutOfStockItem: {
             productId: string;
             requested: number;
@@ -1232,6 +1392,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "INVALID_TOKEN";
+                };
+            };
+        };
+        /** @description `MAIL_NOT_FOUND`: No such mail */
+        MAIL_NOT_FOUND: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "MAIL_NOT_FOUND";
                 };
             };
         };
@@ -1616,6 +1790,8 @@ export interface components {
 export type AccountExport = components['schemas']['AccountExport'];
 export type AdminLogEntry = components['schemas']['AdminLogEntry'];
 export type AdminLogPage = components['schemas']['AdminLogPage'];
+export type AdminMail = components['schemas']['AdminMail'];
+export type AdminMailPage = components['schemas']['AdminMailPage'];
 export type AdminOrder = components['schemas']['AdminOrder'];
 export type AdminOrderPage = components['schemas']['AdminOrderPage'];
 export type AdminStats = components['schemas']['AdminStats'];
@@ -1637,6 +1813,7 @@ export type OrderHistoryEntry = components['schemas']['OrderHistoryEntry'];
 export type OrderLine = components['schemas']['OrderLine'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
+export type OrderTimeline = components['schemas']['OrderTimeline'];
 export type OutOfStockItem = components['schemas']['OutOfStockItem'];
 export type PatchProductBody = components['schemas']['PatchProductBody'];
 export type PlaceOrderBody = components['schemas']['PlaceOrderBody'];
@@ -1669,6 +1846,7 @@ export type ResponseInvalidCredentialsWithRateLimit = components['responses']['I
 export type ResponseInvalidRefreshToken = components['responses']['INVALID_REFRESH_TOKEN'];
 export type ResponseInvalidRefreshTokenOrRefreshTokenReused = components['responses']['INVALID_REFRESH_TOKEN_or_REFRESH_TOKEN_REUSED'];
 export type ResponseInvalidTokenWithRateLimit = components['responses']['INVALID_TOKEN_with_RateLimit'];
+export type ResponseMailNotFound = components['responses']['MAIL_NOT_FOUND'];
 export type ResponseOrderNotCancellable = components['responses']['ORDER_NOT_CANCELLABLE'];
 export type ResponseOrderNotFound = components['responses']['ORDER_NOT_FOUND'];
 export type ResponseOrderNotRetryableOrOutOfStockOrProductArchived = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED'];
@@ -2723,13 +2901,17 @@ export interface operations {
                 number?: string;
                 /** @description Only orders of the customer who has registered this address, in capital or small letters */
                 email?: string;
+                /** @description Only orders with a line of this product */
+                productId?: string;
                 /** @description Placed at this time or later. Not after `to` */
                 from?: string;
                 /** @description Placed before this time */
                 to?: string;
-                /** @description The most items of a page */
+                /** @description `-createdAt` is newest first, as without it; `createdAt` is oldest first */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The most items of a page, 20 where it is left out; of an export the most rows, all where it is left out */
                 limit?: number;
-                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                /** @description Where the page begins: `nextCursor` of the page before, or the id of the last order that is known, such as that of the last row of an export */
                 cursor?: string;
             };
             header?: never;
@@ -2738,7 +2920,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of orders */
+            /** @description A page of orders, or an export */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminOrderPage"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getOrderTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2746,12 +2961,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdminOrderPage"];
+                    "application/json": components["schemas"]["OrderTimeline"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["ORDER_NOT_FOUND"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2940,6 +3155,73 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description Only mails in this state */
+                state?: "unsent" | "sent" | "held" | "rejected" | "suppressed";
+                /** @description Only mails about the order with this id */
+                orderId?: string;
+                /** @description The most items of a page */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mails */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMailPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    resendMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the mail */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is due */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["MAIL_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             500: components["responses"]["INTERNAL"];

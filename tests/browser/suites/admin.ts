@@ -1,5 +1,6 @@
+import type { AdminLogPage, AdminMailPage } from '@orders/shared/contracts/admin'
 import { beforeAll, expect, it } from 'vitest'
-import { PASSWORD, products, register } from '../../e2e/client.ts'
+import { call, PASSWORD, products, register } from '../../e2e/client.ts'
 import { keepScreenshot } from '../chromium.ts'
 import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statusIs } from '../console-page.ts'
 import type { BeginOnSite, BrowserSite } from '../site.ts'
@@ -37,6 +38,29 @@ export function describeAdmin(begin: BeginOnSite) {
     await figureBecomes('Oldest open order', 'none')
     await figureBecomes('Mails', '0')
     await figureBecomes('Outbox', '0')
+    desk.expectClean()
+  })
+
+  it('sees which mails are not sent and why, and has one sent again', async () => {
+    const { page } = desk
+    // More mails in a day than an address gets that nobody has verified
+    const cyd = await register(site.url, 'cyd@example.com')
+    await site.putProduct('lamp1')
+    const ids: string[] = []
+    for (let count = 0; count < 4; count++) ids.push((await cyd.place([{ productId: 'lamp1', quantity: 1 }])).body.id)
+    for (const id of ids) await cyd.settled(id)
+    const { token } = site.admin
+    const held = `${site.url}/api/admin/mails?state=held`
+    const readHeld = async () => (await call<AdminMailPage>(held, { token })).body.items
+    await expect.poll(async () => (await readHeld()).length, { timeout: 10_000 }).toBeGreaterThan(0)
+    const [mail] = await readHeld()
+    await page.getByLabel('State').selectOption('Held')
+    const row = itemWith(page, mail!.orderId!)
+    await row.getByText(mail!.reason!).waitFor()
+    await row.getByRole('button', { name: `Send mail ${mail!.id} again` }).click()
+    await page.getByText('The mail is sent again within seconds.').waitFor()
+    const { body: log } = await call<AdminLogPage>(`${site.url}/api/admin/log?limit=1`, { token })
+    expect(log.items[0]).toMatchObject({ action: 'mail.resend', target: mail!.id, details: { state: 'held' } })
     desk.expectClean()
   })
 

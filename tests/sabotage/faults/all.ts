@@ -10,6 +10,7 @@ import { CACHE_FAULTS } from './cache.ts'
 import { CANCELLING_FAULTS } from './cancelling.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
+import { FINDING_FAULTS } from './finding.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
 import { KEY_FAULTS } from './keys.ts'
@@ -39,6 +40,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   auth: AUTH_FAULTS,
   accounts: ACCOUNTS_FAULTS,
   keys: KEY_FAULTS,
+  finding: FINDING_FAULTS,
   http: HTTP_FAULTS,
   manners: MANNERS_FAULTS,
   console: CONSOLE_FAULTS,

@@ -58,8 +58,8 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the last order of a page comes again on the next one (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/orders/order-lists.ts',
-    search: "newestFirst('user_id = ? AND id < ?')",
-    replace: "newestFirst('user_id = ? AND id <= ?')",
+    search: "sorted('user_id = ? AND id < ?')",
+    replace: "sorted('user_id = ? AND id <= ?')",
     noticedBy: suite('lists of orders'),
   },
   {

@@ -1,46 +1,69 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { dropDeadLetter, listDeadLetters, redriveDeadLetter } from '@orders/shared/admin/dead-letters'
 import { listAdminLog } from '@orders/shared/admin/list-log'
 import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
+import { listMails, resendMail } from '@orders/shared/admin/mails'
 import { retryOrder } from '@orders/shared/admin/retry-order'
 import { liftSuppression, listSuppressions } from '@orders/shared/admin/suppressions'
+import { readTimeline } from '@orders/shared/admin/timeline'
 import {
   AdminLogPageSchema,
+  AdminMailListQuerySchema,
+  AdminMailPageSchema,
+  AdminMailParamsSchema,
   AdminOrderListQuerySchema,
   AdminOrderPageSchema,
   AdminOrderSchema,
   AdminStatsSchema,
   DeadLetterPageSchema,
   DeadLetterParamsSchema,
+  EXAMPLE_ADMIN_ORDER,
+  OrderTimelineSchema,
   PageQuerySchema,
   RetryOrderHeadersSchema,
   SuppressionPageSchema,
   SuppressionParamsSchema,
 } from '@orders/shared/contracts/admin'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
+import { ref } from '@orders/shared/contracts/primitives'
 import { orderNumberOf } from '@orders/shared/domain/order-number'
+import type { FastifyReply } from 'fastify'
 import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { refuseBody } from '../http/input/no-body.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
 import { etagOf } from '../orders/conditional.ts'
+import { CONTENT_TYPES, exportFormatOf, openExport } from './order-export.ts'
 import { readStats } from './stats.ts'
 
 const noBody = { preHandler: refuseBody }
 const secured = { tags: ['admin'], ...SECURED }
 const DEAD_LETTER_PROBLEMS = ['DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
+const EXAMPLE_NDJSON = `${JSON.stringify(EXAMPLE_ADMIN_ORDER)}\n`
+const EXAMPLE_CSV =
+  'id,number,status,createdAt,updatedAt,userId,items,totalAmount,currency,attempts,reason,lastError\r\n01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e,BXZH-RB9Y,PENDING,2026-01-31T12:00:00.000Z,2026-01-31T12:00:00.000Z,01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e,bike1 x 1,9800,USD,0,,\r\n'
+
 const schemas = {
   orders: {
     ...secured,
     operationId: 'listAllOrders',
     description:
-      'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck.',
-    summary: 'List the orders of all customers, newest first',
+      'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck. With `Accept: text/csv` or `application/x-ndjson` it is an export: all that fit in one answer, one row or line an order, read while the client takes it. After a cut, `cursor` with the `id` of the last whole row goes on, with the same filters and without a header row. In CSV, a cell that a spreadsheet would run is preceded by an apostrophe.',
+    summary: 'List or export the orders of all customers, newest first',
     querystring: AdminOrderListQuerySchema,
     response: {
-      200: answer(AdminOrderPageSchema, 'A page of orders'),
+      200: {
+        description: 'A page of orders, or an export',
+        headers: { 'Content-Disposition': {} },
+        content: {
+          'application/json': { schema: ref(AdminOrderPageSchema) },
+          'text/csv': { schema: { type: 'string' }, example: EXAMPLE_CSV },
+          'application/x-ndjson': { schema: { type: 'string' }, example: EXAMPLE_NDJSON },
+        },
+      },
       ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
     },
   },
@@ -62,6 +85,40 @@ const schemas = {
         ...ADMIN_PROBLEMS,
         ...BODY_PROBLEMS,
       ),
+    },
+  },
+  timeline: {
+    ...secured,
+    operationId: 'getOrderTimeline',
+    summary: 'All that happened to an order, oldest first',
+    description:
+      'Each status, the latest answers of the partner, events while they are kept, mails as they stand, and what admins did. `id` may be the number of the order.',
+    params: OrderParamsSchema,
+    response: {
+      200: answer(OrderTimelineSchema, 'What happened'),
+      ...problems('ORDER_NOT_FOUND', ...ADMIN_PROBLEMS),
+    },
+  },
+  mails: {
+    ...secured,
+    operationId: 'listMails',
+    summary: 'List mails by their order, newest first',
+    description: 'With the reason why one is not sent. Addresses are not shown.',
+    querystring: AdminMailListQuerySchema,
+    response: {
+      200: answer(AdminMailPageSchema, 'A page of mails'),
+      ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS),
+    },
+  },
+  resend: {
+    ...secured,
+    operationId: 'resendMail',
+    summary: 'Send a mail again, whatever became of it',
+    description: 'A worker does it within seconds, if what the mail says is still so.',
+    params: AdminMailParamsSchema,
+    response: {
+      204: emptyAnswer('It is due'),
+      ...problems('MAIL_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
   stats: {
@@ -140,7 +197,18 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
   const deadlineMs = deps.options.ORDER_DEADLINE_SECONDS * 1000
 
-  app.get('/api/admin/orders', { schema: schemas.orders }, ({ query }) => listAllOrders(deps, query))
+  app.get('/api/admin/orders', { schema: schemas.orders }, async (request, reply) => {
+    const { query, headers, method } = request
+    addVary(reply, 'Accept')
+    const format = exportFormatOf(headers.accept)
+    if (!format) return listAllOrders(deps, query)
+    // Fastify would read all of it for the answer to a HEAD
+    const body = method === 'HEAD' ? Readable.from([]) : await openExport(deps, query, format)
+    reply.header('content-type', CONTENT_TYPES[format])
+    reply.header('content-disposition', `attachment; filename="orders.${format}"`)
+    return reply.send(body)
+  })
+  app.get('/api/admin/orders/:id/timeline', { schema: schemas.timeline }, ({ params }) => readTimeline(deps, params.id))
   app.get('/api/admin/stats', { schema: schemas.stats }, () => readStats(deps))
   app.get('/api/admin/log', { schema: schemas.log }, ({ query }) => listAdminLog(deps, query))
 
@@ -167,10 +235,21 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
     return reply.code(204).send(null)
   })
 
+  app.get('/api/admin/mails', { schema: schemas.mails }, ({ query }) => listMails(deps, query))
+  app.post('/api/admin/mails/:id/resend', { schema: schemas.resend, ...noBody }, async ({ params, userId }, reply) => {
+    await resendMail(deps, { id: params.id, by: userId })
+    return reply.code(204).send(null)
+  })
+
   app.get('/api/admin/suppressions', { schema: schemas.suppressions }, ({ query }) => listSuppressions(deps, query))
   app.delete('/api/admin/suppressions/:id', { schema: schemas.lift, ...noBody }, async ({ params, userId }, reply) => {
     await liftSuppression(deps, { address: params.id, by: userId })
     return reply.code(204).send(null)
   })
   done()
+}
+
+function addVary(reply: FastifyReply, name: string): void {
+  const before = reply.getHeader('vary')
+  reply.header('vary', before === undefined ? name : `${before}, ${name}`)
 }

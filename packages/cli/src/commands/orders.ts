@@ -1,16 +1,16 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
 import { retryOrder } from '@orders/shared/admin/retry-order'
-import type { AdminOrder } from '@orders/shared/contracts/admin'
-import { ORDER_STATUSES, type OrderStatus } from '@orders/shared/contracts/orders'
+import { readTimeline } from '@orders/shared/admin/timeline'
+import type { AdminOrder, TimelineItem } from '@orders/shared/contracts/admin'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
 import { getNamedOrder } from '@orders/shared/orders/get-order'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Command } from 'commander'
-import { oneOf, parseText, parseTime, TIME_FORMS } from '../arguments.ts'
-import { NotFound } from '../exit-codes.ts'
 import { toFacts, toMoney, toTable } from '../output/table.ts'
 import { doAll } from './bulk.ts'
+import { addExport } from './export-orders.ts'
+import { addFilterOptions, type FilterOptions, queryOf, refuseWrongRange } from './order-filters.ts'
 import { addPageOptions, listAll, noteOfMore, type PageOptions, pageOf } from './pages.ts'
 import { addGroup, addResultCommand, type CommandResult, type ResultOptions, type Run } from './run.ts'
 
@@ -19,23 +19,28 @@ export function addOrders(orderctl: Command, run: Run): void {
   orders.addHelpText('after', '\nAn order is named by its id, or by its number: BXZH-RB9Y, or bxzhrb9y.')
 
   addPageOptions(
-    addResultCommand(orders, 'list', 'list orders, newest first: those placed from one time on, and before another')
-      .option('--status <status>', `one of ${ORDER_STATUSES.join(', ')}`, oneOf(ORDER_STATUSES))
-      .option('--customer <email>', 'the address that the customer has registered', parseText)
-      .option(
-        '--from <time>',
-        `placed at this time or later: ${TIME_FORMS}, in UTC unless it says otherwise`,
-        parseTime,
-      )
-      .option('--to <time>', 'placed before this time', parseTime),
-  ).action((options: ListOptions, command: Command) => {
-    const { from, to } = options
-    if (from !== undefined && to !== undefined && from > to) command.error('error: --from is later than --to')
+    addFilterOptions(
+      addResultCommand(orders, 'list', 'list orders, newest first: those placed from one time on, and before another'),
+    ),
+  ).action((options: FilterOptions & PageOptions, command: Command) => {
+    refuseWrongRange(options, command)
     return run(options, ({ store }, { columns }) => list(store, options, columns))
   })
 
+  addExport(orders, run)
+
   addResultCommand(orders, 'show <order>', 'show an order, its lines and its history').action(
     (order: string, options) => run(options, ({ store }, { columns }) => show(store, order, columns)),
+  )
+
+  addResultCommand(orders, 'explain <order>', 'all that happened to an order, oldest first').action(
+    (order: string, options) =>
+      run(options, async ({ store }) => {
+        const timeline = await readTimeline({ store }, order)
+        const rows = timeline.items.map((item) => [item.at, item.type, toWords(item)])
+        // What happened is what the operator looks for: it is not clipped
+        return { json: timeline, text: toTable(['AT', 'WHAT', 'HOW'], rows) }
+      }),
   )
 
   addResultCommand(orders, 'retry [orders...]', 'reserve the stock of failed orders again, and queue them')
@@ -68,29 +73,30 @@ export function addOrders(orderctl: Command, run: Run): void {
   )
 }
 
-interface ListOptions extends PageOptions {
-  status?: OrderStatus
-  customer?: string
-  from?: string
-  to?: string
-}
-
-async function list(store: Store, options: ListOptions, columns?: number): Promise<CommandResult> {
-  const { status, customer, from, to } = options
-  if (customer !== undefined && !(await store.users.findByEmail(customer)))
-    throw new NotFound('CUSTOMER_NOT_FOUND', `Nobody has registered as ${customer}.`)
-  const { items, nextCursor } = await listAllOrders(
-    { store },
-    {
-      ...pageOf(options),
-      ...(status === undefined ? {} : { status }),
-      ...(customer === undefined ? {} : { email: customer }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    },
-  )
+async function list(store: Store, options: FilterOptions & PageOptions, columns?: number): Promise<CommandResult> {
+  const query = { ...pageOf(options), ...(await queryOf(store, options)) }
+  const { items, nextCursor } = await listAllOrders({ store }, query)
   return { json: items, text: await toOrderTable(store, items, columns), note: noteOfMore(items, nextCursor) }
 }
+
+function toWords(item: TimelineItem): string {
+  switch (item.type) {
+    case 'status':
+      return join(item.status, item.reason)
+    case 'attempt':
+      return join(item.outcome, item.detail)
+    case 'event': {
+      const { event, version, sentAt, traceId } = item
+      return join(`${event}, version ${version}, ${sentAt ? `sent ${sentAt}` : 'waits to be sent'}`, traceId)
+    }
+    case 'mail':
+      return join(`${item.id.split(':')[1]} is ${item.state}, tries: ${item.tries}`, item.reason)
+    case 'admin':
+      return join(`${item.action} by ${item.adminId}`, Object.entries(item.details).flat().join(' '))
+  }
+}
+
+const join = (words: string, more: string | undefined): string => (more ? `${words}: ${more}` : words)
 
 async function toOrderTable({ users }: Store, orders: readonly AdminOrder[], columns?: number): Promise<string> {
   const customers = await Promise.all([...new Set(orders.map(({ userId }) => userId))].map((id) => users.findById(id)))

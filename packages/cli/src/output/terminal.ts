@@ -3,6 +3,8 @@ import { EXIT } from '../exit-codes.ts'
 export interface Terminal {
   /** The result. */
   print(text: string): void
+  /** A part of a long result. @returns whether there is a reader, once the part is taken */
+  write(text: string): Promise<boolean>
   /** For people only: what is wrong, and how far long work has come. */
   printError(text: string): void
   /** How wide it is; undefined where a file or another program reads the result. */
@@ -27,6 +29,7 @@ export function openTerminal(): Terminal {
   stderr.on('error', () => {})
   return {
     print: (text) => stdout.write(`${text}\n`),
+    write: (text) => new Promise((resolve) => stdout.write(text, (error) => resolve(!error))),
     printError: (text) => stderr.write(`${text}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,
     endWith: (code) => {

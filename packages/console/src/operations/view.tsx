@@ -1,6 +1,6 @@
 import type { AdminOrder, AdminOrderPage, AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
 import type { Product } from '@orders/shared/contracts/products'
-import { signal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { ApiClient } from '../api/client.ts'
@@ -15,6 +15,7 @@ import { useRefresh } from '../ui/refresh.ts'
 import { DeadLetters } from './dead-letters.tsx'
 import { FailedOrders } from './failed-orders.tsx'
 import { Figures } from './figures.tsx'
+import { Mails, UNSENT_STATES } from './mails.tsx'
 import { StockTable } from './stock-table.tsx'
 
 const REFRESH_MS = 5_000
@@ -26,6 +27,10 @@ export function Operations() {
   const notice = useNotice()
   const { stats, failed, letters, products, load } = useMemo(() => createOverview(api), [])
   const refresh = useRefresh(load, REFRESH_MS)
+  const mailState = useSignal<string>(UNSENT_STATES[0][0])
+  const chooseState = (state: string) => {
+    mailState.value = state
+  }
 
   async function done(text: string): Promise<void> {
     notice.show(text, 'good')
@@ -51,6 +56,19 @@ export function Operations() {
       </Section>
       <Section title="Dead letters">
         <DeadLetters list={letters} {...section} />
+      </Section>
+      <Section title="Mails that are not sent">
+        <label>
+          State{' '}
+          <select value={mailState.value} onChange={({ currentTarget }) => chooseState(currentTarget.value)}>
+            {UNSENT_STATES.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Mails key={mailState.value} state={mailState.value} {...section} />
       </Section>
       <Section title="Stock">
         <StockTable products={products.value} done={done} />

@@ -38,9 +38,10 @@ function nextInList(row: HTMLElement, focused: HTMLElement): () => void {
   const place = controlsOf(row).indexOf(focused)
   const neighbours = [row.nextElementSibling, row.previousElementSibling]
   return () => {
-    const next = neighbours.find((neighbour) => neighbour?.isConnected)
-    const controls = next ? controlsOf(next) : []
-    const control = controls[place] ?? controls[0]
+    const controls = neighbours
+      .flatMap((neighbour) => (neighbour?.isConnected ? [controlsOf(neighbour)] : []))
+      .find(({ length }) => length > 0)
+    const control = controls?.[place] ?? controls?.[0]
     if (control) control.focus()
     else focusHeading(section)
   }

@@ -2,7 +2,7 @@ import type { AdminOrder, AdminOrderListQuery, AdminOrderPage } from '../contrac
 import { DomainError } from '../domain/errors.ts'
 import type { OrderRecord } from '../domain/order.ts'
 import { parseOrderNumber } from '../domain/order-number.ts'
-import { DEFAULT_LIMIT, decodeCursor, lowestIdAt, toPage, UUID } from '../domain/pages.ts'
+import { DEFAULT_LIMIT, decodeCursor, justAfter, lowestIdAt, toPage, UUID } from '../domain/pages.ts'
 import { toOrder } from '../domain/placement.ts'
 import type { OrderPageRequest, Store } from '../ports/stores.ts'
 
@@ -18,22 +18,29 @@ export function toAdminOrder(record: OrderRecord): AdminOrder {
 }
 
 /**
- * The orders of all customers, newest first.
+ * The orders of all customers that fit all of the query, newest first unless it is sorted otherwise.
  * @throws DomainError VALIDATION_FAILED
  */
 export async function listAllOrders({ store }: { store: Store }, query: AdminOrderListQuery): Promise<AdminOrderPage> {
-  const { limit = DEFAULT_LIMIT, status } = query
+  const { limit = DEFAULT_LIMIT } = query
+  return toPage((await findOrders(store, query, limit + 1)).map(toAdminOrder), limit)
+}
+
+/** As many of them as are asked for, whatever the query's own limit. @throws DomainError VALIDATION_FAILED */
+export async function findOrders(store: Store, query: AdminOrderListQuery, limit: number): Promise<OrderRecord[]> {
+  const { number, status, productId, sort } = query
+  const range = rangeOf(query)
   const customer = await findCustomer(store, query)
-  if (customer === 'no such customer') return { items: [], nextCursor: null }
+  if (customer === 'no such customer') return []
   const request: OrderPageRequest = {
-    limit: limit + 1,
-    ...rangeOf(query),
+    limit,
+    ...range,
     ...(status === undefined ? {} : { status }),
+    ...(productId === undefined ? {} : { productId }),
     ...(customer === 'all' ? {} : { userId: customer.id }),
+    ...(sort === 'createdAt' ? { oldestFirst: true } : {}),
   }
-  const rows =
-    query.number === undefined ? await store.orders.list(request) : await findOne(store, query.number, request)
-  return toPage(rows.map(toAdminOrder), limit)
+  return number === undefined ? store.orders.list(request) : findOne(store, number, request)
 }
 
 /** The order with the number, if all else fits it too. */
@@ -44,11 +51,16 @@ async function findOne({ orders }: Store, written: string, request: OrderPageReq
   return order && fits(order, request) ? [order] : []
 }
 
-const fits = ({ id, ...order }: OrderRecord, { status, userId, fromId, beforeId }: OrderPageRequest): boolean =>
-  order.status === (status ?? order.status) &&
-  order.userId === (userId ?? order.userId) &&
-  (fromId === undefined || id >= fromId) &&
-  (beforeId === undefined || id < beforeId)
+function fits({ id, items, ...order }: OrderRecord, request: OrderPageRequest): boolean {
+  const { status, userId, productId, fromId, beforeId } = request
+  return (
+    order.status === (status ?? order.status) &&
+    order.userId === (userId ?? order.userId) &&
+    (productId === undefined || items.some((line) => line.productId === productId)) &&
+    (fromId === undefined || id >= fromId) &&
+    (beforeId === undefined || id < beforeId)
+  )
+}
 
 /** Whose orders the query asks for; an id and an address have to be those of one customer. */
 async function findCustomer(
@@ -62,17 +74,30 @@ async function findCustomer(
 }
 
 /** Ids begin with their time, so a range of times is a range of ids. */
-function rangeOf({ from, to, cursor }: AdminOrderListQuery): Pick<OrderPageRequest, 'fromId' | 'beforeId'> {
+function rangeOf({ from, to, cursor, sort }: AdminOrderListQuery): Pick<OrderPageRequest, 'fromId' | 'beforeId'> {
   const fromId = from === undefined ? undefined : lowestIdOf('from', from)
   const toId = to === undefined ? undefined : lowestIdOf('to', to)
   // An empty page would look as if there were no orders
   if (fromId !== undefined && toId !== undefined && fromId > toId) throw invalid('from', 'is later than `to`')
-  const ends = [...(toId === undefined ? [] : [toId]), ...(cursor === undefined ? [] : [decodeCursor(cursor, UUID)])]
-  const [beforeId] = ends.toSorted()
+  const last = cursor === undefined ? undefined : idOfCursor(cursor)
+  const isOldestFirst = sort === 'createdAt'
+  const starts = [fromId, isOldestFirst && last !== undefined ? justAfter(last) : undefined]
+  const ends = [toId, isOldestFirst ? undefined : last]
+  const latestStart = starts
+    .filter((id) => id !== undefined)
+    .toSorted()
+    .at(-1)
+  const [earliestEnd] = ends.filter((id) => id !== undefined).toSorted()
   return {
-    ...(fromId === undefined ? {} : { fromId }),
-    ...(beforeId === undefined ? {} : { beforeId }),
+    ...(latestStart === undefined ? {} : { fromId: latestStart }),
+    ...(earliestEnd === undefined ? {} : { beforeId: earliestEnd }),
   }
+}
+
+/** What was written of an export names its last order by the id, and knows no cursor. */
+const idOfCursor = (cursor: string): string => {
+  const id = cursor.toLowerCase()
+  return UUID.test(id) ? id : decodeCursor(cursor, UUID)
 }
 
 function lowestIdOf(name: 'from' | 'to', time: string): string {

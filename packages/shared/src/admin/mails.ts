@@ -1,19 +1,10 @@
+import type { AdminMail, AdminMailPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
+import { MAIL_KINDS, type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MailRecord, Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
-
-/** A mail as operators see it: whose it is, its order tells. */
-export interface AdminMail extends Omit<MailRecord, 'atMs' | 'subjectId'> {
-  /** `ORDER:KIND`, or `ID:KIND` of a mail about an account. */
-  id: string
-  /** Of a mail about an order. */
-  orderId?: string
-  /** When it was sent or rejected; while it is unsent, when it is due. */
-  at: string
-}
 
 export interface MailListQuery {
   state?: MailState
@@ -30,13 +21,13 @@ export interface MailListQuery {
 export const MAIL_ID = /^[0-9a-f-]{36}:[a-z-]+$/
 
 /** By order, newest first. */
-export async function listMails({ store }: { store: Store }, query: MailListQuery) {
+export async function listMails({ store }: { store: Store }, query: MailListQuery): Promise<AdminMailPage> {
   const { state, orderId, since, until, limit = DEFAULT_LIMIT, cursor } = query
   const before = cursor === undefined ? undefined : parseMailId(decodeCursor(cursor, MAIL_ID))
   const mails = await store.mails.list({
     limit: limit + 1,
     ...(state === undefined ? {} : { state }),
-    ...(orderId === undefined ? {} : { subjectId: orderId }),
+    ...(orderId === undefined ? {} : { subjectId: orderId.toLowerCase() }),
     ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
     ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
     ...(before ? { before } : {}),
@@ -54,9 +45,14 @@ export async function resendMail(
   { id, by }: { id: string; by: string },
 ): Promise<void> {
   const mail = getKey(id)
-  const entry = toEntry(clock, by, 'mail.resend', mailId(mail))
+  const before = await findMail(store, mail)
+  const details = before ? { state: before.state } : {}
+  const entry = toEntry(clock, by, 'mail.resend', mailId(mail), details)
   if (!(await store.mails.resend(mail, clock.nowMs(), entry))) throw new DomainError('MAIL_NOT_FOUND')
 }
+
+const findMail = async ({ mails }: Store, { subjectId, kind }: MailKey): Promise<MailRecord | undefined> =>
+  (await mails.list({ subjectId, limit: MAIL_KINDS.length })).find((mail) => mail.kind === kind)
 
 function getKey(id: string): MailKey {
   const key = parseMailId(id)

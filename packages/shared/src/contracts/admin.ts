@@ -1,5 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { EXAMPLE_ORDER, OrderSchema, OrderStatusFilterSchema } from './orders.ts'
+import { ORDER_EVENT_TYPES } from './events.ts'
+import { MAIL_KINDS, MAIL_STATES } from './mails.ts'
+import { ATTEMPT_OUTCOMES, EXAMPLE_ORDER, OrderSchema, OrderStatusFilterSchema, OrderStatusSchema } from './orders.ts'
 import {
   CursorSchema,
   IdempotencyKeySchema,
@@ -13,7 +15,7 @@ import {
   TimestampSchema,
 } from './primitives.ts'
 
-const exampleOrder = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e', attempts: 0 }
+export const EXAMPLE_ADMIN_ORDER = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e', attempts: 0 }
 
 export const AdminOrderSchema = StrictObject(
   {
@@ -33,16 +35,27 @@ export const AdminOrderSchema = StrictObject(
       Type.String({ description: 'Why the last attempt did not succeed; absent where none has failed' }),
     ),
   },
-  { $id: 'AdminOrder', examples: [exampleOrder] },
+  { $id: 'AdminOrder', examples: [EXAMPLE_ADMIN_ORDER] },
 )
 /** An order as admins see it: with whose it is, and why it is stuck. */
 export type AdminOrder = Static<typeof AdminOrderSchema>
 
 export const AdminOrderPageSchema = StrictObject(
   { items: Type.Array(ref(AdminOrderSchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminOrderPage', examples: [{ items: [exampleOrder], nextCursor: null }] },
+  { $id: 'AdminOrderPage', examples: [{ items: [EXAMPLE_ADMIN_ORDER], nextCursor: null }] },
 )
 export type AdminOrderPage = Static<typeof AdminOrderPageSchema>
+
+export const ORDER_SORTS = ['createdAt', '-createdAt'] as const
+
+/** Without a default: an export without a limit is of all. */
+const LimitOfAllSchema = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  description:
+    'The most items of a page, 20 where it is left out; of an export the most rows, all where it is left out',
+  examples: [20],
+})
 
 export const AdminOrderListQuerySchema = StrictObject({
   status: Type.Optional(OrderStatusFilterSchema),
@@ -63,10 +76,28 @@ export const AdminOrderListQuerySchema = StrictObject({
       examples: ['ada@example.com'],
     }),
   ),
+  productId: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'Only orders with a line of this product',
+      examples: ['bike1'],
+    }),
+  ),
   from: Type.Optional({ ...TimestampSchema, description: 'Placed at this time or later. Not after `to`' }),
   to: Type.Optional({ ...TimestampSchema, description: 'Placed before this time' }),
-  limit: Type.Optional(LimitSchema),
-  cursor: Type.Optional(CursorSchema),
+  sort: Type.Optional(
+    OneOf(ORDER_SORTS, {
+      description: '`-createdAt` is newest first, as without it; `createdAt` is oldest first',
+      examples: ['-createdAt'],
+    }),
+  ),
+  limit: Type.Optional(LimitOfAllSchema),
+  cursor: Type.Optional({
+    ...CursorSchema,
+    description:
+      'Where the page begins: `nextCursor` of the page before, or the id of the last order that is known, such as that of the last row of an export',
+  }),
 })
 export type AdminOrderListQuery = Static<typeof AdminOrderListQuerySchema>
 
@@ -219,4 +250,108 @@ export type PageQuery = Static<typeof PageQuerySchema>
 
 export const DeadLetterParamsSchema = StrictObject({
   id: PathIdSchema('The id of the dead letter', exampleLetter.id),
+})
+
+const EXAMPLE_MAIL_ID = `${EXAMPLE_ORDER.id}:confirmed`
+
+const timelineOf = <const T extends string, P extends Record<string, TSchema>>(type: T, properties: P) =>
+  StrictObject({ type: OneOf([type]), at: TimestampSchema, ...properties })
+
+export const TimelineItemSchema = Type.Union([
+  timelineOf('status', { status: ref(OrderStatusSchema), reason: Type.Optional(Type.String()) }),
+  timelineOf('attempt', {
+    outcome: OneOf(ATTEMPT_OUTCOMES, {
+      description: 'What the partner has answered; `failed`: nothing that settles it',
+    }),
+    detail: Type.Optional(Type.String({ description: 'The reason of a refusal, or what went wrong' })),
+  }),
+  timelineOf('event', {
+    id: IdSchema,
+    event: OneOf(ORDER_EVENT_TYPES),
+    version: Type.Integer({ minimum: 1, description: 'The version of the order that it tells of' }),
+    sentAt: Type.Optional({ ...TimestampSchema, description: 'Absent while it waits to be sent' }),
+    traceId: Type.Optional(Type.String({ description: 'W3C Trace Context: what led to it, in traces and logs' })),
+  }),
+  timelineOf('mail', {
+    id: Type.String({ description: 'The id of the mail' }),
+    state: OneOf(MAIL_STATES),
+    tries: CountSchema,
+    reason: Type.Optional(Type.String({ description: 'Why it is not sent' })),
+  }),
+  timelineOf('admin', {
+    adminId: AdminLogEntrySchema.properties.adminId,
+    action: OneOf(ADMIN_ACTIONS),
+    target: AdminLogEntrySchema.properties.target,
+    details: AdminLogEntrySchema.properties.details,
+  }),
+])
+/** Something that has happened to an order; `at` of a mail is when it was sent or came to its state, or when it is due. */
+export type TimelineItem = Static<typeof TimelineItemSchema>
+
+export const OrderTimelineSchema = StrictObject(
+  { id: IdSchema, number: OrderSchema.properties.number, items: Type.Array(TimelineItemSchema) },
+  {
+    $id: 'OrderTimeline',
+    examples: [
+      {
+        id: EXAMPLE_ORDER.id,
+        number: EXAMPLE_ORDER.number,
+        items: [
+          { type: 'status', at: '2026-01-31T12:00:00.000Z', status: 'PENDING' },
+          { type: 'attempt', at: '2026-01-31T12:00:00.060Z', outcome: 'fulfilled' },
+          { type: 'status', at: '2026-01-31T12:00:00.060Z', status: 'CONFIRMED' },
+          { type: 'mail', at: '2026-01-31T12:00:00.090Z', id: EXAMPLE_MAIL_ID, state: 'sent', tries: 0 },
+        ],
+      },
+    ],
+  },
+)
+export type OrderTimeline = Static<typeof OrderTimelineSchema>
+
+const exampleMail = {
+  id: EXAMPLE_MAIL_ID,
+  kind: 'confirmed',
+  orderId: EXAMPLE_ORDER.id,
+  state: 'rejected',
+  at: '2026-01-31T12:00:05.000Z',
+  tries: 1,
+  reason: 'the address is not one',
+}
+
+export const AdminMailSchema = StrictObject(
+  {
+    id: Type.String({ description: '`ORDER:KIND`, or `ID:KIND` of a mail about an account' }),
+    kind: OneOf(MAIL_KINDS),
+    orderId: Type.Optional({ ...IdSchema, description: 'Absent where it is about an account' }),
+    state: OneOf(MAIL_STATES, {
+      description:
+        '`held` until its address is verified; `rejected` for good; `suppressed` after a bounce or a complaint',
+    }),
+    at: {
+      ...TimestampSchema,
+      description: 'When it was sent or came to its state; while it is unsent, when it is due',
+    },
+    tries: { ...CountSchema, description: 'How often it could not be sent' },
+    reason: Type.Optional(Type.String({ description: 'Why it is not sent. No address is named' })),
+  },
+  { $id: 'AdminMail', examples: [exampleMail] },
+)
+/** A mail as operators see it: whose it is, its order tells. */
+export type AdminMail = Static<typeof AdminMailSchema>
+
+export const AdminMailPageSchema = StrictObject(
+  { items: Type.Array(ref(AdminMailSchema)), nextCursor: NextCursorSchema },
+  { $id: 'AdminMailPage', examples: [{ items: [exampleMail], nextCursor: null }] },
+)
+export type AdminMailPage = Static<typeof AdminMailPageSchema>
+
+export const AdminMailListQuerySchema = StrictObject({
+  state: Type.Optional(OneOf(MAIL_STATES, { description: 'Only mails in this state', examples: ['rejected'] })),
+  orderId: Type.Optional({ ...IdSchema, description: 'Only mails about the order with this id' }),
+  limit: Type.Optional(LimitSchema),
+  cursor: Type.Optional(CursorSchema),
+})
+
+export const AdminMailParamsSchema = StrictObject({
+  id: PathIdSchema('The id of the mail', EXAMPLE_MAIL_ID),
 })

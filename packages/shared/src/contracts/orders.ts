@@ -22,6 +22,10 @@ export const OrderStatusSchema = OneOf(ORDER_STATUSES, {
 })
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
+/** What the partner has answered; `failed`: no answer in time, or one that settles nothing. */
+export const ATTEMPT_OUTCOMES = ['fulfilled', 'refused', 'failed'] as const
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number]
+
 export const MAX_ORDER_LINES = 50
 export const MAX_LINE_QUANTITY = 1000
 

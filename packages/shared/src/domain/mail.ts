@@ -1,20 +1,17 @@
-import { ORDER_MAIL_KINDS, type OrderMailKind } from './order.ts'
+import {
+  ACCOUNT_MAIL_KINDS,
+  type AccountMailKind,
+  MAIL_KINDS,
+  type MailKind,
+  type MailState,
+  ORDER_MAIL_KINDS,
+  type OrderMailKind,
+} from '../contracts/mails.ts'
 
-/**
- * `unsent`: to be sent when it is due. `held`: its address is not verified and has had its mails of the day; due again once it is verified.
- * `sent`, `rejected` (never to be sent, such as after a refusal of its address) and `suppressed` (its address bounced, or its owner
- * complained) are final until an operator sends the mail again.
- */
-export const MAIL_STATES = ['unsent', 'sent', 'held', 'rejected', 'suppressed'] as const
-export type MailState = (typeof MAIL_STATES)[number]
+export * from '../contracts/mails.ts'
+
 /** What a mail can come to that is not sent. */
 export type UnsentOutcome = Extract<MailState, 'held' | 'rejected' | 'suppressed'>
-
-/** What is mailed about an account: the first two have a link with a token in them, which is made when the mail is sent. */
-export const ACCOUNT_MAIL_KINDS = ['verify-email', 'reset-password', 'password-changed'] as const
-export type AccountMailKind = (typeof ACCOUNT_MAIL_KINDS)[number]
-export const MAIL_KINDS = [...ORDER_MAIL_KINDS, ...ACCOUNT_MAIL_KINDS] as const
-export type MailKind = OrderMailKind | AccountMailKind
 
 /** The ledger has one mail of a kind for a subject: an order or, for mails about an account, the mail itself. */
 export interface MailKey {

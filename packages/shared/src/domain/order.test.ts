@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { OrderStatus } from '../contracts/orders.ts'
 import { ORDER_STATUSES } from '../contracts/orders.ts'
 import {
+  ATTEMPTS_KEPT,
   ClaimHeld,
   CRASH_ALLOWANCE,
   decide,
@@ -132,6 +133,31 @@ describe('a decision', () => {
     expect(attemptsAfter(commands.release)).toBe(3)
     expect(attemptsAfter({ type: 'fail', reason: 'refused', attempted: true })).toBe(3)
     expect(attemptsAfter(commands.fail)).toBe(2)
+  })
+
+  it('keeps the latest answers of the partner, for operators', () => {
+    const { after: claimed } = changeOf(order(), commands.claim)
+    const logAfter = (command: OrderCommand) => changeOf(claimed, command).after.attemptLog
+    const at = new Date(NOW).toISOString()
+    expect(logAfter(commands.confirm)).toEqual([{ at, outcome: 'fulfilled' }])
+    expect(logAfter(commands.release)).toEqual([{ at, outcome: 'failed', detail: 'the partner timed out' }])
+    const refusal: OrderCommand = { type: 'fail', reason: 'sold out', attempted: true }
+    expect(logAfter(refusal)).toEqual([{ at, outcome: 'refused', detail: 'sold out' }])
+    expect(logAfter({ ...refusal, error: 'timed out' })).toEqual([{ at, outcome: 'failed', detail: 'timed out' }])
+    for (const command of [commands.fail, commands.giveBack, commands.cancel])
+      expect(changeOf(order({ status: 'PROCESSING' }), command).after).not.toHaveProperty('attemptLog')
+
+    let tried = order()
+    for (let attempt = 1; attempt <= ATTEMPTS_KEPT + 5; attempt++) {
+      const released = changeOf(changeOf(tried, commands.claim).after, {
+        ...commands.release,
+        error: `error ${attempt}`,
+      } as OrderCommand)
+      tried = released.after
+    }
+    expect(tried.attemptLog?.map(({ detail }) => detail)).toEqual(
+      Array.from({ length: ATTEMPTS_KEPT }, (_, index) => `error ${index + 6}`),
+    )
   })
 })
 

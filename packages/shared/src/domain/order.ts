@@ -1,5 +1,8 @@
 import type { OrderEventType } from '../contracts/events.ts'
-import { ORDER_STATUSES, type Order, type OrderStatus } from '../contracts/orders.ts'
+import type { OrderMailKind } from '../contracts/mails.ts'
+import { type AttemptOutcome, ORDER_STATUSES, type Order, type OrderStatus } from '../contracts/orders.ts'
+
+export { ORDER_MAIL_KINDS, type OrderMailKind } from '../contracts/mails.ts'
 
 /** What the store keeps of an order: what the customer sees, and what the system needs to handle it safely. */
 export interface OrderRecord extends Omit<Order, 'number' | 'cancellableUntil'> {
@@ -29,10 +32,20 @@ export interface OrderRecord extends Omit<Order, 'number' | 'cancellableUntil'> 
   checkAtMs?: number
   /** Why the last attempt did not succeed, for operators alone: it may name hosts and quote their answers. */
   lastError?: string
+  /** The latest answers of the partner, oldest first, ATTEMPTS_KEPT at most; also those from before a retry. For operators alone. */
+  attemptLog?: Attempt[]
 }
 
-export const ORDER_MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const
-export type OrderMailKind = (typeof ORDER_MAIL_KINDS)[number]
+/** One answer of the partner, or the lack of one. */
+export interface Attempt {
+  /** ISO 8601: when it was noted. */
+  at: string
+  /** `failed`: no answer in time, or one that settles nothing. */
+  outcome: AttemptOutcome
+  /** The reason of a refusal, or what went wrong. */
+  detail?: string
+}
+export const ATTEMPTS_KEPT = 20
 
 export type OrderCommand =
   | { type: 'claim'; leaseMs: number; checkAtMs: number }
@@ -185,10 +198,10 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
     case 'claim':
       return { leaseUntilMs: nowMs + command.leaseMs, checkAtMs: command.checkAtMs }
     case 'confirm':
-      return { attempts: order.attempts + 1 }
+      return oneAttemptMore(order, { outcome: 'fulfilled' }, nowMs)
     case 'fail':
       return {
-        ...(command.attempted ? { attempts: order.attempts + 1 } : {}),
+        ...(command.attempted ? oneAttemptMore(order, lastAttemptOf(command), nowMs) : {}),
         ...(command.error === undefined ? {} : { lastError: command.error }),
       }
     case 'retry':
@@ -203,6 +216,15 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
       return {}
   }
 }
+
+/** The partner has refused, or else has been asked once too often. */
+const lastAttemptOf = ({ reason, error }: OrderCommand & { type: 'fail' }): Omit<Attempt, 'at'> =>
+  error === undefined ? { outcome: 'refused', detail: reason } : { outcome: 'failed', detail: error }
+
+const oneAttemptMore = ({ attempts, attemptLog = [] }: OrderRecord, attempt: Omit<Attempt, 'at'>, nowMs: number) => ({
+  attempts: attempts + 1,
+  attemptLog: [...attemptLog, { at: new Date(nowMs).toISOString(), ...attempt }].slice(-ATTEMPTS_KEPT),
+})
 
 /** The status stays, so the history does too; the version grows, and with it the fence. */
 function takeOver(order: OrderRecord, command: OrderCommand & { type: 'claim' }, nowMs: number): OrderChange {
@@ -225,14 +247,21 @@ function endClaim(order: OrderRecord, command: EndOfClaim, nowMs: number): Order
   if (order.status !== 'PROCESSING') throw new IllegalTransition(order, command.type)
   const { leaseUntilMs = 0, ...kept } = order
   if (command.type === 'republish' && leaseUntilMs > nowMs) throw new ClaimHeld(order)
-  const after = { ...kept, ...countedBy(command, order), checkAtMs: command.checkAtMs, ...nextVersion(order, nowMs) }
+  const after = {
+    ...kept,
+    ...countedBy(command, order, nowMs),
+    checkAtMs: command.checkAtMs,
+    ...nextVersion(order, nowMs),
+  }
   return { before: order, after, stock: 'none', ...(command.type === 'republish' ? { event: 'order.placed' } : {}) }
 }
 
-function countedBy(command: EndOfClaim, order: OrderRecord): Partial<OrderRecord> {
+function countedBy(command: EndOfClaim, order: OrderRecord, nowMs: number): Partial<OrderRecord> {
   switch (command.type) {
-    case 'release':
-      return { attempts: order.attempts + 1, lastError: command.error }
+    case 'release': {
+      const attempt = { outcome: 'failed', detail: command.error } as const
+      return { ...oneAttemptMore(order, attempt, nowMs), lastError: command.error }
+    }
     case 'republish':
       return oneCrashMore(order)
     case 'giveBack':

@@ -11,6 +11,9 @@ export function lowestIdAt(ms: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`
 }
 
+/** Sorts after the id and before every other one: none goes on where another ends. */
+export const justAfter = (id: string): string => `${id}!`
+
 /** A keyset cursor is the last key of a page, in an opaque form, so that clients do not build on its parts. */
 export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url')
 

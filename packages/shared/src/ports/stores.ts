@@ -82,11 +82,15 @@ export class NumberTaken extends Error {
 export interface OrderPageRequest {
   userId?: string
   status?: OrderStatus
+  /** Only orders with a line of this product. */
+  productId?: string
   limit: number
-  /** The id of the last order of the page before; ids sort by age. */
+  /** Exclusive, such as the id of the last order of the page before; ids sort by age. */
   beforeId?: string
   /** Inclusive: older orders, whose ids sort before this one, are omitted. */
   fromId?: string
+  /** Newest first where it is left out. */
+  oldestFirst?: boolean
 }
 
 /** A batch of unsettled orders that are overdue at `beforeMs` (epoch ms, exclusive), the most overdue first. */
@@ -116,7 +120,6 @@ export interface OrderStore {
    */
   addNumbers(portion: { limit: number; nowMs: number }): Promise<boolean>
   findByIdempotencyKey(userId: string, key: string): Promise<OrderRecord | undefined>
-  /** Newest first. */
   list(page: OrderPageRequest): Promise<OrderRecord[]>
   /**
    * Applies a decided change by compare-and-set on (status, version): the order, the stock, its event and the ledger row of its
@@ -410,6 +413,13 @@ export interface OutboxRow {
   event: OutboxMessage
 }
 
+/** An event of an order that the outbox still has. */
+export interface SentEvent {
+  event: OrderEvent
+  /** Epoch ms; absent while it waits. */
+  sentAtMs?: number
+}
+
 /** Unsent events, and since when the oldest of them is due. */
 export interface OutboxDepth {
   pending: number
@@ -428,6 +438,8 @@ export interface Outbox {
   release(ids: readonly string[], fromMs?: number): Promise<void>
   /** @param nowMs without it, also those that are not due yet */
   depth(nowMs?: number): Promise<OutboxDepth>
+  /** An order's events that are still kept, in no particular order; a thousand at most. */
+  listOfOrder(orderId: string): Promise<SentEvent[]>
   /** Deletes rows sent before `beforeMs`, at most `limit` of them. @returns how many; 0 when none is left for this caller */
   purge(beforeMs: number, limit: number): Promise<number>
 }
@@ -542,4 +554,6 @@ export interface AdminLog {
   record(entry: AdminLogEntry): Promise<void>
   /** Newest first. */
   list(page: { limit: number; beforeId?: string }): Promise<AdminLogEntry[]>
+  /** What was done to these, in no particular order; a thousand at most. */
+  listOfTargets(targets: readonly string[]): Promise<AdminLogEntry[]>
 }

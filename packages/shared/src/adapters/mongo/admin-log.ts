@@ -15,6 +15,15 @@ export function createMongoAdminLog({ collections: { adminLog }, run }: Connecti
         const older = beforeId === undefined ? {} : { _id: { $lt: beforeId } }
         return (await adminLog.find(older).sort({ _id: -1 }).limit(limit).toArray()).map(fromDocument)
       }),
+    listOfTargets: (targets) =>
+      run(async () =>
+        (
+          await adminLog
+            .find({ target: { $in: [...targets] } })
+            .limit(1000)
+            .toArray()
+        ).map(fromDocument),
+      ),
   }
 }
 

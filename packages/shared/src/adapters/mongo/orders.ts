@@ -63,7 +63,7 @@ async function replace({ collections }: Connection, change: CompleteChange): Pro
 }
 
 async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {
-  const { userId, status, limit, beforeId, fromId } = page
+  const { userId, status, productId, limit, beforeId, fromId, oldestFirst = false } = page
   const range = {
     ...(beforeId === undefined ? {} : { $lt: beforeId }),
     ...(fromId === undefined ? {} : { $gte: fromId }),
@@ -71,9 +71,14 @@ async function list({ collections }: Connection, page: OrderPageRequest): Promis
   const filter = {
     ...(userId === undefined ? {} : { userId }),
     ...(status === undefined ? {} : { status }),
+    ...(productId === undefined ? {} : { 'items.productId': productId }),
     ...(Object.keys(range).length === 0 ? {} : { _id: range }),
   }
-  const found = await collections.orders.find(filter).sort({ _id: -1 }).limit(limit).toArray()
+  const found = await collections.orders
+    .find(filter)
+    .sort({ _id: oldestFirst ? 1 : -1 })
+    .limit(limit)
+    .toArray()
   return found.map(fromDocument)
 }
 

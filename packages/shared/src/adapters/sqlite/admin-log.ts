@@ -18,11 +18,13 @@ export function prepareAdminLogInsert(db: DatabaseSync): (entry: AdminLogEntry |
 
 export function createSqliteAdminLog({ db, read, write }: Connection): AdminLog {
   const add = prepareAdminLogInsert(db)
+  const ofTargets = db.prepare('SELECT * FROM admin_log WHERE target IN (SELECT value FROM json_each(?)) LIMIT 1000')
   const page = db.prepare('SELECT * FROM admin_log WHERE id < ? ORDER BY id DESC LIMIT ?')
 
   return {
     record: (entry) => write(() => add(entry)),
     list: ({ limit, beforeId = AFTER_ALL_IDS }) => read(() => page.all(beforeId, limit).map(toEntry)),
+    listOfTargets: (targets) => read(() => ofTargets.all(JSON.stringify(targets)).map(toEntry)),
   }
 }
 

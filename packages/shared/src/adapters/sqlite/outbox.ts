@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { CLOCKS_APART_MS, type Outbox, type OutboxMessage, type OutboxRow } from '../../ports/stores.ts'
+import type { OrderEvent } from '../../contracts/events.ts'
+import { CLOCKS_APART_MS, type Outbox, type OutboxMessage, type OutboxRow, type SentEvent } from '../../ports/stores.ts'
 import type { Connection } from './connection/transactions.ts'
 import { integer, optional, type Row, text } from './rows.ts'
 
@@ -12,7 +13,7 @@ export function prepareOutboxInsert(db: DatabaseSync): (event: OutboxMessage, du
 }
 
 export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
-  const { free, lease, markSent, release, depth, purge } = prepareStatements(db)
+  const { free, lease, markSent, release, depth, ofOrder, purge } = prepareStatements(db)
 
   return {
     claim: ({ nowMs, leaseMs, limit }) =>
@@ -36,6 +37,7 @@ export function createSqliteOutbox({ db, read, write }: Connection): Outbox {
         const oldestAtMs = row && optional(integer, row, 'oldest_at_ms')
         return { pending: row ? integer(row, 'pending') : 0, ...(oldestAtMs === undefined ? {} : { oldestAtMs }) }
       }),
+    listOfOrder: (orderId) => read(() => ofOrder.all(orderId).map(toSentEvent)),
     purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
 }
@@ -52,6 +54,7 @@ function prepareStatements(db: DatabaseSync) {
     depth: db.prepare(
       'SELECT COUNT(*) AS pending, MIN(at_ms) AS oldest_at_ms FROM outbox WHERE sent_at_ms IS NULL AND at_ms <= ?',
     ),
+    ofOrder: db.prepare(`SELECT event, sent_at_ms FROM outbox WHERE event ->> '$.data.orderId' = ? LIMIT 1000`),
     purge: db.prepare('DELETE FROM outbox WHERE rowid IN (SELECT rowid FROM outbox WHERE sent_at_ms < ? LIMIT ?)'),
   }
 }
@@ -59,4 +62,10 @@ function prepareStatements(db: DatabaseSync) {
 function toOutboxRow(row: Row): OutboxRow {
   const event: OutboxMessage = JSON.parse(text(row, 'event'))
   return { id: text(row, 'id'), event }
+}
+
+function toSentEvent(row: Row): SentEvent {
+  const event: OrderEvent = JSON.parse(text(row, 'event'))
+  const sentAtMs = optional(integer, row, 'sent_at_ms')
+  return { event, ...(sentAtMs === undefined ? {} : { sentAtMs }) }
 }

@@ -7,6 +7,7 @@ import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, us
 export function describeAdminLog(open: OpenStore): void {
   describe('the admin log', () => {
     describeEntries(useStore(open))
+    describeTargets(useStore(open))
     describeChanges(useStore(open))
   })
 }
@@ -17,6 +18,21 @@ function describeEntries(shop: StoreSteps): void {
     for (const entry of [middle, newest, oldest]) await shop.store.adminLog.record(entry!)
     expect(await shop.store.adminLog.list({ limit: 2 })).toStrictEqual([newest, middle])
     expect(await shop.store.adminLog.list({ limit: 2, beforeId: middle!.id })).toStrictEqual([oldest])
+  })
+}
+
+function describeTargets(shop: StoreSteps): void {
+  it('tells what was done to some things, whoever did it', async () => {
+    const [one, other] = [anId(), anId()]
+    const entries = [
+      anEntry({ target: one }),
+      anEntry({ target: `${one}:failed`, details: {} }),
+      anEntry({ target: other }),
+    ]
+    for (const entry of entries) await shop.store.adminLog.record(entry)
+    const found = await shop.store.adminLog.listOfTargets([one, `${one}:failed`])
+    expect(found.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toStrictEqual(entries.slice(0, 2))
+    expect(await shop.store.adminLog.listOfTargets([anId()])).toEqual([])
   })
 }
 

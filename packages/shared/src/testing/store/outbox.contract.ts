@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { OutboxRow } from '../../ports/stores.ts'
-import { aLine, anEvent, anOrder, NOON_MS } from '../builders.ts'
+import { aLine, anEvent, anId, anOrder, NOON_MS } from '../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeOutbox(open: OpenStore): void {
@@ -9,6 +9,7 @@ export function describeOutbox(open: OpenStore): void {
     beforeEach(() => shop.drainOutbox())
     describeClaims(shop)
     describeSent(shop)
+    describeEventsOfOrder(shop)
   })
 }
 
@@ -29,6 +30,26 @@ async function write(shop: StoreSteps, count: number): Promise<string[]> {
     ids.push(event.id)
   }
   return ids
+}
+
+function describeEventsOfOrder(shop: StoreSteps): void {
+  it('lists the events of an order, with when they were sent', async () => {
+    const items = [aLine(await shop.putProduct(5))]
+    const [order, other] = [anOrder({ items }), anOrder({ items })]
+    const [placed, others] = [anEvent(order), anEvent(other)]
+    await shop.store.orders.place(order, placed)
+    await shop.store.orders.place(other, others)
+    expect(await shop.store.outbox.listOfOrder(order.id)).toStrictEqual([{ event: placed }])
+    await claim(shop)
+    await shop.store.outbox.markSent([placed.id], NOON_MS + 5)
+    await shop.apply(order, { type: 'cancel' })
+    const events = await shop.store.outbox.listOfOrder(order.id)
+    expect(events.map(({ event, sentAtMs }) => [event.type, sentAtMs]).toSorted()).toEqual([
+      ['order.cancelled', undefined],
+      ['order.placed', NOON_MS + 5],
+    ])
+    expect(await shop.store.outbox.listOfOrder(anId())).toEqual([])
+  })
 }
 
 function describeClaims(shop: StoreSteps): void {

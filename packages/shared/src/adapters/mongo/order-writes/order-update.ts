@@ -11,6 +11,7 @@ const MAY_BE_GONE = {
   republished: '',
   retriedAtVersion: '',
   lastError: '',
+  attemptLog: '',
   retryKeys: '',
   cancellableUntil: '',
 } as const satisfies Record<Exclude<OptionalKey, 'idempotency' | 'number'>, ''>

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { CLOCKS_APART_MS, type Outbox, type OutboxRow } from '../../../ports/stores.ts'
+import type { OrderEvent } from '../../../contracts/events.ts'
+import {
+  CLOCKS_APART_MS,
+  type Outbox,
+  type OutboxMessage,
+  type OutboxRow,
+  type SentEvent,
+} from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { OutboxDocument } from '../documents.ts'
 import { purge } from '../purge.ts'
@@ -24,6 +31,10 @@ export function createMongoOutbox(connection: Connection): Outbox {
         await outbox.updateMany(unsent(ids), { $set: { leaseUntilMs: fromMs } })
       }),
     depth: (nowMs) => run(() => depth(connection, nowMs)),
+    listOfOrder: (orderId) =>
+      run(async () =>
+        (await outbox.find({ 'event.data.orderId': orderId }).limit(1000).toArray()).flatMap(toSentEvent),
+      ),
     purge: (beforeMs, limit) => run(() => purge(outbox, { sentAtMs: { $lt: beforeMs } }, limit)),
   }
 }
@@ -69,3 +80,8 @@ async function depth({ collections }: Connection, nowMs = Number.MAX_SAFE_INTEGE
     .toArray()
   return waiting ? { pending: waiting.pending, oldestAtMs: waiting.oldestAtMs } : { pending: 0 }
 }
+
+const isOrderEvent = (message: OutboxMessage): message is OrderEvent => 'type' in message
+
+const toSentEvent = ({ event, sentAtMs }: OutboxDocument): SentEvent[] =>
+  isOrderEvent(event) ? [{ event, ...(sentAtMs === undefined ? {} : { sentAtMs }) }] : []

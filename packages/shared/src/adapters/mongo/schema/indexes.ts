@@ -27,6 +27,7 @@ export const INDEXES = {
     { name: 'orders_by_user', key: { userId: 1, _id: -1 } },
     { name: 'orders_by_user_and_status', key: { userId: 1, status: 1, _id: -1 } },
     { name: 'orders_by_status', key: { status: 1, _id: -1 } },
+    { name: 'orders_by_product', key: { 'items.productId': 1, _id: -1 } },
     // Settled orders have no time to be checked at, and so no entry here.
     { name: 'orders_to_check', key: { checkAtMs: 1 }, sparse: true },
   ],
@@ -52,14 +53,17 @@ export const INDEXES = {
       partialFilterExpression: { sent: false },
     },
     { name: 'outbox_sent', key: { sentAtMs: 1 }, sparse: true },
+    { name: 'outbox_by_order', key: { 'event.data.orderId': 1 }, sparse: true },
   ],
   mails: [
     { name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } },
     { name: 'mails_rejected', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'rejected' } },
     { name: 'mails_of_user', key: { userId: 1, _id: -1 }, sparse: true },
+    { name: 'mails_held', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'held' } },
+    { name: 'mails_suppressed', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'suppressed' } },
     { name: 'mails_of_accounts', key: { settledAtMs: 1 }, partialFilterExpression: { userId: { $exists: true } } },
   ],
   deadLetters: [],
-  adminLog: [],
+  adminLog: [{ name: 'admin_log_by_target', key: { target: 1 } }],
   idempotency: [{ name: 'idempotency_by_expiry', key: { expiresAtMs: 1 } }],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>

@@ -4,16 +4,27 @@ import type { OrderPageRequest } from '../../../ports/stores.ts'
 import { AFTER_ALL_IDS } from '../rows.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 
-/** A statement for each filter, so that each can walk the index made for it and needs no sort. */
-export function prepareOrderLists(db: DatabaseSync): (page: OrderPageRequest) => OrderRecord[] {
-  const newestFirst = (condition: string) =>
-    db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} AND id >= ? ORDER BY id DESC LIMIT ?`)
-  const all = newestFirst('id < ?')
-  const byStatus = newestFirst('status = ? AND id < ?')
-  const byUser = newestFirst('user_id = ? AND id < ?')
-  const byUserAndStatus = newestFirst('user_id = ? AND status = ? AND id < ?')
+/** A list in one direction: a statement for each filter, so that each can walk the index made for it and needs no sort. */
+type Lists = (page: OrderPageRequest) => OrderRecord[]
 
-  function rowsOf({ userId, status, limit, beforeId = AFTER_ALL_IDS, fromId = '' }: OrderPageRequest) {
+export function prepareOrderLists(db: DatabaseSync): Lists {
+  const newestFirst = prepareDirection(db, 'DESC')
+  const oldestFirst = prepareDirection(db, 'ASC')
+  return (page) => (page.oldestFirst ? oldestFirst : newestFirst)(page)
+}
+
+function prepareDirection(db: DatabaseSync, direction: 'ASC' | 'DESC'): Lists {
+  const sorted = (condition: string) =>
+    db.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} AND id >= ? ORDER BY id ${direction} LIMIT ?`)
+  const all = sorted('id < ?')
+  const byStatus = sorted('status = ? AND id < ?')
+  const byUser = sorted('user_id = ? AND id < ?')
+  const byUserAndStatus = sorted('user_id = ? AND status = ? AND id < ?')
+  const byProduct = prepareProductLists(db, direction)
+
+  function rowsOf(page: OrderPageRequest) {
+    const { userId, status, productId, limit, beforeId = AFTER_ALL_IDS, fromId = '' } = page
+    if (productId !== undefined) return byProduct({ ...page, productId, beforeId, fromId })
     if (userId !== undefined && status !== undefined)
       return byUserAndStatus.all(userId, status, beforeId, fromId, limit)
     if (userId !== undefined) return byUser.all(userId, beforeId, fromId, limit)
@@ -22,4 +33,32 @@ export function prepareOrderLists(db: DatabaseSync): (page: OrderPageRequest) =>
   }
 
   return (page) => rowsOf(page).map(toOrderRecord)
+}
+
+type ProductPage = OrderPageRequest & Required<Pick<OrderPageRequest, 'productId' | 'beforeId' | 'fromId'>>
+
+/**
+ * Orders with a product. Of what else is asked, the rarest leads: a customer's orders are few, and so are those of each status but
+ * CONFIRMED, which nearly all orders have in the end.
+ */
+function prepareProductLists(db: DatabaseSync, direction: 'ASC' | 'DESC') {
+  const withProduct = (condition: string) =>
+    db.prepare(`
+      SELECT ${ORDER_COLUMNS} FROM orders WHERE ${condition} AND id < :beforeId AND id >= :fromId
+      AND EXISTS (SELECT 1 FROM order_products WHERE product_id = :productId AND order_id = orders.id)
+      ORDER BY id ${direction} LIMIT :limit`)
+  const byUser = withProduct('user_id = :userId AND (:status IS NULL OR status = :status)')
+  const byStatus = withProduct('status = :status')
+  const byProduct = db.prepare(`
+    SELECT ${ORDER_COLUMNS} FROM order_products CROSS JOIN orders ON orders.id = order_id
+    WHERE product_id = :productId AND order_id < :beforeId AND order_id >= :fromId
+    AND (:status IS NULL OR orders.status = :status)
+    ORDER BY order_id ${direction} LIMIT :limit`)
+
+  return ({ userId, status, productId, limit, beforeId, fromId }: ProductPage) => {
+    const range = { productId, limit, beforeId, fromId }
+    if (userId !== undefined) return byUser.all({ ...range, userId, status: status ?? null })
+    if (status !== undefined && status !== 'CONFIRMED') return byStatus.all({ ...range, status })
+    return byProduct.all({ ...range, status: status ?? null })
+  }
 }

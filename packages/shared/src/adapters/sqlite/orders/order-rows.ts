@@ -29,6 +29,7 @@ type Document = Pick<
   | 'crashes'
   | 'republished'
   | 'lastError'
+  | 'attemptLog'
   | 'retriedAtVersion'
   | 'retryKeys'
   | 'cancellableUntil'
@@ -37,7 +38,7 @@ type Document = Pick<
 /** What is not there takes no room: JSON has no `undefined`. */
 export function documentOf(order: OrderRecord): string {
   const { items, total, history, createdAt, updatedAt, crashes, republished, lastError, retriedAtVersion } = order
-  const { retryKeys, cancellableUntil } = order
+  const { retryKeys, cancellableUntil, attemptLog } = order
   return JSON.stringify({
     items,
     total,
@@ -47,6 +48,7 @@ export function documentOf(order: OrderRecord): string {
     crashes,
     republished,
     lastError,
+    attemptLog,
     retriedAtVersion,
     retryKeys,
     cancellableUntil,

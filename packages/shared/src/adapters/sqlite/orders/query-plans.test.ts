@@ -5,6 +5,10 @@ import { openSqliteStore } from '../store.ts'
 /** Holds one row per status; there is nothing to save by an index. */
 const SMALL_TABLE = 'order_counts'
 
+const WITH_PRODUCT = `id < :beforeId AND id >= :fromId
+      AND EXISTS (SELECT 1 FROM order_products WHERE product_id = :productId AND order_id = orders.id)
+      ORDER BY id`
+
 describe('the statements of the store', () => {
   const statements = new Set<string>()
   let db: DatabaseSync
@@ -37,13 +41,39 @@ describe('the statements of the store', () => {
   })
 
   it.each([
-    [
-      'WHERE user_id = ? AND status = ? AND id < ?',
-      /orders_by_user_and_status \(user_id=\? AND status=\? AND id>\? AND id<\?\)/,
-    ],
-    ['WHERE user_id = ? AND id < ?', /orders_by_user \(user_id=\? AND id>\? AND id<\?\)/],
-    ['WHERE status = ? AND id < ?', /orders_by_status \(status=\? AND id>\? AND id<\?\)/],
-    ['FROM orders WHERE id < ?', /sqlite_autoindex_orders_1 \(id>\? AND id<\?\)/],
+    ...['ASC', 'DESC'].flatMap((direction): [part: string, index: RegExp][] => [
+      [
+        `WHERE user_id = ? AND status = ? AND id < ? AND id >= ? ORDER BY id ${direction}`,
+        /orders_by_user_and_status \(user_id=\? AND status=\? AND id>\? AND id<\?\)/,
+      ],
+      [
+        `WHERE user_id = ? AND id < ? AND id >= ? ORDER BY id ${direction}`,
+        /orders_by_user \(user_id=\? AND id>\? AND id<\?\)/,
+      ],
+      [
+        `WHERE status = ? AND id < ? AND id >= ? ORDER BY id ${direction}`,
+        /orders_by_status \(status=\? AND id>\? AND id<\?\)/,
+      ],
+      [
+        `FROM orders WHERE id < ? AND id >= ? ORDER BY id ${direction}`,
+        /sqlite_autoindex_orders_1 \(id>\? AND id<\?\)/,
+      ],
+      [
+        `WHERE user_id = :userId AND (:status IS NULL OR status = :status) AND ${WITH_PRODUCT} ${direction}`,
+        /orders_by_user \(user_id=\? AND id>\? AND id<\?\)\n.*PRIMARY KEY \(product_id=\? AND order_id=\?\)/,
+      ],
+      [
+        `WHERE status = :status AND ${WITH_PRODUCT} ${direction}`,
+        /orders_by_status \(status=\? AND id>\? AND id<\?\)\n.*PRIMARY KEY \(product_id=\? AND order_id=\?\)/,
+      ],
+      [
+        `AND (:status IS NULL OR orders.status = :status)
+    ORDER BY order_id ${direction}`,
+        /^SEARCH order_products USING PRIMARY KEY \(product_id=\? AND order_id>\? AND order_id<\?\)/,
+      ],
+    ]),
+    ["event ->> '$.data.orderId' = ?", /outbox_by_order \(<expr>=\?\)/],
+    ['WHERE target IN', /admin_log_by_target \(target=\?\)/],
     ['status = ? ORDER BY id LIMIT 1', /orders_by_status \(status=\?\)/],
     ['AND idempotency_key = ?', /orders_by_key \(user_id=\? AND idempotency_key=\?\)/],
     ["ifnull(document ->> 'cancellableUntil'", /orders_to_check \(check_at_ms>\? AND check_at_ms<\?\)/],

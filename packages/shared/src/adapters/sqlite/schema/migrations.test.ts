@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { openDatabase } from '../connection/database.ts'
 import { openSqliteStore } from '../store.ts'
 import { migrate } from './migrations.ts'
-import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5 } from './schema.ts'
+import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5, SCHEMA_V6, SCHEMA_V7 } from './schema.ts'
 
 describe('migrations', () => {
   let db: DatabaseSync
@@ -44,6 +44,24 @@ describe('migrations', () => {
 })
 
 describe('the schema', () => {
+  it('knows the products of orders of before, and of new ones', () => {
+    const db = new DatabaseSync(':memory:')
+    migrate(db, [SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5, SCHEMA_V6, SCHEMA_V7])
+    const place = (id: string, ...products: string[]) => {
+      const document = JSON.stringify({ items: products.map((productId) => ({ productId })) })
+      db.prepare(
+        `INSERT INTO orders (id, user_id, status, version, attempts, document) VALUES (?, 'ada', 'PENDING', 1, 0, ?)`,
+      ).run(id, document)
+    }
+    place('1', 'bike', 'helmet')
+    place('2', 'bike')
+    migrate(db)
+    place('3', 'helmet')
+    const rows = db.prepare('SELECT product_id, order_id FROM order_products ORDER BY 1, 2').all()
+    expect(rows.map((row) => Object.values(row).join(' '))).toEqual(['bike 1', 'bike 2', 'helmet 1', 'helmet 3'])
+    db.close()
+  })
+
   it('gives no number twice, and lets orders of before wait for theirs', () => {
     const db = openDatabase(':memory:', 10)
     migrate(db)

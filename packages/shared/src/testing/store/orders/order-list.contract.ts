@@ -80,6 +80,48 @@ function describePages(shop: StoreSteps): void {
     expect(await walk({ userId: ada, status: 'CANCELLED', fromId: adas[3]!.id }, 5)).toHaveLength(2)
   })
 
+  it('show the oldest first where that is asked for', async () => {
+    const list = (page: Omit<OrderPageRequest, 'limit'>) =>
+      shop.store.orders.list({ ...page, oldestFirst: true, limit: 4 }).then(idsOf)
+    expect(await list({})).toEqual(idsOf(adas.slice(0, 4)))
+    expect(await list({ fromId: adas[10]!.id })).toEqual(idsOf([...adas.slice(10), ...bobs.slice(0, 2)]))
+    expect(await list({ userId: bob })).toEqual(idsOf(bobs))
+    expect(await list({ status: 'CANCELLED' })).toEqual(idsOf(cancelled))
+    expect(await list({ userId: ada, status: 'CANCELLED', beforeId: adas[8]!.id })).toEqual(
+      idsOf(cancelled.slice(0, 2)),
+    )
+  })
+
+  it('show the orders with a product, whatever else is asked', async () => {
+    const [rare, common] = [await shop.putProduct(9), await shop.putProduct(9)]
+    const [cyd, dan] = [anId(), anId()]
+    const both = await shop.placed({ userId: cyd, items: [aLine(common), aLine(rare)] })
+    const one = await shop.apply(await shop.placed({ userId: cyd, items: [aLine(common)] }), { type: 'cancel' })
+    const claimed = await shop.apply(await shop.placed({ userId: dan, items: [aLine(common)] }), {
+      type: 'claim',
+      leaseMs: 1,
+      checkAtMs: 1,
+    })
+    const confirmed = await shop.apply(claimed, { type: 'confirm' })
+    const [productId, rareId] = [common.id, rare.id]
+
+    expect(await walk({ productId }, 2)).toEqual(newestFirst([both, one, confirmed]))
+    expect(await walk({ productId: rareId }, 2)).toEqual([both.id])
+    expect(await walk({ productId: 'nothing' }, 2)).toEqual([])
+    expect(await walk({ productId, userId: cyd }, 2)).toEqual(newestFirst([both, one]))
+    expect(await walk({ productId, userId: cyd, status: 'CANCELLED' }, 2)).toEqual([one.id])
+    expect(await walk({ productId: rareId, userId: dan }, 2)).toEqual([])
+    expect(await walk({ productId, status: 'CANCELLED' }, 2)).toEqual([one.id])
+    expect(await walk({ productId, status: 'CONFIRMED' }, 2)).toEqual([confirmed.id])
+    expect(await walk({ productId, fromId: one.id, beforeId: confirmed.id }, 2)).toEqual([one.id])
+    expect(await walk({ productId: rareId, status: 'CONFIRMED' }, 2)).toEqual([])
+    const oldest = await shop.store.orders.list({ productId, oldestFirst: true, limit: 2 })
+    expect(oldest).toStrictEqual([both, one])
+    expect(await shop.store.orders.list({ productId, status: 'PENDING', oldestFirst: true, limit: 2 })).toStrictEqual([
+      both,
+    ])
+  })
+
   it('show no order twice and miss none while new ones arrive', async () => {
     const arrive = async () => {
       await shop.placed({ userId: ada })

@@ -1,0 +1,112 @@
+import type { Sabotage } from '../sabotage.ts'
+
+const LISTS = { test: 'tests/api/admin.test.ts', title: 'found by a product' }
+const STORE = { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'orders with a product' }
+const EXPORT = 'tests/api/order-export.test.ts'
+const CELLS = { test: 'packages/shared/src/admin/export-orders.test.ts', title: 'no formula' }
+const TIMELINE = { test: 'tests/api/order-timeline.test.ts' }
+
+/** Finding orders and what happened to them: lists, exports, timelines, mails. */
+export const FINDING_FAULTS: readonly Sabotage[] = [
+  {
+    name: 'a page with the oldest first begins with the last order of the page before',
+    file: 'packages/shared/src/domain/pages.ts',
+    search: '}!`',
+    replace: '}`',
+    noticedBy: LISTS,
+    quick: true,
+  },
+  {
+    name: 'an order found by its number need not have the product',
+    file: 'packages/shared/src/admin/list-orders.ts',
+    search: '(productId === undefined || items.some((line) => line.productId === productId)) &&',
+    replace: '',
+    noticedBy: LISTS,
+  },
+  {
+    name: 'orders with a product are of any status',
+    file: 'packages/shared/src/adapters/sqlite/orders/order-lists.ts',
+    search: 'AND (:status IS NULL OR orders.status = :status)',
+    replace: 'AND (:status IS NULL OR TRUE)',
+    noticedBy: STORE,
+  },
+  {
+    name: 'the products of orders of before are not known',
+    file: 'packages/shared/src/adapters/sqlite/schema/schema.ts',
+    search: "FROM orders, json_each(orders.document, '$.items') AS line ORDER BY 1, 2",
+    replace: "FROM orders, json_each(orders.document, '$.items') AS line WHERE FALSE",
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts' },
+  },
+  {
+    name: 'an export ends after its first page',
+    file: 'packages/shared/src/admin/export-orders.ts',
+    search: 'if (orders.length < limit) return',
+    replace: 'if (orders.length <= limit) return',
+    noticedBy: { test: EXPORT, title: 'all that fit' },
+    quick: true,
+  },
+  {
+    name: 'an export has all to itself until its end',
+    file: 'packages/shared/src/admin/export-orders.ts',
+    search: '    await nextTurn()\n',
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/admin/export-orders.test.ts', title: 'lets others have a turn' },
+  },
+  {
+    name: 'a spreadsheet runs what a partner has answered',
+    file: 'packages/shared/src/admin/export-orders.ts',
+    search: 'FORMULA.test(value) ?',
+    replace: "FORMULA.test('') ?",
+    noticedBy: CELLS,
+    quick: true,
+  },
+  {
+    name: 'a part of an export has a header row in the middle of the whole',
+    file: 'packages/shared/src/admin/export-orders.ts',
+    search: "if (format === 'csv' && query.cursor === undefined) yield",
+    replace: "if (format === 'csv') yield",
+    noticedBy: { test: EXPORT, title: 'whose parts can be joined' },
+  },
+  {
+    name: 'all of an export is read for an answer without a body',
+    file: 'packages/api/src/admin/routes.ts',
+    search: "method === 'HEAD' ? Readable.from([]) : await",
+    replace: 'await',
+    noticedBy: { test: EXPORT, title: 'reads nothing for a HEAD' },
+  },
+  {
+    name: 'a timeline has no answers of the partner',
+    file: 'packages/shared/src/admin/timeline.ts',
+    search: '    ...attemptsOf(order),\n',
+    replace: '',
+    noticedBy: TIMELINE,
+  },
+  {
+    name: "an order's answers of the partner are kept without end",
+    file: 'packages/shared/src/domain/order.ts',
+    search: '.slice(-ATTEMPTS_KEPT)',
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/domain/order.test.ts', title: 'keeps the latest answers' },
+  },
+  {
+    name: "a timeline leaves out what admins did to the order's mails",
+    file: 'packages/shared/src/admin/timeline.ts',
+    search: 'listOfTargets([id, ...ORDER_MAIL_KINDS.map((kind) => mailId({ subjectId: id, kind }))])',
+    replace: 'listOfTargets([id, ...ORDER_MAIL_KINDS.map(() => id)])',
+    noticedBy: TIMELINE,
+  },
+  {
+    name: 'the admin log does not say what became of a mail before it was sent again',
+    file: 'packages/shared/src/admin/mails.ts',
+    search: 'before ? { state: before.state } : {}',
+    replace: 'before ? {} : {}',
+    noticedBy: { test: 'tests/api/admin-mails.test.ts', title: 'are sent again' },
+  },
+  {
+    name: 'an export that ends early does not say where to go on',
+    file: 'packages/cli/src/commands/export-orders.ts',
+    search: 'lastId = chunk.lastId ?? lastId',
+    replace: 'lastId ??= chunk.lastId',
+    noticedBy: { test: 'packages/cli/src/commands/export-orders.test.ts' },
+  },
+]
