@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import { createMongoAccountTokens } from '@orders/shared/adapters/mongo/account-tokens'
+import { createMongoAccountTokens } from '@orders/shared/adapters/mongo/accounts/account-tokens'
+import { createMongoMailAllowances } from '@orders/shared/adapters/mongo/accounts/mail-allowances'
+import { createMongoSessions } from '@orders/shared/adapters/mongo/accounts/sessions'
+import { createMongoUsers } from '@orders/shared/adapters/mongo/accounts/users'
 import { createMongoAdminLog } from '@orders/shared/adapters/mongo/admin-log'
 import { createConnection } from '@orders/shared/adapters/mongo/connection/connection'
 import type { LongWork } from '@orders/shared/adapters/mongo/connection/long-work'
-import { createMongoMailAllowances } from '@orders/shared/adapters/mongo/mail-allowances'
 import { createMongoMails } from '@orders/shared/adapters/mongo/mails/mails'
 import { createMongoOrders } from '@orders/shared/adapters/mongo/orders'
 import { createMongoOutbox } from '@orders/shared/adapters/mongo/outbox/outbox'
 import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { INDEXES, type NamedIndex } from '@orders/shared/adapters/mongo/schema/indexes'
-import { createMongoSessions } from '@orders/shared/adapters/mongo/sessions'
-import { createMongoUsers } from '@orders/shared/adapters/mongo/users'
 import {
   aLine,
   aNewPassword,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { TokenPurpose } from '@orders/shared/ports/stores'
+import type { TokenPurpose } from '@orders/shared/domain/account-token'
 import type { InjectOptions } from 'fastify'
 import { bearer, type TestApi } from './harness.ts'
 

@@ -63,6 +63,7 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
       'Send a dead letter to the queue again, and remove it': 'DEAD_LETTER_NOT_FOUND',
       'Delete a dead letter': 'DEAD_LETTER_NOT_FOUND',
       'Let mails go to an address again': 'SUPPRESSION_NOT_FOUND',
+      'Send a mail again, whatever became of it': 'MAIL_NOT_FOUND',
       // The worker may have been faster
       ...(cancelled?.status === 409 ? { [cancelled.name]: 'ORDER_NOT_CANCELLABLE' } : {}),
     })

@@ -386,7 +386,7 @@ export interface paths {
         };
         /**
          * Get all that is stored of me
-         * @description One JSON document, streamed: the user, sessions, orders and which mails were sent.
+         * @description One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions and the latest thousand mails about the account.
          */
         get: operations["exportAccount"];
         put?: never;

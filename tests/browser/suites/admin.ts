@@ -57,7 +57,7 @@ export function describeAdmin(begin: BeginOnSite) {
     await page.getByLabel('State').selectOption('Held')
     const row = itemWith(page, mail!.orderId!)
     await row.getByText(mail!.reason!).waitFor()
-    await row.getByRole('button', { name: `Send mail ${mail!.id} again` }).click()
+    await row.getByRole('button', { name: `Send again: mail ${mail!.id}` }).click()
     await page.getByText('The mail is sent again within seconds.').waitFor()
     const { body: log } = await call<AdminLogPage>(`${site.url}/api/admin/log?limit=1`, { token })
     expect(log.items[0]).toMatchObject({ action: 'mail.resend', target: mail!.id, details: { state: 'held' } })

@@ -19,7 +19,7 @@ export const SHORT_LEASE = {
 }
 
 /** What a worker logs when its claim was taken over before it could commit. */
-const LATE = /came too late, another worker has taken over/g
+const LATE = /came too late, the order has changed meanwhile/g
 
 export const countLate = ({ processes }: Pick<TestSystem, 'processes'>): number =>
   processes.reduce((sum, { output }) => sum + (output().match(LATE)?.length ?? 0), 0)

@@ -6,7 +6,7 @@ const rendering = (title: string): Detector => ({
   test: 'packages/worker/src/mail/rendering/account-mail.test.ts',
   title,
 })
-const PREPARING = 'packages/worker/src/mail/prepare-mail.ts'
+const TOKENS = 'packages/shared/src/domain/account-token.ts'
 const POLICY = 'packages/worker/src/mail/address-policy.ts'
 const DELIVERING = 'packages/worker/src/mail/deliver.ts'
 const GREETING = {
@@ -68,21 +68,21 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a bounced address gets mails all the same',
     file: POLICY,
-    search: "  if (kind !== 'verify-email') {",
-    replace: "  if (kind !== 'verify-email' && most === 0) {",
+    search: '  if (suppression && !isWayBack) return',
+    replace: '  if (suppression && !isWayBack && most === 0) return',
     noticedBy: preparation('gets no mail but the one'),
     quick: true,
   },
   {
     name: 'a bounced address cannot be verified again',
     file: POLICY,
-    search: "  if (kind !== 'verify-email') {",
-    replace: '  {',
+    search: "const isWayBack = kind === 'verify-email' && suppression",
+    replace: "const isWayBack = kind !== 'verify-email' && suppression",
     noticedBy: worker('until its owner verifies it'),
   },
   {
     name: 'a mail that is held is never let go (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/users.ts',
+    file: 'packages/shared/src/adapters/sqlite/accounts/users.ts',
     search: '    releaseHeld.run(nowMs, userId)\n',
     replace: '',
     noticedBy: worker('as soon as its address is verified'),
@@ -103,14 +103,14 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail that is let go waits for the lease of its last look (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: 'check_at_ms = ?, lease_until_ms = 0, settled_at_ms = NULL',
     replace: 'check_at_ms = ?, settled_at_ms = NULL',
     noticedBy: worker('as soon as its address is verified'),
   },
   {
     name: 'the token of a mail is stored as it is',
-    file: PREPARING,
+    file: TOKENS,
     search: "createHash('sha256').update(token).digest('base64url')",
     replace: "createHash('sha256') ? token : ''",
     noticedBy: preparation('kept as its SHA-256 alone'),
@@ -118,7 +118,7 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a link to choose a password is good for ever',
-    file: PREPARING,
+    file: TOKENS,
     search: "'reset-password': 30 * 60_000,",
     replace: "'reset-password': 30_000 * 86_400_000,",
     noticedBy: preparation('sets a password until half an hour'),
@@ -154,7 +154,7 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the key that a customer gave an order outlives the customer',
-    file: 'packages/shared/src/adapters/sqlite/erase.ts',
+    file: 'packages/shared/src/adapters/sqlite/accounts/erase.ts',
     search: "'UPDATE orders SET idempotency_key = NULL, fingerprint = NULL WHERE user_id = ?",
     replace: "'UPDATE orders SET fingerprint = NULL WHERE user_id = ?",
     noticedBy: { guarantee: 'G20' },

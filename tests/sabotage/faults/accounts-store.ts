@@ -6,13 +6,13 @@ const needs = 'MONGODB_URL'
 
 const onSqlite = (title: string): Detector => ({ test: `${SQLITE}/store.test.ts`, title })
 const onMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
-const inFiles = (title: string): Detector => ({ test: `${SQLITE}/erase.test.ts`, title })
+const inFiles = (title: string): Detector => ({ test: `${SQLITE}/accounts/erase.test.ts`, title })
 
 /** What is kept of accounts, and what is not. */
 export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mailed token is good again and again (SQLite)',
-    file: `${SQLITE}/account-tokens.ts`,
+    file: `${SQLITE}/accounts/account-tokens.ts`,
     search: '      forgetAll.run(userId, purpose)\n',
     replace: '',
     noticedBy: onSqlite('of many that use it at the same time'),
@@ -20,7 +20,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mailed token is good again and again (MongoDB)',
-    file: `${MONGO}/users.ts`,
+    file: `${MONGO}/accounts/users.ts`,
     search: "  await accountTokens.deleteMany({ userId, purpose: 'verify-email' }, { session })\n",
     replace: '',
     noticedBy: onMongo('of many that are used at the same time'),
@@ -28,7 +28,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a reset uses up a token that is not its own (MongoDB)',
-    file: `${MONGO}/users.ts`,
+    file: `${MONGO}/accounts/users.ts`,
     search: "purpose: 'reset-password' as const, nowMs, userId }",
     replace: "purpose: 'reset-password' as const, nowMs }",
     noticedBy: onMongo('changes nothing where the token'),
@@ -44,14 +44,14 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an allowance is not written down (SQLite)',
-    file: `${SQLITE}/mail-allowances.ts`,
+    file: `${SQLITE}/accounts/mail-allowances.ts`,
     search: 'if (after) put.run',
     replace: 'if (before.length > 0 && after) put.run',
     noticedBy: onSqlite('the allowance of an address'),
   },
   {
     name: 'an allowance has no end (MongoDB)',
-    file: `${MONGO}/mail-allowances.ts`,
+    file: `${MONGO}/accounts/mail-allowances.ts`,
     search: "const isLeft = { $lt: [{ $size: '$taken' }, most] }",
     replace: 'const isLeft = { $lt: [0, most] }',
     noticedBy: onMongo('however many take at the same time'),
@@ -59,7 +59,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an erasure leaves where sessions came from (SQLite)',
-    file: `${SQLITE}/erase.ts`,
+    file: `${SQLITE}/accounts/erase.ts`,
     search: "    `UPDATE sessions SET user_agent = '', address = '', address_hash = '' WHERE user_id = ?`,\n",
     replace: '',
     noticedBy: onSqlite('leaves no name, address, network or key'),
@@ -67,7 +67,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an erasure leaves where sessions came from (MongoDB)',
-    file: `${MONGO}/erase.ts`,
+    file: `${MONGO}/accounts/erase.ts`,
     search: '  await sessions.updateMany({ userId }, { $set: nothing }, { session })\n',
     replace: '',
     noticedBy: onMongo('leaves no name, address, network or key'),
@@ -90,7 +90,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what is deleted stays in the log',
-    file: `${SQLITE}/users.ts`,
+    file: `${SQLITE}/accounts/users.ts`,
     search: '      if (endedIds) await emptyLog()\n',
     replace: '',
     noticedBy: inFiles('no byte of a name'),
@@ -120,7 +120,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'held mails stay held when the address is verified (SQLite)',
-    file: `${SQLITE}/users.ts`,
+    file: `${SQLITE}/accounts/users.ts`,
     search: '    releaseHeld.run(nowMs, userId)\n',
     replace: '',
     noticedBy: onSqlite('makes the held mails due at once'),
@@ -128,14 +128,14 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a released mail waits for the worker that had held it (SQLite)',
-    file: `${SQLITE}/mails.ts`,
+    file: `${SQLITE}/mails/mails.ts`,
     search: 'check_at_ms = ?, lease_until_ms = 0, settled_at_ms = NULL',
     replace: 'check_at_ms = ?, settled_at_ms = NULL',
     noticedBy: onSqlite('makes the held mails due at once'),
   },
   {
     name: 'held mails stay held when the address is verified (MongoDB)',
-    file: `${MONGO}/users.ts`,
+    file: `${MONGO}/accounts/users.ts`,
     search: '  await releaseHeld(collections, userId, nowMs, session)\n',
     replace: '',
     noticedBy: onMongo('makes the held mails due at once'),
@@ -143,7 +143,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an address that bounces stays verified (SQLite)',
-    file: `${SQLITE}/suppressions.ts`,
+    file: `${SQLITE}/accounts/suppressions.ts`,
     search: '        if (isNew) unverify.run(lower)\n',
     replace: '',
     noticedBy: onSqlite('are not verified any more'),
@@ -151,7 +151,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an address that bounces stays verified (MongoDB)',
-    file: `${MONGO}/suppressions.ts`,
+    file: `${MONGO}/accounts/suppressions.ts`,
     search: "{ $unset: { emailVerifiedAt: '' } }",
     replace: "{ $unset: { nothing: '' } as never }",
     noticedBy: onMongo('are not verified any more'),
@@ -159,7 +159,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'who changes the password ends the own session (SQLite)',
-    file: `${SQLITE}/sessions.ts`,
+    file: `${SQLITE}/accounts/sessions.ts`,
     search: 'id <> :exceptId AND ended_at_ms IS NULL',
     replace: 'id <> :exceptId || id AND ended_at_ms IS NULL',
     noticedBy: onSqlite('keeps the one session'),
@@ -167,7 +167,7 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'who changes the password ends the own session (MongoDB)',
-    file: `${MONGO}/sessions.ts`,
+    file: `${MONGO}/accounts/sessions.ts`,
     search: '.filter((id) => id !== exceptId)',
     replace: '',
     noticedBy: onMongo('keeps the one session'),
@@ -175,9 +175,36 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'mails about accounts are purged before they come to an end (SQLite)',
-    file: `${SQLITE}/mails.ts`,
+    file: `${SQLITE}/mails/mails.ts`,
     search: 'settled_at_ms < ? LIMIT ?',
     replace: 'COALESCE(settled_at_ms, 0) < ? LIMIT ?',
     noticedBy: onSqlite('deletes those that came to an end before'),
+  },
+  {
+    name: 'a login outlives the change of its password (SQLite)',
+    file: `${SQLITE}/accounts/sessions.ts`,
+    search: 'if (passwordHash !== undefined && !isPassword.get(userId, passwordHash)) return undefined',
+    replace: '',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/sqlite/store.test.ts',
+      title: 'about to be opened with the former one',
+    },
+  },
+  {
+    name: 'a change of the password overwrites one that came before (SQLite)',
+    file: `${SQLITE}/accounts/users.ts`,
+    search: 'AND password_hash = COALESCE(?, password_hash)',
+    replace: 'AND COALESCE(?, id) IS NOT NULL',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/sqlite/store.test.ts',
+      title: 'not the one that was found right any more',
+    },
+  },
+  {
+    name: 'sessions of a user are without number (SQLite)',
+    file: `${SQLITE}/accounts/sessions.ts`,
+    search: 'LIMIT -1 OFFSET',
+    replace: 'LIMIT 0 OFFSET',
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'are a hundred at most' },
   },
 ]

@@ -141,7 +141,7 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mailed token is good for anything',
-    file: 'packages/shared/src/adapters/sqlite/account-tokens.ts',
+    file: 'packages/shared/src/adapters/sqlite/accounts/account-tokens.ts',
     search: "'SELECT user_id FROM account_tokens WHERE hash = ? AND purpose = ? AND expires_at_ms > ?'",
     replace: "'SELECT user_id FROM account_tokens WHERE hash = ? AND ? IS NOT NULL AND expires_at_ms > ?'",
     noticedBy: verification('is for something else'),
@@ -165,9 +165,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'other sessions outlive a change of the password where it is made',
     file: `${AUTH}/mailed-tokens.ts`,
-    search:
-      'ended.announce(await store.users.changePassword(changeOf(deps, user.id, passwordHash), session.sessionId))',
-    replace: 'await store.users.changePassword(changeOf(deps, user.id, passwordHash), session.sessionId)',
+    search: "  if (!endedIds) throw new DomainError('INVALID_CREDENTIALS')\n  ended.announce(endedIds)\n",
+    replace: "  if (!endedIds) throw new DomainError('INVALID_CREDENTIALS')\n",
     noticedBy: passwords('ends all other sessions'),
   },
   {

@@ -140,7 +140,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two sweepers get the same mail (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: '        for (const { subjectId, kind } of mails) lease.run({ ...taken, subjectId, kind })\n',
     replace: '',
     noticedBy: ofSqlite('are claimed once'),
@@ -155,7 +155,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a slow worker gives up the claim of a later one (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: ' AND lease_until_ms = ?`),',
     replace: ' AND lease_until_ms > -?`),',
     noticedBy: ofSqlite('stays with a later claim'),
@@ -177,7 +177,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail is resent without an entry in the admin log (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: '        log(entry)\n',
     replace: '',
     noticedBy: ofSqlite('makes a rejected mail due again'),

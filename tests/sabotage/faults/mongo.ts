@@ -117,7 +117,7 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a refresh token that comes back leaves its family alive (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/sessions.ts',
+    file: 'packages/shared/src/adapters/mongo/accounts/sessions.ts',
     search: "return (await end(sessions, { _id: familyId }, nowMs)) ? 'reused' : 'unknown'",
     replace: "return 'reused'",
     noticedBy: suite('sessions'),

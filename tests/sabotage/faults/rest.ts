@@ -4,14 +4,14 @@ import type { Sabotage } from '../sabotage.ts'
 export const REST_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail that was sent is not noted (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: "settle.run('sent', nowMs, null, null, subjectId, kind)",
     replace: "settle.run('unsent', nowMs, null, null, subjectId, kind)",
     noticedBy: { guarantee: 'G5' },
   },
   {
     name: 'a mail that was sent is not noted, seen by one worker (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: "settle.run('sent', nowMs, null, null, subjectId, kind)",
     replace: "settle.run('unsent', nowMs, null, null, subjectId, kind)",
     noticedBy: { test: 'tests/worker/order-life.test.ts', title: 'told to the customer once' },

@@ -118,7 +118,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a mail that one worker is sending is due for all others',
-    file: 'packages/shared/src/adapters/sqlite/mails.ts',
+    file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
     search: 'lease.run({ ...taken, subjectId, kind })',
     replace: 'lease.run({ ...leaseMail(nowMs, 0), subjectId, kind })',
     noticedBy,

@@ -64,7 +64,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a refresh token that comes back leaves its family alive (SQLite)',
-    file: 'packages/shared/src/adapters/sqlite/sessions.ts',
+    file: 'packages/shared/src/adapters/sqlite/accounts/sessions.ts',
     search:
       "        if (token === 'reused') end.run({ nowMs, expiresAtMs: nowMs + ENDED_REMEMBERED_MS, id: familyId, userId: null })\n",
     replace: '',

@@ -21,7 +21,9 @@ export function exportFormatOf(accept = '*/*'): ExportFormat | undefined {
     const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2)
     return { type, quality: quality === undefined ? 1 : Number(quality) }
   })
-  const served = ranges.filter(({ type, quality }) => quality > 0 && (type in FORMATS || JSON_TYPES.has(type)))
+  const served = ranges.filter(
+    ({ type, quality }) => quality > 0 && (Object.hasOwn(FORMATS, type) || JSON_TYPES.has(type)),
+  )
   const [best] = served.toSorted((a, b) => b.quality - a.quality)
   return best && FORMATS[best.type]
 }

@@ -128,7 +128,8 @@ const schemas = {
     ...LIMITED,
     operationId: 'exportAccount',
     summary: 'Get all that is stored of me',
-    description: 'One JSON document, streamed: the user, sessions, orders and which mails were sent.',
+    description:
+      'One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions and the latest thousand mails about the account.',
     response: {
       200: answer(AccountExportSchema, 'A file of JSON', ['Content-Disposition']),
       ...problems('UNAUTHENTICATED', 'RATE_LIMITED'),

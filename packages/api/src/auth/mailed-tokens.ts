@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ChangePasswordBody, ResetPasswordBody } from '@orders/shared/contracts/auth'
+import { tokenHash } from '@orders/shared/domain/account-token'
 import { DomainError } from '@orders/shared/domain/errors'
 import type { ApiDeps } from '../deps.ts'
 import { getAccount, newMail } from './accounts.ts'
@@ -7,12 +8,9 @@ import type { AuthDeps } from './auth-deps.ts'
 import { confirmPassword, type OwnSession } from './passwords/credentials.ts'
 import { refuseWeakPassword } from './passwords/password-rules.ts'
 
-/** What the store keeps of a token from a mail. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
-
 /** @throws DomainError INVALID_TOKEN */
 export async function verifyEmail({ store, clock }: ApiDeps, token: string): Promise<void> {
-  if (!(await store.users.verifyEmail(hashOf(token), clock.nowMs()))) throw new DomainError('INVALID_TOKEN')
+  if (!(await store.users.verifyEmail(tokenHash(token), clock.nowMs()))) throw new DomainError('INVALID_TOKEN')
 }
 
 /** For an address that is verified there is nothing to send. */
@@ -33,7 +31,7 @@ export async function requestReset(deps: ApiDeps, email: string): Promise<void> 
 /** All sessions end; a mail tells the owner. @returns whose password it is @throws DomainError INVALID_TOKEN, VALIDATION_FAILED */
 export async function resetPassword(deps: AuthDeps, { token, newPassword }: ResetPasswordBody): Promise<string> {
   const { store, clock, passwords, ended } = deps
-  const hash = hashOf(token)
+  const hash = tokenHash(token)
   const found = await store.accountTokens.find(hash, 'reset-password', clock.nowMs())
   const user = found && (await store.users.findById(found.userId))
   if (!user) throw new DomainError('INVALID_TOKEN')
@@ -55,7 +53,10 @@ export async function changePassword(
   const user = await confirmPassword(deps, session, currentPassword)
   await refuseWeakPassword({ password: newPassword, email: user.email }, 'newPassword')
   const passwordHash = await passwords.hash(newPassword)
-  ended.announce(await store.users.changePassword(changeOf(deps, user.id, passwordHash), session.sessionId))
+  const change = { ...changeOf(deps, user.id, passwordHash), formerHash: user.passwordHash }
+  const endedIds = await store.users.changePassword(change, session.sessionId)
+  if (!endedIds) throw new DomainError('INVALID_CREDENTIALS')
+  ended.announce(endedIds)
 }
 
 const changeOf = (deps: ApiDeps, userId: string, passwordHash: string) => ({

@@ -82,8 +82,9 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app
       ...client,
       tellLimits: (states) => tellLimits(reply, ...states),
     })
+    const tokens = await openSession(deps, app.tokens, user, client)
     giveDeviceHint(request, reply, user.id, deps.options)
-    return openSession(deps, app.tokens, user.id, client)
+    return tokens
   })
   app.post('/api/auth/refresh', { schema: schemas.refresh }, ({ body }) =>
     refreshSession(deps, app.tokens, body.refreshToken),

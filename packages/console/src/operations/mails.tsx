@@ -57,7 +57,7 @@ function MailRow({ mail, done }: Pick<SectionProps, 'done'> & { mail: AdminMail 
           {reason}
         </p>
       </div>
-      <ActionButton class="button" aria-label={`Send mail ${id} again`} onPress={() => act(resend)}>
+      <ActionButton class="button" aria-label={`Send again: mail ${id}`} onPress={() => act(resend)}>
         Send again
       </ActionButton>
       <Fault text={fault.value} />

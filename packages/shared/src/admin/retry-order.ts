@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { DomainError } from '../domain/errors.ts'
+import { keyHash } from '../domain/idempotency-key.ts'
 import { decide, IllegalTransition, type OrderChange, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps } from '../orders/change-order.ts'
 import { getOrder } from '../orders/get-order.ts'
@@ -23,7 +23,7 @@ export interface RetryOrder {
  */
 export function retryOrder(deps: OrderChangeDeps, command: RetryOrder): Promise<OrderRecord> {
   const { orderId, by, deadlineMs, traceparent, idempotencyKey } = command
-  const key = idempotencyKey === undefined ? undefined : keyOf(by, idempotencyKey)
+  const key = idempotencyKey === undefined ? undefined : keyHash(by, idempotencyKey)
   return changeOrder(deps, {
     find: () => getOrder(deps, orderId),
     decide: (order, nowMs) => decideOnce(order, key, () => decideRetry(order, nowMs, nowMs + deadlineMs)),
@@ -46,9 +46,6 @@ function decideOnce(
     ? change
     : { ...change, after: { ...change.after, retryKeys: [...retryKeys, key] } }
 }
-
-/** Short, whatever the client sends. */
-const keyOf = (by: string, key: string): string => createHash('sha256').update(`${by}:${key}`).digest('base64url')
 
 function decideRetry(order: OrderRecord, nowMs: number, checkAtMs: number) {
   const hasFailed = order.history.some(({ status }) => status === 'FAILED')

@@ -2,6 +2,7 @@ import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { Role } from '../contracts/auth.ts'
 import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
+import type { TokenPurpose } from '../domain/account-token.ts'
 import type { CompleteChange } from '../domain/complete-change.ts'
 import type { MailKey, MailKind, MailState, NewAccountMail, UnsentOutcome } from '../domain/mail.ts'
 import type { OrderRecord } from '../domain/order.ts'
@@ -227,6 +228,8 @@ export interface UserRecord {
 
 export interface NewPassword {
   userId: string
+  /** Of the password that was found right; without it, none is asked for. */
+  formerHash?: string
   /** argon2id in PHC string format. */
   passwordHash: string
   nowMs: number
@@ -248,8 +251,11 @@ export interface UserStore {
    * @returns undefined where the token is not good
    */
   verifyEmail(tokenHash: string, nowMs: number): Promise<UserRecord | undefined>
-  /** Ends all other sessions than this one, and the use of mailed tokens. @returns the ids of the ended sessions */
-  changePassword(change: NewPassword, exceptSessionId: string): Promise<string[]>
+  /**
+   * Ends all other sessions than this one, and the use of mailed tokens.
+   * @returns the ids of the ended sessions; none where the password is not the one that was found right any more, and nothing has changed then
+   */
+  changePassword(change: NewPassword, exceptSessionId: string): Promise<string[] | undefined>
   /**
    * The same with a mailed token, which verifies the address too.
    * @returns the ids of the ended sessions, all; undefined where the token is not good, and nothing has changed then
@@ -261,9 +267,6 @@ export interface UserStore {
    */
   erase(userId: string, nowMs: number): Promise<string[] | undefined>
 }
-
-export const TOKEN_PURPOSES = ['verify-email', 'reset-password'] as const
-export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 
 /** What a link in a mail holds, by its SHA-256. */
 export interface AccountToken {
@@ -303,7 +306,10 @@ export interface Suppression extends NewSuppression {
  * Addresses that get no mail, by the SHA-256 of their normal form in lower case: what is erased of a customer is not kept here.
  */
 export interface SuppressionStore {
-  /** The first reason stays. Its user's address is not verified any more. @returns whether it was not suppressed before */
+  /**
+   * The first reason stays. Its user's address is not verified any more. What is older than that verification says nothing.
+   * @returns whether it was not suppressed before
+   */
   add(email: string, suppression: NewSuppression): Promise<boolean>
   find(email: string): Promise<Suppression | undefined>
   /** By id. */
@@ -356,6 +362,9 @@ export interface EndedSession {
   endedAtMs: number
 }
 
+/** So many sessions of a user go on at most: no one can open more than can be ended at once. */
+export const MOST_SESSIONS = 100
+
 /** How long an ended session is remembered: for longer than its access tokens live. */
 export const ENDED_REMEMBERED_MS = 16 * 60_000
 
@@ -376,7 +385,12 @@ export interface RotationRequest {
 export type RotationResult = 'rotated' | 'repeated' | 'reused' | 'unknown'
 
 export interface SessionStore {
-  open(family: SessionFamily): Promise<void>
+  /**
+   * The oldest of a user's beyond `MOST_SESSIONS` end with it.
+   * @param passwordHash of the password that was found right; without it, none is asked for
+   * @returns the ids of the sessions that have ended; undefined where that is not the user's password any more, and nothing is opened
+   */
+  open(family: SessionFamily, passwordHash?: string): Promise<string[] | undefined>
   rotate(request: RotationRequest): Promise<RotationResult>
   /** @param userId only where it is this user's @returns whether it went on until now */
   end(id: string, nowMs: number, userId?: string): Promise<boolean>

@@ -3,6 +3,7 @@ import { toEntry } from '../admin/entry.ts'
 import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
 import { PRODUCT_ID_PATTERN, type Product, type ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
+import { keyHash } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
 import {
   changesOf,
@@ -118,7 +119,7 @@ function toOptions(
 function toRequest(clock: Clock, { id, by, delta, idempotencyKey }: StockChange): IdempotentRequest | undefined {
   if (idempotencyKey === undefined) return undefined
   return {
-    id: digest([by, idempotencyKey]),
+    id: keyHash(by, idempotencyKey),
     fingerprint: digest(['product.stock', id, delta]),
     expiresAtMs: clock.nowMs() + DAY_MS,
   }

@@ -6,7 +6,7 @@ export interface Count {
   ttl: number
 }
 
-const MOST_KEYS = 10_000
+const MOST_KEYS = 50_000
 
 export interface LocalCounts {
   count(key: string, windowMs: number): Count
@@ -28,7 +28,10 @@ export function createLocalCounts(nowMs: () => number = Date.now): LocalCounts {
     count,
     giveBack: (key) => {
       const window = windows.get(key)
-      if (window && window.current > 0) window.current -= 1
+      if (!window) return
+      window.current -= 1
+      // What counts nothing must not drive out what does
+      if (window.current <= 0) windows.delete(key)
     },
   }
 }

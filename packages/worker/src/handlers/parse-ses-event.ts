@@ -11,6 +11,8 @@ export type SesEvent =
       suppresses: boolean
       /** What SES calls it, such as `Permanent/General`. */
       detail?: string
+      /** When SES saw it, epoch ms; absent where it does not say. */
+      atMs?: number
       /** In their normal form. */
       emails: readonly string[]
     }
@@ -28,12 +30,14 @@ const isNamed = Compile(
 const BounceSchema = Type.Object({
   bounce: Type.Object({
     bounceType: Type.String(),
+    timestamp: Type.Optional(Type.String()),
     bounceSubType: Type.Optional(Type.String()),
     bouncedRecipients: RecipientsSchema,
   }),
 })
 const ComplaintSchema = Type.Object({
   complaint: Type.Object({
+    timestamp: Type.Optional(Type.String()),
     complaintFeedbackType: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     complainedRecipients: RecipientsSchema,
   }),
@@ -73,6 +77,7 @@ const toBounce = ({ bounce }: Static<typeof BounceSchema>): Named => ({
   type: 'bounce',
   suppresses: bounce.bounceType === 'Permanent',
   ...detailOf(bounce.bounceType, bounce.bounceSubType),
+  ...timeOf(bounce.timestamp),
   emails: emailsOf(bounce.bouncedRecipients),
 })
 
@@ -81,8 +86,14 @@ const toComplaint = ({ complaint }: Static<typeof ComplaintSchema>): Named => ({
   type: 'complaint',
   suppresses: complaint.complaintFeedbackType !== 'not-spam',
   ...detailOf(complaint.complaintFeedbackType ?? undefined),
+  ...timeOf(complaint.timestamp),
   emails: emailsOf(complaint.complainedRecipients),
 })
+
+function timeOf(timestamp = ''): { atMs?: number } {
+  const atMs = Date.parse(timestamp)
+  return Number.isNaN(atMs) ? {} : { atMs }
+}
 
 /** A feedback type comes from the recipient's provider, who may write anything into it. */
 function detailOf(...words: (string | undefined)[]): { detail?: string } {

@@ -6,6 +6,8 @@ import { createErrorBoundary } from './error-boundary.ts'
 import { createSesEventHandler } from './ses-event.ts'
 
 const NOW_MS = Date.parse('2026-01-31T12:00:00Z')
+/** When SES saw each. */
+const SEEN = { bounce: '2026-01-31T11:59:59.000Z', complaint: '2026-01-31T12:30:00.000Z' }
 const MAIL = {
   timestamp: '2026-01-31T11:59:58.100Z',
   source: 'Shop <orders@shop.example>',
@@ -140,7 +142,11 @@ describe('an address is suppressed', () => {
   ])('%s', async (_, body, reason, detail) => {
     const { handle, suppressed, count } = openHandler()
     expect(await handle(body)).toEqual({ kind: 'done' })
-    const suppression = { reason, atMs: NOW_MS, ...(detail === undefined ? {} : { detail }) }
+    const suppression = {
+      reason,
+      atMs: Date.parse(SEEN[reason as keyof typeof SEEN]),
+      ...(detail === undefined ? {} : { detail }),
+    }
     expect([...suppressed]).toEqual([['ada@example.com', suppression]])
     expect(await count(reason, 'suppressed')).toBe(1)
   })

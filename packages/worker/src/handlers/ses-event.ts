@@ -22,8 +22,9 @@ export interface SesEventDeps {
 export function createSesEventHandler(deps: SesEventDeps): HandleDelivery {
   const { suppressions, clock, logger, metrics, boundary } = deps
 
-  async function suppress(messageId: string, { type, detail, emails }: Exclude<SesEvent, { type: 'other' }>) {
-    const suppression = { reason: type, atMs: clock.nowMs(), ...(detail === undefined ? {} : { detail }) }
+  async function suppress(messageId: string, { type, detail, atMs, emails }: Exclude<SesEvent, { type: 'other' }>) {
+    // A copy that comes late must not undo what its owner has verified since
+    const suppression = { reason: type, atMs: atMs ?? clock.nowMs(), ...(detail === undefined ? {} : { detail }) }
     let added = 0
     for (const email of emails) if (await suppressions.add(email, suppression)) added += 1
     metrics.sesEvent(type, added > 0 ? 'suppressed' : 'known')

@@ -11,11 +11,12 @@ export interface AddressPolicy {
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+const YEAR_MS = 365 * DAY_MS
 const RESETS_PER_HOUR = 3
 
 /**
  * Whether the address may be written to now. Whoever registers can name any address: until its owner has verified it, it gets few mails, and
- * none once it has bounced or its owner has complained, but the one that asks to verify it.
+ * none once it has bounced or its owner has complained, but one that asks to verify it.
  * @returns what becomes of the mail instead; undefined where it may be sent
  */
 export async function findObstacle(
@@ -34,10 +35,9 @@ export async function findObstacle(
     return { close: 'rejected', reason: 'the address has had its mails of the hour' }
   // A suppressed address is not verified any more
   if (user.emailVerifiedAt) return undefined
-  if (kind !== 'verify-email') {
-    const suppression = await store.suppressions.find(user.email)
-    if (suppression) return { close: 'suppressed', reason: WORDS[suppression.reason] }
-  }
+  const suppression = await store.suppressions.find(user.email)
+  const isWayBack = kind === 'verify-email' && suppression && (await take(`back:${suppression.atMs}`, YEAR_MS, 1))
+  if (suppression && !isWayBack) return { close: 'suppressed', reason: WORDS[suppression.reason] }
   if (most === undefined || (await take('unverified', DAY_MS, most))) return undefined
   const reason = 'the address is not verified and has had its mails of the day'
   return isTrueLater(kind) ? { close: 'held', reason, userId: user.id } : { close: 'rejected', reason }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { TOKEN_LIFE_MS, type TokenPurpose, tokenHash } from '@orders/shared/domain/account-token'
 import { type AccountMailKind, accountKindOf, NO_CUSTOMER, orderKindOf } from '@orders/shared/domain/mail'
 import { mailOf, type OrderMailKind, type OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { ClaimedMail, Store, TokenPurpose, UserRecord } from '@orders/shared/ports/stores'
+import type { ClaimedMail, Store, UserRecord } from '@orders/shared/ports/stores'
 import { type AddressPolicy, findObstacle } from './address-policy.ts'
 import type { PreparedMail } from './prepared-mail.ts'
 import { renderAccountMail } from './rendering/account-mail.ts'
@@ -47,12 +48,6 @@ function skip({ status }: OrderRecord): PreparedMail {
   return status === 'PENDING' || status === 'PROCESSING' ? { putOff: reason } : { close: 'rejected', reason }
 }
 
-/** What the token of a link is good for, and for how long. Its time begins when the mail is sent. */
-const TOKENS = {
-  'verify-email': 24 * 3_600_000,
-  'reset-password': 30 * 60_000,
-} as const satisfies Record<TokenPurpose, number>
-
 async function prepareAccountMail(
   deps: Deps,
   mail: ClaimedMail,
@@ -73,7 +68,7 @@ async function prepareAccountMail(
 /** Made anew each time that its mail is sent: nothing but the mail ever has it. 256 random bits. */
 async function makeToken({ store, clock }: Deps, purpose: TokenPurpose, { id }: UserRecord): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const hash = createHash('sha256').update(token).digest('base64url')
-  await store.accountTokens.add({ hash, userId: id, purpose, expiresAtMs: clock.nowMs() + TOKENS[purpose] })
+  const expiresAtMs = clock.nowMs() + TOKEN_LIFE_MS[purpose]
+  await store.accountTokens.add({ hash: tokenHash(token), userId: id, purpose, expiresAtMs })
   return token
 }

@@ -39,6 +39,8 @@ export interface Guesses {
 }
 
 const MINUTE_MS = 60_000
+/** Of one account; more would be no one who logs in. */
+const MOST_WAITING = 50
 const HOUR_MS = 60 * MINUTE_MS
 /** For a device or an address that the owner has logged in from, and for a session: OWASP's lock-out, but of this place only. */
 const KNOWN = { most: 10, windowMs: 15 * MINUTE_MS }
@@ -47,6 +49,13 @@ const KNOWN = { most: 10, windowMs: 15 * MINUTE_MS }
  * 90 at the most.
  */
 const MINUTES_AN_HOUR = 3
+
+/** Of one account. */
+interface Checks {
+  running: number
+  /** Attempts that found the budget used up, first come, first served. */
+  waiting: (() => void)[]
+}
 
 interface Budget {
   key: string
@@ -67,7 +76,7 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
   const counts: AttemptCounts = rateLimits ?? countHere(clock)
   const { RATE_LIMIT_AUTH_PER_IP: perIp, RATE_LIMIT_AUTH_PER_EMAIL: perEmail } = options
   /** What this process checks now, by account. */
-  const checking = new Map<string, Set<Promise<unknown>>>()
+  const checking = new Map<string, Checks>()
 
   /** @returns what is left to wait, in ms, where it is used up; 0 where it is not */
   async function take(budget: Budget): Promise<number> {
@@ -112,28 +121,34 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     }
   }
 
-  /** What is being checked may turn out right, and be taken back: an owner who logs in many times at once is not refused for it. */
-  async function takeWithPatience(account: string, take: () => Promise<Budget[]>): Promise<Budget[]> {
+  /**
+   * What is being checked may turn out right, and be taken back: an owner who logs in many times at once is not refused for it. So a few wait,
+   * and each check that ends lets one of them try again.
+   */
+  async function takeOnceChecksEnd(account: string, take: () => Promise<Budget[]>): Promise<Budget[]> {
     for (;;) {
       try {
         return await take()
       } catch (error) {
         const checks = checking.get(account)
-        if (!checks) throw error
-        await Promise.race(checks)
+        // Nothing ends any more that could let the next one try
+        if (checks?.running === 0) checks.waiting.shift()?.()
+        if (!checks || checks.running === 0 || checks.waiting.length >= MOST_WAITING) throw error
+        await new Promise<void>((resolve) => checks.waiting.push(resolve))
       }
     }
   }
 
-  async function underWay(account: string, check: Promise<boolean>): Promise<boolean> {
-    const checks = checking.get(account) ?? new Set()
-    const ended = check.catch(() => {})
-    checking.set(account, checks.add(ended))
+  async function whileChecking(account: string, check: () => Promise<boolean>): Promise<boolean> {
+    const checks = checking.get(account) ?? { running: 0, waiting: [] }
+    checking.set(account, checks)
+    checks.running += 1
     try {
-      return await check
+      return await check()
     } finally {
-      checks.delete(ended)
-      if (checks.size === 0) checking.delete(account)
+      checks.running -= 1
+      checks.waiting.shift()?.()
+      if (checks.running === 0 && checks.waiting.length === 0) checking.delete(account)
     }
   }
 
@@ -168,8 +183,8 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
       const account = addressHash(attempt.email)
       const shared = sharedBudgets(account, attempt)
       return tellingOf(shared, attempt.tellLimits, async () => {
-        const taken = await takeWithPatience(account, () => takeFor(attempt, account, shared))
-        return underWay(account, keepIfWrong(taken, matches))
+        const taken = await takeOnceChecksEnd(account, () => takeFor(attempt, account, shared))
+        return whileChecking(account, () => keepIfWrong(taken, matches))
       })
     },
     checkOwn: async (sessionId, matches, tellLimits) => {

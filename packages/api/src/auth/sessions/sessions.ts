@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Session, Tokens } from '@orders/shared/contracts/auth'
 import { DomainError } from '@orders/shared/domain/errors'
+import type { UserRecord } from '@orders/shared/ports/stores'
 import type { FastifyInstance } from 'fastify'
 import type { ApiDeps } from '../../deps.ts'
 import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type RefreshClaims } from '../tokens/tokens.ts'
@@ -16,21 +17,25 @@ interface SessionDeps extends ApiDeps {
   ended: EndedSessions
 }
 
+/** @throws DomainError INVALID_CREDENTIALS where the password was changed since it was found right */
 export async function openSession(
-  deps: ApiDeps,
+  deps: SessionDeps,
   tokens: Signer,
-  userId: string,
+  { id: userId, passwordHash }: UserRecord,
   client: SessionClient,
 ): Promise<Tokens> {
   const claims: RefreshClaims = { sub: userId, fid: deps.clock.newId(), jti: deps.clock.newId() }
-  await deps.store.sessions.open({
+  const family = {
     id: claims.fid,
     userId,
     currentHash: hashOf(claims.jti),
     expiresAtMs: expiryMs(deps),
     createdAtMs: deps.clock.nowMs(),
     ...client,
-  })
+  }
+  const endedIds = await deps.store.sessions.open(family, passwordHash)
+  if (!endedIds) throw new DomainError('INVALID_CREDENTIALS')
+  deps.ended.announce(endedIds)
   return pair(tokens, claims)
 }
 

@@ -24,7 +24,7 @@ export type ProductDocument = Omit<Stored<ProductRecord>, 'archived' | 'version'
 /** For a filter: what is archived of a product on sale. */
 export const ON_SALE = { $exists: false } as const
 
-export type UserDocument = Stored<UserRecord> & { emailLower: string }
+export type UserDocument = Stored<UserRecord> & { emailLower: string; lastLoginAtMs?: number }
 export type AccountTokenDocument = Omit<AccountToken, 'hash'> & { _id: string }
 export type SuppressionDocument = Stored<Suppression>
 

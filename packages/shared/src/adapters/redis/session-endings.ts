@@ -6,11 +6,11 @@ import type { RedisParts } from './connection/redis-use.ts'
 const IDS = /^[\w-]+(,[\w-]+)*$/
 
 /** Tells every api of ended sessions through Redis: their ids, with commas between them. */
-export function createRedisSessionEndings(
-  parts: RedisParts,
-  { channel = 'session-endings' }: { channel?: string } = {},
-): SessionEndings {
-  const { publish, subscribe, ping, close } = createRedisChannel(parts, { name: 'session endings', channel })
+export function createRedisSessionEndings(parts: RedisParts): SessionEndings {
+  const { publish, subscribe, ping, close } = createRedisChannel(parts, {
+    name: 'session endings',
+    channel: 'session-endings',
+  })
   return {
     publish: (sessionIds) => {
       if (sessionIds.length > 0) publish(sessionIds.join(','))

@@ -85,7 +85,7 @@ describe('the statements of the store', () => {
     ['DELETE FROM outbox', /COVERING INDEX outbox_sent/],
     ['AS unsent FROM mails', /COVERING INDEX mails_to_check/],
     ['AS pending', /COVERING INDEX outbox_unsent/],
-    ['ORDER BY last_used_at_ms DESC', /sessions_by_user \(user_id=\?\)/],
+    ['ORDER BY last_used_at_ms DESC LIMIT 100', /sessions_by_user \(user_id=\?\)/],
     ['ended_at_ms >= ?', /COVERING INDEX sessions_ended \(ended_at_ms>\?\)/],
     ['address_hash = ? LIMIT 1', /sessions_by_user \(user_id=\?\)/],
     ['user_id = :userId AND id <> :exceptId', /sessions_by_user \(user_id=\?\)/],

@@ -1,5 +1,6 @@
+import type { TokenPurpose } from '../../../domain/account-token.ts'
 import type { UnsentOutcome } from '../../../domain/mail.ts'
-import type { MailRecord, TokenPurpose, UserRecord } from '../../../ports/stores.ts'
+import type { MailRecord, UserRecord } from '../../../ports/stores.ts'
 import { aLine, aSession, aToken, aUser, NOON_MS } from '../../builders.ts'
 import type { StoreSteps } from '../stories/steps.ts'
 

@@ -27,7 +27,7 @@ function describeChange(shop: StoreSteps): void {
     const foreign = await sessionOf(shop, other.id)
     const change = aNewPassword(user.id)
     const ended = await shop.store.users.changePassword(change, mine)
-    expect(ended.toSorted()).toEqual([stolen, older].toSorted())
+    expect(ended?.toSorted()).toEqual([stolen, older].toSorted())
     expect(await going(shop, user.id)).toEqual([mine])
     expect(await going(shop, other.id)).toEqual([foreign])
     expect(await shop.store.users.findById(user.id)).toStrictEqual({ ...user, passwordHash: change.passwordHash })
@@ -45,9 +45,31 @@ function describeChange(shop: StoreSteps): void {
     expect(await shop.store.users.verifyEmail(verify, NOON_MS)).toMatchObject({ id: user.id })
   })
 
+  it('is none where the password is not the one that was found right any more', async () => {
+    const user = await registered(shop)
+    await shop.store.users.changePassword(aNewPassword(user.id), anId())
+    const late = { ...aNewPassword(user.id), formerHash: user.passwordHash }
+    const before = await shop.store.users.findById(user.id)
+    expect(await shop.store.users.changePassword(late, anId())).toBeUndefined()
+    expect(await shop.store.users.findById(user.id)).toEqual(before)
+  })
+
+  it('leaves no session that was about to be opened with the former one', async () => {
+    const user = await registered(shop)
+    const change = { ...aNewPassword(user.id), formerHash: user.passwordHash }
+    const logins = Array.from({ length: 10 }, () => aSession({ userId: user.id }))
+    await Promise.all([
+      ...logins.map((session) => shop.store.sessions.open(session, user.passwordHash)),
+      shop.store.users.changePassword(change, anId()),
+    ])
+    expect(await going(shop, user.id)).toEqual([])
+    expect(await shop.store.sessions.open(aSession({ userId: user.id }), user.passwordHash)).toBeUndefined()
+    expect(await shop.store.sessions.open(aSession({ userId: user.id }), change.passwordHash)).toEqual([])
+  })
+
   it('of a user who is not there any more writes nothing', async () => {
     const change = aNewPassword(anId())
-    expect(await shop.store.users.changePassword(change, anId())).toEqual([])
+    expect(await shop.store.users.changePassword(change, anId())).toBeUndefined()
     expect(await mailOf(shop, change.mail.id)).toBeUndefined()
   })
 }

@@ -19,15 +19,15 @@ export function describeRegistration(open: OpenStore): void {
     it('of many of one address at once is one, and so is its mail', async () => {
       const before = await shop.store.mails.countUnsent()
       const { email } = aUser()
-      const rivals = Array.from({ length: MANY }, (_, index) =>
+      const sameAddress = Array.from({ length: MANY }, (_, index) =>
         aUser({ email: index % 2 ? email : email.toUpperCase() }),
       )
       const results = await Promise.allSettled(
-        rivals.map((user) => shop.store.users.insert(user, anAccountMail({ userId: user.id }))),
+        sameAddress.map((user) => shop.store.users.insert(user, anAccountMail({ userId: user.id }))),
       )
       for (const result of results)
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'EMAIL_TAKEN' })
-      const winners = rivals.filter((_, index) => results[index]?.status === 'fulfilled')
+      const winners = sameAddress.filter((_, index) => results[index]?.status === 'fulfilled')
       expect(winners).toHaveLength(1)
       expect(await shop.store.users.findByEmail(email)).toStrictEqual(winners[0])
       expect(await shop.store.mails.countUnsent()).toBe(before + 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ENDED_REMEMBERED_MS, type SessionFamily } from '../../../ports/stores.ts'
+import { ENDED_REMEMBERED_MS, MOST_SESSIONS, type SessionFamily } from '../../../ports/stores.ts'
 import { anId, aSession, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 import { atOnce, MANY } from './account-steps.ts'
@@ -34,6 +34,23 @@ const rotate = (shop: StoreSteps, { id, currentHash }: SessionFamily, nowMs: num
   })
 
 function describeList(shop: StoreSteps): void {
+  it('are a hundred at most: the least lately used end with the next one', async () => {
+    const userId = anId()
+    const families: SessionFamily[] = []
+    for (let n = 0; n < MOST_SESSIONS + 2; n++) {
+      const family = aSession({ userId, createdAtMs: NOON_MS + n })
+      const ended = await shop.store.sessions.open(family)
+      expect(ended).toEqual(n < MOST_SESSIONS ? [] : [families[n - MOST_SESSIONS]?.id])
+      families.push(family)
+    }
+    expect(await idsOf(shop, userId)).toEqual(
+      families
+        .slice(2)
+        .map(({ id }) => id)
+        .toReversed(),
+    )
+  })
+
   it('are listed with where they came from, and without their tokens', async () => {
     const family = await opened(shop, { userAgent: 'orderctl/1', address: '2001:db8::/64' })
     const { currentHash: _, addressHash: __, ...shown } = family

@@ -50,11 +50,18 @@ function describeAddition(shop: StoreSteps): void {
     expect(await shop.dump()).not.toContain('stranger')
   })
 
+  it('are none where the owner has verified the address since', async () => {
+    const user = await registered(shop, { emailVerifiedAt: NOON })
+    expect(await shop.store.suppressions.add(user.email, { ...BOUNCE, atMs: NOON_MS - 1 })).toBe(false)
+    expect(await shop.store.suppressions.find(user.email)).toBeUndefined()
+    expect(await shop.store.users.findById(user.id)).toMatchObject({ emailVerifiedAt: NOON })
+  })
+
   it('keep the first reason, of many that come at the same time', async () => {
     const { email, id } = await registered(shop, { emailVerifiedAt: NOON })
-    const added = await atOnce((index) => shop.store.suppressions.add(email, { ...BOUNCE, atMs: index }))
+    const added = await atOnce((index) => shop.store.suppressions.add(email, { ...BOUNCE, atMs: NOON_MS + index }))
     expect(added.filter(Boolean)).toHaveLength(1)
-    expect(await shop.store.suppressions.find(email)).toMatchObject({ atMs: added.indexOf(true) })
+    expect(await shop.store.suppressions.find(email)).toMatchObject({ atMs: NOON_MS + added.indexOf(true) })
     expect(await shop.store.suppressions.add(email, { reason: 'complaint', atMs: NOON_MS })).toBe(false)
     expect(await shop.store.suppressions.find(email)).toMatchObject({ reason: 'bounce', userId: id })
   })

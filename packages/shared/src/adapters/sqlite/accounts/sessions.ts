@@ -1,17 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { judgeToken, type RotatedFamily } from '../../domain/refresh-rotation.ts'
-import { ENDED_REMEMBERED_MS, type SessionRecord, type SessionStore } from '../../ports/stores.ts'
-import type { Connection } from './connection/transactions.ts'
-import { integer, optional, type Row, text } from './rows.ts'
+import { judgeToken, type RotatedFamily } from '../../../domain/refresh-rotation.ts'
+import { ENDED_REMEMBERED_MS, MOST_SESSIONS, type SessionRecord, type SessionStore } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { integer, optional, type Row, text } from '../rows.ts'
 
 export function createSqliteSessions({ db, read, write }: Connection): SessionStore {
-  const { open, find, rotate, end, listOf, findEnded, known, purge } = prepareStatements(db)
+  const { isPassword, open, endOldest, find, rotate, end, listOf, findEnded, known, purge } = prepareStatements(db)
   const endAll = prepareSessionEnd(db)
 
   return {
-    open: (family) =>
+    open: (family, passwordHash) =>
       write(() => {
+        const { userId, createdAtMs: nowMs } = family
+        if (passwordHash !== undefined && !isPassword.get(userId, passwordHash)) return undefined
         open.run({ ...family })
+        return endOldest.all({ userId, nowMs, expiresAtMs: nowMs + ENDED_REMEMBERED_MS }).map((row) => text(row, 'id'))
       }),
     rotate: (request) =>
       write(() => {
@@ -60,6 +63,12 @@ const END = 'UPDATE sessions SET ended_at_ms = :nowMs, expires_at_ms = :expiresA
 
 function prepareStatements(db: DatabaseSync) {
   return {
+    isPassword: db.prepare('SELECT 1 FROM users WHERE id = ? AND password_hash = ?'),
+    endOldest: db.prepare(`${END}
+      WHERE id IN (
+        SELECT id FROM sessions WHERE user_id = :userId AND ended_at_ms IS NULL AND expires_at_ms > :nowMs
+        ORDER BY last_used_at_ms DESC LIMIT -1 OFFSET ${MOST_SESSIONS})
+      RETURNING id`),
     open: db.prepare(`
       INSERT INTO sessions
         (id, user_id, current_hash, expires_at_ms, created_at_ms, last_used_at_ms, user_agent, address, address_hash)
@@ -75,7 +84,7 @@ function prepareStatements(db: DatabaseSync) {
       WHERE id = :id AND user_id = COALESCE(:userId, user_id) AND ended_at_ms IS NULL AND expires_at_ms > :nowMs`),
     listOf: db.prepare(`
       SELECT * FROM sessions WHERE user_id = ? AND ended_at_ms IS NULL AND expires_at_ms > ?
-      ORDER BY last_used_at_ms DESC LIMIT 100`),
+      ORDER BY last_used_at_ms DESC LIMIT ${MOST_SESSIONS}`),
     findEnded: db.prepare('SELECT id, ended_at_ms FROM sessions WHERE ended_at_ms >= ?'),
     known: db.prepare('SELECT 1 FROM sessions WHERE user_id = ? AND address_hash = ? LIMIT 1'),
     purge: db.prepare(`

@@ -1,8 +1,8 @@
-import { addressHash, addressKey } from '../../domain/mail-address.ts'
-import type { SuppressionStore } from '../../ports/stores.ts'
-import { withEntry } from './admin-log.ts'
-import type { Connection } from './connection/connection.ts'
-import { fromDocument, fromFound } from './documents.ts'
+import { addressHash, addressKey } from '../../../domain/mail-address.ts'
+import type { SuppressionStore } from '../../../ports/stores.ts'
+import { withEntry } from '../admin-log.ts'
+import type { Connection } from '../connection/connection.ts'
+import { fromDocument, fromFound } from '../documents.ts'
 
 export function createMongoSuppressions(connection: Connection): SuppressionStore {
   const { run, transact } = connection
@@ -14,6 +14,8 @@ export function createMongoSuppressions(connection: Connection): SuppressionStor
         const emailLower = addressKey(email)
         const _id = addressHash(email)
         if (await suppressions.findOne({ _id }, { session })) return false
+        const since = { emailLower, emailVerifiedAt: { $gt: new Date(suppression.atMs).toISOString() } }
+        if (await users.findOne(since, { session, projection: { _id: 1 } })) return false
         const user = await users.findOneAndUpdate({ emailLower }, { $unset: { emailVerifiedAt: '' } }, { session })
         await suppressions.insertOne({ _id, ...suppression, ...(user ? { userId: user._id } : {}) }, { session })
         return true

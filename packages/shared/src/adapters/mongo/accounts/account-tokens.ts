@@ -1,8 +1,9 @@
 import type { ClientSession } from 'mongodb'
-import type { AccountTokenStore, TokenPurpose } from '../../ports/stores.ts'
-import type { Connection } from './connection/connection.ts'
-import { purge } from './purge.ts'
-import type { Collections } from './schema/collections.ts'
+import type { TokenPurpose } from '../../../domain/account-token.ts'
+import type { AccountTokenStore } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import { purge } from '../purge.ts'
+import type { Collections } from '../schema/collections.ts'
 
 export function createMongoAccountTokens({ collections: { accountTokens }, run }: Connection): AccountTokenStore {
   return {

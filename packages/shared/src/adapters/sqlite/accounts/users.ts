@@ -1,13 +1,13 @@
-import { ROLES } from '../../contracts/auth.ts'
-import { DomainError } from '../../domain/errors.ts'
-import { addressHash, addressKey } from '../../domain/mail-address.ts'
-import type { NewPassword, UserRecord, UserStore } from '../../ports/stores.ts'
+import { ROLES } from '../../../contracts/auth.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { addressHash, addressKey } from '../../../domain/mail-address.ts'
+import type { NewPassword, UserRecord, UserStore } from '../../../ports/stores.ts'
+import { prepareAdminLogInsert } from '../admin-log.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { prepareAccountMailInsert, RELEASE_HELD } from '../mails/mails.ts'
+import { oneOf, optional, type Row, text } from '../rows.ts'
 import { prepareTokenUse } from './account-tokens.ts'
-import { prepareAdminLogInsert } from './admin-log.ts'
-import type { Connection } from './connection/transactions.ts'
 import { prepareErase } from './erase.ts'
-import { prepareAccountMailInsert, RELEASE_HELD } from './mails.ts'
-import { oneOf, optional, type Row, text } from './rows.ts'
 import { prepareSessionEnd } from './sessions.ts'
 
 export function createSqliteUsers({ db, read, write, emptyLog }: Connection): UserStore {
@@ -18,7 +18,9 @@ export function createSqliteUsers({ db, read, write, emptyLog }: Connection): Us
   const byEmail = db.prepare('SELECT * FROM users WHERE email_lower = ?')
   const setRole = db.prepare('UPDATE users SET role = ? WHERE email_lower = ? RETURNING *')
   const setVerified = db.prepare('UPDATE users SET email_verified_at = ? WHERE id = ? RETURNING *')
-  const setPassword = db.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
+  const setPassword = db.prepare(
+    'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = COALESCE(?, password_hash)',
+  )
   const lift = db.prepare('DELETE FROM suppressions WHERE id = ?')
   const releaseHeld = db.prepare(RELEASE_HELD)
   const log = prepareAdminLogInsert(db)
@@ -37,8 +39,9 @@ export function createSqliteUsers({ db, read, write, emptyLog }: Connection): Us
     return user
   }
 
-  function change({ userId, passwordHash, nowMs, mail }: NewPassword, exceptSessionId?: string): string[] {
-    if (setPassword.run(passwordHash, userId).changes === 0) return []
+  function change(request: NewPassword, exceptSessionId?: string): string[] | undefined {
+    const { userId, formerHash = null, passwordHash, nowMs, mail } = request
+    if (setPassword.run(passwordHash, userId, formerHash).changes === 0) return undefined
     tokens.forget(userId, 'reset-password')
     addMail(mail)
     return endSessions(userId, nowMs, exceptSessionId)

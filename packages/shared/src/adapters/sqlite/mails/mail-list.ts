@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { MAIL_KINDS, MAIL_STATES } from '../../domain/mail.ts'
-import type { MailPageRequest, MailRecord } from '../../ports/stores.ts'
-import { AFTER_ALL_IDS, integer, oneOf, optional, type Row, text } from './rows.ts'
+import { MAIL_KINDS, MAIL_STATES } from '../../../domain/mail.ts'
+import type { MailPageRequest, MailRecord } from '../../../ports/stores.ts'
+import { AFTER_ALL_IDS, integer, oneOf, optional, type Row, text } from '../rows.ts'
 
 /** A page of the ledger. What is sent is found by the table's own order, for nearly all mails are; the rest has an index. */
 export function prepareMailList(db: DatabaseSync): (page: MailPageRequest) => MailRecord[] {

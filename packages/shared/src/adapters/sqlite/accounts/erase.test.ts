@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { UserRecord } from '../../ports/stores.ts'
-import { anId, aSession, aUser, NOON_MS } from '../../testing/builders.ts'
-import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4 } from './schema/schema.ts'
-import { openSqliteStore, type SqliteStore } from './store.ts'
+import type { UserRecord } from '../../../ports/stores.ts'
+import { anId, aSession, aUser, NOON_MS } from '../../../testing/builders.ts'
+import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4 } from '../schema/schema.ts'
+import { openSqliteStore, type SqliteStore } from '../store.ts'
 
 /** So many that pages are split and rows move, which leaves copies behind. */
 const USERS = 400

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type AccountTokenStore, TOKEN_PURPOSES, type TokenPurpose } from '../../ports/stores.ts'
-import type { Connection } from './connection/transactions.ts'
-import { integer, oneOf, type Row, text } from './rows.ts'
+import { TOKEN_PURPOSES, type TokenPurpose } from '../../../domain/account-token.ts'
+import type { AccountTokenStore } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { integer, oneOf, type Row, text } from '../rows.ts'
 
 export function createSqliteAccountTokens({ db, read, write }: Connection): AccountTokenStore {
   const insert = db.prepare('INSERT INTO account_tokens (hash, user_id, purpose, expires_at_ms) VALUES (?, ?, ?, ?)')

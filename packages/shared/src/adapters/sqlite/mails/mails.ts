@@ -1,11 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { NewMail } from '../../domain/complete-change.ts'
-import { leaseMail, MAIL_KINDS, MAIL_STATES, type NewAccountMail, resendMail } from '../../domain/mail.ts'
-import type { ClaimedMail, MailLedger } from '../../ports/stores.ts'
-import { prepareAdminLogInsert } from './admin-log.ts'
-import type { Connection } from './connection/transactions.ts'
+import type { NewMail } from '../../../domain/complete-change.ts'
+import {
+  ACCOUNT_MAIL_KINDS,
+  leaseMail,
+  MAIL_KINDS,
+  MAIL_STATES,
+  type NewAccountMail,
+  resendMail,
+} from '../../../domain/mail.ts'
+import type { ClaimedMail, MailLedger } from '../../../ports/stores.ts'
+import { prepareAdminLogInsert } from '../admin-log.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { integer, oneOf, optional, type Row, text } from '../rows.ts'
 import { prepareMailList, prepareUserMails, toMailRecord } from './mail-list.ts'
-import { integer, oneOf, optional, type Row, text } from './rows.ts'
 
 export function createSqliteMails({ db, read, write }: Connection): MailLedger {
   const { find, lease, settle, release, releaseHeld, remove, due, resend, countUnsent, purge } = prepareStatements(db)
@@ -110,9 +117,12 @@ function prepareStatements(db: DatabaseSync) {
     purge: db.prepare(`
       DELETE FROM mails WHERE (subject_id, kind) IN (
         SELECT subject_id, kind FROM mails
-        WHERE kind IN ('verify-email', 'reset-password', 'password-changed') AND settled_at_ms < ? LIMIT ?)`),
+        WHERE kind IN (${ACCOUNT_KINDS}) AND settled_at_ms < ? LIMIT ?)`),
   }
 }
+
+/** As the partial index of these mails has them: it serves no other text. */
+export const ACCOUNT_KINDS = ACCOUNT_MAIL_KINDS.map((kind) => `'${kind}'`).join(', ')
 
 /** Makes a user's held mails due, as a part of the transaction that verifies the address, or alone. */
 export const RELEASE_HELD = `

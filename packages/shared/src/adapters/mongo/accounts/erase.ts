@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongodb'
-import { ACCOUNT_MAIL_KINDS, NO_CUSTOMER } from '../../domain/mail.ts'
-import type { Collections } from './schema/collections.ts'
+import { ACCOUNT_MAIL_KINDS, NO_CUSTOMER } from '../../../domain/mail.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Collections } from '../schema/collections.ts'
 import { endSessions } from './sessions.ts'
 
 /** Erases a user, as a transaction's work. What is left of sessions is their ids, for as long as access tokens of them may be about. */
@@ -9,7 +10,7 @@ export async function eraseUser(
   { userId, nowMs }: { userId: string; nowMs: number },
   session: ClientSession,
 ): Promise<string[] | undefined> {
-  const { users, sessions, accountTokens, mails, suppressions, orders } = collections
+  const { users, sessions, accountTokens, mails, suppressions } = collections
   const { deletedCount } = await users.deleteOne({ _id: userId }, { session })
   if (deletedCount === 0) return undefined
   const ended = await endSessions(collections, { userId, nowMs }, session)
@@ -19,10 +20,24 @@ export async function eraseUser(
   await mails.deleteMany({ userId, kind: { $in: [...ACCOUNT_MAIL_KINDS] } }, { session })
   await mails.updateMany({ userId, state: 'held' }, { $set: { state: 'rejected', reason: NO_CUSTOMER } }, { session })
   await suppressions.updateMany({ userId }, { $unset: { userId: '' } }, { session })
-  await orders.updateMany(
-    { userId, 'idempotency.key': { $exists: true } },
-    { $unset: { idempotency: '' } },
-    { session },
-  )
   return ended
+}
+
+/** As many as take some milliseconds. */
+const PORTION = 500
+
+/** Takes the customer's keys from the orders, in portions: a transaction of all would not end in time. They name no one. */
+export async function eraseKeys({ collections: { orders }, run }: Connection, userId: string): Promise<void> {
+  const keyed = { userId, 'idempotency.key': { $exists: true } }
+  for (;;) {
+    const found = await run(() =>
+      orders
+        .find(keyed, { projection: { _id: 1 } })
+        .limit(PORTION)
+        .toArray(),
+    )
+    if (found.length === 0) return
+    const ids = found.map(({ _id }) => _id)
+    await run(() => orders.updateMany({ _id: { $in: ids } }, { $unset: { idempotency: '' } }))
+  }
 }

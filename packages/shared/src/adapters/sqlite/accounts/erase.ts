@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { NO_CUSTOMER } from '../../domain/mail.ts'
-import { text } from './rows.ts'
+import { NO_CUSTOMER } from '../../../domain/mail.ts'
+import { ACCOUNT_KINDS } from '../mails/mails.ts'
+import { text } from '../rows.ts'
 import { prepareSessionEnd } from './sessions.ts'
 
 /** Erases a user, as a transaction's work. What is left of sessions is their ids, for as long as access tokens of them may be about. */
@@ -10,7 +11,7 @@ export function prepareErase(db: DatabaseSync): (userId: string, nowMs: number) 
   const statements = [
     `UPDATE sessions SET user_agent = '', address = '', address_hash = '' WHERE user_id = ?`,
     'DELETE FROM account_tokens WHERE user_id = ?',
-    `DELETE FROM mails WHERE user_id = ? AND kind IN ('verify-email', 'reset-password', 'password-changed')`,
+    `DELETE FROM mails WHERE user_id = ? AND kind IN (${ACCOUNT_KINDS})`,
     `UPDATE mails SET state = 'rejected', reason = '${NO_CUSTOMER}' WHERE user_id = ? AND state = 'held'`,
     'UPDATE suppressions SET user_id = NULL WHERE user_id = ?',
     'UPDATE orders SET idempotency_key = NULL, fingerprint = NULL WHERE user_id = ? AND idempotency_key IS NOT NULL',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { MailAllowances } from '../../ports/stores.ts'
-import type { Connection } from './connection/connection.ts'
-import { isDuplicateKey } from './connection/failures.ts'
-import { purge } from './purge.ts'
-import type { Collections } from './schema/collections.ts'
+import type { MailAllowances } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import { isDuplicateKey } from '../connection/failures.ts'
+import { purge } from '../purge.ts'
+import type { Collections } from '../schema/collections.ts'
 
 type TakeRequest = Parameters<MailAllowances['take']>
 

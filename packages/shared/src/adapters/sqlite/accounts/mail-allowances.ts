@@ -1,7 +1,7 @@
-import { type Taken, takeAllowance } from '../../domain/allowance.ts'
-import type { MailAllowances } from '../../ports/stores.ts'
-import type { Connection } from './connection/transactions.ts'
-import { text } from './rows.ts'
+import { type Taken, takeAllowance } from '../../../domain/allowance.ts'
+import type { MailAllowances } from '../../../ports/stores.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { text } from '../rows.ts'
 
 export function createSqliteMailAllowances({ db, write }: Connection): MailAllowances {
   const find = db.prepare('SELECT taken FROM mail_allowances WHERE id = ?')

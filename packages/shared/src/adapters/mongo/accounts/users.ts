@@ -1,17 +1,17 @@
 import type { ClientSession } from 'mongodb'
-import { DomainError } from '../../domain/errors.ts'
-import { addressHash, addressKey } from '../../domain/mail-address.ts'
-import type { NewPassword, UserRecord, UserStore } from '../../ports/stores.ts'
-import { createKeyedLock } from '../../resilience/keyed-lock.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { addressHash, addressKey } from '../../../domain/mail-address.ts'
+import type { NewPassword, UserRecord, UserStore } from '../../../ports/stores.ts'
+import { createKeyedLock } from '../../../resilience/keyed-lock.ts'
+import { withEntry } from '../admin-log.ts'
+import type { Connection } from '../connection/connection.ts'
+import { isDuplicateKey } from '../connection/failures.ts'
+import { fromDocument, toDocument, type UserDocument } from '../documents.ts'
+import { releaseHeld, toAccountMail } from '../mails/mails.ts'
+import { createLookup } from '../reads/lookup.ts'
+import type { Collections } from '../schema/collections.ts'
 import { useToken } from './account-tokens.ts'
-import { withEntry } from './admin-log.ts'
-import type { Connection } from './connection/connection.ts'
-import { isDuplicateKey } from './connection/failures.ts'
-import { fromDocument, toDocument, type UserDocument } from './documents.ts'
-import { eraseUser } from './erase.ts'
-import { releaseHeld, toAccountMail } from './mails/mails.ts'
-import { createLookup } from './reads/lookup.ts'
-import type { Collections } from './schema/collections.ts'
+import { eraseKeys, eraseUser } from './erase.ts'
 import { endSessions } from './sessions.ts'
 
 export function createMongoUsers(connection: Connection): UserStore {
@@ -19,6 +19,13 @@ export function createMongoUsers(connection: Connection): UserStore {
   const { users, mails } = collections
   const lookUp = createLookup(connection, users)
   const withLock = createKeyedLock()
+
+  /**
+   * MongoDB refuses a login that meets a change of the password. Not every server that speaks its language does: what was opened just before
+   * the change, unseen by it, ends here.
+   */
+  const endLateLogins = ({ userId, nowMs, exceptId }: { userId: string; nowMs: number; exceptId?: string }) =>
+    transact((session) => endSessions(collections, { userId, nowMs, exceptId }, session))
 
   return {
     insert: (user, mail) => {
@@ -46,17 +53,25 @@ export function createMongoUsers(connection: Connection): UserStore {
         const userId = await useToken(collections, { hash: tokenHash, purpose: 'verify-email', nowMs }, session)
         return userId === undefined ? undefined : verify(collections, { userId, nowMs }, session)
       }),
-    changePassword: (change, exceptSessionId) =>
-      transact((session) => changePassword(collections, { ...change, exceptSessionId }, session)),
-    resetPassword: (tokenHash, change) =>
-      transact(async (session) => {
+    changePassword: async (change, exceptSessionId) => {
+      const ended = await transact((session) => changePassword(collections, { ...change, exceptSessionId }, session))
+      return ended && [...ended, ...(await endLateLogins({ ...change, exceptId: exceptSessionId }))]
+    },
+    resetPassword: async (tokenHash, change) => {
+      const ended = await transact(async (session) => {
         const { userId, nowMs } = change
         const use = { hash: tokenHash, purpose: 'reset-password' as const, nowMs, userId }
         if ((await useToken(collections, use, session)) === undefined) return undefined
         if (!(await verify(collections, { userId, nowMs }, session))) return undefined
         return changePassword(collections, change, session)
-      }),
-    erase: (userId, nowMs) => transact((session) => eraseUser(collections, { userId, nowMs }, session)),
+      })
+      return ended && [...ended, ...(await endLateLogins(change))]
+    },
+    erase: async (userId, nowMs) => {
+      const ended = await transact((session) => eraseUser(collections, { userId, nowMs }, session))
+      if (ended) await eraseKeys(connection, userId)
+      return ended
+    },
   }
 }
 
@@ -81,12 +96,13 @@ async function verify(
 
 async function changePassword(
   collections: Collections,
-  { userId, passwordHash, nowMs, mail, exceptSessionId }: NewPassword & { exceptSessionId?: string },
+  { userId, formerHash, passwordHash, nowMs, mail, exceptSessionId }: NewPassword & { exceptSessionId?: string },
   session: ClientSession,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const { users, accountTokens, mails } = collections
-  const { matchedCount } = await users.updateOne({ _id: userId }, { $set: { passwordHash } }, { session })
-  if (matchedCount === 0) return []
+  const user = { _id: userId, ...(formerHash === undefined ? {} : { passwordHash: formerHash }) }
+  const { matchedCount } = await users.updateOne(user, { $set: { passwordHash } }, { session })
+  if (matchedCount === 0) return undefined
   await accountTokens.deleteMany({ userId, purpose: 'reset-password' }, { session })
   await mails.insertOne(toAccountMail(mail), { session })
   return endSessions(collections, { userId, nowMs, exceptId: exceptSessionId }, session)
@@ -94,6 +110,6 @@ async function changePassword(
 
 function toUser(document: UserDocument | null): UserRecord | undefined {
   if (!document) return undefined
-  const { emailLower: _, ...user } = document
+  const { emailLower: _, lastLoginAtMs: _login, ...user } = document
   return fromDocument(user)
 }

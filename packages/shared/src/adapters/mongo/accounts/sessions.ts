@@ -1,28 +1,25 @@
 import type { ClientSession, Filter } from 'mongodb'
-import { judgeToken } from '../../domain/refresh-rotation.ts'
+import { judgeToken } from '../../../domain/refresh-rotation.ts'
 import {
   ENDED_REMEMBERED_MS,
+  MOST_SESSIONS,
   type RotationRequest,
   type RotationResult,
+  type SessionFamily,
   type SessionRecord,
   type SessionStore,
-} from '../../ports/stores.ts'
-import type { Connection } from './connection/connection.ts'
-import { type SessionDocument, toDocument } from './documents.ts'
-import { purge } from './purge.ts'
-import type { Collections } from './schema/collections.ts'
-
-const MOST_LISTED = 100
+} from '../../../ports/stores.ts'
+import type { Connection } from '../connection/connection.ts'
+import { type SessionDocument, toDocument } from '../documents.ts'
+import { purge } from '../purge.ts'
+import type { Collections } from '../schema/collections.ts'
 
 export function createMongoSessions(connection: Connection): SessionStore {
   const { run, transact } = connection
   const { sessions } = connection.collections
 
   return {
-    open: (family) =>
-      run(async () => {
-        await sessions.insertOne({ ...toDocument(family), lastUsedAtMs: family.createdAtMs })
-      }),
+    open: (family, passwordHash) => transact((session) => open(connection.collections, family, passwordHash, session)),
     rotate: (request) => run(() => rotate(connection, request)),
     end: (id, nowMs, userId) =>
       run(() => end(sessions, { _id: id, ...(userId === undefined ? {} : { userId }) }, nowMs)),
@@ -31,7 +28,7 @@ export function createMongoSessions(connection: Connection): SessionStore {
     listOf: (userId, nowMs) =>
       run(async () => {
         const found = sessions.find({ userId, endedAtMs: { $exists: false }, expiresAtMs: { $gt: nowMs } })
-        return (await found.sort({ lastUsedAtMs: -1 }).limit(MOST_LISTED).toArray()).map(toSession)
+        return (await found.sort({ lastUsedAtMs: -1 }).limit(MOST_SESSIONS).toArray()).map(toSession)
       }),
     findEnded: (sinceMs) =>
       run(async () => {
@@ -42,6 +39,27 @@ export function createMongoSessions(connection: Connection): SessionStore {
       run(async () => (await sessions.findOne({ userId, addressHash })) !== null),
     purge: (nowMs, limit) => run(() => purge(sessions, { expiresAtMs: { $lte: nowMs } }, limit)),
   }
+}
+
+async function open(
+  { sessions, users }: Collections,
+  family: SessionFamily,
+  passwordHash: string | undefined,
+  session: ClientSession,
+): Promise<string[] | undefined> {
+  const { userId, createdAtMs: nowMs } = family
+  if (passwordHash !== undefined) {
+    // A write, so that a change of the password at the same time is noticed: of the two, one begins again
+    const login = { $set: { lastLoginAtMs: nowMs } }
+    const { matchedCount } = await users.updateOne({ _id: userId, passwordHash }, login, { session })
+    if (matchedCount === 0) return undefined
+  }
+  await sessions.insertOne({ ...toDocument(family), lastUsedAtMs: nowMs }, { session })
+  const going = { userId, endedAtMs: { $exists: false }, expiresAtMs: { $gt: nowMs } }
+  const newestFirst = sessions.find(going, { session, projection: { _id: 1 } }).sort({ lastUsedAtMs: -1 })
+  const ids = (await newestFirst.skip(MOST_SESSIONS).toArray()).map(({ _id }) => _id)
+  if (ids.length > 0) await sessions.updateMany({ _id: { $in: ids } }, ended(nowMs), { session })
+  return ids
 }
 
 const ended = (nowMs: number) => ({ $set: { endedAtMs: nowMs, expiresAtMs: nowMs + ENDED_REMEMBERED_MS } })
