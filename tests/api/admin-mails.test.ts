@@ -81,6 +81,18 @@ describe('mails', () => {
     })
   })
 
+  it('are sent again once for a key', async () => {
+    const headers = { ...bearer(admin.accessToken), 'idempotency-key': 'after the call' }
+    const resend = (id: string) => api.send({ method: 'POST', url: `/api/admin/mails/${id}/resend`, headers })
+    const [id, other] = [`${orders[3]}:cancelled`, `${orders[2]}:cancelled`]
+    const logged = async () => (await get('/api/admin/log?limit=100')).json<{ items: AdminLogEntry[] }>().items.length
+    const before = await logged()
+    for (let times = 0; times < 2; times++) expect((await resend(id)).statusCode).toBe(204)
+    expect(await logged()).toBe(before + 1)
+    const refused = await resend(other)
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  })
+
   it.each(['01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e:confirmed', 'nothing'])(
     'are not sent where there is no %s',
     async (id) => {

@@ -137,6 +137,7 @@ describe('the document', () => {
       'placeOrder Idempotency-Key',
       'putProduct If-Match',
       'putProduct If-None-Match',
+      'resendMail Idempotency-Key',
       'retryOrder Idempotency-Key',
     ])
   })

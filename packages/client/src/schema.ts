@@ -692,7 +692,7 @@ export interface paths {
         put?: never;
         /**
          * Send a mail again, whatever became of it
-         * @description A worker does it within seconds, if what the mail says is still so.
+         * @description A worker does it within seconds, if what the mail says is still so. With an Idempotency-Key, sending the same request again within a day sends no second one.
          */
         post: operations["resendMail"];
         delete?: never;
@@ -1288,6 +1288,20 @@ export interface components {
                 };
             };
         };
+        /** @description `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
+        IDEMPOTENCY_KEY_IN_USE: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "IDEMPOTENCY_KEY_IN_USE";
+                };
+            };
+        };
         /** @description `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
         IDEMPOTENCY_KEY_REUSED: {
             headers: {
@@ -1839,6 +1853,7 @@ export type ResponseDeadLetterNotFound = components['responses']['DEAD_LETTER_NO
 export type ResponseEmailNotVerifiedWithRateLimit = components['responses']['EMAIL_NOT_VERIFIED_with_RateLimit'];
 export type ResponseEmailTakenWithRateLimit = components['responses']['EMAIL_TAKEN_with_RateLimit'];
 export type ResponseForbidden = components['responses']['FORBIDDEN'];
+export type ResponseIdempotencyKeyInUse = components['responses']['IDEMPOTENCY_KEY_IN_USE'];
 export type ResponseIdempotencyKeyReused = components['responses']['IDEMPOTENCY_KEY_REUSED'];
 export type ResponseInternal = components['responses']['INTERNAL'];
 export type ResponseInternalWithRateLimit = components['responses']['INTERNAL_with_RateLimit'];
@@ -3200,7 +3215,10 @@ export interface operations {
     resendMail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the mail is sent once more for each key */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the mail */
                 id: string;
@@ -3222,8 +3240,10 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["MAIL_NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };

@@ -86,8 +86,8 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the key of one admin is that of another',
     file: 'packages/shared/src/products/catalogue.ts',
-    search: 'keyHash(by, idempotencyKey)',
-    replace: "keyHash('', idempotencyKey)",
+    search: 'keyedRequest(by, idempotencyKey,',
+    replace: "keyedRequest('', idempotencyKey,",
     noticedBy: { test: API, title: 'is another admin’s own' },
   },
   {

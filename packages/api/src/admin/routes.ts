@@ -21,6 +21,7 @@ import {
   EXAMPLE_ADMIN_ORDER,
   OrderTimelineSchema,
   PageQuerySchema,
+  ResendMailHeadersSchema,
   RetryOrderHeadersSchema,
   SuppressionPageSchema,
   SuppressionParamsSchema,
@@ -114,11 +115,19 @@ const schemas = {
     ...secured,
     operationId: 'resendMail',
     summary: 'Send a mail again, whatever became of it',
-    description: 'A worker does it within seconds, if what the mail says is still so.',
+    description:
+      'A worker does it within seconds, if what the mail says is still so. With an Idempotency-Key, sending the same request again within a day sends no second one.',
     params: AdminMailParamsSchema,
+    headers: ResendMailHeadersSchema,
     response: {
       204: emptyAnswer('It is due'),
-      ...problems('MAIL_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems(
+        'MAIL_NOT_FOUND',
+        'IDEMPOTENCY_KEY_REUSED',
+        'IDEMPOTENCY_KEY_IN_USE',
+        ...ADMIN_PROBLEMS,
+        ...BODY_PROBLEMS,
+      ),
     },
   },
   stats: {
@@ -236,8 +245,9 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   })
 
   app.get('/api/admin/mails', { schema: schemas.mails }, ({ query }) => listMails(deps, query))
-  app.post('/api/admin/mails/:id/resend', { schema: schemas.resend, ...noBody }, async ({ params, userId }, reply) => {
-    await resendMail(deps, { id: params.id, by: userId })
+  app.post('/api/admin/mails/:id/resend', { schema: schemas.resend, ...noBody }, async (request, reply) => {
+    const { params, userId: by } = request
+    await resendMail(deps, { id: params.id, by, idempotencyKey: idempotencyKeyOf(request) })
     return reply.code(204).send(null)
   })
 

@@ -1,5 +1,6 @@
 import type { AdminMail, AdminMailPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
+import { keyedRequest } from '../domain/idempotency-key.ts'
 import { MAIL_KINDS, type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -35,20 +36,26 @@ export async function listMails({ store }: { store: Store }, query: MailListQuer
   return toPage(mails.map(toAdminMail), limit)
 }
 
+const DAY_MS = 86_400_000
+
 /**
  * Makes a mail due again, whatever became of it: a worker sends it within seconds, if what it says is still true.
  * @param by a user's id, or BY_COMMAND
- * @throws DomainError MAIL_NOT_FOUND
+ * @param idempotencyKey the same key of the same sender counts once, for a day
+ * @throws DomainError MAIL_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function resendMail(
   { store, clock }: { store: Store; clock: Clock },
-  { id, by }: { id: string; by: string },
+  { id, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
 ): Promise<void> {
   const mail = getKey(id)
   const before = await findMail(store, mail)
   const details = before ? { state: before.state } : {}
   const entry = toEntry(clock, by, 'mail.resend', mailId(mail), details)
-  if (!(await store.mails.resend(mail, clock.nowMs(), entry))) throw new DomainError('MAIL_NOT_FOUND')
+  const nowMs = clock.nowMs()
+  const keyed = keyedRequest(by, idempotencyKey, ['mail.resend', mailId(mail)])
+  const request = keyed && { ...keyed, expiresAtMs: nowMs + DAY_MS }
+  if (!(await store.mails.resend(mail, nowMs, { entry, request }))) throw new DomainError('MAIL_NOT_FOUND')
 }
 
 const findMail = async ({ mails }: Store, { subjectId, kind }: MailKey): Promise<MailRecord | undefined> =>

@@ -229,6 +229,13 @@ export const AdminLogEntrySchema = StrictObject(
 )
 export type AdminLogEntry = Static<typeof AdminLogEntrySchema>
 
+export const ResendMailHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the mail is sent once more for each key',
+    'resend-after-the-call',
+  ),
+})
+
 export const RetryOrderHeadersSchema = Type.Object({
   'idempotency-key': IdempotencyKeySchema(
     'Makes it safe to send the request again: the order is retried once for each key',

@@ -517,7 +517,11 @@ export interface MailLedger {
    * Makes a mail due again, whatever became of it; one that is being sent stays with its process.
    * @param entry for the admin log @returns whether there is such a mail
    */
-  resend(mail: MailKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
+  resend(
+    mail: MailKey,
+    nowMs: number,
+    options?: { entry?: AdminLogEntry; request?: IdempotentRequest | undefined },
+  ): Promise<boolean>
   /** By order, newest first, then by kind. */
   list(page: MailPageRequest): Promise<MailRecord[]>
   /** The latest mails about the user's account, and those that are held; a thousand at most. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { toEntry } from '../admin/entry.ts'
 import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
 import { PRODUCT_ID_PATTERN, type Product, type ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyHash } from '../domain/idempotency-key.ts'
+import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
 import {
   changesOf,
@@ -117,16 +116,9 @@ function toOptions(
 }
 
 function toRequest(clock: Clock, { id, by, delta, idempotencyKey }: StockChange): IdempotentRequest | undefined {
-  if (idempotencyKey === undefined) return undefined
-  return {
-    id: keyHash(by, idempotencyKey),
-    fingerprint: digest(['product.stock', id, delta]),
-    expiresAtMs: clock.nowMs() + DAY_MS,
-  }
+  const request = keyedRequest(by, idempotencyKey, ['product.stock', id, delta])
+  return request && { ...request, expiresAtMs: clock.nowMs() + DAY_MS }
 }
-
-const digest = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
 function found<T>(product: T | undefined): T {
   if (product === undefined) throw new DomainError('PRODUCT_NOT_FOUND')

@@ -195,7 +195,7 @@ function describeResending(shop: StoreSteps): void {
       { subjectId: id, kind: 'cancelled' },
       { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
     )
-    expect(await shop.store.mails.resend(key(id), NOON_MS + 1, entry)).toBe(true)
+    expect(await shop.store.mails.resend(key(id), NOON_MS + 1, { entry })).toBe(true)
     expect(await isRecorded(entry.id)).toBe(true)
     expect(await shop.store.mails.list({ subjectId: id, limit: 9 })).toEqual([
       { subjectId: id, kind: 'cancelled', state: 'unsent', atMs: NOON_MS + 1, tries: 0 },
@@ -211,9 +211,25 @@ function describeResending(shop: StoreSteps): void {
     expect(await claim(shop, id, { nowMs: NOON_MS + LEASE_MS - 1 })).toBe('taken')
   })
 
+  it('is sent again once for a request, however often that is sent', async () => {
+    const id = await cancelled(shop)
+    const request = { id: `key-${anId()}`, fingerprint: 'this mail', expiresAtMs: NOON_MS + 86_400_000 }
+    const resend = () => shop.store.mails.resend({ subjectId: id, kind: 'cancelled' }, NOON_MS + 1, { request })
+    const markSent = () => shop.store.mails.markSent({ subjectId: id, kind: 'cancelled' }, NOON_MS)
+    await markSent()
+    expect(await resend()).toBe(true)
+    await markSent()
+    expect(await resend()).toBe(true)
+    expect(await claim(shop, id)).toBe('sent')
+    const other = { ...request, fingerprint: 'another mail' }
+    await expect(
+      shop.store.mails.resend({ subjectId: id, kind: 'cancelled' }, NOON_MS, { request: other }),
+    ).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+  })
+
   it('knows no mail that is not there, and writes nothing down', async () => {
     const entry = anEntry()
-    expect(await shop.store.mails.resend(key(anId()), NOON_MS, entry)).toBe(false)
+    expect(await shop.store.mails.resend(key(anId()), NOON_MS, { entry })).toBe(false)
     expect(await isRecorded(entry.id)).toBe(false)
   })
 }

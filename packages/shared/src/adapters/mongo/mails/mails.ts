@@ -1,9 +1,9 @@
 import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
-import type { AdminLogEntry } from '../../../contracts/admin.ts'
 import { ACCOUNT_MAIL_KINDS, type MailKey, mailId, type NewAccountMail, resendMail } from '../../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type MailDocument, toDocument } from '../documents.ts'
+import { keepAnswer, onceFor } from '../idempotency.ts'
 import { purge } from '../purge.ts'
 import { createBatchLoader } from '../reads/batch-loader.ts'
 import type { Collections } from '../schema/collections.ts'
@@ -57,7 +57,10 @@ export function createMongoMails(connection: Connection): MailLedger {
         { $set: { leaseUntilMs: 0, checkAtMs, reason }, $inc: { tries: tried ? 1 : 0 } },
         { leaseUntilMs },
       ),
-    resend: (key, nowMs, entry) => resend(connection, key, nowMs, entry),
+    resend: async (key, nowMs, options = {}) => {
+      const once = await onceFor(connection, options.request, () => resend(connection, key, nowMs, options))
+      return 'earlier' in once || once.result
+    },
     listOfUser: (userId) =>
       run(async () => (await mails.find({ userId }).sort({ _id: -1 }).limit(1000).toArray()).map(toRecord)),
     list: (page) => run(() => list(connection, page)),
@@ -74,11 +77,13 @@ export function createMongoMails(connection: Connection): MailLedger {
 }
 
 function resend(
-  { transact, collections: { mails, adminLog } }: Connection,
+  connection: Connection,
   key: MailKey,
   nowMs: number,
-  entry?: AdminLogEntry,
+  { entry, request }: NonNullable<Parameters<MailLedger['resend']>[2]>,
 ) {
+  const { transact, collections } = connection
+  const { mails, adminLog } = collections
   return transact(async (session) => {
     const _id = mailId(key)
     const mail = await mails.findOne({ _id }, { session })
@@ -89,6 +94,7 @@ function resend(
       { session },
     )
     if (entry) await adminLog.insertOne(toDocument(entry), { session })
+    if (request) await keepAnswer(connection, session, request, 'true')
     return true
   })
 }

@@ -11,6 +11,7 @@ import {
 import type { ClaimedMail, MailLedger } from '../../../ports/stores.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
+import { prepareAnswers } from '../idempotency.ts'
 import { integer, oneOf, optional, type Row, text } from '../rows.ts'
 import { prepareMailList, prepareUserMails, toMailRecord } from './mail-list.ts'
 
@@ -20,6 +21,7 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
   const list = prepareMailList(db)
   const ofUser = prepareUserMails(db)
   const log = prepareAdminLogInsert(db)
+  const answers = prepareAnswers(db)
 
   return {
     add: (mail) => write(() => add(mail)),
@@ -63,13 +65,15 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       write(() => {
         release.run(checkAtMs, reason, tried ? 1 : 0, subjectId, kind, leaseUntilMs)
       }),
-    resend: ({ subjectId, kind }, nowMs, entry) =>
+    resend: ({ subjectId, kind }, nowMs, { entry, request } = {}) =>
       write(() => {
+        if (request && answers.find(request) !== undefined) return true
         const row = find.get(subjectId, kind)
         if (!row) return false
         const mail = { state: oneOf(MAIL_STATES, row, 'state'), leaseUntilMs: integer(row, 'lease_until_ms') }
         resend.run({ ...resendMail(mail, nowMs), subjectId, kind })
         log(entry)
+        if (request) answers.keep(request, 'true')
         return true
       }),
     list: (page) => read(() => list(page)),
