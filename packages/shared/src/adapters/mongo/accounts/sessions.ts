@@ -85,7 +85,7 @@ export async function endSessions(
   const going = { userId, endedAtMs: { $exists: false }, expiresAtMs: { $gt: nowMs } }
   const found = await sessions.find(going, { session, projection: { _id: 1 } }).toArray()
   const ids = found.map(({ _id }) => _id).filter((id) => id !== exceptId)
-  await sessions.updateMany({ _id: { $in: ids } }, ended(nowMs), { session })
+  if (ids.length > 0) await sessions.updateMany({ _id: { $in: ids } }, ended(nowMs), { session })
   return ids
 }
 
