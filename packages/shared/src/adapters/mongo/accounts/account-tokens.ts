@@ -22,7 +22,7 @@ export function createMongoAccountTokens({ collections: { accountTokens }, run }
   }
 }
 
-interface TokenUse {
+export interface TokenUse {
   hash: string
   purpose: TokenPurpose
   nowMs: number
@@ -30,15 +30,24 @@ interface TokenUse {
   userId?: string
 }
 
+export async function ownerOfToken(
+  { accountTokens }: Collections,
+  use: TokenUse,
+  session: ClientSession,
+): Promise<string | undefined> {
+  return (await accountTokens.findOne(usable(use), { session }))?.userId
+}
+
 /**
  * Uses a token up. Of two transactions that use the same, one is refused by the database, and finds none when it begins again.
- * @returns whose it was, where it was good
+ * @returns whether it was good
  */
 export async function useToken(
   { accountTokens }: Collections,
-  { hash, nowMs, ...whose }: TokenUse,
+  use: TokenUse,
   session: ClientSession,
-): Promise<string | undefined> {
-  const used = await accountTokens.findOneAndDelete({ _id: hash, ...whose, expiresAtMs: { $gt: nowMs } }, { session })
-  return used?.userId
+): Promise<boolean> {
+  return (await accountTokens.deleteOne(usable(use), { session })).deletedCount === 1
 }
+
+const usable = ({ hash, nowMs, ...whose }: TokenUse) => ({ _id: hash, ...whose, expiresAtMs: { $gt: nowMs } })

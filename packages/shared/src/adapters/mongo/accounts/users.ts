@@ -10,7 +10,8 @@ import { fromDocument, toDocument, type UserDocument } from '../documents.ts'
 import { releaseHeld, toAccountMail } from '../mails/mails.ts'
 import { createLookup } from '../reads/lookup.ts'
 import type { Collections } from '../schema/collections.ts'
-import { useToken } from './account-tokens.ts'
+import { rollBack } from '../transactions/transaction.ts'
+import { ownerOfToken, type TokenUse, useToken } from './account-tokens.ts'
 import { eraseKeys, eraseUser } from './erase.ts'
 import { endSessions } from './sessions.ts'
 
@@ -48,10 +49,12 @@ export function createMongoUsers(connection: Connection): UserStore {
         const change = { $set: { role } }
         return toUser(await users.findOneAndUpdate(byEmail, change, { ...options, returnDocument: 'after' }))
       }),
-    verifyEmail: (tokenHash, nowMs) =>
+    verifyEmail: (hash, nowMs) =>
       transact(async (session) => {
-        const userId = await useToken(collections, { hash: tokenHash, purpose: 'verify-email', nowMs }, session)
-        return userId === undefined ? undefined : verify(collections, { userId, nowMs }, session)
+        const use = { hash, purpose: 'verify-email' as const, nowMs }
+        const userId = await ownerOfToken(collections, use, session)
+        if (userId === undefined) return undefined
+        return (await verifyWith(collections, { ...use, userId }, session)) ?? rollBack(session)
       }),
     changePassword: async (change, exceptSessionId) => {
       const ended = await transact((session) => changePassword(collections, { ...change, exceptSessionId }, session))
@@ -61,8 +64,7 @@ export function createMongoUsers(connection: Connection): UserStore {
       const ended = await transact(async (session) => {
         const { userId, nowMs } = change
         const use = { hash: tokenHash, purpose: 'reset-password' as const, nowMs, userId }
-        if ((await useToken(collections, use, session)) === undefined) return undefined
-        if (!(await verify(collections, { userId, nowMs }, session))) return undefined
+        if (!(await verifyWith(collections, use, session))) return rollBack(session)
         return changePassword(collections, change, session)
       })
       return ended && [...ended, ...(await endLateLogins(change))]
@@ -79,15 +81,21 @@ function refuseTaken(error: unknown): never {
   throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error
 }
 
-async function verify(
+/**
+ * Uses the token up and verifies the address. The user is written first, as by all that changes an account: of two that hold a token
+ * of the same user each, both would otherwise wait for what the other one has.
+ * @returns `undefined` where there is no such user or token; the transaction is to be rolled back then
+ */
+async function verifyWith(
   collections: Collections,
-  { userId, nowMs }: { userId: string; nowMs: number },
+  use: TokenUse & { userId: string },
   session: ClientSession,
 ): Promise<UserRecord | undefined> {
   const { users, suppressions, accountTokens } = collections
+  const { userId, nowMs } = use
   const change = { $set: { emailVerifiedAt: new Date(nowMs).toISOString() } }
   const user = toUser(await users.findOneAndUpdate({ _id: userId }, change, { session, returnDocument: 'after' }))
-  if (!user) return undefined
+  if (!user || !(await useToken(collections, use, session))) return undefined
   await accountTokens.deleteMany({ userId, purpose: 'verify-email' }, { session })
   await suppressions.deleteOne({ _id: addressHash(user.email) }, { session })
   await releaseHeld(collections, userId, nowMs, session)

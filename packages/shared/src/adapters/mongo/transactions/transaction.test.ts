@@ -1,6 +1,6 @@
 import { type ClientSession, MongoServerError } from 'mongodb'
 import { expect, it, vi } from 'vitest'
-import { inTransaction } from './transaction.ts'
+import { inTransaction, rollBack } from './transaction.ts'
 
 const NO_SUCH_TRANSACTION = 251
 const INTERRUPTED = 11_601
@@ -67,4 +67,11 @@ it('does not begin again what the work itself refuses', async () => {
   const work = vi.fn(() => Promise.reject(new Error('out of stock')))
   await expect(inTransaction(session, work, {})).rejects.toThrow('out of stock')
   expect(work).toHaveBeenCalledTimes(1)
+})
+
+it('commits nothing of work that has rolled back', async () => {
+  const { session, abortTransaction, commitTransaction } = aSession()
+  expect(await inTransaction(session, rollBack, {})).toBeUndefined()
+  expect(abortTransaction).toHaveBeenCalledTimes(1)
+  expect(commitTransaction).not.toHaveBeenCalled()
 })

@@ -49,13 +49,18 @@ async function tryOnce<T>(
   session.startTransaction(OPTIONS)
   try {
     const result = await work(session)
-    await commit(session, deadlineMs)
+    if (session.inTransaction()) await commit(session, deadlineMs)
     return result
   } catch (error) {
     // Its locks are in the way of the next try, and of everybody else.
     if (session.inTransaction()) await session.abortTransaction()
     throw error
   }
+}
+
+/** For work that has found, after a write, that there is nothing to do: its result is `undefined`, and nothing is left of it. */
+export async function rollBack(session: ClientSession): Promise<undefined> {
+  await session.abortTransaction()
 }
 
 async function commit(session: ClientSession, deadlineMs: number): Promise<void> {
