@@ -768,10 +768,10 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
+            /** @description The admin's user id, `key:ID` for a program's key, or `command:ACCOUNT@HOST` for the command line beside the database */
             adminId: string;
             /** @enum {string} */
-            action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
+            action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "order.place" | "order.fulfil" | "webhook.create" | "webhook.update" | "webhook.delete" | "webhook.rotate-secret" | "webhook.replay" | "api-key.create" | "api-key.rotate" | "api-key.revoke" | "user.grant" | "user.revoke";
             /** @description The id of what was changed */
             target: string;
             details: {
@@ -1053,10 +1053,10 @@ export interface components {
                 type: "admin";
                 /** Format: date-time */
                 at: string;
-                /** @description The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database */
+                /** @description The admin's user id, `key:ID` for a program's key, or `command:ACCOUNT@HOST` for the command line beside the database */
                 adminId: string;
                 /** @enum {string} */
-                action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "user.grant" | "user.revoke";
+                action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "order.place" | "order.fulfil" | "webhook.create" | "webhook.update" | "webhook.delete" | "webhook.rotate-secret" | "webhook.replay" | "api-key.create" | "api-key.rotate" | "api-key.revoke" | "user.grant" | "user.revoke";
                 /** @description The id of what was changed */
                 target: string;
                 details: {

@@ -200,6 +200,16 @@ export const ADMIN_ACTIONS = [
   'dead-letter.drop',
   'mail.resend',
   'suppression.lift',
+  'order.place',
+  'order.fulfil',
+  'webhook.create',
+  'webhook.update',
+  'webhook.delete',
+  'webhook.rotate-secret',
+  'webhook.replay',
+  'api-key.create',
+  'api-key.rotate',
+  'api-key.revoke',
   'user.grant',
   'user.revoke',
 ] as const
@@ -219,7 +229,8 @@ export const AdminLogEntrySchema = StrictObject(
     id: IdSchema,
     at: TimestampSchema,
     adminId: Type.String({
-      description: "The admin's user id, or `command:ACCOUNT@HOST` for the command line beside the database",
+      description:
+        "The admin's user id, `key:ID` for a program's key, or `command:ACCOUNT@HOST` for the command line beside the database",
     }),
     action: OneOf(ADMIN_ACTIONS),
     target: Type.String({ description: 'The id of what was changed' }),

@@ -1,0 +1,72 @@
+import Type, { type Static } from 'typebox'
+import { IdSchema, NextCursorSchema, OneOf, PathIdSchema, ref, StrictObject, TimestampSchema } from './primitives.ts'
+
+/** What a key may do; a route names the one that it asks for. */
+export const SCOPES = [
+  'orders:read',
+  'orders:write',
+  'products:write',
+  'stock:write',
+  'mails:write',
+  'webhooks:write',
+  'stats:read',
+] as const
+export type Scope = (typeof SCOPES)[number]
+
+const ScopesSchema = Type.Array(OneOf(SCOPES), {
+  minItems: 1,
+  maxItems: SCOPES.length,
+  uniqueItems: true,
+  description: 'What it may do',
+  examples: [['orders:read', 'webhooks:write']],
+})
+
+const exampleKey = {
+  id: '01932c07-6666-7b3c-8a5d-0e5f7f1c2d3e',
+  name: 'The warehouse',
+  scopes: ['orders:read', 'webhooks:write'],
+  createdAt: '2026-01-31T12:00:00.000Z',
+  createdBy: '01932c07-1111-7b3c-8a5d-0e5f7f1c2d3e',
+}
+
+const keyProperties = {
+  id: IdSchema,
+  name: Type.String({ description: 'For people' }),
+  scopes: ScopesSchema,
+  createdAt: TimestampSchema,
+  createdBy: Type.String({ description: "The admin's user id, or `command:ACCOUNT@HOST`" }),
+  expiresAt: Type.Optional({
+    ...TimestampSchema,
+    description: 'It is refused from then on; absent where it does not end',
+  }),
+  lastUsedAt: Type.Optional({ ...TimestampSchema, description: 'To the minute; absent where it was never used' }),
+  previousEndsAt: Type.Optional({ ...TimestampSchema, description: 'Until when the key before a rotation is good' }),
+}
+
+export const ApiKeySchema = StrictObject(keyProperties, { $id: 'ApiKey', examples: [exampleKey] })
+/** A key for a program, without the key itself: only its hash is stored. */
+export type ApiKey = Static<typeof ApiKeySchema>
+
+export const ApiKeyWithSecretSchema = StrictObject(
+  { ...keyProperties, key: Type.String({ description: 'Sent as Bearer; shown this once' }) },
+  { $id: 'ApiKeyWithSecret', examples: [{ ...exampleKey, key: 'opk_4eC39HqLyjWDarjtT1zdp7dc8rT2mVbXkQ1B7f' }] },
+)
+export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecretSchema>
+
+export const ApiKeyPageSchema = StrictObject(
+  { items: Type.Array(ref(ApiKeySchema)), nextCursor: NextCursorSchema },
+  { $id: 'ApiKeyPage', examples: [{ items: [exampleKey], nextCursor: null }] },
+)
+export type ApiKeyPage = Static<typeof ApiKeyPageSchema>
+
+export const CreateApiKeyBodySchema = StrictObject(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'For people', examples: [exampleKey.name] }),
+    scopes: ScopesSchema,
+    expiresAt: Type.Optional({ ...TimestampSchema, description: 'When it ends; it does not where this is left out' }),
+  },
+  { $id: 'CreateApiKeyBody', examples: [{ name: exampleKey.name, scopes: exampleKey.scopes }] },
+)
+export type CreateApiKeyBody = Static<typeof CreateApiKeyBodySchema>
+
+export const ApiKeyParamsSchema = StrictObject({ id: PathIdSchema('The id of the key', exampleKey.id) })

@@ -1,0 +1,209 @@
+import type { AdminLogEntry } from '../contracts/admin.ts'
+import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
+import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '../contracts/webhooks.ts'
+import type { Announcement } from '../domain/announcement.ts'
+import type { NewAccountMail } from '../domain/mail.ts'
+import type { OutboxDepth } from './stores.ts'
+
+/** Who hears of events besides our own workers; each has rows of its own, so that none holds the other up. */
+export const AUDIENCES = ['webhooks', 'topic'] as const
+export type Audience = (typeof AUDIENCES)[number]
+
+export interface AnnouncementRow {
+  /** Of its event. */
+  id: string
+  event: Announcement
+}
+
+/**
+ * Events for subscribers, written with their changes: for webhooks while there is an endpoint that is not disabled, for the topic where the
+ * store was opened with `hasTopic`.
+ */
+export interface AnnouncementOutbox {
+  /** Oldest first, those that no other relay holds. They are this caller's for `leaseMs`. */
+  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<AnnouncementRow[]>
+  /** Removes them. */
+  markSent(ids: readonly string[], nowMs: number): Promise<void>
+  /** Gives claimed rows back: at once, or for `fromMs` (epoch ms) and later. */
+  release(ids: readonly string[], fromMs?: number): Promise<void>
+  depth(): Promise<OutboxDepth>
+}
+
+export interface WebhookSecret {
+  /** `whsec_…` */
+  secret: string
+  createdAtMs: number
+  /** Of one that was rotated: it signs until then (epoch ms). */
+  expiresAtMs?: number
+}
+
+/** What has come of an endpoint's attempts lately. Times are epoch ms. */
+export interface WebhookHealth {
+  /** In a row, since the last success. */
+  failures: number
+  failingSinceMs?: number
+  lastSuccessAtMs?: number
+  lastFailureAtMs?: number
+  lastError?: string
+}
+
+export interface WebhookRecord {
+  id: string
+  url: string
+  events: OrderEventType[]
+  description?: string
+  state: WebhookState
+  pausedReason?: PauseReason
+  /** Newest first; two at most. */
+  secrets: WebhookSecret[]
+  /** The admin's user id who is told when it is paused by itself; absent where a command has made it. */
+  ownerId?: string
+  createdAt: string
+  updatedAt: string
+  health: WebhookHealth
+}
+
+export interface WebhookEdit {
+  url?: string
+  events?: OrderEventType[]
+  description?: string
+  state?: WebhookState
+  /** Taken over with `state`: absent removes it. */
+  pausedReason?: PauseReason
+  /** In place of all. */
+  secrets?: WebhookSecret[]
+  updatedAt: string
+}
+
+/** An endpoint whose deliveries this process alone makes until its lease is over. */
+export interface ClaimedWebhook extends WebhookRecord {
+  /** Epoch ms; the fence, too. */
+  leaseUntilMs: number
+}
+
+export interface WebhookStore {
+  insert(webhook: WebhookRecord, entry?: AdminLogEntry): Promise<void>
+  findById(id: string): Promise<WebhookRecord | undefined>
+  /** By id, ascending. */
+  list(page: { limit: number; afterId?: string }): Promise<WebhookRecord[]>
+  /** Makes it due where it becomes active. @returns undefined where there is none */
+  update(id: string, edit: WebhookEdit, entry?: AdminLogEntry): Promise<WebhookRecord | undefined>
+  /** With its deliveries. @returns whether it was there */
+  remove(id: string, entry?: AdminLogEntry): Promise<boolean>
+  /** Active ones with deliveries that are due, which no process holds. They are this caller's for `leaseMs`. */
+  claimDue(request: { nowMs: number; leaseMs: number; limit: number }): Promise<ClaimedWebhook[]>
+  /** @returns the claim with a longer lease; undefined where it belongs to a later claim, or the endpoint is not active any more */
+  renew(claim: ClaimedWebhook, request: { nowMs: number; leaseMs: number }): Promise<ClaimedWebhook | undefined>
+  /**
+   * Gives the claim up. The endpoint is due when its next pending delivery is, but not before `notBeforeMs` (epoch ms). What is written
+   * meanwhile is not missed.
+   */
+  release(claim: ClaimedWebhook, options?: { notBeforeMs?: number }): Promise<void>
+  /** @returns its health with that; undefined where there is no such endpoint */
+  noteAttempt(
+    id: string,
+    attempt: { succeeded: boolean; atMs: number; error?: string },
+  ): Promise<WebhookHealth | undefined>
+  /** Pauses one that is active, and tells its owner by mail. @returns whether it was active */
+  pause(id: string, pause: { reason: PauseReason; nowMs: number; mail?: NewAccountMail }): Promise<boolean>
+}
+
+export interface DeliveryRecord {
+  webhookId: string
+  eventId: string
+  /** Absent of a ping. */
+  announcement?: Announcement
+  /** Epoch ms: when the event happened. */
+  atMs: number
+  state: DeliveryState
+  /** Since it was written or last replayed. */
+  tries: number
+  /** Epoch ms. */
+  dueAtMs: number
+  /** The latest, oldest first, ATTEMPTS_LOGGED at most. */
+  attempts: DeliveryAttempt[]
+}
+export const ATTEMPTS_LOGGED = 50
+
+export interface DeliveryKey {
+  webhookId: string
+  eventId: string
+}
+
+/** One row per (endpoint, event): the event is delivered to the endpoint once for each, and again where an answer was lost. */
+export interface DeliveryStore {
+  /**
+   * Writes a delivery for each endpoint that is not disabled and hears of the event; one that is there already stays as it is. Endpoints
+   * become due with it. @returns how many were written
+   */
+  spread(announcements: readonly Announcement[], nowMs: number): Promise<number>
+  /** A ping, due at once. @returns whether there is such an endpoint */
+  ping(key: DeliveryKey, nowMs: number): Promise<boolean>
+  /** Pending ones of an endpoint that are due, the longest due first, then by event. */
+  findDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<DeliveryRecord[]>
+  /**
+   * Notes an attempt, and what becomes of the delivery.
+   * @param delivery as it was found: where another process has noted an attempt since, only the attempt is added, unless it delivered
+   */
+  noteAttempt(
+    delivery: Pick<DeliveryRecord, 'webhookId' | 'eventId' | 'tries'>,
+    attempt: DeliveryAttempt,
+    then: { state: DeliveryState; dueAtMs: number },
+  ): Promise<void>
+  find(key: DeliveryKey): Promise<DeliveryRecord | undefined>
+  /** Of an endpoint, by event, newest first. */
+  list(page: {
+    webhookId: string
+    state?: DeliveryState
+    limit: number
+    beforeEventId?: string
+  }): Promise<DeliveryRecord[]>
+  /** Of an order; a thousand at most. */
+  listOfOrder(orderId: string): Promise<DeliveryRecord[]>
+  /** Makes one due again, whatever became of it, with no tries. @returns whether it is there */
+  replay(key: DeliveryKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
+  /**
+   * The same for those of an endpoint whose event id is `fromEventId` or later, at most `limit` of them.
+   * @returns how many, and after which event it goes on, where there may be more
+   */
+  replayFrom(request: {
+    webhookId: string
+    fromEventId: string
+    nowMs: number
+    limit: number
+  }): Promise<{ replayed: number; nextEventId?: string }>
+  /** Pending ones of each endpoint, counted up to 10,000. */
+  countPending(webhookIds: readonly string[]): Promise<Map<string, number>>
+  /** Deletes those of events before `beforeMs`, at most `limit`. @returns how many; 0 when none is left for this caller */
+  purge(beforeMs: number, limit: number): Promise<number>
+}
+
+/** What is posted to an endpoint. */
+export interface WebhookRequest {
+  url: string
+  body: string
+  headers: Record<string, string>
+}
+
+/** What came of it. `status` is absent where there was no answer. */
+export type WebhookAnswer = Pick<DeliveryAttempt, 'status' | 'answer' | 'error' | 'durationMs'>
+
+/** Posts to endpoints of strangers: no way into our own network leads through it. */
+export interface WebhookSender {
+  /** Never rejects; settles within ten seconds. */
+  send(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookAnswer>
+  /** @returns why nothing could be sent to such a URL, wherever its name leads; undefined where it can */
+  findUrlProblem(url: string): string | undefined
+  close(): Promise<void>
+}
+
+/** Publishes to the topic. */
+export interface TopicPublisher {
+  /** Up to ten at a time. @returns the ids of the events that the topic took; rejects when it cannot be reached */
+  publish(events: readonly PublicEvent[]): Promise<string[]>
+  close(): Promise<void>
+}
+
+export interface PublicEvent extends Omit<OrderEvent, 'data'> {
+  data: OrderEvent['data'] & { order: object }
+}
