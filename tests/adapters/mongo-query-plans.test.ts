@@ -110,7 +110,8 @@ function describeQuestions(server: string): void {
     [
       'what verifies an address',
       () => stores.users.verifyEmail('verify', NOON_MS),
-      ['_id_', '_id_', 'account_tokens_by_user', '_id_', 'mails_of_user'],
+      // Whose token it is, the user, and the token
+      ['_id_', '_id_', '_id_', 'account_tokens_by_user', '_id_', 'mails_of_user'],
     ],
     [
       'what resets a password',
