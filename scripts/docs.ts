@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { LOCAL_SERVER } from '@orders/api/http/openapi/document'
 import { clientTypes } from '@orders/client/generate/types'
-import { readDocument } from '../tests/api/harness.ts'
+import { readDocument, readEventsDocument } from '../tests/api/harness.ts'
 import { unknownCommands } from './docs/commands.ts'
 import { configPage } from './docs/config-page.ts'
 import { decisionProblems } from './docs/decisions.ts'
@@ -22,6 +22,7 @@ const FILES = {
   'docs/errors.md': errorsPage(),
   'docs/config.md': configPage(),
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'docs/asyncapi.json': `${JSON.stringify(await readEventsDocument(), null, 2)}\n`,
   'packages/client/src/schema.ts': await clientTypes(document),
   'order-processing-system.postman_collection.json': await postmanCollection(document),
 }

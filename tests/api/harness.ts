@@ -138,6 +138,29 @@ export async function readDocument(): Promise<OpenApiDocument> {
   return document
 }
 
+/** AsyncAPI of what is published, as an API serves it. */
+export async function readEventsDocument(): Promise<AsyncApiDocument> {
+  const api = await startTestApi()
+  const document = (await api.send({ url: '/asyncapi.json' })).json<AsyncApiDocument>()
+  await api.close()
+  return document
+}
+
+/** The part of it that is looked into here. */
+export interface AsyncApiDocument {
+  asyncapi: string
+  info: { version: string; description: string }
+  channels: Record<string, { messages: Record<string, { $ref: string }> }>
+  components: { schemas: Record<string, object>; messages: Record<string, EventMessage> }
+}
+
+export interface EventMessage {
+  name: string
+  headers: { $ref: string }
+  payload: { $ref: string }
+  examples: { headers: object; payload: { type: string } }[]
+}
+
 let judge: ReturnType<typeof createJudge> | undefined
 
 function expectDocumented(answer: SeenAnswer): void {

@@ -5,7 +5,16 @@ import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 /** What makes of it more than one answer would say. */
 const NO_HEAD = ['/api/orders/{id}/events', '/api/auth/me/export']
-const PAGES = ['/', '/console', '/console/inbox', '/console/config.json', '/docs/', '/openapi.json', '/favicon.ico']
+const PAGES = [
+  '/',
+  '/console',
+  '/console/inbox',
+  '/console/config.json',
+  '/docs/',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/favicon.ico',
+]
 const ORIGIN = 'https://shop.example'
 
 let api: TestApi

@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearer, startTestApi, type TestApi } from './harness.ts'
 
 const REASON = 'user_by_email of users: some documents have the same emailLower'
-const OPERATIONS = ['/health/live', '/health/ready', '/metrics', '/docs', '/openapi.json', '/.well-known/jwks.json']
+const OPERATIONS = [
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/docs',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/.well-known/jwks.json',
+]
 
 let api: TestApi
 let app: FastifyInstance

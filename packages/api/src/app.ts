@@ -11,6 +11,7 @@ import { jwksRoutes } from './auth/tokens/jwks.ts'
 import tokens from './auth/tokens/tokens.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { ApiDeps } from './deps.ts'
+import { asyncApiRoutes } from './http/asyncapi/plugin.ts'
 import { trustedProxies } from './http/client-address.ts'
 import compression from './http/compression.ts'
 import { corsFor } from './http/cors-options.ts'
@@ -80,6 +81,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   await app.register(compression)
   await app.register(deprecation)
   await app.register(openapi)
+  await app.register(asyncApiRoutes)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   const ended = createEndedSessions(deps)
   await app.register(tokens, { options, ended })

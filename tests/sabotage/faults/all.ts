@@ -10,6 +10,7 @@ import { CACHE_FAULTS } from './cache.ts'
 import { CANCELLING_FAULTS } from './cancelling.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
+import { CONTRACT_FAULTS } from './contract.ts'
 import { FINDING_FAULTS } from './finding.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
@@ -44,6 +45,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   http: HTTP_FAULTS,
   manners: MANNERS_FAULTS,
   console: CONSOLE_FAULTS,
+  contract: CONTRACT_FAULTS,
   inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,
   congestion: CONGESTION_FAULTS,

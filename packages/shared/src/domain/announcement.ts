@@ -1,5 +1,6 @@
 import type { OrderEvent } from '../contracts/events.ts'
 import type { Order } from '../contracts/orders.ts'
+import type { PublicEvent } from '../contracts/public-events.ts'
 import type { OrderRecord } from './order.ts'
 import { toOrder } from './placement.ts'
 
@@ -28,7 +29,7 @@ export function orderAt(record: OrderRecord, { steps, version }: { steps: number
 }
 
 /** The CloudEvent that subscribers get: it also has the order, in its public form at that version. */
-export const toPublicEvent = ({ event, steps }: Announcement, record: OrderRecord) => ({
+export const toPublicEvent = ({ event, steps }: Announcement, record: OrderRecord): PublicEvent => ({
   ...event,
   data: { ...event.data, order: orderAt(record, { steps, version: event.data.version }) },
 })

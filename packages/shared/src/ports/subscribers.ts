@@ -1,5 +1,6 @@
 import type { AdminLogEntry } from '../contracts/admin.ts'
-import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
+import type { OrderEventType } from '../contracts/events.ts'
+import type { PublicEvent } from '../contracts/public-events.ts'
 import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '../contracts/webhooks.ts'
 import type { Announcement } from '../domain/announcement.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
@@ -204,6 +205,4 @@ export interface TopicPublisher {
   close(): Promise<void>
 }
 
-export interface PublicEvent extends Omit<OrderEvent, 'data'> {
-  data: OrderEvent['data'] & { order: object }
-}
+export type { PublicEvent }
