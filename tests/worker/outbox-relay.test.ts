@@ -8,7 +8,8 @@ import { systemClock } from '@orders/shared/adapters/clock'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
-import { createOutboxRelay, type OutboxRelayDeps, type OutboxRelayOptions } from '@orders/shared/outbox/relay'
+import { createOutboxRelay, type OutboxRelayDeps } from '@orders/shared/outbox/outbox-relay'
+import type { RelayOptions } from '@orders/shared/outbox/relay'
 import type { EventPublisher } from '@orders/shared/ports/services'
 import type { Outbox, Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
@@ -38,7 +39,7 @@ afterEach(async () => {
 /** A relay over a publisher that counts, and that fails or refuses as told. */
 function relayWith(
   instead: Partial<EventPublisher> = {},
-  options?: OutboxRelayOptions,
+  options?: RelayOptions,
   outbox = store.outbox,
   more: Partial<OutboxRelayDeps> = {},
 ) {

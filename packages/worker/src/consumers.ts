@@ -1,6 +1,5 @@
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { OrderMailKind } from '@orders/shared/domain/order'
-import type { OutboxRelay } from '@orders/shared/outbox/relay'
 import type { WorkerDeps, WorkerOptions, WorkerTiming } from './deps.ts'
 import { createCommitChange } from './handlers/commit-change.ts'
 import { createDeadLetterHandler } from './handlers/dead-letter.ts'
@@ -20,7 +19,7 @@ import { createStoreBreaker } from './queue/store-breaker.ts'
 const ONE_POLLER = 10
 
 type ConsumersDeps = Omit<WorkerDeps, 'metrics'> & {
-  relay: OutboxRelay
+  relay: { nudge(): void }
   mails: Mails
   watch: QueueWatch
   workerMetrics: WorkerMetrics

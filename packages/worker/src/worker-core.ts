@@ -1,4 +1,4 @@
-import { createOutboxRelay } from '@orders/shared/outbox/relay'
+import { createOutboxRelay } from '@orders/shared/outbox/outbox-relay'
 import { createHousekeeping } from './background/housekeeping.ts'
 import { createMailSweeper } from './background/mail-sweeper.ts'
 import { createOrderNumbering } from './background/order-numbers.ts'

@@ -26,6 +26,7 @@ import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
+import { TOPIC_FAULTS } from './topic.ts'
 import { WORKER_FAULTS } from './worker.ts'
 
 /** Every sabotage there is, by area. */
@@ -52,6 +53,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   mail: MAIL_FAULTS,
   bounces: BOUNCES_FAULTS,
   'account-mails': ACCOUNT_MAILS_FAULTS,
+  topic: TOPIC_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,

@@ -1,7 +1,7 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const BREAKER = 'packages/worker/src/queue/store-breaker.ts'
-const BATCH = 'packages/shared/src/adapters/sqs/batch.ts'
+const BATCH = 'packages/shared/src/adapters/aws/batch.ts'
 const HALF_FAILED = 'tests/worker/queue-borders.test.ts'
 
 /** Faults at the borders: towards requests, settings, the queue and the log. */

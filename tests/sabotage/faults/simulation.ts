@@ -63,8 +63,8 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'events that the queue did not take are marked as sent',
     file: 'packages/shared/src/outbox/relay-batch.ts',
-    search: 'const sent = rows.filter(({ event }) => taken.has(event.id)).map(({ id }) => id)',
-    replace: 'const sent = rows.map(({ id }) => id)',
+    search: 'const sent = claimed.map(({ id }) => id).filter((id) => taken.has(id))',
+    replace: 'const sent = claimed.map(({ id }) => id)',
     noticedBy,
   },
   {

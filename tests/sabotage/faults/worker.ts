@@ -24,16 +24,16 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   {
     name: 'an event is marked as sent before it is',
     file: 'packages/shared/src/outbox/relay-batch.ts',
-    search: '  const answers = await Promise.allSettled(requests.map(publish))',
+    search: '  const answers = await Promise.allSettled(requests.map(sendSome))',
     replace:
-      '  await outbox.markSent(rows.map(({ id }) => id), clock.nowMs())\n  const answers = await Promise.allSettled(requests.map(publish))',
+      '  await rows.markSent(claimed.map(({ id }) => id), clock.nowMs())\n  const answers = await Promise.allSettled(requests.map(sendSome))',
     noticedBy: worker('outbox-relay', 'keeps events while the queue is out'),
   },
   {
     name: 'an event that the queue did not take is marked as sent',
     file: 'packages/shared/src/outbox/relay-batch.ts',
-    search: 'const sent = rows.filter(({ event }) => taken.has(event.id)).map(({ id }) => id)',
-    replace: 'const sent = rows.filter(({ event }) => taken.size > 0 || taken.has(event.id)).map(({ id }) => id)',
+    search: 'const sent = claimed.map(({ id }) => id).filter((id) => taken.has(id))',
+    replace: 'const sent = claimed.map(({ id }) => id).filter((id) => taken.size > 0 || taken.has(id))',
     noticedBy: worker('outbox-relay'),
   },
   {

@@ -1,60 +1,74 @@
 import type { Clock } from '../ports/clock.ts'
-import type { EventPublisher, Refusal } from '../ports/services.ts'
-import type { Outbox, OutboxRow } from '../ports/stores.ts'
+import type { Refusal } from '../ports/services.ts'
 
 export interface RelayedBatch {
   sent: number
-  /** What the queue will not take, however often it is sent. Given back for later. */
+  /** What will not be taken, however often it is sent. Given back for later. */
   refused: Refusal[]
-  /** Ids of the messages that the queue did not take this time, though it answered; still claimed. */
+  /** Ids of the rows that were not taken this time, though there was an answer; still claimed. */
   failed: string[]
 }
 
-interface Deps {
-  outbox: Outbox
-  publisher: EventPublisher
+/** Rows that wait to be sent, such as those of the outbox. */
+export interface RelayedRows<Row> {
+  /** Oldest first, those that no other relay holds. They are this caller's for `leaseMs`. */
+  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<Row[]>
+  markSent(ids: readonly string[], nowMs: number): Promise<void>
+  /** Gives claimed rows back: at once, or for `fromMs` (epoch ms) and later. */
+  release(ids: readonly string[], fromMs?: number): Promise<void>
+}
+
+export interface RelayBatchDeps<Row> {
+  rows: RelayedRows<Row>
+  /**
+   * Sends at most `perRequest` rows.
+   * @param onRefused called for each that will not be taken, however often it is sent
+   * @returns the ids of the rows that were taken; rejects where nothing is known of them
+   */
+  send(rows: readonly Row[], onRefused: (refusal: Refusal) => void): Promise<string[]>
   clock: Clock
 }
 
-/** As many events as SQS takes in one request. */
-const PER_REQUEST = 10
+interface BatchOptions {
+  leaseMs: number
+  batchSize: number
+  /** Rows sent in one request. */
+  perRequest: number
+}
+
 /** A setting that an operator mends may be the cause of a refusal. Until then, what is refused must delay nothing else. */
 const REFUSED_AGAIN_AFTER_MS = 60_000
 
 /**
- * Claims rows, sends them and marks those that the queue took.
+ * Claims rows, sends them and marks those that were taken.
  * @throws when a request failed, after the rows of that request were given back
  */
-export async function relayBatch(
-  { outbox, publisher, clock }: Deps,
-  { leaseMs, batchSize }: { leaseMs: number; batchSize: number },
+export async function relayBatch<Row extends { id: string }>(
+  { rows, send, clock }: RelayBatchDeps<Row>,
+  { leaseMs, batchSize, perRequest }: BatchOptions,
 ): Promise<RelayedBatch> {
-  const rows = await outbox.claim({ nowMs: clock.nowMs(), leaseMs, limit: batchSize })
-  const requests = inTens(rows)
+  const claimed = await rows.claim({ nowMs: clock.nowMs(), leaseMs, limit: batchSize })
+  const requests = inRequests(claimed, perRequest)
   const refused: Refusal[] = []
-  const publish = (some: OutboxRow[]) =>
-    publisher.publish(
-      some.map(({ event }) => event),
-      (refusal) => refused.push(refusal),
-    )
-  const answers = await Promise.allSettled(requests.map(publish))
+  const sendSome = (some: Row[]) => send(some, (refusal) => refused.push(refusal))
+  const answers = await Promise.allSettled(requests.map(sendSome))
 
   const taken = new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])))
-  const sent = rows.filter(({ event }) => taken.has(event.id)).map(({ id }) => id)
-  if (sent.length > 0) await outbox.markSent(sent, clock.nowMs())
+  const sent = claimed.map(({ id }) => id).filter((id) => taken.has(id))
+  if (sent.length > 0) await rows.markSent(sent, clock.nowMs())
   const refusedIds = new Set(refused.map(({ id }) => id))
-  if (refused.length > 0) await outbox.release([...refusedIds], clock.nowMs() + REFUSED_AGAIN_AFTER_MS)
+  if (refused.length > 0) await rows.release([...refusedIds], clock.nowMs() + REFUSED_AGAIN_AFTER_MS)
 
   const outage = answers.find((answer) => answer.status === 'rejected')
-  const lacking = rows.filter(({ id }) => !taken.has(id) && !refusedIds.has(id)).map(({ id }) => id)
+  const lacking = claimed.map(({ id }) => id).filter((id) => !taken.has(id) && !refusedIds.has(id))
   if (outage) {
-    await outbox.release(lacking)
+    await rows.release(lacking)
     throw outage.reason
   }
   return { sent: sent.length, refused, failed: lacking }
 }
 
-function inTens(rows: readonly OutboxRow[]): OutboxRow[][] {
-  const count = Math.ceil(rows.length / PER_REQUEST)
-  return Array.from({ length: count }, (_, index) => rows.slice(index * PER_REQUEST, (index + 1) * PER_REQUEST))
+function inRequests<Row>(rows: readonly Row[], perRequest: number): Row[][] {
+  const count = Math.ceil(rows.length / perRequest)
+  return Array.from({ length: count }, (_, index) => rows.slice(index * perRequest, (index + 1) * perRequest))
 }

@@ -4,6 +4,7 @@ import type { PublicEvent } from '../contracts/public-events.ts'
 import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '../contracts/webhooks.ts'
 import type { Announcement } from '../domain/announcement.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
+import type { Refusal } from './services.ts'
 import type { OutboxDepth } from './stores.ts'
 
 /** Who hears of events besides our own workers; each has rows of its own, so that none holds the other up. */
@@ -200,8 +201,14 @@ export interface WebhookSender {
 
 /** Publishes to the topic. */
 export interface TopicPublisher {
-  /** Up to ten at a time. @returns the ids of the events that the topic took; rejects when it cannot be reached */
-  publish(events: readonly PublicEvent[]): Promise<string[]>
+  /**
+   * Up to ten at a time.
+   * @param onRefused called for each event that the topic will not take, however often it is published
+   * @returns the ids of the events that the topic took; rejects when it cannot be reached
+   */
+  publish(events: readonly PublicEvent[], onRefused?: (refusal: Refusal) => void): Promise<string[]>
+  /** Rejects where the topic cannot be reached, or is not there. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 

@@ -11,7 +11,7 @@ import {
   MOST_ATTRIBUTES,
   sendBatch,
   toAttributes,
-} from '@orders/shared/adapters/sqs/batch'
+} from '@orders/shared/adapters/aws/batch'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { QueueCalls } from './batch.ts'
 import { type Delivery, REJECTION_ATTRIBUTES } from './delivery.ts'

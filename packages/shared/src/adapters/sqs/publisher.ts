@@ -1,10 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import type { EventPublisher } from '../../ports/services.ts'
 import type { OutboxMessage } from '../../ports/stores.ts'
-import { MOST_ENTRIES, sendBatch, toAttributes } from './batch.ts'
-
-/** SQS refuses a batch that is larger in total, attributes included: 1 MiB on AWS, 256 KiB elsewhere and in the past. */
-const MAX_BYTES = 256 * 1024
+import { inBatches, sendBatch, toAttributes } from '../aws/batch.ts'
 
 type Entry = SendMessageBatchRequestEntry & { Id: string; MessageBody: string }
 
@@ -17,7 +14,7 @@ export function createSqsEventPublisher({ sqs, queueUrl }: { sqs: SQSClient; que
   return {
     publish: async (messages, onRefused) => {
       const taken: string[] = []
-      for (const batch of inBatches(messages.map(toEntry))) {
+      for (const batch of inBatches(messages.map(toEntry), sizeOf)) {
         const { refused, failed } = await sendBatch(batch, (Entries) =>
           sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })),
         )
@@ -41,23 +38,6 @@ function toEntry(message: OutboxMessage): Entry {
     ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
     ...(Object.keys(attributes).length > 0 ? { MessageAttributes: toAttributes(attributes) } : {}),
   }
-}
-
-function inBatches(entries: readonly Entry[]): Entry[][] {
-  const batches: Entry[][] = []
-  let bytes = 0
-  for (const entry of entries) {
-    const size = sizeOf(entry)
-    const batch = batches.at(-1)
-    if (batch && batch.length < MOST_ENTRIES && bytes + size <= MAX_BYTES) {
-      batch.push(entry)
-      bytes += size
-    } else {
-      batches.push([entry])
-      bytes = size
-    }
-  }
-  return batches
 }
 
 const sizeOf = ({ MessageBody, MessageAttributes }: Entry): number =>
