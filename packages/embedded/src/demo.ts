@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseConfig } from '@orders/shared/config/parse'
-import { EmbeddedConfigSchema } from '@orders/shared/config/services'
+import { EMBEDDED_DEFAULTS, EmbeddedConfigSchema } from '@orders/shared/config/services'
 import { createLogger } from '@orders/shared/logging/logger'
 import { startEmbedded } from './start.ts'
 
@@ -171,7 +171,7 @@ function show(line: string): void {
 
 const dataDir = await mkdtemp(join(tmpdir(), 'orders-demo-'))
 const config = parseConfig(EmbeddedConfigSchema, {
-  HOST: '127.0.0.1',
+  ...EMBEDDED_DEFAULTS,
   PORT: '0',
   WORKER_PORT: '0',
   INBOX_PORT: '0',

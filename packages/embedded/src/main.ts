@@ -2,7 +2,7 @@ import '@orders/shared/lifecycle/thread-pool-size'
 import { setTimeout as delay } from 'node:timers/promises'
 import { endWith, loadConfig } from '@orders/shared/config/environment'
 import { ConfigError } from '@orders/shared/config/parse'
-import { EmbeddedConfigSchema } from '@orders/shared/config/services'
+import { EMBEDDED_DEFAULTS, EmbeddedConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
 import { createLogger } from '@orders/shared/logging/logger'
 import closeWithGrace from 'close-with-grace'
@@ -12,7 +12,7 @@ import { onStopSignal, STOP_SIGNALS } from './stop-signals.ts'
 /** A database that answers is prepared by then. */
 const WAIT_SILENTLY_MS = 2_000
 
-const config = loadConfig(EmbeddedConfigSchema, { defaults: { HOST: '127.0.0.1' } })
+const config = loadConfig(EmbeddedConfigSchema, { defaults: EMBEDDED_DEFAULTS })
 const logger = createLogger('embedded', config)
 
 const starting = startEmbedded(config, logger).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { Sabotage } from '../sabotage.ts'
 import { ACCOUNT_MAILS_FAULTS } from './account-mails.ts'
 import { ACCOUNTS_FAULTS } from './accounts.ts'
 import { ACCOUNTS_STORE_FAULTS } from './accounts-store.ts'
+import { ADDRESSES_FAULTS } from './addresses.ts'
 import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
@@ -54,6 +55,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   bounces: BOUNCES_FAULTS,
   'account-mails': ACCOUNT_MAILS_FAULTS,
   topic: TOPIC_FAULTS,
+  addresses: ADDRESSES_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,

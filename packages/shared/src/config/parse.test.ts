@@ -34,6 +34,16 @@ describe('configuration', () => {
     expect(parseConfig(EmbeddedConfigSchema, { TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2)
   })
 
+  it.each([ApiConfigSchema, WorkerConfigSchema])('names a network of webhooks that is none', (schema) => {
+    const env = { ...deployed, WEBHOOK_ALLOWED_NETWORKS: '10.1.0.0/16,10.2.0.1' }
+    expect(problemsOf(() => parseConfig(schema, env))).toEqual([
+      'WEBHOOK_ALLOWED_NETWORKS cannot be used: "10.2.0.1" is no network such as 10.1.0.0/16 or fd00:1::/64',
+    ])
+    const networks = '10.1.0.0/16,fd00:1::/64'
+    expect(parseConfig(schema, { ...env, WEBHOOK_ALLOWED_NETWORKS: networks }).WEBHOOK_ALLOWED_NETWORKS).toBe(networks)
+    expect(parseConfig(schema, deployed).WEBHOOK_ALLOWED_NETWORKS).toBeUndefined()
+  })
+
   it('lists everything that a deployed service lacks', () => {
     expect(problemsOf(() => parseConfig(ApiConfigSchema, {}))).toEqual([
       ...['MONGODB_URL', 'REDIS_URL', 'SQS_URL', 'REFRESH_TOKEN_JWT_SECRET'].map((name) => `${name} is not set`),

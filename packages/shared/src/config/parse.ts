@@ -1,5 +1,6 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
+import { findNetworksProblem } from '../adapters/http/addresses/networks.ts'
 import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
 import { signingAlgorithmOf } from './private-key.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
@@ -45,7 +46,7 @@ export function pickVariables<R extends VariableName, O extends VariableName>(
 export type Checks = Partial<Record<VariableName, (value: string) => string | undefined>>
 
 /** What every service checks. */
-const CHECKS: Checks = { MONGODB_URL: findUnsafeMongoOption }
+const CHECKS: Checks = { MONGODB_URL: findUnsafeMongoOption, WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem }
 
 /**
  * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.

@@ -44,6 +44,8 @@ const WORKER = [
 ] as const
 /** Read by the API, and set by few. */
 const BROWSERS = ['CORS_ORIGINS', 'PUBLIC_URL'] as const
+/** Read by the API, which refuses other URLs, and by the worker, which sends to no other addresses. */
+const WEBHOOKS = ['WEBHOOK_ALLOWED_NETWORKS'] as const
 const FULFILMENT = ['FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
 const MAILS = ['PUBLIC_URL', 'SES_CONFIGURATION_SET', 'SES_EVENTS_SQS_URL'] as const
 /** Read by the deployed API: embedded mode has an inbox of its own. */
@@ -51,16 +53,19 @@ const INBOX = ['INBOX_SOURCE_URL'] as const
 
 export const ApiConfigSchema = pickVariables(
   [...BOTH, REFRESH_SECRET, ...API],
-  [ACCESS_SECRET, ...MORE_KEYS, ...AWS, ...OBSERVABILITY, ...BROWSERS, ...INBOX],
+  [ACCESS_SECRET, ...MORE_KEYS, ...AWS, ...OBSERVABILITY, ...BROWSERS, ...INBOX, ...WEBHOOKS],
   { alternatives: { [ACCESS_SECRET]: 'ACCESS_TOKEN_PRIVATE_KEY' } },
 )
 export type ApiConfig = Static<typeof ApiConfigSchema>
 
 export const WorkerConfigSchema = pickVariables(
   [...BOTH, 'SQS_DLQ_URL', ...WORKER],
-  [...AWS, ...FULFILMENT, ...MAILS, ...OBSERVABILITY],
+  [...AWS, ...FULFILMENT, ...MAILS, ...OBSERVABILITY, ...WEBHOOKS],
 )
 export type WorkerConfig = Static<typeof WorkerConfigSchema>
+
+/** Of embedded mode, in place of those that services have: what it listens on, and sends to, is this machine. */
+export const EMBEDDED_DEFAULTS = { HOST: '127.0.0.1', WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128' }
 
 /** Embedded mode needs nothing: what is not set, it brings along. */
 export const EmbeddedConfigSchema = pickVariables(
@@ -91,6 +96,7 @@ export const EmbeddedConfigSchema = pickVariables(
     ...MAILS,
     ...OBSERVABILITY,
     ...BROWSERS,
+    ...WEBHOOKS,
   ],
   // The queues that it brings along are where they are
   { companions: { AWS_ENDPOINT_URL_SQS: 'SQS_URL', SES_EVENTS_SQS_URL: 'SQS_URL' } },

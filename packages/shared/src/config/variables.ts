@@ -138,6 +138,12 @@ export const VARIABLES = {
   }),
   FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
   FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
+  WEBHOOK_ALLOWED_NETWORKS: Type.String({
+    minLength: 1,
+    description:
+      'Networks (CIDR, separated by commas) that webhooks may be sent to besides public addresses, in place of none; embedded mode takes `127.0.0.0/8,::1/128` by default, so that endpoints may be on this machine, and over http',
+    expects: 'networks such as 10.1.0.0/16,fd00:1::/64',
+  }),
   TRUST_PROXY: Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 10 })], {
     default: false,
     description:

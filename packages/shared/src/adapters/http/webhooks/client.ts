@@ -1,0 +1,51 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { WebhookRequest } from '../../../ports/subscribers.ts'
+import { isLoopback } from '../addresses/address-filter.ts'
+import { checkedLookup } from '../addresses/checked-lookup.ts'
+import type { NameResolver } from '../addresses/resolve-name.ts'
+import { hostOf } from '../addresses/url-rules.ts'
+
+export interface ClientOptions {
+  isAllowed: (address: string) => boolean
+  resolve: NameResolver['resolve']
+  /** Certificates that are trusted in place of Node's own, PEM. */
+  ca?: string | undefined
+}
+
+/** For one address of several, before the next is tried as well. */
+const ATTEMPT = { autoSelectFamilyAttemptTimeout: 1_000 }
+/** Connections to one origin. Some are kept, and for as long as most servers keep theirs. */
+const KEPT = { ...ATTEMPT, keepAlive: true, maxSockets: 32, maxFreeSockets: 4, timeout: 15_000 }
+const ALONE = { ...ATTEMPT, keepAlive: false, maxSockets: 32 }
+
+/** Opens requests by node:http, since `fetch` cannot be told which address to connect to. They know no proxy, and follow no redirect. */
+export function createClient({ isAllowed, resolve, ca }: ClientOptions) {
+  // Whatever NODE_TLS_REJECT_UNAUTHORIZED says
+  const tls = { rejectUnauthorized: true, ...(ca ? { ca } : {}) }
+  const http = { kept: new HttpAgent(KEPT), alone: new HttpAgent(ALONE) }
+  const https = { kept: new HttpsAgent({ ...KEPT, ...tls }), alone: new HttpsAgent({ ...ALONE, ...tls }) }
+  const lookup = checkedLookup(resolve, isAllowed)
+  const localLookup = checkedLookup(resolve, (address) => isLoopback(address) && isAllowed(address))
+
+  return {
+    /** @param request to a URL without a problem: sockets look no address up, so that it has to be checked before */
+    open: (request: WebhookRequest, { isAlone = false } = {}): ClientRequest => {
+      const url = new URL(request.url)
+      const options = {
+        method: 'POST',
+        host: hostOf(url),
+        port: url.port,
+        path: url.pathname + url.search,
+        headers: { 'user-agent': 'orders-webhooks', ...request.headers },
+      }
+      const kind = isAlone ? 'alone' : 'kept'
+      return url.protocol === 'https:'
+        ? httpsRequest({ ...options, lookup, agent: https[kind] })
+        : httpRequest({ ...options, lookup: localLookup, agent: http[kind] })
+    },
+    close: () => {
+      for (const agent of [http.kept, http.alone, https.kept, https.alone]) agent.destroy()
+    },
+  }
+}
