@@ -6,6 +6,7 @@ const GROUPS = {
     start: 'embedded mode: everything in one process, data in .data',
     dev: 'the same, and again whenever code changes; pages reload themselves',
     demo: 'the main job step by step, on throw-away data (seconds)',
+    'webhook-receiver': 'an endpoint that verifies and prints webhooks, or answers badly',
     seed: 'fill a store with a million orders',
   },
   'Look after it (each takes -- --help)': {
