@@ -36,6 +36,8 @@ const GROUPS = {
     'docs:check': 'check that these are up to date, and links',
     'docs:recording': 'record the picture of the README (Chromium, img2webp)',
     'lint:openapi': 'check the OpenAPI document',
+    'contracts:check': 'check that nothing breaks a client or subscriber of the last release',
+    'contracts:release': 'make the documents of now those of the last release',
     'audit:dependencies': 'look for known vulnerabilities',
     help: 'this list',
   },
