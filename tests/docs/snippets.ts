@@ -68,6 +68,13 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     notRun('there may be no such mails', 'tests/e2e/orderctl.test.ts'),
   ),
   known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.story.test.ts')),
+  known(
+    'docs/webhooks.md',
+    'npm run webhook-receiver',
+    notRun('it takes a port of this machine', 'tests/e2e/webhook-receiver.test.ts'),
+  ),
+  known('docs/webhooks.md', 'SECRET=whsec_', ends(/^verified$/m)),
+  known('docs/webhooks.md', '# Set SECRET', notRun('it needs an endpoint', 'tests/docs/webhooks.test.ts')),
   known('docs/orderctl.md', 'npm run --silent orderctl -- orders list', ends(/^\[\]$/m)),
   known('docs/orderctl.md', 'before=', ends(/"id": "[\da-f-]{36}"[\s\S]*"attempts": \d/)),
 ]

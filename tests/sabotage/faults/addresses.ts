@@ -94,4 +94,26 @@ export const ADDRESSES_FAULTS: readonly Sabotage[] = [
     replace: 'if (first.outcome) return first.outcome',
     noticedBy: { test: BEHAVIOUR, title: 'costs no attempt' },
   },
+  {
+    name: 'the secret before a rotation signs no more',
+    file: 'packages/shared/src/domain/webhook-signature.ts',
+    search: 'secrets.map((secret)',
+    replace: 'secrets.slice(0, 1).map((secret)',
+    noticedBy: { test: 'packages/shared/src/domain/webhook-signature.test.ts', title: 'while one is rotated' },
+  },
+  {
+    name: 'the time of a webhook is not signed',
+    file: 'packages/shared/src/domain/webhook-signature.ts',
+    search: '{timestamp}.$',
+    replace: '{0}.$',
+    noticedBy: { test: 'packages/shared/src/domain/webhook-signature.test.ts', title: 'of the specification' },
+    quick: true,
+  },
+  {
+    name: 'a receiver takes what another secret has signed',
+    file: 'packages/embedded/src/webhook-receiver/receiver.ts',
+    search: "if (delivery.isVerified === false) return { status: 400, what: 'not taken' }",
+    replace: '',
+    noticedBy: { test: 'tests/e2e/webhook-receiver.test.ts', title: 'another secret has signed' },
+  },
 ]
