@@ -73,10 +73,10 @@ module.exports = {
     },
     {
       name: 'domain-knows-contracts-only',
-      comment: 'And what is as pure as itself: hashes and the forms of names.',
+      comment: 'And what is as pure as itself: hashes, checksums and the forms of names.',
       severity: 'error',
       from: { path: '^packages/shared/src/domain/', pathNot: TESTS },
-      to: { pathNot: ['^packages/shared/src/(domain|contracts)/', '^(node:)?(crypto|url)$'] },
+      to: { pathNot: ['^packages/shared/src/(domain|contracts)/', '^(node:)?(crypto|url|zlib)$'] },
     },
     {
       name: 'ports-know-domain-and-contracts',

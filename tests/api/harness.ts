@@ -67,6 +67,7 @@ export async function startTestApi(
       RATE_LIMIT_AUTH_PER_IP: 1000,
       RATE_LIMIT_AUTH_PER_EMAIL: 1000,
       RATE_LIMIT_ORDERS_PER_USER: 100_000,
+      RATE_LIMIT_PER_KEY: 100_000,
       EVENT_STREAMS_PER_USER: 5_000,
       EVENT_STREAMS: 10_000,
       ...options,

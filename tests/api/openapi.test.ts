@@ -129,6 +129,7 @@ describe('the document', () => {
       'adjustStock If-Match',
       'cancelOrder Idempotency-Key',
       'cancelOrder If-Match',
+      'createApiKey Idempotency-Key',
       'followOrder Last-Event-ID',
       'getOrder If-None-Match',
       'getProduct If-None-Match',
@@ -139,6 +140,7 @@ describe('the document', () => {
       'putProduct If-None-Match',
       'resendMail Idempotency-Key',
       'retryOrder Idempotency-Key',
+      'rotateApiKey Idempotency-Key',
     ])
   })
 

@@ -108,12 +108,14 @@ describe('operations', () => {
     )
     expect(operations.toSorted()).toEqual(
       [
+        'DELETE /api/admin/api-keys/{id}',
         'DELETE /api/admin/dead-letters/{id}',
         'DELETE /api/admin/suppressions/{id}',
         'DELETE /api/auth/me',
         'DELETE /api/auth/sessions',
         'DELETE /api/auth/sessions/{id}',
         'GET /.well-known/jwks.json',
+        'GET /api/admin/api-keys',
         'GET /api/admin/dead-letters',
         'GET /api/admin/log',
         'GET /api/admin/mails',
@@ -134,6 +136,8 @@ describe('operations', () => {
         'GET /health/ready',
         'GET /metrics',
         'PATCH /api/products/{id}',
+        'POST /api/admin/api-keys',
+        'POST /api/admin/api-keys/{id}/rotate',
         'POST /api/admin/dead-letters/{id}/redrive',
         'POST /api/admin/orders/{id}/retry',
         'POST /api/auth/email/verify',

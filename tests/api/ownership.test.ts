@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto'
+import { newApiKey } from '@orders/shared/domain/api-key'
 import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keysOf } from './api-key-steps.ts'
 import { ACCESS_SECRET, bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -36,6 +39,8 @@ const badTokens: Record<string, () => Record<string, string>> = {
       }),
     ),
   'a refresh token': () => bearer(refreshToken),
+  'a key that was given to no program': () => bearer(newApiKey(randomInt)),
+  'a mistyped key': () => bearer('opk_4eC39HqLyjWDarjtT1zdp7dc8rT2mVbXkQ1B7f'),
   'alg: none': () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     return bearer(
@@ -65,6 +70,29 @@ describe('an order is its owner’s only (G11)', () => {
       expect(foreign.headers['x-cache']).toBeUndefined()
     })
   }
+
+  it('shows every order to a key with the scope, and nothing of it to one without', async () => {
+    const keys = await keysOf(api)
+    const [reader, clerk, stranger] = [
+      await keys.create('orders:read'),
+      await keys.create('orders:write'),
+      await keys.create('stats:read', 'products:write', 'stock:write', 'mails:write', 'webhooks:write'),
+    ]
+    const ask = (method: 'GET' | 'POST', path: string, { key }: { key: string }) =>
+      api.send({ method, url: `/api/orders/${id}${path}`, headers: bearer(key) })
+    expect((await ask('GET', '', reader)).json().id).toBe(id)
+    for (const refused of [
+      await ask('GET', '', clerk),
+      await ask('GET', '/events', clerk),
+      await ask('POST', '/cancel', reader),
+      await ask('GET', '', stranger),
+      await ask('GET', '/events', stranger),
+      await ask('POST', '/cancel', stranger),
+    ]) {
+      expect(refused.json()).toMatchObject({ status: 403, code: 'FORBIDDEN' })
+      expect(refused.body).not.toContain('secret')
+    }
+  })
 
   it.each(Object.keys(badTokens))('the list and the placing of orders with %s are 401', async (kind) => {
     const headers = badTokens[kind]?.() ?? {}

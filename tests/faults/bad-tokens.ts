@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type { Tokens } from '@orders/shared/contracts/auth'
+import { newApiKey } from '@orders/shared/domain/api-key'
 import { createSigner } from 'fast-jwt'
 import { type Customer, call, PASSWORD } from '../e2e/client.ts'
 
@@ -24,6 +26,9 @@ export async function badTokens(
     'alg: none': `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ ...claims, exp })}.`,
     'a signature by another key': sign('another secret, which is long enough', {}),
     'a signature by the key of refresh tokens': sign(secrets.refresh, {}),
+    'a mistyped API key': 'opk_4eC39HqLyjWDarjtT1zdp7dc8rT2mVbXkQ1B7f',
+    'an API key of no program': newApiKey(randomInt),
+    'a token with the prefix of API keys': `opk_${token}`,
     'the signature of other claims': `${head}.${encode({ ...claims, exp: Number(exp) + 1 })}.${signature}`,
   }
 }

@@ -3,6 +3,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
 import { accountRoutes, openAccountRoutes } from './auth/account-routes.ts'
+import apiKeys from './auth/api-keys/plugin.ts'
+import { apiKeyRoutes } from './auth/api-keys/routes.ts'
 import { createGuesses } from './auth/passwords/guesses.ts'
 import { createPasswords } from './auth/passwords/passwords.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -84,8 +86,9 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   await app.register(asyncApiRoutes)
   await app.register(metrics, { registry: deps.metrics, read: deps.readMetrics ?? (() => deps.metrics.metrics()) })
   const ended = createEndedSessions(deps)
-  await app.register(tokens, { options, ended })
   await app.register(rateLimits, { options, ...(deps.rateLimits ? { store: deps.rateLimits.store } : {}) })
+  await app.register(apiKeys, { deps })
+  await app.register(tokens, { options, ended })
 
   const passwords = await createPasswords()
   createApiMetrics(deps, passwords)
@@ -108,6 +111,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     await protectedScope.register(orderEventRoutes, { deps, readOrder, ended })
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })
+    await protectedScope.register(apiKeyRoutes, { deps })
   })
   refuseOtherMethods()
   app.addHook('onReady', ended.start)

@@ -255,7 +255,7 @@ export interface paths {
         get: operations["getProduct"];
         /**
          * Create or replace a product (admin)
-         * @description For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead.
+         * @description For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead. API keys need the scope `products:write`.
          */
         put: operations["putProduct"];
         post?: never;
@@ -264,7 +264,7 @@ export interface paths {
         head?: never;
         /**
          * Change a product (admin)
-         * @description For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.
+         * @description For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on. API keys need the scope `products:write`.
          */
         patch: operations["patchProduct"];
         trace?: never;
@@ -412,7 +412,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order.
+         * @description Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId`; its Idempotency-Keys are its own, for each customer. API keys need the scope `orders:write`.
          */
         post: operations["placeOrder"];
         delete?: never;
@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * Read an order
-         * @description The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.
+         * @description The ETag is the version: send it as If-None-Match to get 304 while nothing has changed. API keys need the scope `orders:read`.
          */
         get: operations["getOrder"];
         put?: never;
@@ -452,7 +452,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order that no worker has in hand
-         * @description As long as it waits for one, between two tries too. Its stock returns. To cancel it again changes nothing and gets the same answer, with or without an Idempotency-Key: CANCELLED is final, so no answer has to be kept. With `If-Match`, the order is cancelled only as the client has seen it.
+         * @description As long as it waits for one, between two tries too. Its stock returns. To cancel it again changes nothing and gets the same answer, with or without an Idempotency-Key: CANCELLED is final, so no answer has to be kept. With `If-Match`, the order is cancelled only as the client has seen it. API keys need the scope `orders:write`.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -470,7 +470,7 @@ export interface paths {
         };
         /**
          * Follow an order
-         * @description Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only.
+         * @description Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only. API keys need the scope `orders:read`.
          */
         get: operations["followOrder"];
         put?: never;
@@ -492,7 +492,7 @@ export interface paths {
         put?: never;
         /**
          * Add or take stock (admin)
-         * @description For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Each call counts, unless it has the Idempotency-Key of one that was done: then that one is answered again. Keys are kept for a day.
+         * @description For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Each call counts, unless it has the Idempotency-Key of one that was done: then that one is answered again. Keys are kept for a day. API keys need the scope `stock:write`.
          */
         post: operations["adjustStock"];
         delete?: never;
@@ -510,7 +510,7 @@ export interface paths {
         };
         /**
          * List or export the orders of all customers, newest first
-         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck. With `Accept: text/csv` or `application/x-ndjson` it is an export: all that fit in one answer, one row or line an order, read while the client takes it. After a cut, `cursor` with the `id` of the last whole row goes on, with the same filters and without a header row. In CSV, a cell that a spreadsheet would run is preceded by an apostrophe.
+         * @description Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck. With `Accept: text/csv` or `application/x-ndjson` it is an export: all that fit in one answer, one row or line an order, read while the client takes it. After a cut, `cursor` with the `id` of the last whole row goes on, with the same filters and without a header row. In CSV, a cell that a spreadsheet would run is preceded by an apostrophe. API keys need the scope `orders:read`.
          */
         get: operations["listAllOrders"];
         put?: never;
@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * All that happened to an order, oldest first
-         * @description Each status, the latest answers of the partner, events while they are kept, mails as they stand, and what admins did. `id` may be the number of the order.
+         * @description Each status, the latest answers of the partner, events while they are kept, mails as they stand, and what admins did. `id` may be the number of the order. API keys need the scope `orders:read`.
          */
         get: operations["getOrderTimeline"];
         put?: never;
@@ -550,7 +550,7 @@ export interface paths {
         };
         /**
          * How is the system doing?
-         * @description What cannot be asked at the moment is null.
+         * @description What cannot be asked at the moment is null. API keys need the scope `stats:read`.
          */
         get: operations["getStats"];
         put?: never;
@@ -592,7 +592,7 @@ export interface paths {
         put?: never;
         /**
          * Reserve the stock of a failed order again, and queue it
-         * @description For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing. With an Idempotency-Key, sending the same request again retries nothing a second time, even if the order has failed again: it gets the order as it is by then. An archived product has to be restored before.
+         * @description For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing. With an Idempotency-Key, sending the same request again retries nothing a second time, even if the order has failed again: it gets the order as it is by then. An archived product has to be restored before. API keys need the scope `orders:write`.
          */
         post: operations["retryOrder"];
         delete?: never;
@@ -670,7 +670,7 @@ export interface paths {
         };
         /**
          * List mails by their order, newest first
-         * @description With the reason why one is not sent. Addresses are not shown.
+         * @description With the reason why one is not sent. Addresses are not shown. API keys need the scope `mails:write`.
          */
         get: operations["listMails"];
         put?: never;
@@ -692,7 +692,7 @@ export interface paths {
         put?: never;
         /**
          * Send a mail again, whatever became of it
-         * @description A worker does it within seconds, if what the mail says is still so. With an Idempotency-Key, sending the same request again within a day sends no second one.
+         * @description A worker does it within seconds, if what the mail says is still so. With an Idempotency-Key, sending the same request again within a day sends no second one. API keys need the scope `mails:write`.
          */
         post: operations["resendMail"];
         delete?: never;
@@ -736,6 +736,70 @@ export interface paths {
          * @description Mails that were suppressed meanwhile stay so; its owner still has to verify the address.
          */
         delete: operations["liftSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys for programs, newest first
+         * @description With when each was used last, and until when one before a rotation is good. The keys themselves are kept nowhere.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make a key for a program
+         * @description The answer is the only one that has the key: what is stored is its hash. With an Idempotency-Key, sending the same request again is refused: the answer had a key that is kept nowhere. The refusal names it, to be rotated. No API key may make, see or end API keys.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key for a program another secret
+         * @description Name and scopes stay. The key before is good for the overlap, so that the program has time to take the new one; none before it is good for longer. With an Idempotency-Key, sending the same request again is refused: the answer had a key that is kept nowhere. The refusal names it, to be rotated.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key for a program
+         * @description It is refused at once, and on every replica within five seconds. Its event streams end.
+         */
+        delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -871,10 +935,82 @@ export interface components {
             } | null;
             oldestUnsettledSeconds: number | null;
         };
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people */
+            name: string;
+            /** @description What it may do */
+            scopes: ("orders:read" | "orders:write" | "products:write" | "stock:write" | "mails:write" | "webhooks:write" | "stats:read")[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The admin's user id, or `command:ACCOUNT@HOST` */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description It is refused from then on; absent where it does not end
+             */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description To the minute; absent where it was never used
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description Until when the key before a rotation is good
+             */
+            previousEndsAt?: string;
+        };
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description The `cursor` of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        ApiKeyWithSecret: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people */
+            name: string;
+            /** @description What it may do */
+            scopes: ("orders:read" | "orders:write" | "products:write" | "stock:write" | "mails:write" | "webhooks:write" | "stats:read")[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The admin's user id, or `command:ACCOUNT@HOST` */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description It is refused from then on; absent where it does not end
+             */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description To the minute; absent where it was never used
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description Until when the key before a rotation is good
+             */
+            previousEndsAt?: string;
+            /** @description Sent as Bearer; shown this once */
+            key: string;
+        };
         ChangePasswordBody: {
             currentPassword: string;
             /** @description Any characters, but no half of one (a surrogate without its other half) */
             newPassword: string;
+        };
+        CreateApiKeyBody: {
+            /** @description For people: one line that is not blank, without control characters */
+            name: string;
+            /** @description What it may do */
+            scopes: ("orders:read" | "orders:write" | "products:write" | "stock:write" | "mails:write" | "webhooks:write" | "stats:read")[];
+            /**
+             * Format: date-time
+             * @description When it ends; it does not where this is left out
+             */
+            expiresAt?: string;
         };
         DeadLetter: {
             /** Format: uuid */
@@ -907,7 +1043,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
@@ -1084,6 +1220,11 @@ export interface components {
         PlaceOrderBody: {
             /** @description A product may be listed once, and all of them have to be priced in one currency */
             items: components["schemas"]["PlaceOrderLine"][];
+            /**
+             * Format: uuid
+             * @description Whose order it is: required of an API key, and refused from a customer, who orders for themselves
+             */
+            customerId?: string;
         };
         PlaceOrderLine: {
             productId: string;
@@ -1159,6 +1300,13 @@ export interface components {
         };
         /** @enum {string} */
         Role: "customer" | "admin";
+        RotateApiKeyBody: {
+            /**
+             * @description How long the key before stays good; 0 ends it, and all before it, at once
+             * @default 86400
+             */
+            overlapSeconds: number;
+        };
         Session: {
             /** Format: uuid */
             id: string;
@@ -1228,6 +1376,20 @@ export interface components {
         };
     };
     responses: {
+        /** @description `API_KEY_NOT_FOUND`: No such API key */
+        API_KEY_NOT_FOUND: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "API_KEY_NOT_FOUND";
+                };
+            };
+        };
         /** @description `DEAD_LETTER_NOT_FOUND`: No such dead letter */
         DEAD_LETTER_NOT_FOUND: {
             headers: {
@@ -1242,8 +1404,8 @@ export interface components {
                 };
             };
         };
-        /** @description `EMAIL_NOT_VERIFIED`: The e-mail address is not verified */
-        EMAIL_NOT_VERIFIED_with_RateLimit: {
+        /** @description `EMAIL_NOT_VERIFIED`: The e-mail address is not verified; `FORBIDDEN`: Not allowed */
+        EMAIL_NOT_VERIFIED_or_FORBIDDEN_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1254,7 +1416,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "EMAIL_NOT_VERIFIED";
+                    code: "EMAIL_NOT_VERIFIED" | "FORBIDDEN";
                 };
             };
         };
@@ -1288,6 +1450,22 @@ export interface components {
                 };
             };
         };
+        /** @description `FORBIDDEN`: Not allowed */
+        FORBIDDEN_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "FORBIDDEN";
+                };
+            };
+        };
         /** @description `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
         IDEMPOTENCY_KEY_IN_USE: {
             headers: {
@@ -1302,11 +1480,43 @@ export interface components {
                 };
             };
         };
+        /** @description `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
+        IDEMPOTENCY_KEY_IN_USE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "IDEMPOTENCY_KEY_IN_USE";
+                };
+            };
+        };
         /** @description `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
         IDEMPOTENCY_KEY_REUSED: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "IDEMPOTENCY_KEY_REUSED";
+                };
+            };
+        };
+        /** @description `IDEMPOTENCY_KEY_REUSED`: The key belongs to another request */
+        IDEMPOTENCY_KEY_REUSED_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1410,10 +1620,12 @@ export interface components {
             };
         };
         /** @description `MAIL_NOT_FOUND`: No such mail */
-        MAIL_NOT_FOUND: {
+        MAIL_NOT_FOUND_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1424,10 +1636,12 @@ export interface components {
             };
         };
         /** @description `ORDER_NOT_CANCELLABLE`: The order cannot be cancelled */
-        ORDER_NOT_CANCELLABLE: {
+        ORDER_NOT_CANCELLABLE_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1438,10 +1652,12 @@ export interface components {
             };
         };
         /** @description `ORDER_NOT_FOUND`: No such order */
-        ORDER_NOT_FOUND: {
+        ORDER_NOT_FOUND_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1452,10 +1668,12 @@ export interface components {
             };
         };
         /** @description `ORDER_NOT_RETRYABLE`: The order cannot be retried; `OUT_OF_STOCK`: Not enough in stock; `PRODUCT_ARCHIVED`: The order names a product that is not on sale any more */
-        ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED: {
+        ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1466,10 +1684,12 @@ export interface components {
             };
         };
         /** @description `OUT_OF_STOCK`: Not enough in stock; `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
-        OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE: {
+        OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1526,10 +1746,12 @@ export interface components {
             };
         };
         /** @description `PRECONDITION_FAILED`: It has changed meanwhile */
-        PRECONDITION_FAILED: {
+        PRECONDITION_FAILED_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1544,6 +1766,22 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "PRODUCT_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `PRODUCT_NOT_FOUND`: No such product */
+        PRODUCT_NOT_FOUND_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -1770,6 +2008,22 @@ export interface components {
                 };
             };
         };
+        /** @description `VALIDATION_FAILED`: The request is not valid */
+        VALIDATION_FAILED_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "VALIDATION_FAILED";
+                };
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1809,7 +2063,11 @@ export type AdminMailPage = components['schemas']['AdminMailPage'];
 export type AdminOrder = components['schemas']['AdminOrder'];
 export type AdminOrderPage = components['schemas']['AdminOrderPage'];
 export type AdminStats = components['schemas']['AdminStats'];
+export type ApiKey = components['schemas']['ApiKey'];
+export type ApiKeyPage = components['schemas']['ApiKeyPage'];
+export type ApiKeyWithSecret = components['schemas']['ApiKeyWithSecret'];
 export type ChangePasswordBody = components['schemas']['ChangePasswordBody'];
+export type CreateApiKeyBody = components['schemas']['CreateApiKeyBody'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetterPage = components['schemas']['DeadLetterPage'];
 export type DeleteAccountBody = components['schemas']['DeleteAccountBody'];
@@ -1841,6 +2099,7 @@ export type RefreshBody = components['schemas']['RefreshBody'];
 export type RegisterBody = components['schemas']['RegisterBody'];
 export type ResetPasswordBody = components['schemas']['ResetPasswordBody'];
 export type Role = components['schemas']['Role'];
+export type RotateApiKeyBody = components['schemas']['RotateApiKeyBody'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type StockBody = components['schemas']['StockBody'];
@@ -1849,28 +2108,33 @@ export type SuppressionPage = components['schemas']['SuppressionPage'];
 export type Tokens = components['schemas']['Tokens'];
 export type User = components['schemas']['User'];
 export type VerifyEmailBody = components['schemas']['VerifyEmailBody'];
+export type ResponseApiKeyNotFound = components['responses']['API_KEY_NOT_FOUND'];
 export type ResponseDeadLetterNotFound = components['responses']['DEAD_LETTER_NOT_FOUND'];
-export type ResponseEmailNotVerifiedWithRateLimit = components['responses']['EMAIL_NOT_VERIFIED_with_RateLimit'];
+export type ResponseEmailNotVerifiedOrForbiddenWithRateLimit = components['responses']['EMAIL_NOT_VERIFIED_or_FORBIDDEN_with_RateLimit'];
 export type ResponseEmailTakenWithRateLimit = components['responses']['EMAIL_TAKEN_with_RateLimit'];
 export type ResponseForbidden = components['responses']['FORBIDDEN'];
+export type ResponseForbiddenWithRateLimit = components['responses']['FORBIDDEN_with_RateLimit'];
 export type ResponseIdempotencyKeyInUse = components['responses']['IDEMPOTENCY_KEY_IN_USE'];
+export type ResponseIdempotencyKeyInUseWithRateLimit = components['responses']['IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponseIdempotencyKeyReused = components['responses']['IDEMPOTENCY_KEY_REUSED'];
+export type ResponseIdempotencyKeyReusedWithRateLimit = components['responses']['IDEMPOTENCY_KEY_REUSED_with_RateLimit'];
 export type ResponseInternal = components['responses']['INTERNAL'];
 export type ResponseInternalWithRateLimit = components['responses']['INTERNAL_with_RateLimit'];
 export type ResponseInvalidCredentialsWithRateLimit = components['responses']['INVALID_CREDENTIALS_with_RateLimit'];
 export type ResponseInvalidRefreshToken = components['responses']['INVALID_REFRESH_TOKEN'];
 export type ResponseInvalidRefreshTokenOrRefreshTokenReused = components['responses']['INVALID_REFRESH_TOKEN_or_REFRESH_TOKEN_REUSED'];
 export type ResponseInvalidTokenWithRateLimit = components['responses']['INVALID_TOKEN_with_RateLimit'];
-export type ResponseMailNotFound = components['responses']['MAIL_NOT_FOUND'];
-export type ResponseOrderNotCancellable = components['responses']['ORDER_NOT_CANCELLABLE'];
-export type ResponseOrderNotFound = components['responses']['ORDER_NOT_FOUND'];
-export type ResponseOrderNotRetryableOrOutOfStockOrProductArchived = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED'];
-export type ResponseOutOfStockOrIdempotencyKeyInUse = components['responses']['OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE'];
+export type ResponseMailNotFoundWithRateLimit = components['responses']['MAIL_NOT_FOUND_with_RateLimit'];
+export type ResponseOrderNotCancellableWithRateLimit = components['responses']['ORDER_NOT_CANCELLABLE_with_RateLimit'];
+export type ResponseOrderNotFoundWithRateLimit = components['responses']['ORDER_NOT_FOUND_with_RateLimit'];
+export type ResponseOrderNotRetryableOrOutOfStockOrProductArchivedWithRateLimit = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED_with_RateLimit'];
+export type ResponseOutOfStockOrIdempotencyKeyInUseWithRateLimit = components['responses']['OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponseOutOfStockOrProductArchivedOrIdempotencyKeyInUseWithRateLimit = components['responses']['OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponsePayloadTooLarge = components['responses']['PAYLOAD_TOO_LARGE'];
 export type ResponsePayloadTooLargeWithRateLimit = components['responses']['PAYLOAD_TOO_LARGE_with_RateLimit'];
-export type ResponsePreconditionFailed = components['responses']['PRECONDITION_FAILED'];
+export type ResponsePreconditionFailedWithRateLimit = components['responses']['PRECONDITION_FAILED_with_RateLimit'];
 export type ResponseProductNotFound = components['responses']['PRODUCT_NOT_FOUND'];
+export type ResponseProductNotFoundWithRateLimit = components['responses']['PRODUCT_NOT_FOUND_with_RateLimit'];
 export type ResponseRateLimited = components['responses']['RATE_LIMITED'];
 export type ResponseRateLimitedWithRateLimit = components['responses']['RATE_LIMITED_with_RateLimit'];
 export type ResponseServiceUnavailable = components['responses']['SERVICE_UNAVAILABLE'];
@@ -1885,6 +2149,7 @@ export type ResponseUnsupportedMediaTypeWithRateLimit = components['responses'][
 export type ResponseValidationFailed = components['responses']['VALIDATION_FAILED'];
 export type ResponseValidationFailedOrMalformedJson = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON'];
 export type ResponseValidationFailedOrMalformedJsonWithRateLimit = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit'];
+export type ResponseValidationFailedWithRateLimit = components['responses']['VALIDATION_FAILED_with_RateLimit'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
@@ -2281,6 +2546,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2354,6 +2620,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2366,20 +2634,23 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            412: components["responses"]["PRECONDITION_FAILED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     patchProduct: {
@@ -2408,21 +2679,24 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["PRODUCT_NOT_FOUND"];
-            412: components["responses"]["PRECONDITION_FAILED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["PRODUCT_NOT_FOUND_with_RateLimit"];
+            412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     getMe: {
@@ -2446,6 +2720,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2476,6 +2752,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
@@ -2505,6 +2782,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
@@ -2538,6 +2816,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_or_INVALID_CREDENTIALS_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
@@ -2566,6 +2845,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2590,8 +2871,10 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2619,8 +2902,10 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2649,6 +2934,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
             500: components["responses"]["INTERNAL_with_RateLimit"];
             503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
@@ -2683,6 +2969,8 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2721,7 +3009,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
-            403: components["responses"]["EMAIL_NOT_VERIFIED_with_RateLimit"];
+            403: components["responses"]["EMAIL_NOT_VERIFIED_or_FORBIDDEN_with_RateLimit"];
             409: components["responses"]["OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
@@ -2753,6 +3041,8 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
                     "X-Cache": components["headers"]["X-Cache"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2766,14 +3056,18 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
                     "X-Cache": components["headers"]["X-Cache"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["UNAUTHENTICATED"];
-            404: components["responses"]["ORDER_NOT_FOUND"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     cancelOrder: {
@@ -2799,21 +3093,25 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            404: components["responses"]["ORDER_NOT_FOUND"];
-            409: components["responses"]["ORDER_NOT_CANCELLABLE"];
-            412: components["responses"]["PRECONDITION_FAILED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["ORDER_NOT_CANCELLABLE_with_RateLimit"];
+            412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     followOrder: {
@@ -2836,6 +3134,8 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2847,15 +3147,18 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["UNAUTHENTICATED"];
-            404: components["responses"]["ORDER_NOT_FOUND"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     adjustStock: {
@@ -2886,23 +3189,26 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["PRODUCT_NOT_FOUND"];
-            409: components["responses"]["OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE"];
-            412: components["responses"]["PRECONDITION_FAILED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["PRODUCT_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
+            412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listAllOrders: {
@@ -2941,6 +3247,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2949,11 +3257,12 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     getOrderTimeline: {
@@ -2973,17 +3282,20 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderTimeline"];
                 };
             };
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["ORDER_NOT_FOUND"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     getStats: {
@@ -3000,16 +3312,19 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminStats"];
                 };
             };
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listAdminLog: {
@@ -3040,6 +3355,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -3065,21 +3381,24 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminOrder"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["ORDER_NOT_FOUND"];
-            409: components["responses"]["ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listDeadLetters: {
@@ -3110,6 +3429,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -3141,6 +3461,7 @@ export interface operations {
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -3172,6 +3493,7 @@ export interface operations {
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -3199,17 +3521,20 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminMailPage"];
                 };
             };
-            400: components["responses"]["VALIDATION_FAILED"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     resendMail: {
@@ -3232,20 +3557,23 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
-            401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["MAIL_NOT_FOUND"];
-            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE"];
-            413: components["responses"]["PAYLOAD_TOO_LARGE"];
-            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["MAIL_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
     listSuppressions: {
@@ -3276,6 +3604,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -3307,6 +3636,154 @@ export interface operations {
             404: components["responses"]["SUPPRESSION_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description The most items of a page */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyBody"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateApiKeyBody"];
+            };
+        };
+        responses: {
+            /** @description The new key */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["API_KEY_NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["API_KEY_NOT_FOUND"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };

@@ -3,6 +3,7 @@ import { ACCOUNT_MAILS_FAULTS } from './account-mails.ts'
 import { ACCOUNTS_FAULTS } from './accounts.ts'
 import { ACCOUNTS_STORE_FAULTS } from './accounts-store.ts'
 import { ADDRESSES_FAULTS } from './addresses.ts'
+import { API_KEY_FAULTS } from './api-keys.ts'
 import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
 import { BORDERS_FAULTS } from './borders.ts'
@@ -43,6 +44,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   auth: AUTH_FAULTS,
   accounts: ACCOUNTS_FAULTS,
   keys: KEY_FAULTS,
+  'api-keys': API_KEY_FAULTS,
   finding: FINDING_FAULTS,
   http: HTTP_FAULTS,
   manners: MANNERS_FAULTS,

@@ -49,10 +49,14 @@ export function startApi(world: World, process: SimulatedProcess): SimulatedApi 
     process,
     place: (command) => placeOrder(deps, { ...command, traceparent }),
     cancel: (userId, orderId) =>
-      cancelOrder(deps, { find: () => getOrderFor(deps, userId, orderId), by: userId, traceparent }),
+      cancelOrder(deps, {
+        find: () => getOrderFor(deps, { kind: 'user', id: userId }, orderId),
+        by: userId,
+        traceparent,
+      }),
     retry: (orderId) =>
       retryOrder(deps, { orderId, by: 'admin', deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000, traceparent }),
-    read: readOrder,
+    read: (userId, orderId) => readOrder({ kind: 'user', id: userId }, orderId),
     stop: () => {
       close()
       return relay.stop()

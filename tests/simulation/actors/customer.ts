@@ -35,7 +35,7 @@ export async function actAsCustomer(world: World, supervisor: Supervisor, planne
   function place() {
     const items = planned.lines.map((line) => ({ ...line }))
     const key = planned.keyed ? { idempotencyKey: `key of ${planned.customer}` } : {}
-    const request = (api: SimulatedApi) => api.place({ userId, body: { items }, ...key })
+    const request = (api: SimulatedApi) => api.place({ actor: { kind: 'user', id: userId }, body: { items }, ...key })
     // Without a key, asking again could be another order.
     return planned.keyed ? requests.insist('places', request) : requests.ask('places', request).catch(() => undefined)
   }

@@ -26,6 +26,7 @@ import {
   SuppressionPageSchema,
   SuppressionParamsSchema,
 } from '@orders/shared/contracts/admin'
+import type { Scope } from '@orders/shared/contracts/api-keys'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
 import { orderNumberOf } from '@orders/shared/domain/order-number'
@@ -34,13 +35,23 @@ import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { refuseBody } from '../http/input/no-body.ts'
-import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import {
+  ADMIN_PROBLEMS,
+  answer,
+  BODY_PROBLEMS,
+  emptyAnswer,
+  problems,
+  SECURED,
+  securedFor,
+} from '../http/openapi/route-schemas.ts'
 import { etagOf } from '../orders/conditional.ts'
 import { CONTENT_TYPES, exportFormatOf, openExport } from './order-export.ts'
 import { readStats } from './stats.ts'
 
 const noBody = { preHandler: refuseBody }
-const secured = { tags: ['admin'], ...SECURED }
+const tags = ['admin']
+const secured = { tags, ...SECURED }
+const scoped = (scope: Scope) => ({ tags, ...securedFor(scope) })
 const DEAD_LETTER_PROBLEMS = ['DEAD_LETTER_NOT_FOUND', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
 const EXAMPLE_NDJSON = `${JSON.stringify(EXAMPLE_ADMIN_ORDER)}\n`
@@ -49,7 +60,7 @@ const EXAMPLE_CSV =
 
 const schemas = {
   orders: {
-    ...secured,
+    ...scoped('orders:read'),
     operationId: 'listAllOrders',
     description:
       'Filters are combined: an order has to fit all of them. `from` is inclusive and `to` exclusive; an unknown e-mail address or number gives an empty page. `attempts` and `lastError` tell why an order is stuck. With `Accept: text/csv` or `application/x-ndjson` it is an export: all that fit in one answer, one row or line an order, read while the client takes it. After a cut, `cursor` with the `id` of the last whole row goes on, with the same filters and without a header row. In CSV, a cell that a spreadsheet would run is preceded by an apostrophe.',
@@ -69,7 +80,7 @@ const schemas = {
     },
   },
   retry: {
-    ...secured,
+    ...scoped('orders:write'),
     operationId: 'retryOrder',
     description:
       'For an order that is FAILED. To repeat it while the order is PENDING again answers 200 and changes nothing. With an Idempotency-Key, sending the same request again retries nothing a second time, even if the order has failed again: it gets the order as it is by then. An archived product has to be restored before.',
@@ -89,7 +100,7 @@ const schemas = {
     },
   },
   timeline: {
-    ...secured,
+    ...scoped('orders:read'),
     operationId: 'getOrderTimeline',
     summary: 'All that happened to an order, oldest first',
     description:
@@ -101,7 +112,7 @@ const schemas = {
     },
   },
   mails: {
-    ...secured,
+    ...scoped('mails:write'),
     operationId: 'listMails',
     summary: 'List mails by their order, newest first',
     description: 'With the reason why one is not sent. Addresses are not shown.',
@@ -112,7 +123,7 @@ const schemas = {
     },
   },
   resend: {
-    ...secured,
+    ...scoped('mails:write'),
     operationId: 'resendMail',
     summary: 'Send a mail again, whatever became of it',
     description:
@@ -131,7 +142,7 @@ const schemas = {
     },
   },
   stats: {
-    ...secured,
+    ...scoped('stats:read'),
     operationId: 'getStats',
     summary: 'How is the system doing?',
     description: 'What cannot be asked at the moment is null.',
@@ -203,7 +214,7 @@ const schemas = {
 }
 
 export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
+  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
   const deadlineMs = deps.options.ORDER_DEADLINE_SECONDS * 1000
 
   app.get('/api/admin/orders', { schema: schemas.orders }, async (request, reply) => {
@@ -222,10 +233,10 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.get('/api/admin/log', { schema: schemas.log }, ({ query }) => listAdminLog(deps, query))
 
   app.post('/api/admin/orders/:id/retry', { schema: schemas.retry, ...noBody }, async (request, reply) => {
-    const { params, userId: by, traceparent } = request
+    const { params, actor, traceparent } = request
     request.orderId = params.id
     const idempotencyKey = idempotencyKeyOf(request)
-    const order = await retryOrder(deps, { orderId: params.id, by, deadlineMs, traceparent, idempotencyKey })
+    const order = await retryOrder(deps, { orderId: params.id, by: actor.id, deadlineMs, traceparent, idempotencyKey })
     request.orderNumber = orderNumberOf(order)
     return reply.header('etag', etagOf(order.version)).send(toAdminOrder(order))
   })
@@ -234,26 +245,26 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.post(
     '/api/admin/dead-letters/:id/redrive',
     { schema: schemas.redrive, ...noBody },
-    async ({ params, userId }, reply) => {
-      await redriveDeadLetter(deps, { id: params.id, by: userId })
+    async ({ params, actor }, reply) => {
+      await redriveDeadLetter(deps, { id: params.id, by: actor.id })
       return reply.code(204).send(null)
     },
   )
-  app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, userId }, reply) => {
-    await dropDeadLetter(deps, { id: params.id, by: userId })
+  app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, actor }, reply) => {
+    await dropDeadLetter(deps, { id: params.id, by: actor.id })
     return reply.code(204).send(null)
   })
 
   app.get('/api/admin/mails', { schema: schemas.mails }, ({ query }) => listMails(deps, query))
   app.post('/api/admin/mails/:id/resend', { schema: schemas.resend, ...noBody }, async (request, reply) => {
-    const { params, userId: by } = request
-    await resendMail(deps, { id: params.id, by, idempotencyKey: idempotencyKeyOf(request) })
+    const { params, actor } = request
+    await resendMail(deps, { id: params.id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
     return reply.code(204).send(null)
   })
 
   app.get('/api/admin/suppressions', { schema: schemas.suppressions }, ({ query }) => listSuppressions(deps, query))
-  app.delete('/api/admin/suppressions/:id', { schema: schemas.lift, ...noBody }, async ({ params, userId }, reply) => {
-    await liftSuppression(deps, { address: params.id, by: userId })
+  app.delete('/api/admin/suppressions/:id', { schema: schemas.lift, ...noBody }, async ({ params, actor }, reply) => {
+    await liftSuppression(deps, { address: params.id, by: actor.id })
     return reply.code(204).send(null)
   })
   done()

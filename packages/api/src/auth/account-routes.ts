@@ -173,13 +173,13 @@ export const openAccountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { 
 }
 
 export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps }, done) => {
-  app.get('/api/auth/me', { schema: schemas.me }, async ({ userId }) => toUser(await getAccount(deps, userId)))
+  app.get('/api/auth/me', { schema: schemas.me }, async ({ actor }) => toUser(await getAccount(deps, actor.id)))
 
   app.post(
     '/api/auth/email/verify/resend',
     { schema: schemas.resend, preHandler: [refuseBody, ...app.limitVerifications] },
-    async ({ userId }, reply) => {
-      await resendVerification(deps, userId)
+    async ({ actor }, reply) => {
+      await resendVerification(deps, actor.id)
       return reply.code(202).send(undefined)
     },
   )
@@ -187,30 +187,26 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     await changePassword(deps, ownSession(request, reply), request.body)
     return reply.code(204).send(null)
   })
-  app.get('/api/auth/sessions', { schema: schemas.sessions }, async ({ userId, sessionId }) => ({
-    items: await listSessions(deps, userId, sessionId),
+  app.get('/api/auth/sessions', { schema: schemas.sessions }, async ({ actor }) => ({
+    items: await listSessions(deps, actor.id, actor.sessionId),
   }))
   app.delete(
     '/api/auth/sessions/:id',
     { schema: schemas.endSession, preHandler: refuseBody },
-    async ({ userId, params }, reply) => {
-      await endSession(deps, params.id.toLowerCase(), userId)
+    async ({ actor, params }, reply) => {
+      await endSession(deps, params.id.toLowerCase(), actor.id)
       return reply.code(204).send(null)
     },
   )
-  app.delete(
-    '/api/auth/sessions',
-    { schema: schemas.endOthers, preHandler: refuseBody },
-    async ({ userId, sessionId }, reply) => {
-      await endOtherSessions(deps, userId, sessionId)
-      return reply.code(204).send(null)
-    },
-  )
+  app.delete('/api/auth/sessions', { schema: schemas.endOthers, preHandler: refuseBody }, async ({ actor }, reply) => {
+    await endOtherSessions(deps, actor.id, actor.sessionId)
+    return reply.code(204).send(null)
+  })
   app.get(
     '/api/auth/me/export',
     { schema: schemas.export, exposeHeadRoute: false, preHandler: app.limitExports },
     async (request, reply) => {
-      const document = await exportAccount(deps, request)
+      const document = await exportAccount(deps, ownSession(request, reply))
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', 'attachment; filename="my-account.json"')
@@ -224,9 +220,9 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
   done()
 }
 
-const ownSession = ({ userId, sessionId, traceparent }: FastifyRequest, reply: FastifyReply) => ({
-  userId,
-  sessionId,
+const ownSession = ({ actor, traceparent }: FastifyRequest, reply: FastifyReply) => ({
+  userId: actor.id,
+  sessionId: actor.sessionId,
   traceparent,
   tellLimits: (states: readonly LimitState[]) => tellLimits(reply, ...states),
 })

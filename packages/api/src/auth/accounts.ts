@@ -4,6 +4,7 @@ import type { AccountMailKind, NewAccountMail } from '@orders/shared/domain/mail
 import { normaliseEmail } from '@orders/shared/domain/mail-address'
 import type { UserRecord } from '@orders/shared/ports/stores'
 import type { ApiDeps } from '../deps.ts'
+import type { ActorRef } from './actor.ts'
 import { refuseWeakPassword } from './passwords/password-rules.ts'
 import type { Passwords } from './passwords/passwords.ts'
 
@@ -61,7 +62,11 @@ export async function isAdmin({ store }: Pick<ApiDeps, 'store'>, userId: string)
   return (await store.users.findById(userId))?.role === 'admin'
 }
 
-/** @throws DomainError FORBIDDEN */
-export async function requireAdmin(deps: ApiDeps, userId: string): Promise<void> {
-  if (!(await isAdmin(deps, userId))) throw new DomainError('FORBIDDEN')
+/** Whether it sees and changes what is other people's: an admin does, and a program, whose scope the route has asked for. */
+export const isForAll = async (deps: Pick<ApiDeps, 'store'>, actor: ActorRef): Promise<boolean> =>
+  actor.kind === 'key' || isAdmin(deps, actor.id)
+
+/** Programs have come this far with a scope. @throws DomainError FORBIDDEN */
+export async function requireAdmin(deps: ApiDeps, actor: ActorRef): Promise<void> {
+  if (!(await isForAll(deps, actor))) throw new DomainError('FORBIDDEN')
 }

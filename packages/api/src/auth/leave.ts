@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { DomainError } from '@orders/shared/domain/errors'
+import { customersKey } from '@orders/shared/domain/idempotency-key'
 import { toOrder } from '@orders/shared/domain/placement'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
+import { getOrder } from '@orders/shared/orders/get-order'
 import type { MailRecord } from '@orders/shared/ports/stores'
 import type { ApiDeps } from '../deps.ts'
-import { getOrderFor } from '../orders/find-order.ts'
 import { getAccount, toUser } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { confirmPassword, type OwnSession } from './passwords/credentials.ts'
@@ -44,7 +45,7 @@ async function* ordersOf({ store }: ApiDeps, userId: string) {
     const page = await store.orders.list({ userId, limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
     for (const order of page) {
       const mails = await store.mails.list({ subjectId: order.id, limit: PAGE })
-      yield { ...toOrder(order), idempotencyKey: order.idempotency?.key, mails: mails.map(toMail) }
+      yield { ...toOrder(order), idempotencyKey: customersKey(order.idempotency?.key), mails: mails.map(toMail) }
     }
     beforeId = page.at(-1)?.id
     if (page.length < PAGE) return
@@ -82,7 +83,7 @@ const findPending = ({ store }: ApiDeps, userId: string) =>
 /** @returns whether it was */
 async function cancelIfPossible(deps: AuthDeps, userId: string, id: string, traceparent: string): Promise<boolean> {
   try {
-    await cancelOrder(deps, { find: () => getOrderFor(deps, userId, id), by: userId, traceparent })
+    await cancelOrder(deps, { find: () => getOrder(deps, id), by: userId, traceparent })
     return true
   } catch (error) {
     if (error instanceof DomainError && error.code === 'ORDER_NOT_CANCELLABLE') return false

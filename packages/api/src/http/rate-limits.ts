@@ -20,6 +20,8 @@ declare module 'fastify' {
     limitByIp: (action: string) => preHandlerAsyncHookHandler
     limitByEmail: (action: string) => preHandlerAsyncHookHandler
     limitOrders: preHandlerAsyncHookHandler
+    /** Limits by API key, whatever it is used for. */
+    limitKeys: preHandlerAsyncHookHandler
     /** Limits by user: one a minute, and three a day. */
     limitVerifications: preHandlerAsyncHookHandler[]
     /** Limits by user: what reads all of a customer's orders. */
@@ -62,18 +64,23 @@ export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, sto
   app.decorate('limitByEmail', (action: string) =>
     limit(`${action}-email`, options.RATE_LIMIT_AUTH_PER_EMAIL, ({ body }) => `${action}:email:${emailOf(body)}`),
   )
+  const limitOrders = limit('orders', options.RATE_LIMIT_ORDERS_PER_USER, ({ actor }) => `orders:user:${actor.id}`)
+  app.decorate('limitOrders', async function (request, reply) {
+    // A program has its own limit, and orders for many
+    if (request.actor.kind === 'user') await limitOrders.call(this, request, reply)
+  } satisfies preHandlerAsyncHookHandler)
   app.decorate(
-    'limitOrders',
-    limit('orders', options.RATE_LIMIT_ORDERS_PER_USER, ({ userId }) => `orders:user:${userId}`),
+    'limitKeys',
+    limit('api-key', options.RATE_LIMIT_PER_KEY, ({ actor }) => actor.id),
   )
   app.decorate('limitVerifications', [
     // In this order: what comes too soon uses up nothing of the day
-    limit('verification-minute', 1, ({ userId }) => `verification:minute:${userId}`),
-    limit('verification-day', VERIFICATIONS_A_DAY, ({ userId }) => `verification:day:${userId}`, DAY_MS),
+    limit('verification-minute', 1, ({ actor }) => `verification:minute:${actor.id}`),
+    limit('verification-day', VERIFICATIONS_A_DAY, ({ actor }) => `verification:day:${actor.id}`, DAY_MS),
   ])
   app.decorate(
     'limitExports',
-    limit('exports', EXPORTS_AN_HOUR, ({ userId }) => `export:user:${userId}`, HOUR_MS),
+    limit('exports', EXPORTS_AN_HOUR, ({ actor }) => `export:user:${actor.id}`, HOUR_MS),
   )
   // How many mails an address has had is nobody else's business
   const countReset = app.createRateLimit({

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto'
+import { toEntry } from '@orders/shared/admin/entry'
 import type { Order, PlaceOrderBody } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
+import { programsKey } from '@orders/shared/domain/idempotency-key'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
 import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { NumberTaken } from '@orders/shared/ports/stores'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
-import { getAccount } from '../auth/accounts.ts'
+import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 
 /** Of ids whose numbers are taken; one in 10^6 is where there are a million orders. */
 const MOST_IDS = 3
 
 export interface PlaceOrder {
-  userId: string
+  actor: ActorRef
   body: PlaceOrderBody
   idempotencyKey?: string | undefined
   traceparent: string
@@ -39,23 +41,40 @@ export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<Pl
 }
 
 async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
+  const userId = getCustomerId(command)
   refuseRepeatedProducts(command.body)
-  const idempotency =
-    command.idempotencyKey === undefined
-      ? undefined
-      : { key: command.idempotencyKey, fingerprint: fingerprintOf(command.body) }
+  const idempotency = idempotencyOf(command)
   if (idempotency) {
-    const earlier = await deps.store.orders.findByIdempotencyKey(command.userId, idempotency.key)
+    const earlier = await deps.store.orders.findByIdempotencyKey(userId, idempotency.key)
     if (earlier) return replay(earlier, idempotency.fingerprint)
   }
-  const { order, result } = await storeOrder(deps, command, idempotency)
+  const { order, result } = await storeOrder(deps, { ...command, userId }, idempotency)
   if (!result.placed) return replay(result.earlier, idempotency?.fingerprint)
   deps.relay.nudge()
   orderMetricsOf(deps.metrics).placed()
   return { order: toOrder(order), replayed: false }
 }
 
-async function storeOrder(deps: ApiDeps, command: PlaceOrder, idempotency: OrderRecord['idempotency']) {
+/** @throws DomainError VALIDATION_FAILED */
+function getCustomerId({ actor, body: { customerId } }: PlaceOrder): string {
+  if (actor.kind === 'user' && customerId === undefined) return actor.id
+  if (actor.kind === 'key' && customerId !== undefined) return customerId.toLowerCase()
+  const isPerson = actor.kind === 'user'
+  throw customerFault(isPerson ? 'must be left out: only API keys may order for others' : 'is required of an API key')
+}
+
+const customerFault = (message: string) =>
+  new DomainError('VALIDATION_FAILED', { fields: [{ path: 'customerId', message }] })
+
+function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderRecord['idempotency'] {
+  if (key === undefined) return undefined
+  return { key: actor.kind === 'key' ? programsKey(actor.id, key) : key, fingerprint: fingerprintOf(body) }
+}
+
+type PlaceOrderFor = PlaceOrder & { userId: string }
+
+async function storeOrder(deps: ApiDeps, command: PlaceOrderFor, idempotency: OrderRecord['idempotency']) {
+  const { actor } = command
   for (let tries = 1; ; tries++) {
     const order = await decideOrder(deps, command, idempotency)
     const event = toOrderEvent('order.placed', order, {
@@ -65,7 +84,8 @@ async function storeOrder(deps: ApiDeps, command: PlaceOrder, idempotency: Order
       traceparent: command.traceparent,
     })
     try {
-      return { order, result: await deps.store.orders.place(order, event) }
+      const entry = actor.kind === 'key' ? toEntry(deps.clock, actor.id, 'order.place', order.id) : undefined
+      return { order, result: await deps.store.orders.place(order, event, entry) }
     } catch (error) {
       // Another id has another number
       if (!(error instanceof NumberTaken) || tries === MOST_IDS) throw error
@@ -75,14 +95,16 @@ async function storeOrder(deps: ApiDeps, command: PlaceOrder, idempotency: Order
 
 async function decideOrder(
   { store, clock, options }: ApiDeps,
-  { userId, body }: PlaceOrder,
+  { actor, userId, body }: PlaceOrderFor,
   idempotency: OrderRecord['idempotency'],
 ): Promise<OrderRecord> {
-  // A token can outlive its account where a backup was restored: such an order would have no customer to mail
-  const [products, { emailVerifiedAt }] = await Promise.all([
+  const [products, customer] = await Promise.all([
     store.products.findMany(body.items.map((item) => item.productId)),
-    getAccount({ store }, userId),
+    store.users.findById(userId),
   ])
+  // A token can outlive its account where a backup was restored: such an order would have no customer to mail
+  if (!customer) throw actor.kind === 'key' ? customerFault('is no customer') : new DomainError('UNAUTHENTICATED')
+  const { emailVerifiedAt } = customer
   if (options.EMAIL_VERIFICATION === 'required' && !emailVerifiedAt) throw new DomainError('EMAIL_NOT_VERIFIED')
   const nowMs = clock.nowMs()
   const cancelWindowMs = options.CANCEL_WINDOW_SECONDS * 1000

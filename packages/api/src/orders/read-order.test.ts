@@ -115,7 +115,7 @@ function createWorld(scheduler: fc.Scheduler) {
       },
       read: async () => {
         const since = answered
-        answer((await readOrder(userId, id)).order.version, since)
+        answer((await readOrder({ kind: 'user', id: userId }, id)).order.version, since)
       },
       list: async () => {
         const since = answered

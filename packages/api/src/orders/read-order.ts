@@ -1,7 +1,8 @@
 import { type CachedOrder, toCachedOrder } from '@orders/shared/domain/cached-order'
 import { DomainError } from '@orders/shared/domain/errors'
 import { validate } from 'uuid'
-import { isAdmin } from '../auth/accounts.ts'
+import { isForAll } from '../auth/accounts.ts'
+import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { cacheMetricsOf } from './cache-metrics.ts'
 import { createNewestVersions, noteVersions } from './newest-versions.ts'
@@ -11,8 +12,8 @@ export interface ReadOrder {
   cache: 'HIT' | 'MISS'
 }
 
-/** @throws DomainError ORDER_NOT_FOUND, also for another user's order, unless the user is an admin */
-export type ReadOrderFor = (userId: string, orderId: string) => Promise<ReadOrder>
+/** @throws DomainError ORDER_NOT_FOUND, also for another user's order, unless the actor is an admin or a program */
+export type ReadOrderFor = (actor: ActorRef, orderId: string) => Promise<ReadOrder>
 
 interface Load {
   loaded: Promise<CachedOrder | undefined>
@@ -58,13 +59,14 @@ export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'ch
   }
 
   /** The owner is checked on a hit as on a miss, and another user's order is answered like one that does not exist. */
-  const readOrder: ReadOrderFor = async (userId, orderId) => {
+  const readOrder: ReadOrderFor = async (actor, orderId) => {
     const id = orderId.toLowerCase()
     if (!validate(id)) throw new DomainError('ORDER_NOT_FOUND')
     const cached = await findCached(id)
     metrics.count(cached !== undefined)
     const order = cached ?? (await load(id))
-    if (!order || (order.userId !== userId && !(await isAdmin(deps, userId)))) throw new DomainError('ORDER_NOT_FOUND')
+    if (!order || (order.userId !== actor.id && !(await isForAll(deps, actor))))
+      throw new DomainError('ORDER_NOT_FOUND')
     return { order, cache: cached ? 'HIT' : 'MISS' }
   }
   return { deps, readOrder, close }

@@ -16,23 +16,24 @@ import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { refuseBody } from '../http/input/no-body.ts'
-import { answer, BODY_PROBLEMS, emptyAnswer, LIMITED, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED, securedFor } from '../http/openapi/route-schemas.ts'
 import { etagOf, matches } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
 import type { ReadOrderFor } from './read-order.ts'
 
-const secured = { tags: ['orders'], ...SECURED }
+const tags = ['orders']
+const reading = { tags, ...securedFor('orders:read') }
+const writing = { tags, ...securedFor('orders:write') }
 
 const schemas = {
   place: {
-    ...secured,
-    ...LIMITED,
+    ...writing,
     operationId: 'placeOrder',
     summary: 'Place an order',
     description:
-      'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order.',
+      'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId`; its Idempotency-Keys are its own, for each customer.',
     headers: PlaceOrderHeadersSchema,
     body: ref(PlaceOrderBodySchema),
     response: {
@@ -45,13 +46,12 @@ const schemas = {
         'PRODUCT_ARCHIVED',
         'IDEMPOTENCY_KEY_REUSED',
         'IDEMPOTENCY_KEY_IN_USE',
-        'RATE_LIMITED',
         ...BODY_PROBLEMS,
       ),
     },
   },
   get: {
-    ...secured,
+    ...reading,
     operationId: 'getOrder',
     summary: 'Read an order',
     description: 'The ETag is the version: send it as If-None-Match to get 304 while nothing has changed.',
@@ -63,7 +63,8 @@ const schemas = {
     },
   },
   list: {
-    ...secured,
+    tags,
+    ...SECURED,
     operationId: 'listOrders',
     description:
       'The orders of the user whose token it is, and no others. Filters and `cursor` go together: keep the filters from page to page.',
@@ -72,7 +73,7 @@ const schemas = {
     response: { 200: answer(OrderPageSchema, 'A page of orders'), ...problems('UNAUTHENTICATED', 'VALIDATION_FAILED') },
   },
   cancel: {
-    ...secured,
+    ...writing,
     operationId: 'cancelOrder',
     summary: 'Cancel an order that no worker has in hand',
     description:
@@ -100,7 +101,7 @@ interface OrderRoutesOptions {
 export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (app, { deps, readOrder }, done) => {
   app.post('/api/orders', { schema: schemas.place, onRequest: app.limitOrders }, async (request, reply) => {
     const { order, replayed } = await placeOrder(deps, {
-      userId: request.userId,
+      actor: request.actor,
       body: request.body,
       idempotencyKey: idempotencyKeyOf(request),
       traceparent: request.traceparent,
@@ -116,7 +117,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
   })
 
   app.get('/api/orders/:id', { schema: schemas.get }, async (request, reply) => {
-    const { order, cache } = await readOrder(request.userId, request.params.id)
+    const { order, cache } = await readOrder(request.actor, request.params.id)
     const etag = etagOf(order.version)
     reply.header('etag', etag).header('x-cache', cache).header('cache-control', 'private, no-cache')
     if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send(undefined)
@@ -124,19 +125,19 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
     return reply.type('application/json; charset=utf-8').send(order.body as never)
   })
 
-  app.get('/api/orders', { schema: schemas.list }, ({ userId, query }) => listOrders(deps, userId, query))
+  app.get('/api/orders', { schema: schemas.list }, ({ actor, query }) => listOrders(deps, actor.id, query))
 
   app.post('/api/orders/:id/cancel', { schema: schemas.cancel, preHandler: refuseBody }, async (request, reply) => {
-    const { userId, params, traceparent } = request
+    const { actor, params, traceparent } = request
     request.orderId = params.id
     idempotencyKeyOf(request)
     const ifMatch = parseIfMatch(request)
     const find = async () => {
-      const found = await getOrderFor(deps, userId, params.id)
+      const found = await getOrderFor(deps, actor, params.id)
       refuseUnlessMatched(ifMatch, ...cancellableEtags(found))
       return found
     }
-    const order = toOrder(await cancelOrder(deps, { find, by: userId, traceparent }))
+    const order = toOrder(await cancelOrder(deps, { find, by: actor.id, traceparent }))
     request.orderNumber = order.number
     return reply.header('etag', etagOf(order.version)).send(order)
   })

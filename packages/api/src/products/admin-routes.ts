@@ -14,15 +14,16 @@ import { requireAdmin } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { MERGE_PATCH_TYPE, takeJson } from '../http/input/json-bodies.ts'
-import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, SECURED } from '../http/openapi/route-schemas.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
 import { productTag, versionCondition } from './etags.ts'
 
-const secured = { tags: ['products'], ...SECURED }
+const tags = ['products']
+const writing = { tags, ...securedFor('products:write') }
 const CHANGE_PROBLEMS = ['PRECONDITION_FAILED', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 
 const schemas = {
   put: {
-    ...secured,
+    ...writing,
     operationId: 'putProduct',
     description:
       'For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead.',
@@ -36,7 +37,7 @@ const schemas = {
     },
   },
   patch: {
-    ...secured,
+    ...writing,
     operationId: 'patchProduct',
     description:
       'For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.',
@@ -50,7 +51,8 @@ const schemas = {
     },
   },
   stock: {
-    ...secured,
+    tags,
+    ...securedFor('stock:write'),
     operationId: 'adjustStock',
     description:
       'For admins. Adds `delta` units, or takes them away where it is below 0; stock never goes below 0. Each call counts, unless it has the Idempotency-Key of one that was done: then that one is answered again. Keys are kept for a day.',
@@ -72,10 +74,10 @@ const schemas = {
 }
 
 export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ userId }) => requireAdmin(deps, userId))
+  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
 
-  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, headers, userId }, reply) => {
-    const change = { id: params.id, by: userId, ifVersion: versionCondition(headers) }
+  app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, headers, actor }, reply) => {
+    const change = { id: params.id, by: actor.id, ifVersion: versionCondition(headers) }
     const { created, product } = await putProduct(deps, change, body)
     return reply
       .code(created ? 201 : 200)
@@ -86,7 +88,7 @@ export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }>
   app.post('/api/products/:id/stock', { schema: schemas.stock }, async (request, reply) => {
     const { product, replayed } = await adjustStock(deps, {
       id: request.params.id,
-      by: request.userId,
+      by: request.actor.id,
       delta: request.body.delta,
       ifVersion: versionCondition({ 'if-match': request.headers['if-match'] }),
       idempotencyKey: idempotencyKeyOf(request),
@@ -102,8 +104,8 @@ export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }>
 /** By itself, as no other route takes a merge patch. */
 const patchRoute: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
   takeJson(app, MERGE_PATCH_TYPE)
-  app.patch('/api/products/:id', { schema: schemas.patch }, async ({ params, body, headers, userId }, reply) => {
-    const change = { id: params.id, by: userId, ifVersion: versionCondition({ 'if-match': headers['if-match'] }) }
+  app.patch('/api/products/:id', { schema: schemas.patch }, async ({ params, body, headers, actor }, reply) => {
+    const change = { id: params.id, by: actor.id, ifVersion: versionCondition({ 'if-match': headers['if-match'] }) }
     const { product } = await patchProduct(deps, change, body)
     return reply.header('etag', productTag(product)).send(toProduct(product))
   })

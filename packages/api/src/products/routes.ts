@@ -54,7 +54,7 @@ export const productRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     app.authenticate.call(app, request, reply, (error?: Error) => (error ? reject(error) : resolve()))
     await promise
-    await requireAdmin(deps, request.userId)
+    await requireAdmin(deps, request.actor)
   }
 
   app.get(

@@ -183,6 +183,7 @@ export const VARIABLES = {
     'Orders that one customer may place in a minute: a brake for runaway scripts',
     60_000,
   ),
+  RATE_LIMIT_PER_KEY: Count('Requests that one API key may make in a minute', 6_000),
   EVENT_STREAMS_PER_USER: Count(
     'Orders that one customer may follow (server-sent events) at the same time, per api',
     5_000,

@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { IdSchema, NextCursorSchema, OneOf, PathIdSchema, ref, StrictObject, TimestampSchema } from './primitives.ts'
+import {
+  IdempotencyKeySchema,
+  IdSchema,
+  NAME_PATTERN,
+  NextCursorSchema,
+  OneOf,
+  PathIdSchema,
+  ref,
+  StrictObject,
+  TimestampSchema,
+} from './primitives.ts'
 
 /** What a key may do; a route names the one that it asks for. */
 export const SCOPES = [
@@ -61,7 +71,14 @@ export type ApiKeyPage = Static<typeof ApiKeyPageSchema>
 
 export const CreateApiKeyBodySchema = StrictObject(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, description: 'For people', examples: [exampleKey.name] }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      pattern: NAME_PATTERN,
+      expects: 'one line that is not blank, without control characters',
+      description: 'For people: one line that is not blank, without control characters',
+      examples: [exampleKey.name],
+    }),
     scopes: ScopesSchema,
     expiresAt: Type.Optional({ ...TimestampSchema, description: 'When it ends; it does not where this is left out' }),
   },
@@ -70,3 +87,29 @@ export const CreateApiKeyBodySchema = StrictObject(
 export type CreateApiKeyBody = Static<typeof CreateApiKeyBodySchema>
 
 export const ApiKeyParamsSchema = StrictObject({ id: PathIdSchema('The id of the key', exampleKey.id) })
+
+/** A week: longer, and the rotation ends nothing. */
+export const MOST_OVERLAP_SECONDS = 7 * 24 * 60 * 60
+export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
+
+export const RotateApiKeyBodySchema = StrictObject(
+  {
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_OVERLAP_SECONDS,
+        default: DEFAULT_OVERLAP_SECONDS,
+        description: 'How long the key before stays good; 0 ends it, and all before it, at once',
+      }),
+    ),
+  },
+  { $id: 'RotateApiKeyBody', examples: [{ overlapSeconds: 3600 }] },
+)
+export type RotateApiKeyBody = Static<typeof RotateApiKeyBodySchema>
+
+export const ApiKeyHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it',
+    'key-for-the-warehouse',
+  ),
+})

@@ -44,12 +44,16 @@ export const PlaceOrderBodySchema = StrictObject(
       maxItems: MAX_ORDER_LINES,
       description: 'A product may be listed once, and all of them have to be priced in one currency',
     }),
+    customerId: Type.Optional({
+      ...IdSchema,
+      description: 'Whose order it is: required of an API key, and refused from a customer, who orders for themselves',
+    }),
   },
   { $id: 'PlaceOrderBody', examples: [{ items: [{ productId: 'helmet1', quantity: 2 }] }] },
 )
 export type PlaceOrderBody = Static<typeof PlaceOrderBodySchema>
 
-/** A key belongs to the customer who used it and is kept as long as the order. */
+/** A key belongs to the customer who used it, or to the API key and the customer it ordered for, and is kept as long as the order. */
 export const PlaceOrderHeadersSchema = Type.Object({
   'idempotency-key': IdempotencyKeySchema(
     'Makes it safe to send the request again: the same key and body get the first answer',

@@ -5,7 +5,10 @@ import type { FieldError } from '../contracts/problem.ts'
 export const ERROR_CODES = {
   VALIDATION_FAILED: { title: 'The request is not valid', help: 'Correct the fields listed in `errors`.' },
   MALFORMED_JSON: { title: 'The body is not JSON', help: 'Send a body that parses as JSON.' },
-  UNAUTHENTICATED: { title: 'Not logged in', help: 'Send `Authorization: Bearer <access token>`; refresh or log in.' },
+  UNAUTHENTICATED: {
+    title: 'Not logged in',
+    help: 'Send `Authorization: Bearer <access token>`; refresh or log in. Programs send an API key in its place.',
+  },
   INVALID_CREDENTIALS: { title: 'Wrong e-mail or password', help: 'Check both; the answer never says which is wrong.' },
   INVALID_REFRESH_TOKEN: { title: 'The refresh token is not valid', help: 'Log in again.' },
   REFRESH_TOKEN_REUSED: {
@@ -20,7 +23,7 @@ export const ERROR_CODES = {
     title: 'The e-mail address is not verified',
     help: 'Follow the link in the mail, or ask for another with POST /api/auth/email/verify/resend.',
   },
-  FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins.' },
+  FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins, or for API keys with another scope.' },
   ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
   METHOD_NOT_ALLOWED: { title: 'The path does not take this method', help: '`Allow` names those that it takes.' },
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
@@ -31,6 +34,7 @@ export const ERROR_CODES = {
     title: 'The address is not suppressed',
     help: 'It may have been lifted, or verified by its owner, already.',
   },
+  API_KEY_NOT_FOUND: { title: 'No such API key', help: 'It may have been revoked already.' },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
   ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'A worker has it in hand, or it is settled.' },

@@ -18,3 +18,13 @@ export const keyedRequest = (
 
 const digest = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+
+/** No header has a line break in it: what begins with one is the key of no customer. */
+const PROGRAM = '\n'
+
+/** The Idempotency-Key of a program that orders for a customer, as the order has it: it meets neither the customer's keys nor other programs'. */
+export const programsKey = (by: string, key: string): string => `${PROGRAM}${by}${PROGRAM}${key}`
+
+/** The key of an order, where it is the customer's own. */
+export const customersKey = (key: string | undefined): string | undefined =>
+  key?.startsWith(PROGRAM) ? undefined : key

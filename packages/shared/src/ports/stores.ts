@@ -8,6 +8,7 @@ import type { MailKey, MailKind, MailState, NewAccountMail, UnsentOutcome } from
 import type { OrderRecord } from '../domain/order.ts'
 import type { NewProduct, ProductEdit, ProductRecord, VersionCondition } from '../domain/product.ts'
 import type { Republication } from '../domain/republication.ts'
+import type { ApiKeyStore } from './api-keys.ts'
 import type { AuditSource } from './audit.ts'
 
 /**
@@ -27,6 +28,7 @@ export interface Store {
   deadLetters: DeadLetterStore
   adminLog: AdminLog
   idempotency: IdempotencyStore
+  apiKeys: ApiKeyStore
   audit: AuditSource
   /**
    * Verifies that what the promises rest on is there, such as the index by which one address has one user, and makes what is missing.
@@ -107,11 +109,16 @@ export interface OverdueOrders {
 export interface OrderStore {
   /**
    * Takes the stock of every line, and stores the order and its event, or nothing at all.
+   * @param entry for the admin log, where a program has placed it for the customer
    * @returns the earlier order where the customer has used the same idempotency key before
    * @throws NumberTaken
    * @throws DomainError OUT_OF_STOCK with every line that lacks stock, UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, IDEMPOTENCY_KEY_IN_USE
    */
-  place(order: OrderRecord, event: OrderEvent): Promise<{ placed: true } | { placed: false; earlier: OrderRecord }>
+  place(
+    order: OrderRecord,
+    event: OrderEvent,
+    entry?: AdminLogEntry,
+  ): Promise<{ placed: true } | { placed: false; earlier: OrderRecord }>
   findById(id: string): Promise<OrderRecord | undefined>
   findByNumber(number: string): Promise<OrderRecord | undefined>
   /**

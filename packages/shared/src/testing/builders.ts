@@ -10,6 +10,7 @@ import type { OrderChange, OrderRecord } from '../domain/order.ts'
 import { toOrderEvent } from '../domain/order-event.ts'
 import { numberOf } from '../domain/order-number.ts'
 import type { ProductRecord } from '../domain/product.ts'
+import type { ApiKeyRecord } from '../ports/api-keys.ts'
 import type { AccountToken, DeadLetter, NewPassword, SessionFamily, UserRecord } from '../ports/stores.ts'
 
 /** The time at which things are made by default, in epoch ms: 31 January 2026, noon UTC. */
@@ -130,6 +131,17 @@ export function aNewPassword(userId: string, given: Partial<NewPassword> = {}): 
 export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return { id: anId(), body: '{"half":', reason: 'is not JSON', receiveCount: 1, at: NOON, ...given }
 }
+
+/** A key for a program, which does not end. */
+export const anApiKey = (given: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
+  id: anId(),
+  name: 'The warehouse',
+  scopes: ['orders:read', 'stock:write'],
+  createdAt: NOON,
+  createdBy: anId(),
+  secrets: [{ hash: `key-${anId()}` }],
+  ...given,
+})
 
 /** What an admin has done. */
 export function anEntry(given: Partial<AdminLogEntry> = {}): AdminLogEntry {

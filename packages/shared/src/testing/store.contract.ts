@@ -11,6 +11,7 @@ import { describeSessionEnds } from './store/accounts/session-ends.contract.ts'
 import { describeSuppressions } from './store/accounts/suppressions.contract.ts'
 import { describeVerification } from './store/accounts/verification.contract.ts'
 import { describeAdminLog } from './store/admin-log.contract.ts'
+import { describeApiKeys } from './store/api-keys.contract.ts'
 import { describeAudit } from './store/audit.contract.ts'
 import { describeDeadLetters } from './store/dead-letters.contract.ts'
 import { describeMails } from './store/mails.contract.ts'
@@ -59,6 +60,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeMails(open)
     describeDeadLetters(open)
     describeAdminLog(open)
+    describeApiKeys(open)
     describeAudit(open)
     describeStories(open)
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError } from '@orders/shared/domain/errors'
 import { addressHash } from '@orders/shared/domain/mail-address'
-import type { Clock } from '@orders/shared/ports/clock'
 import type { AttemptCounts } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
-import { createLocalCounts } from '@orders/shared/resilience/local-counts'
 import type { ApiDeps } from '../../deps.ts'
+import { countHere } from '../../http/attempt-counts.ts'
 import type { LimitState } from '../../http/rate-limit-headers.ts'
 
 /** An attempt to guess a password, as far as one can know. */
@@ -213,9 +212,3 @@ function toLimitState({ name, most, windowMs, counted }: Budget): LimitState[] {
 }
 
 const tooMany = (waitMs: number) => new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
-
-/** For when no replica is there to share the counts with. */
-function countHere({ nowMs }: Clock): AttemptCounts {
-  const { count, giveBack } = createLocalCounts(nowMs)
-  return { count: async (key, windowMs) => count(key, windowMs), giveBack: async (key) => giveBack(key) }
-}

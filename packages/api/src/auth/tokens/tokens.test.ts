@@ -18,9 +18,9 @@ async function open(options: Partial<ApiOptions>) {
   const given = { REFRESH_TOKEN_JWT_SECRET: REFRESH, ...options } as ApiOptions
   await app.register(tokens, { options: given, ended: { has: (id: string) => id === 'ended' } })
   const { tokens: made, authenticate } = app
-  app.get('/who', { onRequest: authenticate }, ({ userId, sessionId }: FastifyRequest) => ({
-    userId,
-    sessionId,
+  app.get('/who', { onRequest: authenticate }, ({ actor }: FastifyRequest) => ({
+    userId: actor.id,
+    sessionId: actor.sessionId,
   }))
   const running = app
   return {

@@ -1,8 +1,10 @@
+import { isApiKeyLike } from '@orders/shared/domain/api-key'
 import { DomainError } from '@orders/shared/domain/errors'
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
 import type { ApiOptions } from '../../deps.ts'
+import type { Actor, UserActor } from '../actor.ts'
 import type { EndedSessions } from '../sessions/ended-sessions.ts'
 import { type Keyring, openKeyring } from './keyring.ts'
 import { accessKeysOf, refreshKeysOf } from './keys.ts'
@@ -31,23 +33,13 @@ interface Tokens {
 declare module 'fastify' {
   interface FastifyInstance {
     tokens: Tokens
-    /** Lets only requests with a valid access token through and says whose it is. */
+    /** Lets only requests with a valid access token through, or with an API key that may do this, and says whose it is. */
     authenticate: onRequestHookHandler
   }
   interface FastifyRequest {
     /** Set by `authenticate`. */
-    userId: string
-    /** Set by `authenticate`: the session that its token belongs to. */
-    sessionId: string
-    /** Set by `authenticate`: when its token ends, in epoch ms. */
-    tokenExpiresAtMs: number
+    actor: Actor
   }
-}
-
-interface KnownToken {
-  userId: string
-  sessionId: string
-  expiresAtMs: number
 }
 
 /** Some 4 MB at most. */
@@ -59,7 +51,10 @@ interface TokensOptions {
   ended: Pick<EndedSessions, 'has'>
 }
 
-/** Two kinds of token, with keys and an audience each, so that neither passes for the other. */
+/**
+ * Two kinds of token, with keys and an audience each, so that neither passes for the other. An API key is known by its prefix, and never
+ * looked at as a token.
+ */
 export default fp<TokensOptions>(async (app: FastifyInstance, { options, ended }) => {
   const access = await openKeyring(app, {
     name: 'access',
@@ -83,27 +78,30 @@ export default fp<TokensOptions>(async (app: FastifyInstance, { options, ended }
     },
   } satisfies Tokens)
   // By the whole header, without the hash that the verifier's own cache makes of each token (ADR 26)
-  const valid = new LRUCache<string, KnownToken>({ max: MOST_TOKENS })
-  const check = (authorization: string): KnownToken => {
+  const valid = new LRUCache<string, UserActor>({ max: MOST_TOKENS })
+  const findValid = (authorization: string): UserActor | undefined => {
     const known = valid.get(authorization)
-    if (known && known.expiresAtMs > Date.now()) return known
-    const { claims } = verify(access, bearerToken(authorization), 'UNAUTHENTICATED')
-    const { sub, sid, exp } = claims as { sub: string; sid: string; exp: number }
-    const found = { userId: sub, sessionId: sid, expiresAtMs: exp * 1000 }
-    valid.set(authorization, found)
-    return found
+    return known && known.expiresAtMs > Date.now() ? known : undefined
   }
-  app.decorateRequest('userId', '')
-  app.decorateRequest('sessionId', '')
-  app.decorateRequest('tokenExpiresAtMs', 0)
-  app.decorate('authenticate', (request: FastifyRequest, _reply: unknown, next: (error?: Error) => void) => {
+  const check = (authorization: string, token: string): UserActor => {
+    const { claims } = verify(access, token, 'UNAUTHENTICATED')
+    const { sub, sid, exp } = claims as { sub: string; sid: string; exp: number }
+    const person: UserActor = { kind: 'user', id: sub, sessionId: sid, expiresAtMs: exp * 1000 }
+    valid.set(authorization, person)
+    return person
+  }
+  app.decorateRequest('actor', null as unknown as UserActor)
+  app.decorate('authenticate', (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => {
     try {
       const { authorization = '' } = request.headers
-      const { userId, sessionId, expiresAtMs } = check(authorization)
-      if (ended.has(sessionId)) throw new DomainError('UNAUTHENTICATED', { detail: 'The session has ended.' })
-      request.userId = userId
-      request.sessionId = sessionId
-      request.tokenExpiresAtMs = expiresAtMs
+      let person = findValid(authorization)
+      if (!person) {
+        const token = bearerToken(authorization)
+        if (isApiKeyLike(token)) return void app.apiKeys.authenticate(request, reply, token).then(() => next(), next)
+        person = check(authorization, token)
+      }
+      if (ended.has(person.sessionId)) throw new DomainError('UNAUTHENTICATED', { detail: 'The session has ended.' })
+      request.actor = person
       next()
     } catch (error) {
       next(error as Error)

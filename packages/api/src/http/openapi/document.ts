@@ -28,6 +28,7 @@ export interface Operation {
   responses: Record<string, Response>
   deprecated?: boolean
   'x-rate-limited'?: boolean
+  security?: Record<string, string[]>[]
 }
 
 export interface Parameter {
@@ -96,6 +97,13 @@ export const ABOUT = {
         scheme: 'bearer',
         bearerFormat: 'JWT',
         description: 'The `accessToken` that `POST /api/auth/login` answers',
+      },
+      apiKey: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        bearerFormat: 'opk_…',
+        description:
+          'For programs: a key that an admin has made with `POST /api/admin/api-keys`. The roles are the scopes that it has to have',
       },
     },
   },

@@ -1,11 +1,12 @@
 import { ERROR_CODES } from '@orders/shared/domain/errors'
-import type { Media, OpenApiDocument, Response, Schema } from './document.ts'
+import type { Media, OpenApiDocument, Operation, Response, Schema } from './document.ts'
 import { ANSWER_EXAMPLES } from './examples.ts'
 import { type HeaderName, headerRefs, headersIn, headersOfAll } from './headers.ts'
 import { finishParameters } from './parameters.ts'
 import { forClients } from './portable-schemas.ts'
 import { problemExamples } from './problem-examples.ts'
 import { codesIn, shareProblem } from './problem-response.ts'
+import { scopeOf } from './route-schemas.ts'
 
 /**
  * Completes the document that was made of the routes' schemas with what would slow their serialisers down or be said a hundred
@@ -18,6 +19,7 @@ export function finishDocument({ paths, components, ...rest }: OpenApiDocument):
     finishParameters(operation)
     const common = headersOfAll(operation)
     delete operation['x-rate-limited']
+    tellScope(operation)
     for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, schemas)
     for (const [status, response] of Object.entries(operation.responses)) {
       const example = ANSWER_EXAMPLES[operation.operationId]?.[status]
@@ -44,6 +46,13 @@ function errorCodes({ Problem }: Record<string, Schema>): Record<string, Schema>
     ErrorCode: { type: 'string', enum: Object.keys(ERROR_CODES) },
     Problem: { ...Problem, properties: { ...Problem?.properties, code } },
   }
+}
+
+/** Pages that show an operation leave its roles out. */
+function tellScope(operation: Operation): void {
+  const scope = scopeOf(operation)
+  if (scope)
+    operation.description = [operation.description, `API keys need the scope \`${scope}\`.`].filter(Boolean).join(' ')
 }
 
 /** Gives a body the example of its schema, for tools that do not look there. */

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import * as admin from '@orders/shared/contracts/admin'
+import * as apiKeys from '@orders/shared/contracts/api-keys'
 import * as auth from '@orders/shared/contracts/auth'
 import * as health from '@orders/shared/contracts/health'
 import * as orders from '@orders/shared/contracts/orders'
@@ -59,7 +60,7 @@ function servedAt<T extends object>(pathPrefix: string, document: T): T {
 
 /** Every contract that has an `$id` becomes a named component. */
 function namedSchemas(): TSchema[] {
-  const contracts = [primitives, problem, auth, products, orders, admin, health].flatMap((module) =>
+  const contracts = [primitives, problem, auth, products, orders, admin, apiKeys, health].flatMap((module) =>
     Object.values(module),
   )
   return contracts.filter((value): value is TSchema => typeof value === 'object' && value !== null && '$id' in value)

@@ -18,6 +18,7 @@ const INSTANCES: Partial<Record<ErrorCode, string>> = {
   PRECONDITION_FAILED: '/api/products/bike1',
   ORDER_NOT_FOUND: ORDER_PATH,
   DEAD_LETTER_NOT_FOUND: DEAD_LETTER_PATH,
+  API_KEY_NOT_FOUND: '/api/admin/api-keys/01932c07-6666-7b3c-8a5d-0e5f7f1c2d3e',
   ORDER_NOT_CANCELLABLE: `${ORDER_PATH}/cancel`,
   ORDER_NOT_RETRYABLE: `/api/admin/orders/${ORDER_PATH.split('/').at(-1)}/retry`,
 }

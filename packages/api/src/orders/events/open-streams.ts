@@ -1,17 +1,13 @@
 import { DomainError } from '@orders/shared/domain/errors'
+import type { Actor } from '../../auth/actor.ts'
 import type { OrderStream } from './order-stream.ts'
-
-export interface StreamOwner {
-  userId: string
-  sessionId: string
-}
 
 export interface OpenStreams {
   /**
    * @returns what takes the stream out again
-   * @throws DomainError RATE_LIMITED when the customer has too many, SERVICE_UNAVAILABLE when all of them are too many
+   * @throws DomainError RATE_LIMITED when the actor has too many, SERVICE_UNAVAILABLE when all of them are too many
    */
-  add(of: StreamOwner, stream: OrderStream): () => void
+  add(of: Pick<Actor, 'id' | 'sessionId'>, stream: OrderStream): () => void
   /** Ends the streams of a session. */
   endSession(sessionId: string): void
   size(): number
@@ -41,32 +37,32 @@ export function createOpenStreams({ perUser, perProcess, beatMs }: OpenStreamsOp
     for (const stream of [...streams.keys()]) stream.beat(nowMs)
   }
 
-  function refuseTooMany(userId: string): void {
+  function refuseTooMany(actorId: string): void {
     if (isClosed || streams.size >= perProcess)
       throw new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS })
-    if ((counts.get(userId) ?? 0) >= perUser) {
+    if ((counts.get(actorId) ?? 0) >= perUser) {
       const detail = `You have ${perUser} event streams open; end one of them first.`
       throw new DomainError('RATE_LIMITED', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS })
     }
   }
 
-  function remove(userId: string, stream: OrderStream): void {
+  function remove(actorId: string, stream: OrderStream): void {
     if (!streams.delete(stream)) return
-    const left = (counts.get(userId) ?? 0) - 1
-    if (left > 0) counts.set(userId, left)
-    else counts.delete(userId)
+    const left = (counts.get(actorId) ?? 0) - 1
+    if (left > 0) counts.set(actorId, left)
+    else counts.delete(actorId)
     if (streams.size > 0) return
     clearInterval(timer)
     timer = undefined
   }
 
   return {
-    add: ({ userId, sessionId }, stream) => {
-      refuseTooMany(userId)
+    add: ({ id: actorId, sessionId }, stream) => {
+      refuseTooMany(actorId)
       streams.set(stream, sessionId)
-      counts.set(userId, (counts.get(userId) ?? 0) + 1)
+      counts.set(actorId, (counts.get(actorId) ?? 0) + 1)
       timer ??= setInterval(beat, beatMs).unref()
-      return () => remove(userId, stream)
+      return () => remove(actorId, stream)
     },
     endSession: (sessionId) => {
       for (const [stream, of] of [...streams]) if (of === sessionId) stream.end()

@@ -7,7 +7,7 @@ import { Gauge } from 'prom-client'
 import Type from 'typebox'
 import type { EndedSessions } from '../../auth/sessions/ended-sessions.ts'
 import type { ApiDeps } from '../../deps.ts'
-import { emptyAnswer, problems, SECURED } from '../../http/openapi/route-schemas.ts'
+import { emptyAnswer, problems, securedFor } from '../../http/openapi/route-schemas.ts'
 import type { ReadOrderFor } from '../read-order.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createOrderStream } from './order-stream.ts'
@@ -23,7 +23,7 @@ const EXAMPLE_EVENTS = `retry: 2000\n\nevent: order\nid: 1\ndata: ${JSON.stringi
 
 const schema = {
   tags: ['orders'],
-  ...SECURED,
+  ...securedFor('orders:read'),
   operationId: 'followOrder',
   summary: 'Follow an order',
   description:
@@ -38,7 +38,7 @@ const schema = {
       content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENTS } },
     },
     204: emptyAnswer('The order is settled, and the client has it: stop'),
-    ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND', 'RATE_LIMITED'),
+    ...problems('UNAUTHENTICATED', 'ORDER_NOT_FOUND'),
   },
 }
 
@@ -80,18 +80,21 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
   app.get('/api/orders/:id/events', { schema, exposeHeadRoute: false, compress: false }, async (request, reply) => {
     const id = request.params.id.toLowerCase()
     request.orderId = id
-    const lifeMs = request.tokenExpiresAtMs - deps.clock.nowMs()
+    const { actor } = request
+    const lifeMs = actor.expiresAtMs - deps.clock.nowMs()
     const stream = createOrderStream({ heartbeatMs: heartbeatMs(), lifeMs })
-    const leave = streams.add(request, stream)
+    const leave = streams.add(actor, stream)
+    const stopFollowing = actor.kind === 'key' ? app.apiKeys.follow(actor, stream.end) : undefined
     // Before the order is read, so that no change falls between the two
     const stopWatching = watch.watch(id, stream)
     const finish = () => {
       stopWatching()
+      stopFollowing?.()
       leave()
     }
     reply.raw.once('close', finish)
     try {
-      const read = await readOrder(request.userId, id)
+      const read = await readOrder(actor, id)
       const given = versionOf(request.headers['last-event-id'])
       const { order, lastVersion } = await compareWithClient(deps, read.order, given)
       if (order.settled && order.version <= lastVersion) {

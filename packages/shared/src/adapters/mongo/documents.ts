@@ -3,6 +3,7 @@ import type { Taken } from '../../domain/allowance.ts'
 import type { MailKind, MailState } from '../../domain/mail.ts'
 import type { OrderRecord } from '../../domain/order.ts'
 import type { ProductRecord } from '../../domain/product.ts'
+import type { ApiKeyRecord } from '../../ports/api-keys.ts'
 import type {
   AccountToken,
   DeadLetter,
@@ -47,6 +48,7 @@ export interface MailAllowanceDocument {
 
 export type DeadLetterDocument = Stored<DeadLetter>
 export type AdminLogDocument = Stored<AdminLogEntry>
+export type ApiKeyDocument = Stored<ApiKeyRecord>
 
 export interface IdempotencyDocument {
   _id: string

@@ -23,8 +23,8 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
   const findByIdempotencyKey = (userId: string, key: string) =>
     run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
 
-  const place: OrderStore['place'] = async (order, event) => {
-    const result = await write(placementOf(order, event))
+  const place: OrderStore['place'] = async (order, event, entry) => {
+    const result = await write(placementOf(order, event, entry))
     if (result.written) return { placed: true }
     if (!result.earlier) throw new Error(`order ${order.id} was not stored, and no earlier one has its key`)
     return { placed: false, earlier: result.earlier }
@@ -39,13 +39,13 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
     countByStatus: countAll,
     findChanged: (known) => run(() => findChanged(connection, known)),
     findOldestUnsettled: () => run(() => findOldestUnsettled(connection)),
-    place: (order, event) => {
+    place: (order, event, entry) => {
       const { userId, idempotency } = order
-      if (!idempotency) return place(order, event)
+      if (!idempotency) return place(order, event, entry)
       // A request that is repeated while the first is being handled gets the outcome of the first, not a write that has to fail.
       return withLock(`${userId} ${idempotency.key}`, async (waited) => {
         const earlier = waited ? await findByIdempotencyKey(userId, idempotency.key) : undefined
-        return earlier ? { placed: false, earlier } : place(order, event)
+        return earlier ? { placed: false, earlier } : place(order, event, entry)
       })
     },
     commit: async (change, entry) => {

@@ -7,6 +7,7 @@ import { createMongoSessions } from './accounts/sessions.ts'
 import { createMongoSuppressions } from './accounts/suppressions.ts'
 import { createMongoUsers } from './accounts/users.ts'
 import { createMongoAdminLog } from './admin-log.ts'
+import { createMongoApiKeys } from './api-keys.ts'
 import { createMongoAudit } from './audit.ts'
 import { createMongoClient, databaseNameOf } from './connection/client.ts'
 import { createConnection } from './connection/connection.ts'
@@ -55,6 +56,7 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),
     idempotency: createMongoIdempotency(connection),
+    apiKeys: createMongoApiKeys(connection),
     audit: createMongoAudit(longWork),
     prepare: async () => {
       await connection.endDeadTransactions()

@@ -6,6 +6,7 @@ import { createSqliteSessions } from './accounts/sessions.ts'
 import { createSqliteSuppressions } from './accounts/suppressions.ts'
 import { createSqliteUsers } from './accounts/users.ts'
 import { createSqliteAdminLog } from './admin-log.ts'
+import { createSqliteApiKeys } from './api-keys.ts'
 import { createSqliteAudit } from './audit.ts'
 import type { SpacingOptions } from './connection/commit-spacing.ts'
 import { openDatabase } from './connection/database.ts'
@@ -66,6 +67,7 @@ export function openSqliteStore({
     deadLetters: createSqliteDeadLetters(connection),
     adminLog: createSqliteAdminLog(connection),
     idempotency: createSqliteIdempotency(connection),
+    apiKeys: createSqliteApiKeys(connection),
     audit: createSqliteAudit(connection),
     ping: () =>
       connection.read(() => {

@@ -17,8 +17,8 @@ export function traceStore<S extends Store>(store: S, tracer: Tracer | undefined
     ...store,
     orders: {
       ...orders,
-      place: (order, event) =>
-        transaction('orders.place', order.id, event.traceparent, () => orders.place(order, event)),
+      place: (order, event, entry) =>
+        transaction('orders.place', order.id, event.traceparent, () => orders.place(order, event, entry)),
       commit: (change, entry) => {
         const { traceparent, after, event, mail } = change
         const work = () => orders.commit(change, entry)

@@ -20,7 +20,12 @@ export type OrderWriteResult = { written: true } | { written: false; earlier?: O
 /** Of the writes of a batch; one without an answer has to be tried again. */
 export type Answers = Map<OrderWrite, OrderWriteResult | Error>
 
-export const placementOf = (order: OrderRecord, event: OrderEvent): OrderWrite => ({ order, stock: 'reserve', event })
+export const placementOf = (order: OrderRecord, event: OrderEvent, entry?: AdminLogEntry): OrderWrite => ({
+  order,
+  stock: 'reserve',
+  event,
+  entry,
+})
 
 export const writeOf = (change: CompleteChange, entry?: AdminLogEntry): OrderWrite => {
   const { before, after, stock, event, mail } = change

@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb'
 import type {
   AccountTokenDocument,
   AdminLogDocument,
+  ApiKeyDocument,
   DeadLetterDocument,
   IdempotencyDocument,
   MailAllowanceDocument,
@@ -28,6 +29,7 @@ export interface Collections {
   deadLetters: Collection<DeadLetterDocument>
   adminLog: Collection<AdminLogDocument>
   idempotency: Collection<IdempotencyDocument>
+  apiKeys: Collection<ApiKeyDocument>
 }
 
 export const collectionsOf = (db: Db): Collections => ({
@@ -44,4 +46,5 @@ export const collectionsOf = (db: Db): Collections => ({
   deadLetters: db.collection('deadLetters'),
   adminLog: db.collection('adminLog'),
   idempotency: db.collection('idempotency'),
+  apiKeys: db.collection('apiKeys'),
 })

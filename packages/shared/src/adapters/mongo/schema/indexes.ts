@@ -66,4 +66,6 @@ export const INDEXES = {
   deadLetters: [],
   adminLog: [{ name: 'admin_log_by_target', key: { target: 1 } }],
   idempotency: [{ name: 'idempotency_by_expiry', key: { expiresAtMs: 1 } }],
+  // Not unique: a hash of 190 random bits is no other's
+  apiKeys: [{ name: 'api_keys_by_hash', key: { 'secrets.hash': 1 } }],
 } as const satisfies Record<keyof Collections, readonly NamedIndex[]>

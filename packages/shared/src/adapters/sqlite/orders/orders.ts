@@ -40,12 +40,13 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
     countByStatus: () => read(() => queries.countByStatus()),
     findChanged: (known) => read(() => queries.changed(known)),
     findOldestUnsettled: () => read(() => queries.oldestUnsettled()),
-    place: (order, event) =>
+    place: (order, event, entry) =>
       write(() => {
         if (isNumberTaken(order)) throw new NumberTaken()
         if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
         stock.take(order.items)
         addEvent(event, dueAtMs(order))
+        log(entry)
         return { placed: true }
       }),
     commit: (change, entry) =>

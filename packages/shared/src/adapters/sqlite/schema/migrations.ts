@@ -1,5 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { SCHEMA_V1, SCHEMA_V2, SCHEMA_V3, SCHEMA_V4, SCHEMA_V5, SCHEMA_V6, SCHEMA_V7, SCHEMA_V8 } from './schema.ts'
+import {
+  SCHEMA_V1,
+  SCHEMA_V2,
+  SCHEMA_V3,
+  SCHEMA_V4,
+  SCHEMA_V5,
+  SCHEMA_V6,
+  SCHEMA_V7,
+  SCHEMA_V8,
+  SCHEMA_V10,
+} from './schema.ts'
 
 /** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
 const MIGRATIONS: readonly string[] = [
@@ -11,6 +21,7 @@ const MIGRATIONS: readonly string[] = [
   SCHEMA_V6,
   SCHEMA_V7,
   SCHEMA_V8,
+  SCHEMA_V10,
 ]
 
 /**

@@ -245,3 +245,23 @@ END;
 CREATE INDEX outbox_by_order ON outbox (event ->> '$.data.orderId');
 CREATE INDEX admin_log_by_target ON admin_log (target);
 `
+
+/** Keys for programs: nothing but hashes of them. A key that is rotated has several for a while; the newest comes first. */
+export const SCHEMA_V10 = `
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  expires_at_ms INTEGER,
+  last_used_at_ms INTEGER
+) STRICT;
+CREATE TABLE api_key_secrets (
+  hash TEXT PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  ends_at_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id, position);
+`

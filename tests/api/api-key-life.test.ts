@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto'
+import { newApiKey } from '@orders/shared/domain/api-key'
+import type { LightMyRequestResponse } from 'fastify'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keysOf, statusWith } from './api-key-steps.ts'
+import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
+
+let api: TestApi
+/** Another replica on the same store. */
+let other: TestApi
+let keys: Awaited<ReturnType<typeof keysOf>>
+beforeEach(async () => {
+  api = await startTestApi({ RATE_LIMIT_PER_KEY: 40, RATE_LIMIT_AUTH_PER_IP: 10 })
+  other = await startTestApi({}, { store: api.deps.store })
+  keys = await keysOf(api)
+})
+afterEach(async () => {
+  await other.app.close()
+  await api.close()
+})
+
+const detailOf = (answer: LightMyRequestResponse) => answer.json<{ detail: string }>().detail
+const readStats = (key: string, of = api) => of.send({ url: '/api/admin/stats', headers: bearer(key) })
+
+describe('a key', () => {
+  it('that is revoked is refused at once, and by another replica within five seconds', async () => {
+    const { id, key } = await keys.create('stats:read')
+    expect([await statusWith(api, key), await statusWith(other, key)]).toEqual([200, 200])
+    expect((await keys.revoke(id)).statusCode).toBe(204)
+    expect(await statusWith(api, key)).toBe(401)
+    other.passMs(4_999)
+    expect(detailOf(await readStats(key, other))).toContain('revoked')
+    expect((await keys.revoke(id)).json().code).toBe('API_KEY_NOT_FOUND')
+  })
+
+  it('asks the store once in two seconds, however often it is used', async () => {
+    const { key } = await keys.create('stats:read')
+    let reads = 0
+    const { findByHash } = api.deps.store.apiKeys
+    api.deps.store.apiKeys.findByHash = (hash) => {
+      reads += 1
+      return findByHash(hash)
+    }
+    await Promise.all(Array.from({ length: 20 }, () => statusWith(api, key)))
+    await statusWith(api, key)
+    expect(reads).toBe(1)
+    api.passMs(2_000)
+    expect(await statusWith(api, key)).toBe(200)
+    expect(reads).toBe(2)
+  })
+
+  it('that is rotated is good for a day beside the new one', async () => {
+    const { id, key } = await keys.create('stats:read')
+    const rotated = await keys.rotate(id)
+    const endsAtMs = Date.parse(rotated.previousEndsAt!)
+    expect(Math.abs(endsAtMs - api.deps.clock.nowMs() - 86_400_000)).toBeLessThan(5_000)
+    expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([200, 200])
+    api.passMs(86_400_000)
+    expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([401, 200])
+  })
+
+  it('that is rotated without an overlap ends at once', async () => {
+    const { id, key } = await keys.create('stats:read')
+    await statusWith(api, key)
+    const rotated = await keys.rotate(id, 0)
+    expect(rotated).not.toHaveProperty('previousEndsAt')
+    expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([401, 200])
+  })
+
+  it('ends the event streams that it has opened when it is revoked', async () => {
+    const { id, key } = await keys.create('orders:read')
+    await api.stock('bike1')
+    const { accessToken } = await api.newCustomer()
+    const order = orderOf(await api.place(accessToken, [{ productId: 'bike1', quantity: 1 }]))
+    const stream = api.app.inject({ url: `/api/orders/${order.id}/events`, headers: bearer(key) })
+    await expect.poll(async () => (await api.send({ url: '/metrics' })).body).toContain('order_event_streams 1')
+    await keys.revoke(id)
+    expect((await stream).body).toContain(order.id)
+  })
+})
+
+describe('what is no key', () => {
+  it('but a mistyped one is told, and asked of no store', async () => {
+    const { key } = await keys.create('stats:read')
+    api.deps.store.apiKeys.findByHash = () => Promise.reject(new Error('was asked'))
+    for (const typed of [`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`, key.slice(0, -1), 'opk_', `${key}x`]) {
+      const refused = await readStats(typed)
+      expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"'])
+      expect(detailOf(refused)).toContain('mistyped')
+    }
+  })
+
+  it('is looked up a few times a minute for an address, and known keys of that address stay good', async () => {
+    const { key } = await keys.create('stats:read')
+    await statusWith(api, key)
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n++) statuses.push(await statusWith(api, newApiKey(randomInt)))
+    expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429])
+    api.passMs(3_000)
+    expect(await statusWith(api, key)).toBe(200)
+    expect((await readStats(newApiKey(randomInt))).headers['retry-after']).toMatch(/^\d+$/)
+    api.passMs(60_000)
+    expect(await statusWith(api, newApiKey(randomInt))).toBe(401)
+  })
+})
+
+describe('the limit of a key', () => {
+  it('counts its requests, and tells what is left; another key has its own', async () => {
+    const [one, two] = [await keys.create('stats:read'), await keys.create('stats:read')]
+    const first = await readStats(one.key)
+    expect(first.headers['ratelimit-policy']).toBe('"api-key";q=40;w=60')
+    expect(first.headers['ratelimit']).toBe('"api-key";r=39;t=60')
+    for (let n = 1; n < 40; n++) await statusWith(api, one.key)
+    const tooMany = await readStats(one.key)
+    expect(tooMany.json()).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+    expect(tooMany.headers['retry-after']).toBeDefined()
+    expect(await statusWith(api, two.key)).toBe(200)
+  })
+})
