@@ -20,6 +20,7 @@ const GROUPS = {
     'test:unit': 'the parts of packages/ by themselves (seconds)',
     'test:stories': 'systems killed, restarted and traced; the snippets of the docs',
     'test:adapters': 'adapters and end to end on MONGODB_URL and REDIS_URL',
+    'test:compat': 'the api of the last release with the worker of now, and the reverse',
     'test:faults': 'the promises of the README under SIGKILL, outages and load',
     'test:simulation': 'thousands of schedules on simulated services and time',
     'test:sabotage': 'deliberate faults, each of which a test has to notice',

@@ -25,7 +25,7 @@ export async function copyRepository(): Promise<{ path: string; remove(): Promis
 }
 
 /** The workspaces are the copy's own; what npm has installed for one of them alone lies beside it. */
-async function linkWorkspaces(path: string): Promise<void> {
+export async function linkWorkspaces(path: string): Promise<void> {
   const links = join(path, 'node_modules/@orders')
   await mkdir(links, { recursive: true })
   for (const name of await readdir(join(path, 'packages'))) {

@@ -18,12 +18,15 @@ export const WORKER_LISTENS = /^(?=.*health and metrics are served).*?(http:[^"\
 export interface DeployedShape {
   apis: number
   workers: number
+  /** Folders with the code of another version, in place of this repository. */
+  code?: { api?: string; worker?: string }
 }
 
 /** The deployed form: api and worker processes on a real MongoDB and Redis; SQS and SES are emulated in this process. */
 export async function openDeployedSite({
   apis,
   workers,
+  code = {},
 }: DeployedShape): Promise<TestSite & { env: Record<string, string> }> {
   if (!MONGODB_URL || !REDIS_URL) throw new Error('a deployed site needs MONGODB_URL and REDIS_URL')
   const folder = await throwAwayFolder()
@@ -58,10 +61,13 @@ export async function openDeployedSite({
   const start = async (extra: Record<string, string> = {}): Promise<TestSystem> => {
     const env = { ...baseEnv, ...extra }
     const apiServices = await times(apis, () =>
-      startService({ main: 'packages/api/src/main.ts', folder: folder.path, env }, API_LISTENS),
+      startService({ main: join(code.api ?? '', 'packages/api/src/main.ts'), folder: folder.path, env }, API_LISTENS),
     )
     const workerServices = await times(workers, () =>
-      startService({ main: 'packages/worker/src/main.ts', folder: folder.path, env }, WORKER_LISTENS),
+      startService(
+        { main: join(code.worker ?? '', 'packages/worker/src/main.ts'), folder: folder.path, env },
+        WORKER_LISTENS,
+      ),
     )
     const processes = [...apiServices, ...workerServices].map(({ running }) => running)
     const urls = apiServices.map(({ url }) => url)

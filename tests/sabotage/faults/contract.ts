@@ -59,4 +59,12 @@ export const CONTRACT_FAULTS: readonly Sabotage[] = [
     replace: 'false',
     noticedBy: { test: 'tests/contracts/check.test.ts', title: 'what is no break' },
   },
+  {
+    name: 'mails are kept where the last release does not look for them',
+    file: 'packages/shared/src/adapters/mongo/schema/collections.ts',
+    search: "mails: db.collection('mails')",
+    replace: "mails: db.collection('orderMails')",
+    noticedBy: { test: 'tests/compat/release.story.test.ts', title: 'cancels one' },
+    needs: ['MONGODB_URL', 'REDIS_URL'],
+  },
 ]

@@ -14,7 +14,7 @@ const EXAMPLE_WEBHOOK_ID = '01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e'
 
 const eventId = {
   ...IdSchema,
-  description: 'Of the event: the same in each delivery of it. Who has seen it already may ignore it',
+  description: 'Of the event: the same in each delivery of it, so that a consumer can tell a repeated one',
 }
 const { specversion, source, time, datacontenttype, traceparent, subject } = OrderEventSchema.properties
 

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readContract } from '../../scripts/contracts/release.ts'
+import { itNeeds } from '../adapters/needs.ts'
+import { inbox, mailAbout, products, register, until } from '../e2e/client.ts'
+import { runCommand } from '../e2e/commands.ts'
+import { openDeployedSite } from '../e2e/deployed.ts'
+import type { TestSystem } from '../e2e/system.ts'
+import { checkOut, hasCommit } from './release-code.ts'
+
+const { MONGODB_URL, REDIS_URL } = process.env
+const { version, commit } = readContract(resolve(import.meta.dirname, '../..')).release
+
+if (!MONGODB_URL) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
+else if (!REDIS_URL) itNeeds('REDIS_URL', 'the URL of a Redis')
+else if (hasCommit(commit)) describe(`beside the last release, ${version}`, describeMixed)
+else itSaysThatTheCommitIsMissing()
+
+function itSaysThatTheCommitIsMissing(): void {
+  it(`is not run: it needs the commit of ${version}`, () => {
+    process.stderr.write(`not run: this clone lacks ${commit}, the commit of ${version}; fetch it\n`)
+    expect(hasCommit(commit)).toBe(false)
+  })
+}
+
+/** Long enough to cancel in, on a busy machine. */
+const CANCEL_WINDOW_SECONDS = '3'
+const SETTLED_WITHIN_MS = 30_000
+const MAILED_WITHIN_MS = 15_000
+const STARTED_WITHIN_MS = 120_000
+
+type Mixed = Awaited<ReturnType<typeof startMixed>>
+
+async function startMixed(code: { api?: string; worker?: string }) {
+  const site = await openDeployedSite({ apis: 1, workers: 1, code })
+  const system = await site.start({ CANCEL_WINDOW_SECONDS })
+  const orders: string[] = []
+  return { site, system, orders, ada: await register(system.url, 'ada@example.com') }
+}
+
+function describeMixed(): void {
+  let release: Awaited<ReturnType<typeof checkOut>>
+  beforeAll(async () => {
+    release = await checkOut(commit)
+  }, STARTED_WITHIN_MS)
+  afterAll(() => release?.remove())
+
+  describe.each([
+    { name: 'its worker with the api of now', codeOf: (path: string) => ({ worker: path }) },
+    { name: 'its api with the worker of now', codeOf: (path: string) => ({ api: path }) },
+  ])('$name', ({ codeOf }) => {
+    let mixed: Mixed
+    beforeAll(async () => {
+      mixed = await startMixed(codeOf(release.path))
+    }, STARTED_WITHIN_MS)
+    afterAll(async () => {
+      await mixed?.system.end('SIGKILL')
+      await mixed?.site.close()
+    })
+
+    it('confirms an order, and mails it', () => confirms(mixed), SETTLED_WITHIN_MS + MAILED_WITHIN_MS)
+    it('cancels one, mails that, and returns the stock', () => cancels(mixed), SETTLED_WITHIN_MS + MAILED_WITHIN_MS)
+    it('ends in order, and leaves books that are sound', () => endsWell(mixed), SETTLED_WITHIN_MS)
+  })
+}
+
+async function placeOne({ ada, orders }: Mixed): Promise<string> {
+  const placed = await ada.place([{ productId: 'helmet1', quantity: 1 }])
+  expect(placed.status).toBe(201)
+  orders.push(placed.body.id)
+  return placed.body.id
+}
+
+const mailed = ({ inboxUrl }: TestSystem, orderId: string) =>
+  until('the mail is there', MAILED_WITHIN_MS, () => mailAbout(inboxUrl, orderId))
+
+async function confirms(mixed: Mixed): Promise<void> {
+  const { system, ada } = mixed
+  const id = await placeOne(mixed)
+  const order = await ada.settled(id, SETTLED_WITHIN_MS)
+  expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING', 'CONFIRMED'])
+  expect((await ada.read(id)).body).toEqual(order)
+  expect((await mailed(system, id)).destination.to).toEqual(['ada@example.com'])
+}
+
+async function cancels(mixed: Mixed): Promise<void> {
+  const { system, ada } = mixed
+  const before = (await products(system.url)).get('helmet1')
+  const id = await placeOne(mixed)
+  const cancelled = await ada.cancel(id)
+  expect(cancelled).toMatchObject({ status: 200, body: { id, status: 'CANCELLED' } })
+  await mailed(system, id)
+  expect((await products(system.url)).get('helmet1')).toBe(before)
+  expect((await ada.list()).body.items).toContainEqual(cancelled.body)
+}
+
+async function endsWell({ site, system, orders }: Mixed): Promise<void> {
+  expect(await system.end('SIGTERM')).toEqual([0, 0])
+  const mails = await inbox(system.inboxUrl)
+  expect(orders.map((id) => mails.filter(({ body }) => body.text.includes(id)).length)).toEqual([1, 1])
+  const { code, stdout } = await runCommand({ folder: '/', env: site.env, args: ['audit'] })
+  expect(code, stdout).toBe(0)
+}
