@@ -10,11 +10,11 @@ const PROCESSES = 'processes'
 export function openMongoDatabases(url: string) {
   const admin = new MongoClient(url)
 
-  async function openStore({ prepare = true, at = url } = {}) {
+  async function openStore({ prepare = true, at = url, hasTopic = false } = {}) {
     const database = `orders_test_${randomUUID().replaceAll('-', '')}`
     const stores: Store[] = []
     const replica = () => {
-      const store = createMongoStore({ url: at, database })
+      const store = createMongoStore({ url: at, database, hasTopic })
       stores.push(store)
       return store
     }

@@ -11,16 +11,23 @@ import { createMongoOrders } from '@orders/shared/adapters/mongo/orders'
 import { createMongoOutbox } from '@orders/shared/adapters/mongo/outbox/outbox'
 import { collectionsOf } from '@orders/shared/adapters/mongo/schema/collections'
 import { INDEXES, type NamedIndex } from '@orders/shared/adapters/mongo/schema/indexes'
+import { createMongoAnnouncements } from '@orders/shared/adapters/mongo/subscribers/announcements'
+import { createAudiences } from '@orders/shared/adapters/mongo/subscribers/audiences'
+import { createMongoDeliveries } from '@orders/shared/adapters/mongo/subscribers/deliveries'
+import { createMongoWebhooks } from '@orders/shared/adapters/mongo/subscribers/webhooks'
 import {
   aLine,
   aNewPassword,
   anAccountMail,
+  anAnnouncement,
+  anAttempt,
   anEvent,
   anOrder,
   aProduct,
   aSession,
   aToken,
   aUser,
+  aWebhook,
   NOON_MS,
 } from '@orders/shared/testing/builders'
 import { type CommandStartedEvent, type Document, MongoClient } from 'mongodb'
@@ -53,6 +60,15 @@ function describeQuestions(server: string): void {
   let stores: ReturnType<typeof storesOf>
   const user = aUser()
   const { id: userId } = user
+  const webhook = aWebhook()
+  const announcement = anAnnouncement()
+  const key = { webhookId: webhook.id, eventId: announcement.event.id }
+  const claimAndRelease = async () => {
+    const [claim] = await stores.webhooks.claimDue({ nowMs: NOON_MS, leaseMs: 9, limit: 9 })
+    await stores.webhooks.release((await stores.webhooks.renew(claim!, { nowMs: NOON_MS, leaseMs: 10 }))!)
+  }
+  const noteAttempt = (tries: number) =>
+    stores.deliveries.noteAttempt({ ...key, tries }, anAttempt(), { state: 'pending', dueAtMs: NOON_MS })
 
   function storesOf(name: string) {
     const connection = createConnection(client, client.db(name))
@@ -62,9 +78,13 @@ function describeQuestions(server: string): void {
       accountTokens: createMongoAccountTokens(connection),
       mailAllowances: createMongoMailAllowances(connection),
       mails: createMongoMails(connection),
-      orders: createMongoOrders(connection, NO_LONG_WORK),
+      orders: createMongoOrders(connection, NO_LONG_WORK, async () => []),
       outbox: createMongoOutbox(connection),
       adminLog: createMongoAdminLog(connection),
+      findAudiences: createAudiences(connection, { hasTopic: false }),
+      announcements: createMongoAnnouncements(connection).webhooks,
+      webhooks: createMongoWebhooks(connection),
+      deliveries: createMongoDeliveries(connection),
       close: connection.close,
     }
   }
@@ -82,6 +102,8 @@ function describeQuestions(server: string): void {
     await stores.accountTokens.add(aToken({ userId, hash: 'reset', purpose: 'reset-password' }))
     await stores.accountTokens.add(aToken({ expiresAtMs: NOON_MS }))
     await stores.mailAllowances.take('key', 'mail', { nowMs: NOON_MS, windowMs: 1, most: 1 })
+    await stores.webhooks.insert(webhook)
+    await opened.store.orders.place(anOrder({ userId, items: order.items }), announcement.event)
     const ended = anAccountMail({ userId })
     await stores.mails.add(ended)
     await stores.mails.markSent({ subjectId: ended.id, kind: ended.kind }, NOON_MS)
@@ -107,6 +129,53 @@ function describeQuestions(server: string): void {
     ['the mails that are suppressed', () => stores.mails.list({ state: 'suppressed', limit: 9 }), ['mails_suppressed']],
     ['the mails that are held', () => stores.mails.list({ state: 'held', limit: 9 }), ['mails_held']],
     ['the mails of a user', () => stores.mails.listOfUser(userId), ['mails_of_user']],
+    ['whether there is an endpoint', () => stores.findAudiences(), ['webhooks_due']],
+    [
+      'what is announced',
+      () => stores.announcements.claim({ nowMs: NOON_MS, leaseMs: 9, limit: 9 }),
+      ['announcements_waiting', '_id_'],
+    ],
+    ['what is announced no more', () => stores.announcements.markSent([key.eventId], NOON_MS), ['_id_']],
+    [
+      'what endpoints get',
+      () => stores.deliveries.spread([announcement], NOON_MS),
+      // Those that hear of it, and those that are due
+      ['webhooks_due', '_id_'],
+    ],
+    [
+      'endpoints to claim, to hold and to give up',
+      claimAndRelease,
+      ['webhooks_due', '_id_', '_id_', '_id_', 'deliveries_due', '_id_'],
+    ],
+    ['an endpoint', () => stores.webhooks.findById(webhook.id), ['_id_']],
+    [
+      'deliveries that are due',
+      () => stores.deliveries.findDue(webhook.id, { nowMs: NOON_MS, limit: 9 }),
+      ['deliveries_due'],
+    ],
+    ['what has come of an attempt', () => noteAttempt(0), ['_id_']],
+    [
+      'the health of an endpoint',
+      () => stores.webhooks.noteAttempt(webhook.id, { succeeded: true, atMs: 1 }),
+      ['_id_'],
+    ],
+    [
+      'deliveries of an endpoint, and from an event on',
+      async () => {
+        await stores.deliveries.list({ webhookId: webhook.id, limit: 9 })
+        await stores.deliveries.replayFrom({ webhookId: webhook.id, fromEventId: 'z', nowMs: NOON_MS, limit: 9 })
+      },
+      ['_id_', '_id_'],
+    ],
+    ['a delivery', () => stores.deliveries.find(key), ['_id_']],
+    ['a delivery to replay', () => stores.deliveries.replay(key, NOON_MS), ['_id_', '_id_']],
+    [
+      'deliveries in a state',
+      () => stores.deliveries.list({ webhookId: webhook.id, state: 'failed', limit: 9, beforeEventId: 'b' }),
+      ['deliveries_by_state'],
+    ],
+    ['the deliveries of an order', () => stores.deliveries.listOfOrder('id'), ['deliveries_by_order']],
+    ['deliveries to purge', () => stores.deliveries.purge(NOON_MS + 9, 9), ['deliveries_by_age', '_id_']],
     [
       'what verifies an address',
       () => stores.users.verifyEmail('verify', NOON_MS),
@@ -158,7 +227,7 @@ const entriesOf = (sort: Document | Map<string, unknown> = {}): Question['sort']
  * @returns the index of the longest run of equalities that bounds what is read, and has it in the order that is asked for
  */
 function indexOf({ collection, filter, sort }: Question): string | undefined {
-  if (isBounded(filter['_id']) && sort.length === 0) return '_id_'
+  if (isBounded(filter['_id']) && sort.every(([name]) => name === '_id')) return '_id_'
   const declared: readonly NamedIndex[] = INDEXES[collection as keyof typeof INDEXES]
   const serving = declared.filter((index) => serves(index, filter, sort))
   return serving.toSorted((a, b) => equalitiesOf(b, filter) - equalitiesOf(a, filter))[0]?.name

@@ -32,7 +32,8 @@ function leavesNothing(url: string): void {
     await client.withSession(async (session) => {
       session.startTransaction()
       const change = writeOf(aCompleteChange(cancelled), anEntry())
-      await writeBatch(collections, session, [placementOf(later!, anEvent(later)), change])
+      const findAudiences = async () => ['webhooks', 'topic'] as const
+      await writeBatch({ collections, findAudiences }, session, [placementOf(later!, anEvent(later)), change])
       await session.abortTransaction()
     })
     expect(await everything()).toEqual(before)

@@ -16,7 +16,7 @@ else {
   const databases = openMongoDatabases(url)
   afterAll(() => databases.close())
 
-  describeStoreContract('MongoDB', () => databases.openStore())
+  describeStoreContract('MongoDB', (options) => databases.openStore(options))
   describeIndexes(databases)
   describeOldProducts(databases)
   describeReplicas(databases)

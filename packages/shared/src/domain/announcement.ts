@@ -10,6 +10,9 @@ export interface Announcement {
   steps: number
 }
 
+/** Of a new order. It is told at once, also where a cancel window has the order wait for a worker. */
+export const announcePlacement = (event: OrderEvent): Announcement => ({ event, steps: 1 })
+
 /**
  * The order as clients saw it when its history had so many steps: what an order is made of never changes, and its history only grows. So an
  * announcement needs no copy of it. Pure.

@@ -1,4 +1,5 @@
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
+import type { Announcement } from './announcement.ts'
 import { leaseMail } from './mail.ts'
 import { mailOf, type OrderChange, type OrderMailKind, type OrderRecord } from './order.ts'
 import { toOrderEvent } from './order-event.ts'
@@ -22,6 +23,8 @@ export interface CompleteChange extends Pick<OrderChange, 'before' | 'after' | '
   readonly [complete]: true
   /** For the outbox; the events that no worker has to act on are not written. */
   event?: OrderEvent
+  /** For subscribers, written where there are any. An event that is sent anew tells nothing new, and is not announced. */
+  announcement?: Announcement
   mail?: NewMail
   /** W3C Trace Context of what led to the change. */
   traceparent?: string
@@ -48,13 +51,16 @@ const MESSAGE_DUE_MS = 10_000
 export function completeChange(change: OrderChange, context: CompletionContext): CompleteChange {
   const { before, after, stock } = change
   const { traceparent } = context
-  const event = change.event && WORK.has(change.event) ? toOrderEvent(change.event, after, trace(context)) : undefined
+  const told = change.event && toOrderEvent(change.event, after, trace(context))
+  const event = told && WORK.has(told.type) ? told : undefined
+  const steps = after.history.length
   const mail = newMailOf(change, context, event !== undefined)
   const parts = {
     before,
     after,
     stock,
     ...(event ? { event } : {}),
+    ...(told && steps > before.history.length ? { announcement: { event: told, steps } } : {}),
     ...(mail ? { mail } : {}),
     ...(traceparent ? { traceparent } : {}),
   }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Logger } from '../ports/logger.ts'
-import type { Refusal } from '../ports/services.ts'
+import type { Refusal } from '../ports/refusal.ts'
 
 const MOST_REMEMBERED = 10_000
 const MOST_NAMED = 10

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
-import type { Refusal } from '../ports/services.ts'
+import type { Refusal } from '../ports/refusal.ts'
 
 export interface RelayedBatch {
   sent: number

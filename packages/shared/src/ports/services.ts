@@ -1,5 +1,6 @@
 import type { CachedOrder } from '../domain/cached-order.ts'
 import type { OrderRecord } from '../domain/order.ts'
+import type { Refusal } from './refusal.ts'
 import type { OutboxMessage } from './stores.ts'
 
 /** Sends events to the queue. */
@@ -11,12 +12,6 @@ export interface EventPublisher {
    */
   publish(messages: readonly OutboxMessage[], onRefused?: (refusal: Refusal) => void): Promise<string[]>
   close(): Promise<void>
-}
-
-/** A message that the queue will not take, and its word for why. */
-export interface Refusal {
-  id: string
-  code: string
 }
 
 /**

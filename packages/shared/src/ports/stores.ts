@@ -10,6 +10,7 @@ import type { NewProduct, ProductEdit, ProductRecord, VersionCondition } from '.
 import type { Republication } from '../domain/republication.ts'
 import type { ApiKeyStore } from './api-keys.ts'
 import type { AuditSource } from './audit.ts'
+import type { AnnouncementOutbox, Audience, DeliveryStore, OutboxDepth, WebhookStore } from './subscribers.ts'
 
 /**
  * The durable store. Every method is atomic. A method rejects with DomainError where its docs say so; with
@@ -24,6 +25,9 @@ export interface Store {
   suppressions: SuppressionStore
   mailAllowances: MailAllowances
   outbox: Outbox
+  announcements: Record<Audience, AnnouncementOutbox>
+  webhooks: WebhookStore
+  deliveries: DeliveryStore
   mails: MailLedger
   deadLetters: DeadLetterStore
   adminLog: AdminLog
@@ -439,12 +443,6 @@ export interface SentEvent {
   event: OrderEvent
   /** Epoch ms; absent while it waits. */
   sentAtMs?: number
-}
-
-/** Unsent events, and since when the oldest of them is due. */
-export interface OutboxDepth {
-  pending: number
-  oldestAtMs?: number
 }
 
 /** Events written with their changes, until a relay has sent them. */

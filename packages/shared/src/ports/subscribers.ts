@@ -4,12 +4,17 @@ import type { PublicEvent } from '../contracts/public-events.ts'
 import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '../contracts/webhooks.ts'
 import type { Announcement } from '../domain/announcement.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
-import type { Refusal } from './services.ts'
-import type { OutboxDepth } from './stores.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Who hears of events besides our own workers; each has rows of its own, so that none holds the other up. */
 export const AUDIENCES = ['webhooks', 'topic'] as const
 export type Audience = (typeof AUDIENCES)[number]
+
+/** What waits in an outbox, and since when the oldest of it is due. */
+export interface OutboxDepth {
+  pending: number
+  oldestAtMs?: number
+}
 
 export interface AnnouncementRow {
   /** Of its event. */
@@ -88,17 +93,17 @@ export interface WebhookStore {
   findById(id: string): Promise<WebhookRecord | undefined>
   /** By id, ascending. */
   list(page: { limit: number; afterId?: string }): Promise<WebhookRecord[]>
-  /** Makes it due where it becomes active. @returns undefined where there is none */
+  /** With the state `active` it is due, whatever it was put off for, and its failures so far count no more. @returns undefined where there is none */
   update(id: string, edit: WebhookEdit, entry?: AdminLogEntry): Promise<WebhookRecord | undefined>
   /** With its deliveries. @returns whether it was there */
   remove(id: string, entry?: AdminLogEntry): Promise<boolean>
   /** Active ones with deliveries that are due, which no process holds. They are this caller's for `leaseMs`. */
   claimDue(request: { nowMs: number; leaseMs: number; limit: number }): Promise<ClaimedWebhook[]>
-  /** @returns the claim with a longer lease; undefined where it belongs to a later claim, or the endpoint is not active any more */
+  /** @returns the endpoint as it is now, with a longer lease; undefined where it belongs to a later claim, or the endpoint is not active any more */
   renew(claim: ClaimedWebhook, request: { nowMs: number; leaseMs: number }): Promise<ClaimedWebhook | undefined>
   /**
-   * Gives the claim up. The endpoint is due when its next pending delivery is, but not before `notBeforeMs` (epoch ms). What is written
-   * meanwhile is not missed.
+   * Gives the claim up. The endpoint is due when its next pending delivery is, but not before `notBeforeMs` (epoch ms): only a ping, a replay
+   * and an edit that makes it active bring that forward. What is written meanwhile is not missed.
    */
   release(claim: ClaimedWebhook, options?: { notBeforeMs?: number }): Promise<void>
   /** @returns its health with that; undefined where there is no such endpoint */
@@ -131,6 +136,9 @@ export interface DeliveryKey {
   webhookId: string
   eventId: string
 }
+
+/** How far pending deliveries are counted: an endpoint that is down for days has any number of them. */
+export const PENDING_COUNTED = 10_000
 
 /** One row per (endpoint, event): the event is delivered to the endpoint once for each, and again where an answer was lost. */
 export interface DeliveryStore {
@@ -166,7 +174,7 @@ export interface DeliveryStore {
   replay(key: DeliveryKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
   /**
    * The same for those of an endpoint whose event id is `fromEventId` or later, at most `limit` of them.
-   * @returns how many, and after which event it goes on, where there may be more
+   * @returns how many, and from which event on the next portion is, where there is one
    */
   replayFrom(request: {
     webhookId: string
@@ -174,7 +182,7 @@ export interface DeliveryStore {
     nowMs: number
     limit: number
   }): Promise<{ replayed: number; nextEventId?: string }>
-  /** Pending ones of each endpoint, counted up to 10,000. */
+  /** Pending ones of each endpoint, counted up to PENDING_COUNTED. */
   countPending(webhookIds: readonly string[]): Promise<Map<string, number>>
   /** Deletes those of events before `beforeMs`, at most `limit`. @returns how many; 0 when none is left for this caller */
   purge(beforeMs: number, limit: number): Promise<number>

@@ -29,7 +29,8 @@ describe('an outage of the database', () => {
   const part = { depth: method, list: method }
   const parts = ['orders', 'products', 'users', 'sessions', 'outbox', 'mails', 'deadLetters', 'adminLog']
   const all = Object.fromEntries(parts.map((name) => [name, part]))
-  const store = { ping: method, tryWrite: method, ...all } as unknown as Store
+  const announcements = { webhooks: part, topic: part }
+  const store = { ping: method, tryWrite: method, announcements, ...all } as unknown as Store
 
   it('is told once by the store, and by none of those who use it', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
@@ -38,6 +39,7 @@ describe('an outage of the database', () => {
     for (let tries = 0; tries < 5; tries++) {
       await watched.outbox.depth().then(user.worked, user.failed)
       await watched.ping().catch(() => {})
+      await watched.announcements.topic.depth().catch(() => {})
       await watched.orders.list({ limit: 1 }).catch(() => {})
     }
     expect(lines).toEqual(['the database does not answer'])

@@ -80,8 +80,13 @@ export function logStoreOutages<S extends Store>(store: S, logger: Logger): S {
       result.then(log.worked, failed)
       return result
     }
-  const watchedPart = (part: object) =>
-    Object.fromEntries(Object.entries(part).map(([name, method]) => [name, watched(method)]))
+  const watchedPart = (part: object): object =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? watchedPart(value) : watched(value),
+      ]),
+    )
 
   return {
     ...store,

@@ -3,6 +3,8 @@ import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { OrderLine } from '../contracts/orders.ts'
 import type { Product } from '../contracts/products.ts'
+import type { DeliveryAttempt } from '../contracts/webhooks.ts'
+import { type Announcement, announcePlacement } from '../domain/announcement.ts'
 import type { CachedOrder } from '../domain/cached-order.ts'
 import { type CompleteChange, type CompletionContext, completeChange } from '../domain/complete-change.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
@@ -12,6 +14,7 @@ import { numberOf } from '../domain/order-number.ts'
 import type { ProductRecord } from '../domain/product.ts'
 import type { ApiKeyRecord } from '../ports/api-keys.ts'
 import type { AccountToken, DeadLetter, NewPassword, SessionFamily, UserRecord } from '../ports/stores.ts'
+import type { WebhookRecord } from '../ports/subscribers.ts'
 
 /** The time at which things are made by default, in epoch ms: 31 January 2026, noon UTC. */
 export const NOON_MS = Date.UTC(2026, 0, 31, 12)
@@ -147,6 +150,29 @@ export const anApiKey = (given: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
 export function anEntry(given: Partial<AdminLogEntry> = {}): AdminLogEntry {
   const details = { delta: 5, name: 'Helmet' }
   return { id: anId(), at: NOON, adminId: anId(), action: 'product.stock', target: 'bike1', details, ...given }
+}
+
+/** What subscribers hear of a new order. */
+export const anAnnouncement = (event = anEvent()): Announcement => announcePlacement(event)
+
+/** An endpoint that hears of new orders. */
+export function aWebhook(given: Partial<WebhookRecord> = {}): WebhookRecord {
+  return {
+    id: anId(),
+    url: 'https://erp.example/hooks/orders',
+    events: ['order.placed'],
+    state: 'active',
+    secrets: [{ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', createdAtMs: NOON_MS }],
+    createdAt: NOON,
+    updatedAt: NOON,
+    health: { failures: 0 },
+    ...given,
+  }
+}
+
+/** An endpoint's answer that a delivery succeeds with. */
+export function anAttempt(given: Partial<DeliveryAttempt> = {}): DeliveryAttempt {
+  return { at: NOON, status: 204, durationMs: 21, answer: '', ...given }
 }
 
 /** A cached order that is still being processed. */

@@ -28,6 +28,11 @@ import { describeSessions } from './store/sessions.contract.ts'
 import type { OpenStore } from './store/stories/steps.ts'
 import { describeStockInvariant } from './store/stories/stock-invariant.contract.ts'
 import { describeStories } from './store/stories/stories.contract.ts'
+import { describeAnnouncements } from './store/subscribers/announcements.contract.ts'
+import { describeDeliveries } from './store/subscribers/deliveries.contract.ts'
+import { describeDeliveryAttempts } from './store/subscribers/delivery-attempts.contract.ts'
+import { describeWebhookClaims } from './store/subscribers/webhook-claims.contract.ts'
+import { describeWebhooks } from './store/subscribers/webhooks.contract.ts'
 import { describeUsers } from './store/users.contract.ts'
 
 /**
@@ -58,6 +63,11 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describeAccountMails(open)
     describeOutbox(open)
     describeMails(open)
+    describeAnnouncements(open)
+    describeWebhooks(open)
+    describeWebhookClaims(open)
+    describeDeliveries(open)
+    describeDeliveryAttempts(open)
     describeDeadLetters(open)
     describeAdminLog(open)
     describeApiKeys(open)

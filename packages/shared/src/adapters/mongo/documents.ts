@@ -1,5 +1,6 @@
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import type { Taken } from '../../domain/allowance.ts'
+import type { Announcement } from '../../domain/announcement.ts'
 import type { MailKind, MailState } from '../../domain/mail.ts'
 import type { OrderRecord } from '../../domain/order.ts'
 import type { ProductRecord } from '../../domain/product.ts'
@@ -12,6 +13,7 @@ import type {
   Suppression,
   UserRecord,
 } from '../../ports/stores.ts'
+import type { Audience, DeliveryRecord, WebhookRecord } from '../../ports/subscribers.ts'
 
 /** How a record is stored: our own id is the primary key. */
 type Stored<T extends { id: string }> = Omit<T, 'id'> & { _id: string }
@@ -69,6 +71,32 @@ export interface OutboxDocument {
   sent: boolean
   sentAtMs?: number
 }
+
+export interface AnnouncementDocument {
+  /** `AUDIENCE:EVENT`. */
+  _id: string
+  audience: Audience
+  announcement: Announcement
+  atMs: number
+  leaseUntilMs: number
+  /** Who claimed the row last: tells relays apart that claim at the same time. */
+  holder?: string
+}
+
+export interface WebhookDocument extends Stored<WebhookRecord> {
+  /** The earliest time at which a delivery of it may be due; of a claimed one, when the lease is over. */
+  dueAtMs: number
+  /** How often it was given something to deliver: tells who gives a claim up that there is more than was seen. */
+  given: number
+  /** Before it no process may claim it. */
+  notBeforeMs: number
+  leaseUntilMs: number
+  /** Who claimed it last: tells processes apart that claim at the same time. */
+  holder?: string
+}
+
+/** `_id` is `WEBHOOK:EVENT`. */
+export type DeliveryDocument = DeliveryRecord & { _id: string }
 
 export interface MailDocument {
   /** `SUBJECT:KIND`. */

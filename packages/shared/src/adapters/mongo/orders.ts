@@ -13,10 +13,15 @@ import { toOrderOperation } from './order-writes/write-batch.ts'
 import { createLookup } from './reads/lookup.ts'
 import { createRepublishOverdue } from './republish-orders.ts'
 import { type Collections, collectionsOf } from './schema/collections.ts'
+import type { FindAudiences } from './subscribers/audiences.ts'
 
-export function createMongoOrders(connection: Connection, longWork: LongWork): OrderStore {
+export function createMongoOrders(
+  connection: Connection,
+  longWork: LongWork,
+  findAudiences: FindAudiences,
+): OrderStore {
   const { collections, run } = connection
-  const write = createOrderWriter(connection)
+  const write = createOrderWriter(connection, findAudiences)
   const lookUp = createLookup(connection, collections.orders)
   const withLock = createKeyedLock()
   const countAll = whileInFlight(() => longWork.run((db, limits) => countByStatus(collectionsOf(db), limits)))
@@ -49,7 +54,8 @@ export function createMongoOrders(connection: Connection, longWork: LongWork): O
       })
     },
     commit: async (change, entry) => {
-      if (!change.event && !entry && !change.mail && change.stock === 'none')
+      const { event, announcement, mail, stock } = change
+      if (!event && !announcement && !entry && !mail && stock === 'none')
         return await run(() => replace(connection, change))
       return (await write(writeOf(change, entry))).written
     },

@@ -20,6 +20,10 @@ import { createMongoOrders } from './orders.ts'
 import { createMongoOutbox } from './outbox/outbox.ts'
 import { createMongoProducts } from './products.ts'
 import { prepareCollections } from './schema/prepare-collections.ts'
+import { createMongoAnnouncements } from './subscribers/announcements.ts'
+import { createAudiences } from './subscribers/audiences.ts'
+import { createMongoDeliveries } from './subscribers/deliveries.ts'
+import { createMongoWebhooks } from './subscribers/webhooks.ts'
 
 export interface MongoOptions {
   /** Of a replica set, since standalone servers have no transactions. */
@@ -28,6 +32,8 @@ export interface MongoOptions {
   database?: string
   /** How long a command of long work may take; 10 min when left out. */
   longLimitMs?: number
+  /** Whether there is a topic, which then hears of each event; false by default. */
+  hasTopic?: boolean
 }
 
 /**
@@ -35,7 +41,12 @@ export interface MongoOptions {
  * is not there.
  * @throws when the URL is malformed
  */
-export function createMongoStore({ url, database = databaseNameOf(url), longLimitMs }: MongoOptions): Store {
+export function createMongoStore({
+  url,
+  database = databaseNameOf(url),
+  longLimitMs,
+  hasTopic = false,
+}: MongoOptions): Store {
   const client = createMongoClient(url)
   const connections = watchPool(client)
   const db = client.db(database)
@@ -44,7 +55,7 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
   const writeTries = db.collection<{ _id: string; at: Date }>('writeTries')
 
   return {
-    orders: createMongoOrders(connection, longWork),
+    orders: createMongoOrders(connection, longWork, createAudiences(connection, { hasTopic })),
     products: createMongoProducts(connection),
     users: createMongoUsers(connection),
     sessions: createMongoSessions(connection),
@@ -52,6 +63,9 @@ export function createMongoStore({ url, database = databaseNameOf(url), longLimi
     suppressions: createMongoSuppressions(connection),
     mailAllowances: createMongoMailAllowances(connection),
     outbox: createMongoOutbox(connection),
+    announcements: createMongoAnnouncements(connection),
+    webhooks: createMongoWebhooks(connection),
+    deliveries: createMongoDeliveries(connection),
     mails: createMongoMails(connection),
     deadLetters: createMongoDeadLetters(connection),
     adminLog: createMongoAdminLog(connection),

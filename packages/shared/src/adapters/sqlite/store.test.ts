@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { describeStoreContract } from '../../testing/store.contract.ts'
 import { openSqliteStore } from './store.ts'
 
-describeStoreContract('SQLite', async () => {
+describeStoreContract('SQLite', async ({ hasTopic } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'orders-'))
   const path = join(folder, 'orders.db')
-  const store = openSqliteStore({ path })
+  const store = openSqliteStore({ path, hasTopic })
   return {
     store,
     dump: async () => dumpOf(path),

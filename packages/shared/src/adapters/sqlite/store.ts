@@ -19,6 +19,9 @@ import { createSqliteOrders } from './orders/orders.ts'
 import { createSqliteOutbox } from './outbox.ts'
 import { createSqliteProducts } from './products.ts'
 import { prepareSchema } from './schema/prepare-schema.ts'
+import { createSqliteAnnouncements } from './subscribers/announcements.ts'
+import { createSqliteDeliveries } from './subscribers/deliveries.ts'
+import { createSqliteWebhooks } from './subscribers/webhooks.ts'
 
 export interface SqliteOptions {
   /** A file, made when it is not there (its folder is not), or `:memory:`. */
@@ -31,6 +34,8 @@ export interface SqliteOptions {
   writeLock?: SharedArrayBuffer | undefined
   /** See TransactionOptions. */
   spacing?: SpacingOptions | undefined
+  /** Whether there is a topic, which then hears of each event; false by default. */
+  hasTopic?: boolean | undefined
 }
 
 export interface SqliteStore extends Store {
@@ -48,6 +53,7 @@ export function openSqliteStore({
   isOwn = true,
   writeLock,
   spacing,
+  hasTopic = false,
 }: SqliteOptions): SqliteStore {
   const db = openDatabase(path, busyTimeoutMs, isOwn)
   const connection = createTransactions(db, { writeLock: writeLock && createWriteLock(writeLock), spacing })
@@ -55,7 +61,7 @@ export function openSqliteStore({
   const addToCount = db.prepare(`UPDATE order_counts SET orders = orders + ? WHERE status = 'PENDING'`)
 
   return {
-    orders: createSqliteOrders(connection),
+    orders: createSqliteOrders(connection, { hasTopic }),
     products: createSqliteProducts(connection),
     users: createSqliteUsers(connection),
     sessions: createSqliteSessions(connection),
@@ -63,6 +69,9 @@ export function openSqliteStore({
     suppressions: createSqliteSuppressions(connection),
     mailAllowances: createSqliteMailAllowances(connection),
     outbox: createSqliteOutbox(connection),
+    announcements: createSqliteAnnouncements(connection),
+    webhooks: createSqliteWebhooks(connection),
+    deliveries: createSqliteDeliveries(connection),
     mails: createSqliteMails(connection),
     deadLetters: createSqliteDeadLetters(connection),
     adminLog: createSqliteAdminLog(connection),
@@ -97,6 +106,8 @@ export function endLeases(db: DatabaseSync): void {
     BEGIN IMMEDIATE;
     UPDATE orders SET lease_until_ms = 0 WHERE status = 'PROCESSING' AND lease_until_ms > 0;
     UPDATE outbox SET lease_until_ms = 0 WHERE sent_at_ms IS NULL AND lease_until_ms > 0;
+    UPDATE announcements SET lease_until_ms = 0 WHERE lease_until_ms > 0;
+    UPDATE webhooks SET lease_until_ms = 0, due_at_ms = 0 WHERE lease_until_ms > 0;
     UPDATE mails SET lease_until_ms = 0, check_at_ms = 0 WHERE state = 'unsent' AND lease_until_ms > 0;
     COMMIT;`)
 }

@@ -1,5 +1,6 @@
 import type { AdminLogEntry } from '../../../contracts/admin.ts'
 import type { OrderEvent } from '../../../contracts/events.ts'
+import { type Announcement, announcePlacement } from '../../../domain/announcement.ts'
 import type { CompleteChange, NewMail } from '../../../domain/complete-change.ts'
 import type { OrderChange, OrderRecord } from '../../../domain/order.ts'
 
@@ -10,6 +11,7 @@ export interface OrderWrite {
   expected?: Pick<OrderRecord, 'status' | 'version'>
   stock: OrderChange['stock']
   event?: OrderEvent | undefined
+  announcement?: Announcement | undefined
   mail?: NewMail | undefined
   entry?: AdminLogEntry | undefined
 }
@@ -24,12 +26,13 @@ export const placementOf = (order: OrderRecord, event: OrderEvent, entry?: Admin
   order,
   stock: 'reserve',
   event,
+  announcement: announcePlacement(event),
   entry,
 })
 
 export const writeOf = (change: CompleteChange, entry?: AdminLogEntry): OrderWrite => {
-  const { before, after, stock, event, mail } = change
-  return { order: after, expected: before, stock, event, mail, entry }
+  const { before, after, stock, event, announcement, mail } = change
+  return { order: after, expected: before, stock, event, announcement, mail, entry }
 }
 
 /** What the write takes of each product; a quantity below zero where it returns them. */

@@ -29,7 +29,7 @@ function databaseRefusing(...duplicates: (ReturnType<typeof buyerOf> | undefined
       if (refusal) throw refusal
     },
   } as unknown as Connection
-  return { write: createOrderWriter(connection), writes: () => writes }
+  return { write: createOrderWriter(connection, async () => []), writes: () => writes }
 }
 
 it('answers a key in use that only the second try of a batch meets, and does not try it again', async () => {

@@ -1,36 +1,44 @@
 import { StoreUnavailable } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
+import type { FindAudiences } from '../subscribers/audiences.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import type { Answers, OrderWrite, OrderWriteResult } from './order-write.ts'
 import { examine, readStored } from './refusals.ts'
 import { BatchRefused, writeBatch } from './write-batch.ts'
 
 /** Writes placements and changes of orders; those that wait for the database at the same time share a transaction. */
-export const createOrderWriter = (connection: Connection): ((write: OrderWrite) => Promise<OrderWriteResult>) =>
-  createBatchQueue((batch, deadlineMs) => settle(connection, batch, deadlineMs))
+export const createOrderWriter = (
+  connection: Connection,
+  findAudiences: FindAudiences,
+): ((write: OrderWrite) => Promise<OrderWriteResult>) => {
+  const deps = { ...connection, findAudiences }
+  return createBatchQueue((batch, deadlineMs) => settle(deps, batch, deadlineMs))
+}
+
+type Deps = Connection & { findAudiences: FindAudiences }
 
 /** What refuses one write of the batch refuses no other. */
-async function settle(connection: Connection, batch: readonly OrderWrite[], deadlineMs: number): Promise<Answers> {
+async function settle(deps: Deps, batch: readonly OrderWrite[], deadlineMs: number): Promise<Answers> {
   try {
-    return await writeOrExamine(connection, batch, deadlineMs)
+    return await writeOrExamine(deps, batch, deadlineMs)
   } catch (error) {
     const isForAll = batch.length === 1 || error instanceof StoreUnavailable
     if (isForAll) return new Map(batch.map((write) => [write, error as Error]))
     // A bug, or a document that MongoDB will not have: alone, it fails alone.
     const answers = new Map()
-    for (const write of batch) answers.set(write, (await settle(connection, [write], deadlineMs)).get(write))
+    for (const write of batch) answers.set(write, (await settle(deps, [write], deadlineMs)).get(write))
     return answers
   }
 }
 
 /** Writes all of the batch, or else what reading the products and orders once shows to be possible. */
 async function writeOrExamine(
-  { collections, run, transact }: Connection,
+  { collections, run, transact, findAudiences }: Deps,
   batch: readonly OrderWrite[],
   deadlineMs: number,
 ) {
   const write = (writes: readonly OrderWrite[]) =>
-    transact((session) => writeBatch(collections, session, writes), {
+    transact((session) => writeBatch({ collections, findAudiences }, session, writes), {
       timeoutMs: deadlineMs - performance.now(),
     }).catch(asRefusal)
   const refusal = await write(batch)

@@ -6,6 +6,8 @@ import { type MailDocument, ON_SALE, type OrderDocument, type ProductDocument, t
 import { toOutboxDocument } from '../outbox/outbox-document.ts'
 import type { Collections } from '../schema/collections.ts'
 import { NUMBER_INDEX } from '../schema/indexes.ts'
+import { toAnnouncementDocuments } from '../subscribers/announcements.ts'
+import type { FindAudiences } from '../subscribers/audiences.ts'
 import { toOrderUpdate } from './order-update.ts'
 import { type OrderWrite, unitsTaken } from './order-write.ts'
 
@@ -23,8 +25,12 @@ export class BatchRefused extends Error {
  * They come in the order of their ids, so that of two batches that meet one gets past the other.
  * @throws BatchRefused
  */
-export async function writeBatch(collections: Collections, session: ClientSession, batch: readonly OrderWrite[]) {
-  const { products, orders, outbox, mails, adminLog } = collections
+export async function writeBatch(
+  { collections, findAudiences }: { collections: Collections; findAudiences: FindAudiences },
+  session: ClientSession,
+  batch: readonly OrderWrite[],
+) {
+  const { products, orders, outbox, announcements, mails, adminLog } = collections
   const write = async <T extends object>(collection: Collection<T>, operations: AnyBulkWriteOperation<T>[]) => {
     if (operations.length === 0) return
     const { insertedCount, matchedCount, upsertedCount } = await collection.bulkWrite(operations, { session })
@@ -34,6 +40,10 @@ export async function writeBatch(collections: Collections, session: ClientSessio
   const placementsFirst = [...batch.filter(({ expected }) => !expected), ...batch.filter(({ expected }) => expected)]
   const events = batch.flatMap(({ event, order }) => (event ? toOutboxDocument(event, dueAtMs(order)) : []))
   const entries = batch.flatMap(({ entry }) => entry ?? [])
+  const announced = batch.flatMap(({ announcement }) => announcement ?? [])
+  // Beside the writes, so that nothing waits for it where there is no audience
+  const audiences = announced.length > 0 ? findAudiences() : Promise.resolve([])
+  audiences.catch(() => {})
 
   await write(products, stockMoves(batch))
   await write(orders, placementsFirst.map(toOrderOperation)).catch((error) => {
@@ -43,6 +53,7 @@ export async function writeBatch(collections: Collections, session: ClientSessio
     throw Object.assign(new BatchRefused(), { duplicate: placementsFirst[indexOf(error)], isNumber })
   })
   await write(outbox, events.map(toInsert))
+  await write(announcements, toAnnouncementDocuments(announced, await audiences).map(toInsert))
   await write(mails, batch.flatMap(toMailInserts))
   await write(adminLog, entries.map(toDocument).map(toInsert))
 }

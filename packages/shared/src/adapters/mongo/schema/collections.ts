@@ -2,8 +2,10 @@ import type { Collection, Db } from 'mongodb'
 import type {
   AccountTokenDocument,
   AdminLogDocument,
+  AnnouncementDocument,
   ApiKeyDocument,
   DeadLetterDocument,
+  DeliveryDocument,
   IdempotencyDocument,
   MailAllowanceDocument,
   MailDocument,
@@ -13,6 +15,7 @@ import type {
   SessionDocument,
   SuppressionDocument,
   UserDocument,
+  WebhookDocument,
 } from '../documents.ts'
 
 export interface Collections {
@@ -25,6 +28,9 @@ export interface Collections {
   mailAllowances: Collection<MailAllowanceDocument>
   migrations: Collection<{ _id: string; afterId: string }>
   outbox: Collection<OutboxDocument>
+  announcements: Collection<AnnouncementDocument>
+  webhooks: Collection<WebhookDocument>
+  deliveries: Collection<DeliveryDocument>
   mails: Collection<MailDocument>
   deadLetters: Collection<DeadLetterDocument>
   adminLog: Collection<AdminLogDocument>
@@ -42,6 +48,9 @@ export const collectionsOf = (db: Db): Collections => ({
   mailAllowances: db.collection('mailAllowances'),
   migrations: db.collection('migrations'),
   outbox: db.collection('outbox'),
+  announcements: db.collection('announcements'),
+  webhooks: db.collection('webhooks'),
+  deliveries: db.collection('deliveries'),
   mails: db.collection('mails'),
   deadLetters: db.collection('deadLetters'),
   adminLog: db.collection('adminLog'),

@@ -55,6 +55,18 @@ export const INDEXES = {
     { name: 'outbox_sent', key: { sentAtMs: 1 }, sparse: true },
     { name: 'outbox_by_order', key: { 'event.data.orderId': 1 }, sparse: true },
   ],
+  announcements: [{ name: 'announcements_waiting', key: { audience: 1, atMs: 1, _id: 1, leaseUntilMs: 1 } }],
+  webhooks: [{ name: 'webhooks_due', key: { state: 1, dueAtMs: 1 } }],
+  deliveries: [
+    {
+      name: 'deliveries_due',
+      key: { webhookId: 1, state: 1, dueAtMs: 1, eventId: 1 },
+      partialFilterExpression: { state: 'pending' },
+    },
+    { name: 'deliveries_by_state', key: { webhookId: 1, state: 1, eventId: -1 } },
+    { name: 'deliveries_by_order', key: { 'announcement.event.data.orderId': 1 }, sparse: true },
+    { name: 'deliveries_by_age', key: { atMs: 1 } },
+  ],
   mails: [
     { name: 'mails_unsent', key: { state: 1, checkAtMs: 1 }, partialFilterExpression: { state: 'unsent' } },
     { name: 'mails_rejected', key: { state: 1, _id: -1 }, partialFilterExpression: { state: 'rejected' } },

@@ -1,20 +1,23 @@
+import { announcePlacement } from '../../../domain/announcement.ts'
 import { dueAtMs, type OrderRecord } from '../../../domain/order.ts'
 import { NumberTaken, type OrderStore } from '../../../ports/stores.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { prepareMailInsert } from '../mails/mails.ts'
 import { prepareOutboxInsert } from '../outbox.ts'
+import { type AnnouncementOptions, prepareAnnouncementInsert } from '../subscribers/announcements.ts'
 import { prepareOrderLists } from './order-lists.ts'
 import { prepareOrderQueries } from './order-queries.ts'
 import { prepareOrderWrites } from './order-writes.ts'
 import { prepareStock } from './stock.ts'
 
-export function createSqliteOrders({ db, read, write }: Connection): OrderStore {
+export function createSqliteOrders({ db, read, write }: Connection, options: AnnouncementOptions): OrderStore {
   const queries = prepareOrderQueries(db)
   const list = prepareOrderLists(db)
   const orders = prepareOrderWrites(db)
   const stock = prepareStock(db)
   const addEvent = prepareOutboxInsert(db)
+  const announce = prepareAnnouncementInsert(db, options)
   const addMail = prepareMailInsert(db)
   const log = prepareAdminLogInsert(db)
 
@@ -46,16 +49,18 @@ export function createSqliteOrders({ db, read, write }: Connection): OrderStore 
         if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
         stock.take(order.items)
         addEvent(event, dueAtMs(order))
+        announce(announcePlacement(event))
         log(entry)
         return { placed: true }
       }),
     commit: (change, entry) =>
       write(() => {
-        const { after, event, mail } = change
+        const { after, event, announcement, mail } = change
         if (!orders.replace(change)) return false
         if (change.stock === 'return') stock.giveBack(after.items)
         if (change.stock === 'reserve') stock.take(after.items)
         if (event) addEvent(event)
+        if (announcement) announce(announcement)
         if (mail) addMail(after.id, mail)
         log(entry)
         return true

@@ -25,7 +25,8 @@ describe('the statements of the store', () => {
   })
   afterAll(() => db.close())
 
-  const touchingTables = () => [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql))
+  const touchingTables = () =>
+    [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)|^\s*INSERT[^?]*SELECT/.test(sql))
   const planOf = (sql: string) =>
     db
       .prepare(`EXPLAIN QUERY PLAN ${sql}`)
@@ -35,7 +36,10 @@ describe('the statements of the store', () => {
   it('never read a whole table, and never sort', () => {
     const costly = touchingTables().flatMap((sql) => {
       const steps = planOf(sql).filter((step) => !step.includes(SMALL_TABLE) && !step.includes('json_each'))
-      return steps.filter((step) => /TEMP B-TREE|^SCAN (?!.*USING)/.test(step)).map((step) => `${step}: ${sql}`)
+      // A subquery's own steps are among them
+      return steps
+        .filter((step) => /TEMP B-TREE|^SCAN (?!.*USING|\(subquery)/.test(step))
+        .map((step) => `${step}: ${sql}`)
     })
     expect(costly).toEqual([])
   })
@@ -98,6 +102,26 @@ describe('the statements of the store', () => {
     ['SET idempotency_key = NULL', /orders_by_key \(user_id=\? AND idempotency_key>\?\)/],
     ["SET state = 'unsent', check_at_ms = ?", /mails_of_user \(user_id=\?\)/],
     ['ORDER BY subject_id DESC, kind DESC LIMIT 1000', /mails_of_user \(user_id=\?\)/],
+    ["SELECT 1 FROM webhooks WHERE state <> 'disabled'", /INDEX webhooks_listening/],
+    ['INSERT INTO deliveries (webhook_id, event_id, announcement', /INDEX webhooks_listening/],
+    ['IN (SELECT value FROM json_each(:types))', /INDEX webhooks_listening/],
+    ['not_before_ms <= ? AND lease_until_ms <= ?', /webhooks_due \(due_at_ms<\?\)/],
+    ['FROM announcements WHERE audience = ? AND lease_until_ms <= ?', /announcements_waiting \(audience=\?\)/],
+    ['AS waiting', /COVERING INDEX announcements_waiting/],
+    ['ORDER BY due_at_ms, event_id LIMIT ?', /deliveries_due \(webhook_id=\? AND due_at_ms<\?\)/],
+    ['MIN(due_at_ms) AS next_ms', /COVERING INDEX deliveries_due \(webhook_id=\?\)/],
+    ['AS counted FROM (SELECT 1 FROM deliveries', /COVERING INDEX deliveries_(due|by_state) \(webhook_id=\?/],
+    [
+      'state = ? AND event_id < ? ORDER BY event_id DESC',
+      /deliveries_by_state \(webhook_id=\? AND state=\? AND event_id<\?\)/,
+    ],
+    ['webhook_id = ? AND event_id < ? ORDER BY event_id DESC', /deliveries_1 \(webhook_id=\? AND event_id<\?\)/],
+    ['webhook_id = ? AND event_id >= ? ORDER BY event_id LIMIT ?', /deliveries_1 \(webhook_id=\? AND event_id>\?\)/],
+    ["announcement ->> '$.event.data.orderId' = ?", /deliveries_by_order \(<expr>=\?\)/],
+    [
+      'DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE at_ms',
+      /COVERING INDEX deliveries_by_age/,
+    ],
     ['settled_at_ms < ? LIMIT', /COVERING INDEX mails_of_accounts \(settled_at_ms<\?\)/],
   ])('walk the index made for %s', (part, index) => {
     const matching = touchingTables().filter((sql) => sql.includes(part))

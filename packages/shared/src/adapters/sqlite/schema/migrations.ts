@@ -8,6 +8,7 @@ import {
   SCHEMA_V6,
   SCHEMA_V7,
   SCHEMA_V8,
+  SCHEMA_V9,
   SCHEMA_V10,
 } from './schema.ts'
 
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   SCHEMA_V6,
   SCHEMA_V7,
   SCHEMA_V8,
+  SCHEMA_V9,
   SCHEMA_V10,
 ]
 

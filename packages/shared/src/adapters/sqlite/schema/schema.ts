@@ -246,6 +246,57 @@ CREATE INDEX outbox_by_order ON outbox (event ->> '$.data.orderId');
 CREATE INDEX admin_log_by_target ON admin_log (target);
 `
 
+/**
+ * Subscribers: what is announced to them, where it goes, and what has come of it. An announcement is gone once it is passed on. `due_at_ms`
+ * of an endpoint is the earliest time at which a delivery of it may be due. `events`, `secrets`, `health`, `announcement` and `attempts` are JSON.
+ */
+export const SCHEMA_V9 = `
+CREATE TABLE announcements (
+  audience TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  lease_until_ms INTEGER NOT NULL DEFAULT 0,
+  announcement TEXT NOT NULL,
+  PRIMARY KEY (audience, event_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX announcements_waiting ON announcements (audience, at_ms, event_id, lease_until_ms);
+
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  description TEXT,
+  state TEXT NOT NULL,
+  paused_reason TEXT,
+  secrets TEXT NOT NULL,
+  owner_id TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  health TEXT NOT NULL,
+  due_at_ms INTEGER NOT NULL,
+  not_before_ms INTEGER NOT NULL DEFAULT 0,
+  lease_until_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX webhooks_due ON webhooks (due_at_ms) WHERE state = 'active';
+CREATE INDEX webhooks_listening ON webhooks (id) WHERE state <> 'disabled';
+
+CREATE TABLE deliveries (
+  webhook_id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  announcement TEXT,
+  at_ms INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'pending',
+  tries INTEGER NOT NULL DEFAULT 0,
+  due_at_ms INTEGER NOT NULL,
+  attempts TEXT NOT NULL DEFAULT '[]',
+  PRIMARY KEY (webhook_id, event_id)
+) STRICT;
+CREATE INDEX deliveries_due ON deliveries (webhook_id, due_at_ms, event_id) WHERE state = 'pending';
+CREATE INDEX deliveries_by_state ON deliveries (webhook_id, state, event_id);
+CREATE INDEX deliveries_by_order ON deliveries (announcement ->> '$.event.data.orderId') WHERE announcement IS NOT NULL;
+CREATE INDEX deliveries_by_age ON deliveries (at_ms);
+`
+
 /** Keys for programs: nothing but hashes of them. A key that is rotated has several for a while; the newest comes first. */
 export const SCHEMA_V10 = `
 CREATE TABLE api_keys (

@@ -6,7 +6,7 @@ import type { Store } from '../../../ports/stores.ts'
 import { aCompleteChange, aLine, anEvent, anOrder, aProduct, NOON_MS } from '../../builders.ts'
 
 /** Opens a new, empty store; `close` closes it, and removes what it left behind. */
-export type OpenStore = () => Promise<{
+export type OpenStore = (options?: { hasTopic?: boolean }) => Promise<{
   store: Store
   /** All that the database holds, as text, whatever part of it the store knows. */
   dump(): Promise<string>
@@ -16,10 +16,10 @@ export type OpenStore = () => Promise<{
 export type StoreSteps = ReturnType<typeof useStore>
 
 /** A store of its own for the suite around it, with the steps that its tests are written in. */
-export function useStore(open: OpenStore) {
+export function useStore(open: OpenStore, options: Parameters<OpenStore>[0] = {}) {
   let opened: Awaited<ReturnType<OpenStore>>
   beforeAll(async () => {
-    opened = await open()
+    opened = await open(options)
   })
   afterAll(() => opened?.close())
 

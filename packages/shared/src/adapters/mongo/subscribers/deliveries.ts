@@ -1,0 +1,137 @@
+import { type Filter, MongoBulkWriteError, type UpdateFilter } from 'mongodb'
+import type { Announcement } from '../../../domain/announcement.ts'
+import { type DeliveryStore, PENDING_COUNTED } from '../../../ports/subscribers.ts'
+import { withEntry } from '../admin-log.ts'
+import type { Connection } from '../connection/connection.ts'
+import { isDuplicateKey } from '../connection/failures.ts'
+import type { DeliveryDocument, WebhookDocument } from '../documents.ts'
+import { purge } from '../purge.ts'
+import { createBatchLoader } from '../reads/batch-loader.ts'
+import type { Collections } from '../schema/collections.ts'
+import { deliveriesOf, deliveryId, toDelivery, toPing, toSpread } from './delivery-documents.ts'
+import { type NotedAttempt, toNote } from './note-attempt.ts'
+
+export function createMongoDeliveries(connection: Connection): DeliveryStore {
+  const { collections, run, transact } = connection
+  const { webhooks, deliveries } = collections
+  const note = createBatchLoader((attempts: readonly NotedAttempt[]) =>
+    run(async () => {
+      // One after the other: of two of the same delivery the first one noted decides
+      await deliveries.bulkWrite(attempts.map(toNote))
+      return attempts.map(() => 'done' as const)
+    }),
+  )
+
+  return {
+    ...createReads(connection),
+    spread: (announcements, nowMs) => run(() => spread(collections, announcements, nowMs)),
+    ping: (key, nowMs) =>
+      transact(async (session) => {
+        const { matchedCount } = await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
+        if (matchedCount === 0) return false
+        const { _id, ...ping } = toPing(key, nowMs)
+        await deliveries.updateOne({ _id }, { $setOnInsert: ping }, { upsert: true, session })
+        return true
+      }),
+    noteAttempt: async (delivery, attempt, then) => {
+      await note({ delivery, attempt, then })
+    },
+    replay: (key, nowMs, entry) =>
+      withEntry(connection, entry, async (options) => {
+        const { matchedCount } = await deliveries.updateOne({ _id: deliveryId(key) }, again(nowMs), options)
+        if (matchedCount === 0) return false
+        await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), options)
+        return true
+      }),
+    replayFrom: (request) => run(() => replayFrom(collections, request)),
+    purge: (beforeMs, limit) => run(() => purge(deliveries, { atMs: { $lt: beforeMs } }, limit)),
+  }
+}
+
+function createReads({ collections: { deliveries }, run }: Connection) {
+  return {
+    find: (key) =>
+      run(async () => {
+        const found = await deliveries.findOne({ _id: deliveryId(key) })
+        return found ? toDelivery(found) : undefined
+      }),
+    findDue: (webhookId, { nowMs, limit }) =>
+      run(async () => {
+        const due = deliveries.find({ webhookId, state: 'pending', dueAtMs: { $lte: nowMs } })
+        return (await due.sort({ dueAtMs: 1, eventId: 1 }).limit(limit).toArray()).map(toDelivery)
+      }),
+    list: ({ webhookId, state, limit, beforeEventId }) =>
+      run(async () => {
+        const before = beforeEventId === undefined ? {} : { $lt: deliveryId({ webhookId, eventId: beforeEventId }) }
+        const all = deliveries.find({ _id: { ...deliveriesOf(webhookId)._id, ...before } }).sort({ _id: -1 })
+        const older = beforeEventId === undefined ? {} : { eventId: { $lt: beforeEventId } }
+        const found = state === undefined ? all : deliveries.find({ webhookId, state, ...older }).sort({ eventId: -1 })
+        return (await found.limit(limit).toArray()).map(toDelivery)
+      }),
+    listOfOrder: (orderId) =>
+      run(async () => {
+        const found = deliveries.find({ 'announcement.event.data.orderId': orderId }).limit(1000)
+        return (await found.toArray()).map(toDelivery)
+      }),
+    countPending: (webhookIds) =>
+      run(async () => {
+        const counts = webhookIds.map(async (webhookId) => {
+          const limit = PENDING_COUNTED
+          return [webhookId, await deliveries.countDocuments({ webhookId, state: 'pending' }, { limit })] as const
+        })
+        return new Map(await Promise.all(counts))
+      }),
+  } satisfies Partial<DeliveryStore>
+}
+
+/** Something that the endpoint is given to deliver, which ends its rest. Goes after the deliveries, or with them in a transaction. */
+const nowDue = (nowMs: number): UpdateFilter<WebhookDocument> => ({
+  $min: { dueAtMs: nowMs },
+  $inc: { given: 1 },
+  $set: { notBeforeMs: 0 },
+})
+
+/** Endpoints become due also where nothing is written: the process that wrote may have died before it came to that. */
+async function spread({ webhooks, deliveries }: Collections, announcements: readonly Announcement[], nowMs: number) {
+  const listening = { state: { $in: ['active', 'paused'] } } satisfies Filter<WebhookDocument>
+  const endpoints = await webhooks.find(listening, { projection: { events: 1 } }).toArray()
+  const rows = endpoints.flatMap(({ _id, events }) =>
+    announcements.filter(({ event }) => events.includes(event.type)).map((one) => toSpread(_id, one, nowMs)),
+  )
+  if (rows.length === 0) return 0
+  const written = await insertNew(deliveries, rows)
+  const ids = [...new Set(rows.map(({ webhookId }) => webhookId))]
+  await webhooks.updateMany({ _id: { $in: ids } }, { $min: { dueAtMs: nowMs }, $inc: { given: 1 } })
+  return written
+}
+
+/** One that is there already stays as it is. @returns how many were not */
+async function insertNew(deliveries: Collections['deliveries'], rows: readonly DeliveryDocument[]): Promise<number> {
+  try {
+    return (await deliveries.insertMany(rows, { ordered: false })).insertedCount
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError) || !isDuplicateKey(error)) throw error
+    const others = [error.writeErrors].flat().filter(({ code }) => code !== error.code)
+    if (others.length > 0) throw error
+    return error.insertedCount
+  }
+}
+
+const again = (nowMs: number) => ({ $set: { state: 'pending' as const, tries: 0, dueAtMs: nowMs } })
+
+async function replayFrom(
+  { webhooks, deliveries }: Collections,
+  { webhookId, fromEventId, nowMs, limit }: Parameters<DeliveryStore['replayFrom']>[0],
+) {
+  const { $lt } = deliveriesOf(webhookId)._id
+  const from = { _id: { $gte: deliveryId({ webhookId, eventId: fromEventId }), $lt } }
+  const later = deliveries.find(from, { projection: { eventId: 1 } }).sort({ _id: 1 })
+  const found = await later.limit(limit + 1).toArray()
+  const these = found.slice(0, limit).map(({ _id }) => _id)
+  if (these.length > 0) {
+    await deliveries.updateMany({ _id: { $in: these } }, again(nowMs))
+    await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
+  }
+  const next = found[limit]
+  return { replayed: these.length, ...(next ? { nextEventId: next.eventId } : {}) }
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { WebhookRecord, WebhookStore } from '../../../ports/subscribers.ts'
+import { prepareAdminLogInsert } from '../admin-log.ts'
+import type { Connection } from '../connection/transactions.ts'
+import { prepareAccountMailInsert } from '../mails/mails.ts'
+import { prepareClaims } from './webhook-claims.ts'
+import { columnsOf, edited, healthAfter, NEVER_MS, toWebhook } from './webhook-rows.ts'
+
+/** So many deliveries of an endpoint that is gone are deleted in one transaction. */
+const PORTION = 1_000
+
+export function createSqliteWebhooks(connection: Connection): WebhookStore {
+  const { db, read, write } = connection
+  const { byId, page, insert, replace, activate, setHealth, pause, remove, removeDeliveries } = prepareStatements(db)
+  const log = prepareAdminLogInsert(db)
+  const addMail = prepareAccountMailInsert(db)
+
+  const find = (id: string): WebhookRecord | undefined => {
+    const row = byId.get(id)
+    return row && toWebhook(row)
+  }
+
+  return {
+    ...prepareClaims(connection),
+    insert: (webhook, entry) =>
+      write(() => {
+        const { createdAt, ownerId = null } = webhook
+        insert.run({ ...columnsOf(webhook), createdAt, ownerId, dueAtMs: NEVER_MS })
+        log(entry)
+      }),
+    findById: (id) => read(() => find(id)),
+    list: ({ limit, afterId = '' }) => read(() => page.all(afterId, limit).map(toWebhook)),
+    update: (id, edit, entry) =>
+      write(() => {
+        const before = find(id)
+        if (!before) return undefined
+        const after = edited(before, edit)
+        replace.run(columnsOf(after))
+        if (edit.state === 'active') activate.run(Date.parse(edit.updatedAt), id)
+        log(entry)
+        return after
+      }),
+    remove: async (id, entry) => {
+      const isRemoved = await write(() => {
+        if (remove.run(id).changes === 0) return false
+        log(entry)
+        return true
+      })
+      if (!isRemoved) return false
+      // What is left of it where this process dies here goes by its age
+      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0);
+      return true
+    },
+    noteAttempt: (id, attempt) =>
+      write(() => {
+        const webhook = find(id)
+        if (!webhook) return undefined
+        const health = healthAfter(webhook.health, attempt)
+        setHealth.run(JSON.stringify(health), id)
+        return health
+      }),
+    pause: (id, { reason, nowMs, mail }) =>
+      write(() => {
+        if (pause.run(reason, new Date(nowMs).toISOString(), id).changes === 0) return false
+        addMail(mail)
+        return true
+      }),
+  }
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    byId: db.prepare('SELECT * FROM webhooks WHERE id = ?'),
+    page: db.prepare('SELECT * FROM webhooks WHERE id > ? ORDER BY id LIMIT ?'),
+    insert: db.prepare(`
+      INSERT INTO webhooks
+        (id, url, events, description, state, paused_reason, secrets, owner_id, created_at, updated_at, health, due_at_ms)
+      VALUES (:id, :url, :events, :description, :state, :pausedReason, :secrets, :ownerId, :createdAt, :updatedAt, :health,
+        :dueAtMs)`),
+    replace: db.prepare(`
+      UPDATE webhooks SET url = :url, events = :events, description = :description, state = :state,
+        paused_reason = :pausedReason, secrets = :secrets, updated_at = :updatedAt, health = :health
+      WHERE id = :id`),
+    activate: db.prepare('UPDATE webhooks SET due_at_ms = MIN(due_at_ms, ?), not_before_ms = 0 WHERE id = ?'),
+    setHealth: db.prepare('UPDATE webhooks SET health = ? WHERE id = ?'),
+    pause: db.prepare(`
+      UPDATE webhooks SET state = 'paused', paused_reason = ?, updated_at = ? WHERE id = ? AND state = 'active'`),
+    remove: db.prepare('DELETE FROM webhooks WHERE id = ?'),
+    removeDeliveries: db.prepare(`
+      DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE webhook_id = ? LIMIT ?)`),
+  }
+}
