@@ -43,6 +43,7 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     'curl -sSN',
     notRun("it goes on from the README's example", 'tests/e2e/order-events.test.ts'),
   ),
+  known('docs/api-clients.md', 'KEY=$(npm run', ends(/"action":"order.place"/, /does not have the scope stats:read/)),
   known(
     'docs/api-clients.md',
     'API=http://127.0.0.1:3000',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addApiKeys } from './api-keys.ts'
 import { addDeadLetters } from './dead-letters.ts'
 import { addLog } from './log.ts'
 import { addMails } from './mails.ts'
@@ -17,7 +18,7 @@ It works while the system runs. Exit code: 0 done, 1 refused or not found,
 
 /** The operators' commands. Their exit codes and output are a contract: docs/orderctl.md. */
 export function addOrderctl(program: Command, run: Run): void {
-  const orderctl = addGroup(program, 'orderctl', 'look after orders, products, stock, mails and dead letters')
+  const orderctl = addGroup(program, 'orderctl', 'look after orders, products, stock, mails, dead letters and keys')
   orderctl.addHelpText('afterAll', FOOTER)
   addOrders(orderctl, run)
   addProducts(orderctl, run)
@@ -25,6 +26,7 @@ export function addOrderctl(program: Command, run: Run): void {
   addDeadLetters(orderctl, run)
   addMails(orderctl, run)
   addSuppressions(orderctl, run)
+  addApiKeys(orderctl, run)
   addOutbox(orderctl, run)
   addLog(orderctl, run)
 }
