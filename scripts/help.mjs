@@ -13,7 +13,7 @@ const GROUPS = {
     admin: 'make a user an admin',
     orderctl: 'orders, stock, mails and dead letters from a terminal',
     audit: 'check the books of a running system; writes nothing',
-    provision: 'make the queues and the sender where they are missing',
+    provision: 'make the queues, the topic and the sender where they are missing',
   },
   'Test it': {
     test: 'units, adapters, API, worker, end to end (two to three minutes)',

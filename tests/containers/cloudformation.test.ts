@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import {
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+} from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { provisionSender } from '@orders/shared/adapters/ses/provision'
 import { maxReceiveCountFor, SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addresses } from './addresses.ts'
-import { SENDER, sesAt, sqsAt } from './localstack.ts'
+import { SENDER, sesAt, snsAt, sqsAt, topicArnOf } from './localstack.ts'
 import { startSite } from './site.ts'
 import { deployStack } from './stack.ts'
 import { describeStory } from './story.ts'
+import { eventsUntil } from './subscriber.ts'
 
 const { localStackUrl } = addresses()
 const sqs = sqsAt(localStackUrl)
@@ -16,7 +22,8 @@ let stack: Awaited<ReturnType<typeof deployStack>>
 beforeAll(async () => {
   // LocalStack does not know what SES has as resources
   const withoutSes = { CreateSenderIdentity: 'false', ConfigurationSetName: '' }
-  stack = await deployStack(localStackUrl, name, { QueueName: name, ...withoutSes })
+  const topic = { EventsTopicName: `${name}-events`, SubscriberQueueName: `${name}-subscriber` }
+  stack = await deployStack(localStackUrl, name, { QueueName: name, ...topic, ...withoutSes })
 })
 afterAll(() => sqs.destroy())
 
@@ -25,18 +32,20 @@ const attributesOf = async (QueueUrl: string) =>
   (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {}
 
 describe('infra/cloudformation.yml', () => {
-  it('makes four queues, the topic before one of them with what SES tells it, two policies and three alarms', () => {
+  it('makes six queues, the topics before two of them, what SES tells one of these, two policies and three alarms', () => {
     const [queue, policy, alarm] = ['AWS::SQS::Queue', 'AWS::IAM::ManagedPolicy', 'AWS::CloudWatch::Alarm']
     const topic = ['AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy']
     const ses = ['AWS::SES::ConfigurationSet', 'AWS::SES::ConfigurationSetEventDestination']
-    const rest = [alarm, alarm, alarm, policy, policy, queue, queue, queue, queue]
-    expect(stack.resourceTypes).toEqual([...topic, ...ses, ...rest].toSorted())
+    const rest = [alarm, alarm, alarm, policy, policy, ...Array(6).fill(queue)]
+    expect(stack.resourceTypes).toEqual([...topic, ...topic, ...ses, ...rest].toSorted())
   })
 
   it('puts out what the services are configured with', () => {
     expect(output('QueueUrl')).toMatch(new RegExp(`^http.*/${name}$`))
     expect(output('DeadLetterQueueUrl')).toMatch(new RegExp(`^http.*/${name}-dead-letters$`))
     expect(output('SesEventsQueueUrl')).toMatch(new RegExp(`^http.*/${name}-ses-events$`))
+    expect(output('EventsTopicArn')).toBe(topicArnOf(`${name}-events`))
+    expect(output('SubscriberQueueUrl')).toMatch(new RegExp(`^http.*/${name}-subscriber$`))
     expect(output('ApiPolicyArn')).toMatch(/^arn:aws:iam::.*ApiPolicy/)
     expect(output('WorkerPolicyArn')).toMatch(/^arn:aws:iam::.*WorkerPolicy/)
   })
@@ -59,17 +68,58 @@ describe('infra/cloudformation.yml', () => {
   })
 })
 
+describe('the topic of the stack', () => {
+  const sns = snsAt(localStackUrl)
+  afterAll(() => sns.destroy())
+
+  it('may send to the queue that subscribes, raw and with a filter policy', async () => {
+    const TopicArn = output('EventsTopicArn')
+    const { Policy = '{}', QueueArn } = await attributesOf(output('SubscriberQueueUrl'))
+    const [statement] = JSON.parse(Policy).Statement
+    expect(statement.Condition.ArnEquals).toEqual({ 'aws:SourceArn': TopicArn })
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
+    expect(Subscriptions.map(({ Endpoint }) => Endpoint)).toEqual([QueueArn])
+    const SubscriptionArn = Subscriptions[0]?.SubscriptionArn
+    const { Attributes = {} } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+    expect(Attributes['RawMessageDelivery']).toBe('true')
+    expect(JSON.parse(Attributes['FilterPolicy'] ?? '')).toEqual({ type: ['order.confirmed'] })
+  })
+
+  it('refuses what is not published over TLS, and no role of this account', async () => {
+    const command = new GetTopicAttributesCommand({ TopicArn: output('EventsTopicArn') })
+    const { Attributes = {} } = await sns.send(command)
+    const statements: { Sid: string }[] = JSON.parse(Attributes['Policy'] ?? '').Statement
+    expect(statements.map(({ Sid }) => Sid)).toEqual(['PublishOverTlsOnly'])
+  })
+})
+
 describeStory('on the queues of the stack', async () => {
   const ses = sesAt(localStackUrl)
   await provisionSender(ses, SENDER)
   ses.destroy()
-  return startSite({ queueUrl: output('QueueUrl'), deadLetterQueueUrl: output('DeadLetterQueueUrl') })
+  return startSite({
+    queueUrl: output('QueueUrl'),
+    deadLetterQueueUrl: output('DeadLetterQueueUrl'),
+    topicArn: output('EventsTopicArn'),
+  })
+})
+
+it('the queue that subscribes has heard of the orders that were confirmed, and of nothing else', async () => {
+  const events = await eventsUntil(sqs, output('SubscriberQueueUrl'))
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['order.confirmed']))
 })
 
 describe('deleting the stack', () => {
   it('leaves no queue behind', async () => {
     await stack.remove()
-    const suffixes = ['', '-dead-letters', '-ses-events', '-ses-events-dead-letters']
+    const suffixes = [
+      '',
+      '-dead-letters',
+      '-ses-events',
+      '-ses-events-dead-letters',
+      '-subscriber',
+      '-subscriber-dead-letters',
+    ]
     for (const QueueName of suffixes.map((suffix) => name + suffix))
       await expect(sqs.send(new GetQueueUrlCommand({ QueueName }))).rejects.toThrow(/does not exist/)
   })

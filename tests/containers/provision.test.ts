@@ -4,7 +4,7 @@ import { SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { afterAll, describe, expect, it } from 'vitest'
 import { until } from '../e2e/client.ts'
 import { addresses } from './addresses.ts'
-import { queueUrlOf, sqsAt } from './localstack.ts'
+import { queueUrlOf, sqsAt, topicArnOf } from './localstack.ts'
 import { runProvision, watchProvision } from './provision.ts'
 
 const sqs = sqsAt(addresses().localStackUrl)
@@ -54,6 +54,16 @@ describe('npm run provision', () => {
       deadLetterTargetArn: expect.stringMatching(`:${name}-ses-dead-letters$`),
       maxReceiveCount: SES_EVENTS_MAX_RECEIVE_COUNT,
     })
+  })
+
+  it('makes the topic too, where one is named, and finds it there the next time', async () => {
+    const name = `published-${randomUUID()}`
+    const queues = { queueUrl: queueUrlOf(name), deadLetterQueueUrl: queueUrlOf(`${name}-dead`) }
+    const topicArn = topicArnOf(name)
+    const first = await runProvision({ ...queues, topicArn })
+    expect(first.stdout).toContain(`topic ${name}: made`)
+    expect(first.stdout).toContain(`SNS_TOPIC_ARN=${topicArn}`)
+    expect((await runProvision({ ...queues, topicArn })).stdout).toContain(`topic ${name}: was there`)
   })
 
   it('makes queues again that are lost while it watches, and ends with 0 when it is told to', async () => {

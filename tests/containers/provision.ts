@@ -7,6 +7,7 @@ export interface Queues {
   queueUrl: string
   deadLetterQueueUrl: string
   sesEventsQueueUrl?: string
+  topicArn?: string
 }
 
 const provisionProgram = (queues: Queues, folder: string, sender = SENDER, endpoint = addresses().localStackUrl) => ({
@@ -18,6 +19,7 @@ const provisionProgram = (queues: Queues, folder: string, sender = SENDER, endpo
     SQS_URL: queues.queueUrl,
     SQS_DLQ_URL: queues.deadLetterQueueUrl,
     ...(queues.sesEventsQueueUrl ? { SES_EVENTS_SQS_URL: queues.sesEventsQueueUrl } : {}),
+    ...(queues.topicArn ? { SNS_TOPIC_ARN: queues.topicArn } : {}),
     SES_SENDER_EMAIL: sender,
   },
 })

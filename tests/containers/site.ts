@@ -9,7 +9,11 @@ import type { Queues } from './provision.ts'
 import type { Deployment } from './story.ts'
 
 /** The api and a worker, each a process of its own, on a new database and the given queues. */
-export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promise<Deployment> {
+export async function startSite({
+  queueUrl,
+  deadLetterQueueUrl,
+  topicArn,
+}: Queues): Promise<Deployment & { workerUrl: string }> {
   const { mongoUrl, redisUrl, localStackUrl } = addresses()
   const folder = await throwAwayFolder()
   const database = new URL(mongoUrl)
@@ -23,6 +27,7 @@ export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promi
     REDIS_URL: redisUrl,
     SQS_URL: queueUrl,
     SQS_DLQ_URL: deadLetterQueueUrl,
+    ...(topicArn ? { SNS_TOPIC_ARN: topicArn } : {}),
     SES_SENDER_EMAIL: SENDER,
     ACCESS_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
     REFRESH_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
@@ -44,6 +49,7 @@ export async function startSite({ queueUrl, deadLetterQueueUrl }: Queues): Promi
     const worker = await start('packages/worker/src/main.ts', WORKER_LISTENS)
     return {
       url: api.url,
+      workerUrl: worker.url,
       mailsTo: (email) => mailsTo(localStackUrl, email),
       pauseWorkers: async () => worker.running.kill('SIGSTOP'),
       resumeWorkers: async () => worker.running.kill('SIGCONT'),

@@ -66,6 +66,8 @@ export interface ApiDeps {
   queue: QueueProbe
   /** Called right after a commit that wrote an event; must not throw. */
   relay: { nudge(): void }
+  /** The same for events that only subscribers hear of, where this process has relays to them. */
+  announcements?: { nudge(): void }
   clock: Clock
   logger: FastifyBaseLogger
   metrics: Registry

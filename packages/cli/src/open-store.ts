@@ -8,8 +8,8 @@ import type { OpenedSource } from '@orders/shared/ports/audit'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Static } from 'typebox'
 
-export const StoreConfigSchema = pickVariables(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL'])
-type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR'>
+export const StoreConfigSchema = pickVariables(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL', 'SNS_TOPIC_ARN'])
+type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR' | 'SNS_TOPIC_ARN'>
 
 /** The setting that says where the store is, once the settings were read. */
 export const storeSetting = () =>
@@ -20,11 +20,12 @@ export const storeSetting = () =>
  * store: a new one, in the wrong folder, looks as if everything was lost.
  * @throws ConfigError
  */
-export async function openStore({ MONGODB_URL, DATA_DIR }: StoreConfig): Promise<Store> {
-  if (MONGODB_URL) return openMongo(MONGODB_URL)
+export async function openStore({ MONGODB_URL, DATA_DIR, SNS_TOPIC_ARN }: StoreConfig): Promise<Store> {
+  const hasTopic = SNS_TOPIC_ARN !== undefined
+  if (MONGODB_URL) return openMongo(MONGODB_URL, { hasTopic })
   const path = findFile(DATA_DIR)
   try {
-    return openSqliteStore({ path, isOwn: false })
+    return openSqliteStore({ path, isOwn: false, hasTopic })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ConfigError([`the database cannot be opened (DATA_DIR is ${DATA_DIR}): ${reason}`])
@@ -39,14 +40,14 @@ export async function openAuditSource({ MONGODB_URL, DATA_DIR }: StoreConfig): P
 }
 
 /** The driver is loaded only here: it takes its time. */
-async function openMongo(url: string): Promise<Store> {
+async function openMongo(url: string, options: { hasTopic?: boolean } = {}): Promise<Store> {
   const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
     import('@orders/shared/adapters/mongo/store'),
     import('@orders/shared/adapters/mongo/connection/client'),
   ])
   const problem = findMongoUrlProblem(url)
   if (problem !== undefined) throw new ConfigError([`MONGODB_URL cannot be used: ${problem}`])
-  return createMongoStore({ url })
+  return createMongoStore({ url, ...options })
 }
 
 function findFile(dataDir: string): string {

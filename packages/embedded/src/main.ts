@@ -37,12 +37,14 @@ const system = await starting
 const isWaiting = await Promise.race([system.ready.then(() => false), delay(WAIT_SILENTLY_MS, true, { ref: false })])
 if (isWaiting) console.log(`\n  Not ready yet: ${system.url}/health/ready says what is missing.\n`)
 await system.ready
+const { ownTopic: topic } = system
+const line = (label: string, value: string | undefined) => (value ? `\n    ${label}${value}` : '')
 console.log(`
   Order processing is ready.
 
     Console     ${system.url}/console
     API         ${system.url}/api
-    Swagger UI  ${system.url}/docs${system.inboxUrl ? `\n    Inbox       ${system.inboxUrl}` : ''}
+    Swagger UI  ${system.url}/docs${line('Inbox       ', system.inboxUrl)}${line('Topic       ', topic && `${topic.topicArn} at ${topic.endpoint}`)}
     Data        ${config.MONGODB_URL ? 'MongoDB (MONGODB_URL)' : config.DATA_DIR}
 
   Stop it with Ctrl+C: orders, users and stock stay.

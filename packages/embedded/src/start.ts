@@ -29,6 +29,8 @@ export interface EmbeddedSystem {
   url: string
   /** Leads to the page that shows the mail; none where SES is somewhere else. */
   inboxUrl?: string
+  /** Where others subscribe to events, where that is in this process. */
+  ownTopic?: { topicArn: string; endpoint?: string }
   /** Resolves once it can serve: a database that is configured may come later. */
   ready: Promise<void>
   /** Finishes what is in flight, then closes everything in reverse order. */
@@ -77,6 +79,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       changes,
       queue: createSqsQueueProbe({ sqs, queueUrl: services.queue.queueUrl }),
       relay: worker,
+      announcements: worker,
       clock,
       logger,
       metrics,
@@ -100,11 +103,18 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   if (!remote) await tried
   const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
   await worker.begin(services, config.PUBLIC_URL ?? thisMachine(url))
+  const { topic } = services
   const { inboxUrl } = services.mail
   // Listening at another address, the API answers no request for it
   if (isLoopbackHost(new URL(url).host))
     emulators.post({ type: 'inbox', url: `${url}/console/inbox?given`, cookie: inboxCookie })
-  return { url, ...(inboxUrl ? { inboxUrl } : {}), ready: preparation.done, stop: () => cleanup.disposeAsync() }
+  return {
+    url,
+    ...(inboxUrl ? { inboxUrl } : {}),
+    ...(topic?.volatile ? { ownTopic: topic } : {}),
+    ready: preparation.done,
+    stop: () => cleanup.disposeAsync(),
+  }
 }
 
 const inboxOf = ({ connection, inboxUrl }: EmulatorsReady['mail'], cookie: string) =>

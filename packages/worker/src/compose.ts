@@ -15,7 +15,7 @@ import { createWorker, type Worker } from './worker.ts'
 /** Connections and what else a process has of its own; their owner closes them after the worker has stopped. */
 export type WorkerConnections = Pick<
   WorkerDeps,
-  'store' | 'cache' | 'changes' | 'sqs' | 'clock' | 'logger' | 'metrics' | 'tracer'
+  'store' | 'cache' | 'changes' | 'sqs' | 'topic' | 'clock' | 'logger' | 'metrics' | 'tracer'
 > &
   Pick<Parameters<typeof createSesMailer>[0], 'ses'>
 

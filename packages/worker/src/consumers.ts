@@ -20,6 +20,8 @@ const ONE_POLLER = 10
 
 type ConsumersDeps = Omit<WorkerDeps, 'metrics'> & {
   relay: { nudge(): void }
+  /** Relays to subscribers. */
+  announcements: { nudge(): void }
   mails: Mails
   watch: QueueWatch
   workerMetrics: WorkerMetrics
@@ -67,6 +69,8 @@ export function createConsumers(
         breaker: breakers.messages,
         handle: (delivery, signal) => {
           watch.received(delivery)
+          // An api that wrote what this tells of has no relay to subscribers
+          services.announcements.nudge()
           return handle(delivery, signal)
         },
       },

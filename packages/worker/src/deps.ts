@@ -11,6 +11,7 @@ import type {
   QueueProbe,
 } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import type { TopicPublisher } from '@orders/shared/ports/subscribers'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { Registry } from 'prom-client'
 import type { RetryDelay } from './queue/retry-delay.ts'
@@ -24,6 +25,8 @@ export interface WorkerDeps {
   sqs: SQSClient
   publisher: EventPublisher
   queue: QueueProbe
+  /** Of events for other teams, where there is one. */
+  topic?: TopicPublisher | undefined
   mailer: Mailer
   fulfilment: Fulfilment
   clock: Clock

@@ -4,6 +4,7 @@ import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { openTopic } from '@orders/shared/adapters/sns/open-topic'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
@@ -23,16 +24,19 @@ const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(e
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
 if (tracer) cleanup.defer(() => tracer.close())
-const store = logStoreOutages(traceStore(createMongoStore({ url: config.MONGODB_URL }), tracer), logger)
+const mongo = createMongoStore({ url: config.MONGODB_URL, hasTopic: config.SNS_TOPIC_ARN !== undefined })
+const store = logStoreOutages(traceStore(mongo, tracer), logger)
 cleanup.defer(() => store.close())
 const redis = openRedis({ url: config.REDIS_URL, logger })
 cleanup.defer(redis.close)
 const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
 cleanup.defer(() => sqs.destroy())
+const topic = await openTopic({ topicArn: config.SNS_TOPIC_ARN, endpoint: config.AWS_ENDPOINT_URL_SNS })
+if (topic) cleanup.defer(topic.close)
 const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
 const { cache, changes } = redis
 const worker = composeWorker(
-  { store, cache, changes, sqs, ses, clock, logger, metrics: new Registry(), tracer },
+  { store, cache, changes, sqs, ses, topic, clock, logger, metrics: new Registry(), tracer },
   config,
 )
 cleanup.defer(() => worker.stop())

@@ -28,6 +28,8 @@ export interface WorkerMetrics {
   deadLetterKept(): void
   /** Messages of the outbox that the queue refused. */
   messagesRefused(count: number): void
+  /** Events that the topic refused. */
+  topicEventsRefused(count: number): void
   ordersRepublished(count: number): void
 }
 
@@ -49,6 +51,11 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     help: 'Orders past their deadline whose message was lost, and was sent again',
     registers: [registry],
   })
+  const topicRefused = new Counter({
+    name: 'topic_events_refused_total',
+    help: 'Times that the topic refused an event for good; it is kept and tried again a minute later',
+    registers: [registry],
+  })
   return {
     ...createMessageMetrics(registry),
     orderSettled: settled,
@@ -57,6 +64,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     sesEvent: (type, effect) => sesEvents.inc({ type, effect }),
     deadLetterKept: () => deadLetters.inc(),
     messagesRefused: refusedCounterOf(registry),
+    topicEventsRefused: (count) => topicRefused.inc(count),
     ordersRepublished: (count) => republished.inc(count),
   }
 }

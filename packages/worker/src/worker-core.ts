@@ -1,3 +1,4 @@
+import { createAnnouncementRelays } from '@orders/shared/outbox/announcement-relays'
 import { createOutboxRelay } from '@orders/shared/outbox/outbox-relay'
 import { createHousekeeping } from './background/housekeeping.ts'
 import { createMailSweeper } from './background/mail-sweeper.ts'
@@ -40,17 +41,21 @@ export function createWorkerCore(
   options: WorkerOptions,
   timing: Partial<WorkerTiming> = {},
 ): WorkerCore {
-  const { store, clock, publisher, logger } = deps
+  const { store, clock, publisher, logger, topic } = deps
   const times = { ...TIMING, ...timing }
-  const countRefused = deps.workerMetrics.messagesRefused
+  const { messagesRefused, topicEventsRefused } = deps.workerMetrics
   const relay = createOutboxRelay(
-    { outbox: store.outbox, publisher, clock, logger, countRefused },
+    { outbox: store.outbox, publisher, clock, logger, countRefused: messagesRefused },
+    { pollMs: times.relayPollMs },
+  )
+  const announcements = createAnnouncementRelays(
+    { store, topic, clock, logger, countRefused: topicEventsRefused },
     { pollMs: times.relayPollMs },
   )
   const watch = createQueueWatch(clock)
   const mails = createMails({ ...deps, metrics: deps.workerMetrics }, mailsOptions(options, times))
   const sweeper = createMailSweeper({ ...deps, ledger: store.mails, mails }, { everyMs: times.mailSweepMs })
-  const consumers = createConsumers({ ...deps, relay, mails, watch }, options, times)
+  const consumers = createConsumers({ ...deps, relay, announcements, mails, watch }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
   const watchdog = createWatchdog(
     { ...deps, relay, watch, metrics: deps.workerMetrics },
@@ -62,6 +67,7 @@ export function createWorkerCore(
   return {
     start: () => {
       relay.start()
+      announcements.start()
       mails.start()
       for (const part of parts) part.start()
     },
@@ -70,10 +76,13 @@ export function createWorkerCore(
       const mailsSent = mails.stop(times.drainMs + LAST_MAILS_MS)
       await Promise.all([mailsSent, ...parts.map((part) => part.stop())])
       // The events of the last orders still go out, if the queue takes them.
-      void relay.flush()
-      await relay.stop()
+      for (const last of [relay, announcements]) void last.flush()
+      await Promise.all([relay.stop(), announcements.stop()])
     },
-    nudge: relay.nudge,
+    nudge: () => {
+      relay.nudge()
+      announcements.nudge()
+    },
     mails,
   }
 }

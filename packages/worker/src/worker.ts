@@ -27,7 +27,7 @@ export function createWorker(
   options: WorkerOptions,
   timing: Partial<WorkerTiming> = {},
 ): Worker {
-  const { store, preparation, cache, changes, queue, clock, logger, metrics: registry } = deps
+  const { store, preparation, cache, changes, queue, topic, clock, logger, metrics: registry } = deps
   createProcessMetrics(registry)
   const workerMetrics = createWorkerMetrics(registry)
   createSystemMetrics(registry, deps)
@@ -40,6 +40,7 @@ export function createWorker(
       cache: { required: false, ping: () => cache.ping() },
       orderChanges: { required: false, ping: () => changes.ping() },
       queue: { required: false, ping: () => queue.depth() },
+      ...(topic ? { topic: { required: false, ping: () => topic.ping() } } : {}),
       mail: { required: false, ping: async () => throwIfDown(core.mails.reason()) },
     },
     registry,

@@ -1,6 +1,8 @@
 import type { Detector, Sabotage } from '../sabotage.ts'
 
 const sns = (title: string): Detector => ({ test: 'tests/adapters/sns-topic.test.ts', title })
+const worker = (title: string): Detector => ({ test: 'tests/worker/topic.test.ts', title })
+const relay = (title: string): Detector => ({ test: 'tests/worker/announcement-relays.test.ts', title })
 const PUBLISHER = 'packages/shared/src/adapters/sns/publisher.ts'
 
 /** Events for other teams, on a topic. */
@@ -33,5 +35,49 @@ export const TOPIC_FAULTS: readonly Sabotage[] = [
     search: ' && bytes + size <= MAX_BYTES',
     replace: '',
     noticedBy: sns('by number and size'),
+  },
+  {
+    name: 'an outage of the topic stops the queue',
+    file: 'packages/worker/src/worker-core.ts',
+    search: '{ outbox: store.outbox, publisher, clock,',
+    replace:
+      '{ outbox: store.outbox, publisher: { ...publisher, publish: async (...given) => { await topic?.ping(); return publisher.publish(...given) } }, clock,',
+    noticedBy: worker('delays no order'),
+    quick: true,
+  },
+  {
+    name: 'what is received tells no subscriber',
+    file: 'packages/worker/src/consumers.ts',
+    search: '          services.announcements.nudge()\n',
+    replace: '',
+    noticedBy: worker('without delay'),
+  },
+  {
+    name: 'what a worker commits tells no subscriber',
+    file: 'packages/shared/src/orders/apply-change.ts',
+    search: '  if (complete.announcement) announcements?.nudge()\n',
+    replace: '',
+    noticedBy: worker('without delay'),
+  },
+  {
+    name: 'an event is published with the order as it is now',
+    file: 'packages/shared/src/domain/announcement.ts',
+    search: 'const history = record.history.slice(0, steps)',
+    replace: 'const history = record.history.slice(0, steps + 10)',
+    noticedBy: relay('as it was then'),
+  },
+  {
+    name: 'relays to subscribers ask the store with every message',
+    file: 'packages/shared/src/outbox/announcement-relays.ts',
+    search: 'const REST_MS = 50',
+    replace: 'const REST_MS = 0',
+    noticedBy: relay('now and then only'),
+  },
+  {
+    name: 'what is written while a relay rests waits for the next message',
+    file: 'packages/shared/src/outbox/relay.ts',
+    search: '      if (wanted) nudge()\n    }\n    rest =',
+    replace: '    }\n    rest =',
+    noticedBy: relay('while it rests'),
   },
 ]

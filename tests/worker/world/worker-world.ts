@@ -14,6 +14,7 @@ import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EventPublisher, Fulfilment } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import type { TopicPublisher } from '@orders/shared/ports/subscribers'
 import { PREPARED } from '@orders/shared/testing/prepared'
 import type { WorkerOptions, WorkerTiming } from '@orders/worker/deps'
 import { createWorker, type WorkerServiceDeps } from '@orders/worker/worker'
@@ -29,6 +30,8 @@ export interface WorldOptions extends Partial<WorkerOptions> {
   /** Puts something between the relay and the queue. */
   between?(publisher: EventPublisher): EventPublisher
   wrapStore?(store: Store): Store
+  /** With it, the store keeps events for it. */
+  topic?: TopicPublisher
   preparation?: WorkerServiceDeps['preparation']
 }
 
@@ -77,7 +80,7 @@ export async function openWorkerWorld({
     ses: createSesClient({ ...aws, endpoint: sesFront.endpoint }),
     sender: 'shop@example.com',
   })
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = openSqliteStore({ path: ':memory:', hasTopic: options.topic !== undefined })
   const cache = createMemoryOrderCache({ clock: systemClock })
   const logger = recordingLogger()
 
@@ -91,6 +94,7 @@ export async function openWorkerWorld({
         sqs,
         publisher: options.between?.(publisher) ?? publisher,
         queue: createSqsQueueProbe({ sqs, queueUrl: queues.queueUrl }),
+        topic: options.topic,
         mailer,
         fulfilment,
         clock: systemClock,
@@ -117,15 +121,16 @@ export async function openWorkerWorld({
 
   /** How much of anything is under way. */
   async function countLeft(): Promise<number> {
-    const [orders, events, mails, ...queued] = await Promise.all([
+    const [orders, events, published, mails, ...queued] = await Promise.all([
       store.orders.countByStatus(),
       store.outbox.depth(),
+      store.announcements.topic.depth(),
       store.mails.countUnsent(),
       depthOf(sqs, queues.queueUrl),
       depthOf(sqs, queues.deadLetterQueueUrl),
     ])
     const messages = queued.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0)
-    return orders.PENDING + orders.PROCESSING + events.pending + mails + messages
+    return orders.PENDING + orders.PROCESSING + events.pending + published.pending + mails + messages
   }
 
   return {

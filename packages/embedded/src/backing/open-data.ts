@@ -17,7 +17,7 @@ interface OpenedStore {
   remote: boolean
 }
 
-type DataConfig = Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR'>
+type DataConfig = Pick<EmbeddedConfig, 'MONGODB_URL' | 'DATA_DIR' | 'SNS_TOPIC_ARN'>
 type Sharing = Pick<SqliteOptions, 'writeLock' | 'spacing'>
 
 /**
@@ -31,7 +31,8 @@ export async function openOwnStore(config: DataConfig, sharing: Sharing): Promis
   makeDataDir(DATA_DIR)
   const lock = lockDataDir(DATA_DIR)
   try {
-    const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), ...sharing })
+    const path = join(DATA_DIR, 'orders.sqlite')
+    const store = openSqliteStore({ path, hasTopic: hasTopic(config), ...sharing })
     const close = async () => {
       await store.close()
       lock.release()
@@ -48,7 +49,8 @@ export async function openOwnStore(config: DataConfig, sharing: Sharing): Promis
  * MongoDB where it is configured, else the file in DATA_DIR as it is. The driver is loaded only then: it takes its time.
  * @throws ConfigError where the driver does not take the URL
  */
-export async function openStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: Sharing = {}): Promise<OpenedStore> {
+export async function openStore(config: DataConfig, sharing: Sharing = {}): Promise<OpenedStore> {
+  const { MONGODB_URL, DATA_DIR } = config
   if (MONGODB_URL) {
     const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
       import('@orders/shared/adapters/mongo/store'),
@@ -56,12 +58,15 @@ export async function openStore({ MONGODB_URL, DATA_DIR }: DataConfig, sharing: 
     ])
     const problem = findMongoUrlProblem(MONGODB_URL)
     if (problem !== undefined) throw new ConfigError([`MONGODB_URL cannot be used: ${problem}`])
-    const store = createMongoStore({ url: MONGODB_URL })
+    const store = createMongoStore({ url: MONGODB_URL, hasTopic: hasTopic(config) })
     return { store, remote: true }
   }
-  const store = openSqliteStore({ path: join(DATA_DIR, 'orders.sqlite'), isOwn: false, ...sharing })
+  const path = join(DATA_DIR, 'orders.sqlite')
+  const store = openSqliteStore({ path, isOwn: false, hasTopic: hasTopic(config), ...sharing })
   return { store, remote: false }
 }
+
+const hasTopic = ({ SNS_TOPIC_ARN }: DataConfig): boolean => SNS_TOPIC_ARN !== undefined
 
 export interface OpenedCache {
   cache: OrderCache

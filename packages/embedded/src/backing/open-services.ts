@@ -24,6 +24,12 @@ export interface QueueService {
   close(): Promise<void>
 }
 
+export interface TopicService extends Pick<Connection, 'endpoint' | 'credentials'> {
+  topicArn: string
+  /** Made in this process: what subscribes to it is gone with it, too. */
+  volatile: boolean
+}
+
 export interface MailService {
   connection: Connection
   inboxUrl?: string
@@ -50,6 +56,28 @@ export async function openQueue(config: EmbeddedConfig): Promise<QueueService> {
     maxReceiveCount: maxReceiveCountFor(config.MAX_SQS_RETRIES),
   })
   return { ...queue, connection: embedded(own), volatile: true }
+}
+
+/** The topic that is configured; where our own queue is used and SNS is nowhere else, one of that name beside it. */
+export async function openTopicService(
+  { SNS_TOPIC_ARN: topicArn, AWS_ENDPOINT_URL_SNS: endpoint }: EmbeddedConfig,
+  queue: Promise<QueueService>,
+): Promise<TopicService | undefined> {
+  if (topicArn === undefined) return undefined
+  if (endpoint) return { topicArn, endpoint, volatile: false }
+  const { connection, volatile } = await queue
+  if (!volatile) return { topicArn, volatile }
+  const [{ createSnsClient }, { provisionTopic }] = await Promise.all([
+    import('@orders/shared/adapters/sns/client'),
+    import('@orders/shared/adapters/sns/provision'),
+  ])
+  const sns = createSnsClient(connection)
+  try {
+    const made = await provisionTopic(sns, topicArn)
+    return { ...connection, topicArn: made.topicArn, volatile }
+  } finally {
+    sns.destroy()
+  }
 }
 
 /** The mail service that is configured, or one of our own with an inbox, which tells of bounces to the queue once that is open. */

@@ -1,10 +1,11 @@
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { InboxAddress } from '../backing/embedded-ses.ts'
-import type { MailService, QueueService } from '../backing/open-services.ts'
+import type { MailService, QueueService, TopicService } from '../backing/open-services.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface EmulatorsReady {
   queue: Omit<QueueService, 'close'>
+  topic: TopicService | undefined
   mail: Omit<MailService, 'close' | 'redirectInbox'>
 }
 

@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { openTopic } from '@orders/shared/adapters/sns/open-topic'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { createLogger } from '@orders/shared/logging/logger'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
@@ -41,12 +42,14 @@ parent.on(async (message) => {
   else parent.post({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() })
 })
 
-async function begin({ queue, mail }: EmulatorsReady, publicUrl: string): Promise<void> {
+async function begin({ queue, topic: topicService, mail }: EmulatorsReady, publicUrl: string): Promise<void> {
   const sqs = createSqsClient(queue.connection)
   cleanup.defer(() => sqs.destroy())
+  const topic = topicService && (await openTopic(topicService))
+  if (topic) cleanup.defer(topic.close)
   const ses = createSesClient(mail.connection)
   worker = composeWorker(
-    { store, ...(await openWorkerCache()), sqs, ses, clock, logger, metrics, tracer },
+    { store, ...(await openWorkerCache()), sqs, ses, topic, clock, logger, metrics, tracer },
     {
       ...config,
       PUBLIC_URL: publicUrl,

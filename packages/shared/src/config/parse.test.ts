@@ -103,6 +103,20 @@ describe('configuration', () => {
     ])
   })
 
+  it.each([ApiConfigSchema, WorkerConfigSchema, EmbeddedConfigSchema])('takes a standard topic', (schema) => {
+    for (const arn of ['arn:aws:sns:eu-west-1:123456789012:order-events', 'arn:aws-cn:sns:cn-north-1:000000000000:x'])
+      expect(parseConfig(schema, { ...deployed, SNS_TOPIC_ARN: arn }).SNS_TOPIC_ARN).toBe(arn)
+  })
+
+  it.each(['arn:aws:sns:us-east-1:123456789012:orders.fifo', 'arn:aws:sqs:us-east-1:123456789012:orders', 'orders'])(
+    'refuses %s as a topic',
+    (arn) => {
+      expect(problemsOf(() => parseConfig(WorkerConfigSchema, { ...deployed, SNS_TOPIC_ARN: arn }))).toEqual([
+        'SNS_TOPIC_ARN must be the ARN of a standard topic (arn:aws:sns:REGION:ACCOUNT:NAME), not of a .fifo one',
+      ])
+    },
+  )
+
   it('refuses a partner that orders are sent to without a secret to sign them', () => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { FULFILMENT_URL: 'https://partner.example' }))).toEqual([
       'FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it',

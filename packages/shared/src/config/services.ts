@@ -14,7 +14,14 @@ const BOTH = [
   'OTEL_TRACES_SAMPLER_ARG',
 ] as const
 const OBSERVABILITY = ['LOG_FORMAT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
-const AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SES'] as const
+const AWS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_ENDPOINT_URL_SQS',
+  'AWS_ENDPOINT_URL_SES',
+  'AWS_ENDPOINT_URL_SNS',
+  'SNS_TOPIC_ARN',
+] as const
 const ACCESS_SECRET = 'ACCESS_TOKEN_JWT_SECRET'
 const REFRESH_SECRET = 'REFRESH_TOKEN_JWT_SECRET'
 /** Set while keys are changed, or where others verify access tokens. */

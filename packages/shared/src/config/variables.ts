@@ -29,6 +29,13 @@ const QueueUrl = (description: string) =>
     isUrl: true,
     expects: 'the URL of a standard queue (http://… or https://…), not of a .fifo one',
   })
+/** A FIFO topic takes no message without a group and a deduplication id; its name ends with .fifo. */
+const TopicArn = (description: string) =>
+  Type.String({
+    pattern: '^arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}$',
+    description,
+    expects: 'the ARN of a standard topic (arn:aws:sns:REGION:ACCOUNT:NAME), not of a .fifo one',
+  })
 const Port = (description: string, value: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: value, description })
 const Count = (description: string, value: number, maximum = 1_000_000) =>
@@ -71,10 +78,14 @@ export const VARIABLES = {
   AWS_SECRET_ACCESS_KEY: secret(Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' })),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
   AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
+  AWS_ENDPOINT_URL_SNS: Url('SNS somewhere else, such as LocalStack'),
   SQS_URL: QueueUrl('The queue of order events'),
   SQS_DLQ_URL: QueueUrl('Its dead-letter queue'),
   SES_EVENTS_SQS_URL: QueueUrl(
     'The queue of what SES tells of mails: hard bounces and complaints; without it nobody listens, and embedded mode has one of its own',
+  ),
+  SNS_TOPIC_ARN: TopicArn(
+    'The topic that events are published on for other teams, in the region that it names; set it for the api, the workers and the commands alike, for whoever writes an event asks it',
   ),
   SES_CONFIGURATION_SET: Type.String({
     pattern: '^[A-Za-z0-9_-]{1,64}$',

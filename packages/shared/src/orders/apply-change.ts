@@ -11,6 +11,8 @@ export interface ApplyChangeDeps {
   cache: Pick<OrderCache, 'put'>
   changes: Pick<OrderChanges, 'publish'>
   relay: { nudge(): void }
+  /** The relays to subscribers, where this process has any: otherwise those of a worker find it, up to a second later. */
+  announcements?: { nudge(): void } | undefined
   clock: Clock
   /** Counts an order that has become CONFIRMED, FAILED or CANCELLED. */
   countSettled(order: OrderRecord): void
@@ -33,13 +35,14 @@ export interface ApplyOptions {
  * @throws what `OrderStore.commit` throws
  */
 export async function applyChange(
-  { store, cache, changes, relay, clock, countSettled, source }: ApplyChangeDeps,
+  { store, cache, changes, relay, announcements, clock, countSettled, source }: ApplyChangeDeps,
   change: OrderChange,
   { traceparent, entry, mailLeaseMs }: ApplyOptions = {},
 ): Promise<CompleteChange | undefined> {
   const complete = completeChange(change, { id: clock.newId(), nowMs: clock.nowMs(), source, traceparent, mailLeaseMs })
   if (!(await store.orders.commit(complete, entry))) return undefined
   if (complete.event) relay.nudge()
+  if (complete.announcement) announcements?.nudge()
   if (isSettled(complete.after.status)) countSettled(complete.after)
   const order = toCachedOrder(complete.after)
   // Before the streams: their readers may ask for the order

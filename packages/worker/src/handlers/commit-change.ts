@@ -14,6 +14,7 @@ export interface CommitChangeDeps {
   cache: OrderCache
   changes: OrderChanges
   relay: { nudge(): void }
+  announcements: { nudge(): void }
   mails: Pick<Mails, 'reserve' | 'leaseMs'>
   clock: Clock
   metrics: WorkerMetrics

@@ -4,7 +4,8 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns'
-import type { PublicEvent, TopicPublisher } from '../../ports/subscribers.ts'
+import type { PublicEvent } from '../../contracts/public-events.ts'
+import type { TopicPublisher } from '../../ports/subscribers.ts'
 import { type FailedEntries, inBatches, sendBatch, toAttributes } from '../aws/batch.ts'
 
 type Entry = PublishBatchRequestEntry & { Id: string; Message: string }

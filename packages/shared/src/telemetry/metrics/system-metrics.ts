@@ -4,6 +4,8 @@ import type { Clock } from '../../ports/clock.ts'
 import { findDependencyDown } from '../../ports/dependency.ts'
 import type { OrderCache, OrderChanges, QueueProbe } from '../../ports/services.ts'
 import type { Store } from '../../ports/stores.ts'
+import type { OutboxDepth } from '../../ports/subscribers.ts'
+import { AUDIENCES, type TopicPublisher } from '../../ports/subscribers.ts'
 import { atScrape, show } from './at-scrape.ts'
 
 export interface SystemSources {
@@ -14,6 +16,8 @@ export interface SystemSources {
   /** Where they are shared by processes. */
   rateLimits?: { ping(): Promise<void> }
   queue: QueueProbe
+  /** Where this process publishes to one. */
+  topic?: Pick<TopicPublisher, 'ping'> | undefined
   clock: Clock
 }
 
@@ -22,10 +26,11 @@ export interface SystemSources {
  * not its own: it stays visible while all workers, or all apis, are down. Take the maximum of it, never the sum.
  */
 export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
-  const { store, preparation, cache, changes, rateLimits, queue, clock } = sources
+  const { store, preparation, cache, changes, rateLimits, queue, topic, clock } = sources
   const readOutbox = atScrape(() => store.outbox.depth(clock.nowMs()))
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
+  announcementGauges(registry, sources)
   queueGauge(registry, readQueue)
   mailsGauge(registry, store)
   poolGauges(registry, store)
@@ -35,6 +40,7 @@ export function createSystemMetrics(registry: Registry, sources: SystemSources):
     ...Object.fromEntries(Object.entries(preparation.probes).map(([name, { ping }]) => [name, tryAtScrape(ping)])),
     cache: tryAtScrape(() => cache.ping()),
     orderChanges: tryAtScrape(() => changes.ping()),
+    ...(topic ? { topic: tryAtScrape(() => topic.ping()) } : {}),
     ...(rateLimits ? { rateLimits: tryAtScrape(rateLimits.ping) } : {}),
   })
 }
@@ -48,7 +54,7 @@ const tryAtScrape = (ping: () => Promise<unknown>): (() => Promise<string | unde
     ),
   )
 
-type ReadOutbox = () => Promise<{ pending: number; oldestAtMs?: number } | undefined>
+type ReadOutbox = () => Promise<OutboxDepth | undefined>
 type ReadQueue = () => Promise<{ waiting: number; deadLetters: number } | undefined>
 
 function outboxGauges(registry: Registry, read: ReadOutbox, clock: Clock): void {
@@ -65,9 +71,35 @@ function outboxGauges(registry: Registry, read: ReadOutbox, clock: Clock): void 
     help: 'Age of the oldest event that has not been sent; 0 without any',
     registers: [registry],
     async collect() {
-      const outbox = await read()
-      const nowMs = clock.nowMs()
-      show(this, outbox && Math.max(0, nowMs - (outbox.oldestAtMs ?? nowMs)) / 1000)
+      show(this, oldestAgeOf(await read(), clock))
+    },
+  })
+}
+
+/** In seconds. */
+function oldestAgeOf(depth: OutboxDepth | undefined, clock: Clock): number | undefined {
+  const nowMs = clock.nowMs()
+  return depth && Math.max(0, nowMs - (depth.oldestAtMs ?? nowMs)) / 1000
+}
+
+function announcementGauges(registry: Registry, { store, clock }: Pick<SystemSources, 'store' | 'clock'>): void {
+  const reads = AUDIENCES.map((audience) => ({ audience, read: atScrape(() => store.announcements[audience].depth()) }))
+  new Gauge({
+    name: 'announcements_pending',
+    help: 'Events that have not reached those who subscribe to them, by audience: `webhooks` (no delivery written yet) or `topic`',
+    labelNames: ['audience'],
+    registers: [registry],
+    async collect() {
+      for (const { audience, read } of reads) show(this, (await read())?.pending, { audience })
+    },
+  })
+  new Gauge({
+    name: 'announcements_oldest_age_seconds',
+    help: 'Age of the oldest of them; 0 without any',
+    labelNames: ['audience'],
+    registers: [registry],
+    async collect() {
+      for (const { audience, read } of reads) show(this, oldestAgeOf(await read(), clock), { audience })
     },
   })
 }
