@@ -1,4 +1,7 @@
 import { resolve } from 'node:path'
+import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { ORDER_EVENT_TYPES } from '@orders/shared/contracts/events'
+import { aWebhook } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readContract } from '../../scripts/contracts/release.ts'
 import { itNeeds } from '../adapters/needs.ts'
@@ -31,11 +34,15 @@ const STARTED_WITHIN_MS = 120_000
 
 type Mixed = Awaited<ReturnType<typeof startMixed>>
 
+/** An endpoint is there from the beginning, at an address that no delivery gets to. */
 async function startMixed(code: { api?: string; worker?: string }) {
   const site = await openDeployedSite({ apis: 1, workers: 1, code })
+  const store = createMongoStore({ url: site.env['MONGODB_URL'] ?? '' })
+  const webhook = aWebhook({ url: 'https://127.0.0.1/hooks', events: [...ORDER_EVENT_TYPES] })
+  await store.webhooks.insert(webhook)
   const system = await site.start({ CANCEL_WINDOW_SECONDS })
   const orders: string[] = []
-  return { site, system, orders, ada: await register(system.url, 'ada@example.com') }
+  return { site, store, webhook, system, orders, ada: await register(system.url, 'ada@example.com') }
 }
 
 function describeMixed(): void {
@@ -46,20 +53,26 @@ function describeMixed(): void {
   afterAll(() => release?.remove())
 
   describe.each([
-    { name: 'its worker with the api of now', codeOf: (path: string) => ({ worker: path }) },
-    { name: 'its api with the worker of now', codeOf: (path: string) => ({ api: path }) },
-  ])('$name', ({ codeOf }) => {
+    {
+      name: 'its worker with the api of now',
+      codeOf: (path: string) => ({ worker: path }),
+      told: ['order.cancelled', 'order.placed', 'order.placed'],
+    },
+    { name: 'its api with the worker of now', codeOf: (path: string) => ({ api: path }), told: ['order.confirmed'] },
+  ])('$name', ({ codeOf, told }) => {
     let mixed: Mixed
     beforeAll(async () => {
       mixed = await startMixed(codeOf(release.path))
     }, STARTED_WITHIN_MS)
     afterAll(async () => {
       await mixed?.system.end('SIGKILL')
+      await mixed?.store.close()
       await mixed?.site.close()
     })
 
     it('confirms an order, and mails it', () => confirms(mixed), SETTLED_WITHIN_MS + MAILED_WITHIN_MS)
     it('cancels one, mails that, and returns the stock', () => cancels(mixed), SETTLED_WITHIN_MS + MAILED_WITHIN_MS)
+    it('keeps for an endpoint what the part of now did', () => tells(mixed, told))
     it('ends in order, and leaves books that are sound', () => endsWell(mixed), SETTLED_WITHIN_MS)
   })
 }
@@ -100,4 +113,22 @@ async function endsWell({ site, system, orders }: Mixed): Promise<void> {
   expect(orders.map((id) => mails.filter(({ body }) => body.text.includes(id)).length)).toEqual([1, 1])
   const { code, stdout } = await runCommand({ folder: '/', env: site.env, args: ['audit'] })
   expect(code, stdout).toBe(0)
+}
+
+/** The release knows of no subscribers: they do not hear of what it does, and that is all that comes of it. */
+async function tells(mixed: Mixed, told: string[]): Promise<void> {
+  const heard = await until('subscribers hear of it', MAILED_WITHIN_MS, async () => {
+    const types = await typesHeard(mixed)
+    return types.length >= told.length ? types : undefined
+  })
+  expect(heard).toEqual(told)
+}
+
+/** Of the events that are on their way to the endpoint, or wait for a process that spreads them; in between, one may be both. */
+async function typesHeard({ store, webhook }: Mixed): Promise<string[]> {
+  const waiting = await store.announcements.webhooks.claim({ nowMs: Date.now(), leaseMs: 0, limit: 100 })
+  const deliveries = await store.deliveries.list({ webhookId: webhook.id, limit: 100 })
+  const announcements = [...waiting.map(({ event }) => event), ...deliveries.map(({ announcement }) => announcement)]
+  const types = new Map(announcements.map((announcement) => [announcement?.event.id, announcement?.event.type ?? '']))
+  return [...types.values()].toSorted()
 }
