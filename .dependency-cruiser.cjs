@@ -2,7 +2,10 @@
 const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
 // The consumer's messages and client are the SDK's own types
 const SQS_SPEAKERS = ['^packages/worker/src/(queue/[a-z-]+|deps|worker|worker-core)\\.ts$']
-const ROOTS = ['/(main|compose|start|[a-z-]+-thread)\\.ts$', '^packages/cli/src/(open-store|commands/provision-services)\\.ts$']
+const ROOTS = [
+  '/(main|compose|start|[a-z-]+-thread)\\.ts$',
+  '^packages/cli/src/(open-store|commands/provision-services)\\.ts$',
+]
 
 module.exports = {
   forbidden: [
