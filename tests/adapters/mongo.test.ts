@@ -1,8 +1,18 @@
 import { INDEXES } from '@orders/shared/adapters/mongo/schema/indexes'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
+import { toSpread } from '@orders/shared/adapters/mongo/subscribers/delivery-documents'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
-import { aCompleteChange, aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
+import {
+  aCompleteChange,
+  aLine,
+  anAnnouncement,
+  anEvent,
+  anOrder,
+  aProduct,
+  aWebhook,
+  NOON_MS,
+} from '@orders/shared/testing/builders'
 import { describeStoreContract } from '@orders/shared/testing/store.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../faults/fronts/tcp-proxy.ts'
@@ -20,6 +30,7 @@ else {
   describeIndexes(databases)
   describeOldProducts(databases)
   describeReplicas(databases)
+  describeSubscribers(databases)
   describeOutages(databases, url)
 }
 
@@ -66,6 +77,54 @@ function describeOldProducts(databases: Databases): void {
         [1, false],
         [1, true],
       ])
+      await close()
+    })
+  })
+}
+
+function describeSubscribers(databases: Databases): void {
+  describe('subscribers of replicas that share a MongoDB', () => {
+    it('hear of an order that another replica places once their endpoint is there', async () => {
+      const { store, replica, close } = await databases.openStore()
+      const other = replica()
+      const { id, stocked: _, ...product } = aProduct()
+      await store.products.put(id, product)
+      const placed: string[] = []
+      const place = async () => {
+        const order = anOrder({ items: [aLine({ id, ...product })] })
+        const event = anEvent(order)
+        await other.orders.place(order, event)
+        placed.push(event.id)
+      }
+      await place()
+      await store.webhooks.insert(aWebhook())
+      await place()
+      const rows = await store.announcements.webhooks.claim({ nowMs: NOON_MS, leaseMs: 1, limit: 9 })
+      expect(rows.map((row) => row.id)).toEqual(placed.slice(1))
+      await close()
+    })
+
+    it('are each claimed by one replica, whichever looks first', async () => {
+      const { store, replica, close } = await databases.openStore()
+      for (let count = 0; count < 12; count++) await store.webhooks.insert(aWebhook())
+      await store.deliveries.spread([anAnnouncement()], NOON_MS)
+      const request = { nowMs: NOON_MS, leaseMs: 60_000, limit: 5 }
+      const claims = await Promise.all([store, replica(), replica()].map((one) => one.webhooks.claimDue(request)))
+      const rest = await store.webhooks.claimDue({ ...request, limit: 99 })
+      const ids = [...claims.flat(), ...rest].map(({ id }) => id)
+      expect([ids.length, new Set(ids).size]).toEqual([12, 12])
+      await close()
+    })
+
+    it('are due where the process that wrote their deliveries died before it could say so', async () => {
+      const { store, write, close } = await databases.openStore()
+      const [webhook, announcement] = [aWebhook(), anAnnouncement()]
+      await store.webhooks.insert(webhook)
+      await write('deliveries', toSpread(webhook.id, announcement, NOON_MS))
+      const request = { nowMs: NOON_MS, leaseMs: 60_000, limit: 5 }
+      expect(await store.webhooks.claimDue(request)).toEqual([])
+      expect(await store.deliveries.spread([announcement], NOON_MS)).toBe(0)
+      expect(await store.webhooks.claimDue(request)).toHaveLength(1)
       await close()
     })
   })

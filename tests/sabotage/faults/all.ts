@@ -28,6 +28,7 @@ import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
+import { SUBSCRIBERS_STORE_FAULTS } from './subscribers-store.ts'
 import { TOPIC_FAULTS } from './topic.ts'
 import { WORKER_FAULTS } from './worker.ts'
 
@@ -41,6 +42,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   sqlite: SQLITE_FAULTS,
   mongo: MONGO_FAULTS,
   'accounts-store': ACCOUNTS_STORE_FAULTS,
+  'subscribers-store': SUBSCRIBERS_STORE_FAULTS,
   auth: AUTH_FAULTS,
   accounts: ACCOUNTS_FAULTS,
   keys: KEY_FAULTS,

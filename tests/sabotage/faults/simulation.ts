@@ -42,8 +42,8 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order is placed, and its event is not written with it',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
-    search: '        addEvent(event, dueAtMs(order))\n        return { placed: true }',
-    replace: '        return { placed: true }',
+    search: '        addEvent(event, dueAtMs(order))\n',
+    replace: '',
     noticedBy,
   },
   {

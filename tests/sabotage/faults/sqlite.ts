@@ -22,8 +22,8 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the event is left out of the placement (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
-    search: '        addEvent(event, dueAtMs(order))\n        return { placed: true }',
-    replace: '        return { placed: true }',
+    search: '        addEvent(event, dueAtMs(order))\n',
+    replace: '',
     noticedBy: suite('outbox'),
     quick: true,
   },
@@ -80,8 +80,8 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   {
     name: 'what an admin did to an order is not written down (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
-    search: '        log(entry)\n',
-    replace: '',
+    search: '        log(entry)\n        return true',
+    replace: '        return true',
     noticedBy: suite('the admin log'),
   },
   {

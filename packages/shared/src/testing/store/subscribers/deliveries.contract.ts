@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { PENDING_COUNTED } from '../../../ports/subscribers.ts'
 import { anAttempt, anId, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
-import { announcementsOf, claimDue, dueAt, dueEvents, eventsIn, listening, spread } from './subscriber-steps.ts'
+import { announcementsOf, dueAt, dueEvents, eventsIn, listening, spread } from './subscriber-steps.ts'
 
 export function describeDeliveries(open: OpenStore): void {
   describe('deliveries', () => {
@@ -52,16 +52,6 @@ function describeSpread(shop: StoreSteps): void {
     await shop.store.deliveries.noteAttempt(first!, anAttempt(), { state: 'delivered', dueAtMs: NOON_MS })
     expect(await shop.store.deliveries.spread([...announcements, ...announcementsOf(1)], NOON_MS + 6)).toBe(1)
     expect(await shop.store.deliveries.find(first!)).toMatchObject({ state: 'delivered', tries: 1 })
-  })
-
-  it('make their endpoints due, also where they were there already', async () => {
-    const { id } = await listening(shop)
-    const announcements = announcementsOf(1)
-    await shop.store.deliveries.spread(announcements, NOON_MS)
-    const [claim] = await claimDue(shop)
-    await shop.store.deliveries.spread(announcements, NOON_MS)
-    await shop.store.webhooks.release(claim!)
-    expect(await dueAt(shop, NOON_MS)).toEqual([id])
   })
 
   it('are none where there is nothing to tell, or nobody to tell it', async () => {
