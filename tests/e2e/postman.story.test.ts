@@ -61,6 +61,8 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
       'Choose a new password': 'INVALID_TOKEN',
       'Reserve the stock of a failed order again, and queue it': 'ORDER_NOT_RETRYABLE',
       'Send a dead letter to the queue again, and remove it': 'DEAD_LETTER_NOT_FOUND',
+      'End a key for a program': 'API_KEY_NOT_FOUND',
+      'Give a key for a program another secret': 'API_KEY_NOT_FOUND',
       'Delete a dead letter': 'DEAD_LETTER_NOT_FOUND',
       'Let mails go to an address again': 'SUPPRESSION_NOT_FOUND',
       'Send a mail again, whatever became of it': 'MAIL_NOT_FOUND',
