@@ -124,6 +124,11 @@ function describeQuestions(server: string): void {
     ['mails to purge', () => stores.mails.purge(NOON_MS + 1, 9), ['mails_of_accounts', '_id_']],
     ['held mails', () => stores.mails.releaseHeld(userId, NOON_MS), ['mails_of_user']],
     ['the orders with a product', () => stores.orders.list({ productId: 'bike', limit: 9 }), ['orders_by_product']],
+    [
+      'the oldest unsettled order',
+      () => stores.orders.findOldestUnsettled(NOON_MS),
+      ['orders_by_status', 'orders_in_work', 'orders_in_work'],
+    ],
     ['the events of an order', () => stores.outbox.listOfOrder('id'), ['outbox_by_order']],
     ['what admins did to something', () => stores.adminLog.listOfTargets(['id']), ['admin_log_by_target']],
     ['the mails that are suppressed', () => stores.mails.list({ state: 'suppressed', limit: 9 }), ['mails_suppressed']],
@@ -241,8 +246,14 @@ function serves(index: NamedIndex, filter: Document, sort: Question['sort']): bo
   return (
     hasAll &&
     isBounded(filter[keys[0]?.[0] ?? '']) &&
-    isDeepStrictEqual(sort, keys.slice(equalities, equalities + sort.length))
+    isWalkable(sort, keys.slice(equalities, equalities + sort.length))
   )
+}
+
+/** From either end. */
+function isWalkable(sort: Question['sort'], keys: [string, unknown][]): boolean {
+  const backwards = keys.map(([name, direction]): [string, unknown] => [name, -Number(direction)])
+  return isDeepStrictEqual(sort, keys) || isDeepStrictEqual(sort, backwards)
 }
 
 function equalitiesOf({ key }: NamedIndex, filter: Document): number {

@@ -131,6 +131,8 @@ describe('the document', () => {
       'cancelOrder If-Match',
       'createApiKey Idempotency-Key',
       'followOrder Last-Event-ID',
+      'fulfilOrder Idempotency-Key',
+      'fulfilOrder If-Match',
       'getOrder If-None-Match',
       'getProduct If-None-Match',
       'listProducts If-None-Match',

@@ -151,6 +151,7 @@ describe('operations', () => {
         'POST /api/auth/register',
         'POST /api/orders',
         'POST /api/orders/{id}/cancel',
+        'POST /api/orders/{id}/fulfilment',
         'POST /api/products/{id}/stock',
         'PUT /api/products/{id}',
       ].toSorted(),

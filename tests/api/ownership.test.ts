@@ -26,6 +26,7 @@ const routes = [
   ['GET', () => `/api/orders/${id}`],
   ['GET', () => `/api/orders/${id}/events`],
   ['POST', () => `/api/orders/${id}/cancel`],
+  ['POST', () => `/api/orders/${id}/fulfilment`],
 ] as const
 
 const badTokens: Record<string, () => Record<string, string>> = {

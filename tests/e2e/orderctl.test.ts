@@ -169,6 +169,21 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
     expect(await json('orders', 'cancel', between)).toMatchObject({ id: between, status: 'CANCELLED' })
   })
 
+  it('answers an order that waits for its fulfilment, and no other', async () => {
+    const AWAIT = { type: 'await', untilMs: Date.now() + 3_600_000 } as const
+    const [first, second] = [await place(1, CLAIM, AWAIT), await place(1, CLAIM, AWAIT)]
+    expect((await bench.ctl('orders', 'show', first)).stdout).toMatch(/^Awaits until +2/m)
+    const fulfilled = await bench.ctl('orders', 'fulfil', first, '--outcome', 'fulfilled', '--reference', 'SHIP-1')
+    expect(fulfilled).toMatchObject({ code: 0, stdout: `${numberOf(first)} is CONFIRMED.\n` })
+    const refused = await json('orders', 'fulfil', numberOf(second), '--outcome', 'refused', '--reason', 'it broke')
+    expect(refused).toMatchObject({ id: second, status: 'FAILED', history: [{}, {}, { reason: 'it broke' }] })
+    expect((await bench.ctl('orders', 'explain', first)).stdout).toContain('fulfilled: (SHIP-1)')
+    const again = await bench.ctl('orders', 'fulfil', first, '--outcome', 'refused')
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('ORDER_NOT_FULFILLABLE')])
+    expect((await bench.ctl('orders', 'fulfil', first)).code).toBe(2)
+    expect((await bench.ctl('orders', 'fulfil', first, '--outcome', 'lost')).code).toBe(2)
+  })
+
   it('shows, sets and moves stock', async () => {
     expect((await bench.ctl('stock', 'show')).stdout).toMatch(/^bike1 +98.00 USD +\d+ +Bike$/m)
     expect(await json('stock', 'set', 'bike1', '7')).toMatchObject({ id: 'bike1', available: 7 })
@@ -362,6 +377,7 @@ describe.each(BENCHES)('orderctl on $name', ({ open }) => {
       new Set([
         'order.retry',
         'order.cancel',
+        'order.fulfil',
         'product.stock',
         'dead-letter.drop',
         'dead-letter.redrive',

@@ -61,7 +61,7 @@ describe('what got stuck', () => {
     const deps = { store: world.store, relay: { nudge: () => {} }, clock: systemClock }
     const begunAtMs = Date.now()
     expect(await republishAllUnsettled(deps, { deadlineMs: 30_000 })).toBe(202)
-    const oldest = await world.store.orders.findOldestUnsettled()
+    const oldest = await world.store.orders.findOldestUnsettled(Date.now())
     expect((oldest?.checkAtMs ?? 0) - begunAtMs).toBeLessThan(31_000)
   })
 })

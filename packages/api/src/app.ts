@@ -37,6 +37,7 @@ import responseCoalescing from './http/response-coalescing.ts'
 import securityHeaders from './http/security-headers.ts'
 import { createApiMetrics } from './metrics.ts'
 import { orderEventRoutes } from './orders/events/routes.ts'
+import { fulfilmentRoutes } from './orders/fulfilment-routes.ts'
 import { createOrderReads } from './orders/read-order.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { adminProductRoutes } from './products/admin-routes.ts'
@@ -108,6 +109,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     protectedScope.addHook('onRequest', app.authenticate)
     await protectedScope.register(accountRoutes, { deps: authDeps })
     await protectedScope.register(orderRoutes, { deps, readOrder })
+    await protectedScope.register(fulfilmentRoutes, { deps })
     await protectedScope.register(orderEventRoutes, { deps, readOrder, ended })
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })

@@ -461,6 +461,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an order that waits for its fulfilment
+         * @description For what fulfils orders, with `FULFILMENT=await`. `fulfilled` confirms the order, `refused` fails it and returns its stock; the customer is told by mail. The same answer again changes nothing and gets the order. 409 ORDER_NOT_FULFILLABLE: it has got the other answer, was cancelled or has failed meanwhile, or does not wait yet: then the answer is to be sent again in a moment. With `If-Match`, it is answered only as the client has seen it. API keys need the scope `orders:write`.
+         */
+        post: operations["fulfilOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/events": {
         parameters: {
             query?: never;
@@ -906,6 +926,11 @@ export interface components {
             attempts: number;
             /** @description How often since then a worker began with it and fell silent; absent where none did */
             crashes?: number;
+            /**
+             * Format: date-time
+             * @description Until then it waits for its answer (FULFILMENT=await), and then fails; absent where it does not
+             */
+            awaitsUntil?: string;
             /** @description Why the last attempt did not succeed; absent where none has failed */
             lastError?: string;
         };
@@ -1043,7 +1068,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_FULFILLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
@@ -1052,6 +1077,17 @@ export interface components {
         };
         ForgotPasswordBody: {
             email: string;
+        };
+        FulfilmentBody: {
+            /**
+             * @description `fulfilled` confirms the order; `refused` fails it, and its stock returns
+             * @enum {string}
+             */
+            outcome: "fulfilled" | "refused";
+            /** @description Of a refusal: what the customer is told, on one line. A general one where it is left out */
+            reason?: string;
+            /** @description What the sender calls it, on one line: kept for operators */
+            reference?: string;
         };
         Jwk: {
             /** @enum {string} */
@@ -1667,6 +1703,22 @@ export interface components {
                 };
             };
         };
+        /** @description `ORDER_NOT_FULFILLABLE`: The order does not wait for this answer */
+        ORDER_NOT_FULFILLABLE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "ORDER_NOT_FULFILLABLE";
+                };
+            };
+        };
         /** @description `ORDER_NOT_RETRYABLE`: The order cannot be retried; `OUT_OF_STOCK`: Not enough in stock; `PRODUCT_ARCHIVED`: The order names a product that is not on sale any more */
         ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED_with_RateLimit: {
             headers: {
@@ -2075,6 +2127,7 @@ export type Dependency = components['schemas']['Dependency'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type FieldError = components['schemas']['FieldError'];
 export type ForgotPasswordBody = components['schemas']['ForgotPasswordBody'];
+export type FulfilmentBody = components['schemas']['FulfilmentBody'];
 export type Jwk = components['schemas']['Jwk'];
 export type JwkSet = components['schemas']['JwkSet'];
 export type Liveness = components['schemas']['Liveness'];
@@ -2127,6 +2180,7 @@ export type ResponseInvalidTokenWithRateLimit = components['responses']['INVALID
 export type ResponseMailNotFoundWithRateLimit = components['responses']['MAIL_NOT_FOUND_with_RateLimit'];
 export type ResponseOrderNotCancellableWithRateLimit = components['responses']['ORDER_NOT_CANCELLABLE_with_RateLimit'];
 export type ResponseOrderNotFoundWithRateLimit = components['responses']['ORDER_NOT_FOUND_with_RateLimit'];
+export type ResponseOrderNotFulfillableWithRateLimit = components['responses']['ORDER_NOT_FULFILLABLE_with_RateLimit'];
 export type ResponseOrderNotRetryableOrOutOfStockOrProductArchivedWithRateLimit = components['responses']['ORDER_NOT_RETRYABLE_or_OUT_OF_STOCK_or_PRODUCT_ARCHIVED_with_RateLimit'];
 export type ResponseOutOfStockOrIdempotencyKeyInUseWithRateLimit = components['responses']['OUT_OF_STOCK_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponseOutOfStockOrProductArchivedOrIdempotencyKeyInUseWithRateLimit = components['responses']['OUT_OF_STOCK_or_PRODUCT_ARCHIVED_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
@@ -3109,6 +3163,55 @@ export interface operations {
             412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    fulfilOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again, even if an admin has retried the order since: the order is answered once for each key */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the order that the client has seen; another one gets 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FulfilmentBody"];
+            };
+        };
+        responses: {
+            /** @description The order, settled */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["ORDER_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["ORDER_NOT_FULFILLABLE_with_RateLimit"];
+            412: components["responses"]["PRECONDITION_FAILED_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
             500: components["responses"]["INTERNAL_with_RateLimit"];
             503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];

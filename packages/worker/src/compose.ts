@@ -1,4 +1,5 @@
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
+import { createAwaitedFulfilment } from '@orders/shared/adapters/http/await-answer'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
@@ -6,6 +7,8 @@ import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { WorkerConfig } from '@orders/shared/config/services'
 import { createPreparation } from '@orders/shared/lifecycle/preparation'
 import { indexesStep } from '@orders/shared/lifecycle/preparation-steps'
+import type { Clock } from '@orders/shared/ports/clock'
+import type { Fulfilment } from '@orders/shared/ports/services'
 import { traceFulfilment } from '@orders/shared/telemetry/tracing/trace-fulfilment'
 import { traceMailer } from '@orders/shared/telemetry/tracing/trace-mailer'
 import { tracePublisher } from '@orders/shared/telemetry/tracing/trace-publisher'
@@ -19,13 +22,17 @@ export type WorkerConnections = Pick<
 > &
   Pick<Parameters<typeof createSesMailer>[0], 'ses'>
 
-type ComposeConfig = WorkerOptions &
-  Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'SES_CONFIGURATION_SET' | 'FULFILMENT_URL' | 'FULFILMENT_SECRET'>
+type ComposeConfig = WorkerOptions & Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'SES_CONFIGURATION_SET'> & FulfilmentConfig
+
+type FulfilmentConfig = Pick<
+  WorkerConfig,
+  'FULFILMENT' | 'FULFILMENT_URL' | 'FULFILMENT_SECRET' | 'FULFILMENT_DEADLINE_HOURS'
+>
 
 /** The worker as both forms run it: as a process of its own, and as a thread of embedded mode. */
 export function composeWorker(connections: WorkerConnections, config: ComposeConfig): Worker {
   const { store, sqs, ses, logger, tracer } = connections
-  const { SQS_URL: queueUrl, SES_SENDER_EMAIL: sender, FULFILMENT_URL: url, FULFILMENT_SECRET: secret } = config
+  const { SQS_URL: queueUrl, SES_SENDER_EMAIL: sender } = config
   const preparation = createPreparation([indexesStep(store)], { logger })
   const mailer = traceMailer(createSesMailer({ ses, sender, configurationSet: config.SES_CONFIGURATION_SET }), tracer)
   const worker = createWorker(
@@ -35,7 +42,7 @@ export function composeWorker(connections: WorkerConnections, config: ComposeCon
       publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
       queue: createSqsQueueProbe({ sqs, queueUrl }),
       mailer,
-      fulfilment: traceFulfilment(url && secret ? createHttpFulfilment({ url, secret }) : acceptEverything, tracer),
+      fulfilment: traceFulfilment(fulfilmentOf(config, connections.clock), tracer),
     },
     config,
   )
@@ -54,4 +61,10 @@ export function composeWorker(connections: WorkerConnections, config: ComposeCon
       return worker.url
     },
   }
+}
+
+function fulfilmentOf(config: FulfilmentConfig, clock: Clock): Fulfilment {
+  const { FULFILMENT, FULFILMENT_URL: url, FULFILMENT_SECRET: secret, FULFILMENT_DEADLINE_HOURS: hours } = config
+  if (FULFILMENT === 'await') return createAwaitedFulfilment({ clock, deadlineMs: hours * 3_600_000 })
+  return url && secret ? createHttpFulfilment({ url, secret, nowMs: clock.nowMs }) : acceptEverything
 }

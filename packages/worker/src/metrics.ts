@@ -19,7 +19,7 @@ export type SesEventType = (typeof SES_EVENT_TYPES)[number]
 export interface WorkerMetrics {
   messageHandled(type: string, outcome: Outcome['kind'], durationMs: number): void
   messageReceived(ageMs: number): void
-  orderSettled: OrderMetrics['settled']
+  orderChanged: OrderMetrics['changed']
   mail(kind: MailKind, result: MailResult): void
   /** What an error of the mail service was about. */
   mailError(about: MailErrorAbout): void
@@ -37,7 +37,7 @@ const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
 /** Registers the worker's own metrics. Message types are our own names or `unparseable`, never input. */
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
-  const { settled } = orderMetricsOf(registry)
+  const { changed } = orderMetricsOf(registry)
   const mails = createMailCounter(registry)
   const mailErrors = createMailErrorCounter(registry)
   const sesEvents = createSesEventCounter(registry)
@@ -58,7 +58,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   })
   return {
     ...createMessageMetrics(registry),
-    orderSettled: settled,
+    orderChanged: changed,
     mail: (kind, result) => mails.inc({ kind, result }),
     mailError: (about) => mailErrors.inc({ about }),
     sesEvent: (type, effect) => sesEvents.inc({ type, effect }),

@@ -14,6 +14,7 @@ import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
 import { CONTRACT_FAULTS } from './contract.ts'
 import { FINDING_FAULTS } from './finding.ts'
+import { FULFILMENT_FAULTS } from './fulfilment.ts'
 import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
 import { KEY_FAULTS } from './keys.ts'
@@ -54,6 +55,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   contract: CONTRACT_FAULTS,
   inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,
+  fulfilment: FULFILMENT_FAULTS,
   congestion: CONGESTION_FAULTS,
   mail: MAIL_FAULTS,
   bounces: BOUNCES_FAULTS,

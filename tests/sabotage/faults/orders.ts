@@ -8,7 +8,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a claim that still holds is taken over',
     file: 'packages/shared/src/domain/order.ts',
-    search: 'if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)',
+    search: 'if (heldUntilMs > nowMs) throw new ClaimHeld(order, heldUntilMs)',
     replace: '',
     noticedBy: LIFE,
     quick: true,

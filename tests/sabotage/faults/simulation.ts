@@ -56,7 +56,7 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
   {
     name: 'two workers process an order at the same time',
     file: 'packages/shared/src/domain/order.ts',
-    search: 'if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)',
+    search: 'if (heldUntilMs > nowMs) throw new ClaimHeld(order, heldUntilMs)',
     replace: '',
     noticedBy,
   },

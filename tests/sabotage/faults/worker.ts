@@ -74,8 +74,8 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order is signed as it is not sent',
     file: 'packages/shared/src/adapters/http/fulfilment.ts',
-    search: 'sign(body, secret)',
-    replace: 'sign(order.id, secret)',
+    search: "'x-signature': sign(body, secret)",
+    replace: "'x-signature': sign(id, secret)",
     noticedBy: { test: 'packages/shared/src/adapters/http/fulfilment.test.ts' },
   },
   {

@@ -17,7 +17,7 @@ export async function readStats({
     orNull(store.outbox.depth(clock.nowMs())),
     orNull(queue.depth()),
     orNull(store.mails.countUnsent()),
-    orNull(store.orders.findOldestUnsettled()),
+    orNull(store.orders.findOldestUnsettled(clock.nowMs())),
   ])
   return {
     orders,

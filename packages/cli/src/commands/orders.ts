@@ -3,10 +3,12 @@ import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
 import { retryOrder } from '@orders/shared/admin/retry-order'
 import { readTimeline } from '@orders/shared/admin/timeline'
 import type { AdminOrder, TimelineItem } from '@orders/shared/contracts/admin'
+import { FULFILMENT_OUTCOMES, type FulfilmentBody } from '@orders/shared/contracts/orders'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
+import { fulfilOrder } from '@orders/shared/orders/fulfil-order'
 import { getNamedOrder } from '@orders/shared/orders/get-order'
 import type { Store } from '@orders/shared/ports/stores'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { toFacts, toMoney, toTable } from '../output/table.ts'
 import { doAll } from './bulk.ts'
 import { addExport } from './export-orders.ts'
@@ -15,7 +17,7 @@ import { addPageOptions, listAll, noteOfMore, type PageOptions, pageOf } from '.
 import { addGroup, addResultCommand, type CommandResult, type ResultOptions, type Run } from './run.ts'
 
 export function addOrders(orderctl: Command, run: Run): void {
-  const orders = addGroup(orderctl, 'orders', 'list, show, retry and cancel orders')
+  const orders = addGroup(orderctl, 'orders', 'list, show, retry, cancel and fulfil orders')
   orders.addHelpText('after', '\nAn order is named by its id, or by its number: BXZH-RB9Y, or bxzhrb9y.')
 
   addPageOptions(
@@ -71,6 +73,28 @@ export function addOrders(orderctl: Command, run: Run): void {
         return { json: order, text: `${order.number} is ${order.status}.` }
       }),
   )
+
+  addResultCommand(orders, 'fulfil <order>', 'answer an order that waits for its fulfilment, as its partner does')
+    .addOption(
+      new Option('--outcome <outcome>', 'refused fails the order, and its stock returns')
+        .choices(FULFILMENT_OUTCOMES)
+        .makeOptionMandatory(),
+    )
+    .option('--reason <text>', 'of a refusal: what the customer is told')
+    .option('--reference <text>', 'what the partner calls it, for the timeline')
+    .action((name: string, options: ResultOptions & FulfilmentBody) =>
+      run(options, async (backing) => {
+        const { outcome, reason, reference } = options
+        const body = {
+          outcome,
+          ...(reason === undefined ? {} : { reason }),
+          ...(reference === undefined ? {} : { reference }),
+        }
+        const find = () => getNamedOrder(backing, name)
+        const order = toAdminOrder(await fulfilOrder(backing, { find, body, by: BY_COMMAND }))
+        return { json: order, text: `${order.number} is ${order.status}.` }
+      }),
+    )
 }
 
 async function list(store: Store, options: FilterOptions & PageOptions, columns?: number): Promise<CommandResult> {
@@ -126,6 +150,7 @@ async function show(store: Store, name: string, columns?: number): Promise<Comma
     ['Attempts', String(order.attempts)],
   ]
   if (order.crashes !== undefined) facts.push(['Crashes', String(order.crashes)])
+  if (order.awaitsUntil !== undefined) facts.push(['Awaits until', order.awaitsUntil])
   if (order.lastError !== undefined) facts.push(['Last error', order.lastError])
   const lines = order.items.map(({ productId, name, quantity, lineTotal }) => [
     productId,

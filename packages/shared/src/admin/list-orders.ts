@@ -7,12 +7,13 @@ import { toOrder } from '../domain/placement.ts'
 import type { OrderPageRequest, Store } from '../ports/stores.ts'
 
 export function toAdminOrder(record: OrderRecord): AdminOrder {
-  const { userId, attempts, crashes, lastError } = record
+  const { userId, attempts, crashes, awaitUntilMs, lastError } = record
   return {
     ...toOrder(record),
     userId,
     attempts,
     ...(crashes ? { crashes } : {}),
+    ...(awaitUntilMs === undefined ? {} : { awaitsUntil: new Date(awaitUntilMs).toISOString() }),
     ...(lastError === undefined ? {} : { lastError }),
   }
 }

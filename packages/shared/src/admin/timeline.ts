@@ -33,7 +33,7 @@ export async function readTimeline(deps: { store: Store }, name: string): Promis
 const statusesOf = ({ history }: OrderRecord): TimelineItem[] => history.map((step) => ({ type: 'status', ...step }))
 
 const attemptsOf = ({ attemptLog = [] }: OrderRecord): TimelineItem[] =>
-  attemptLog.map((attempt) => ({ type: 'attempt', ...attempt }))
+  attemptLog.map(({ key: _, ...attempt }) => ({ type: 'attempt', ...attempt }))
 
 function ofEvent({ event, sentAtMs }: SentEvent): TimelineItem {
   const traceId = event.traceparent?.split('-')[1]

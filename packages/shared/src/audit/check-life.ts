@@ -51,7 +51,9 @@ export function* checkTotal({ id, items, total }: AuditableOrder): Generator<Vio
 
 /** Whether the watchdog takes care of an order that got stuck. Pure. */
 export function* checkWatch(order: AuditableOrder, { nowMs, graceMs }: Patience): Generator<Violation> {
-  const { id, status, checkAtMs } = order
+  const { id, status, checkAtMs, awaitUntilMs } = order
+  if (awaitUntilMs !== undefined && status !== 'PROCESSING')
+    yield { rule: 'order.wait', id, problem: `is ${status}, and waits for its answer` }
   if (isSettled(status)) return
   if (checkAtMs === undefined)
     yield { rule: 'order.overdue', id, problem: `is ${status}, and has no time to be looked after` }

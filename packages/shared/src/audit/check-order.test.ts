@@ -11,6 +11,7 @@ const COMMANDS = {
   claim: { type: 'claim', leaseMs: 20_000, checkAtMs: NOON_MS + 50_000 },
   release: { type: 'release', error: 'connection reset', checkAtMs: NOON_MS + 50_000 },
   giveBack: { type: 'giveBack', checkAtMs: NOON_MS + 50_000 },
+  await: { type: 'await', untilMs: NOON_MS + 3_600_000 },
   republish: { type: 'republish', checkAtMs: NOON_MS + 50_000 },
   confirm: { type: 'confirm' },
   fail: { type: 'fail', reason: 'the warehouse is closed' },
@@ -43,6 +44,8 @@ describe('a sound order', () => {
     ['claimed', anOrderAfter('claim'), []],
     ['given back by a worker', anOrderAfter('claim', 'release'), []],
     ['given back by a worker that stops', anOrderAfter('claim', 'giveBack'), []],
+    ['left to wait for its answer', anOrderAfter('claim', 'await'), []],
+    ['fulfilled after it waited', anOrderAfter('claim', 'await', 'confirm'), ['confirmed']],
     ['republished after its message was given up', anOrderAfter('claim', 'release', 'republish'), []],
     ['confirmed', confirmed, ['confirmed']],
     ['failed', anOrderAfter('claim', 'fail'), ['failed']],
@@ -137,6 +140,15 @@ describe('an unsettled order', () => {
     const order = anOrder({ checkAtMs: NOON_MS })
     expect(rulesBroken(order, [], NOON_MS + GRACE_MS)).toEqual([])
     expect(rulesBroken(order, [], NOON_MS + GRACE_MS + 1)).toEqual(['order.overdue'])
+  })
+
+  it('waits for its answer while it is in work, and at no other time', () => {
+    const awaiting = anOrderAfter('claim', 'await')
+    expect(rulesBroken(awaiting, [], NOON_MS + 3_600_000 + GRACE_MS)).toEqual([])
+    expect(rulesBroken(awaiting, [], NOON_MS + 3_600_000 + GRACE_MS + 1)).toEqual(['order.overdue'])
+    const { awaitUntilMs } = awaiting
+    expect(rulesBroken({ ...confirmed, awaitUntilMs }, [sent('confirmed')])).toEqual(['order.wait'])
+    expect(rulesBroken({ ...anOrder(), awaitUntilMs })).toEqual(['order.wait'])
   })
 
   it('is left behind when nobody will ever look after it', () => {

@@ -19,6 +19,7 @@ const AuditableOrderSchema = Type.Object({
   history: Type.Array(Type.Object({ status: OrderStatusSchema, at: TimestampSchema })),
   version: Type.Integer(),
   checkAtMs: Type.Optional(Type.Number()),
+  awaitUntilMs: Type.Optional(Type.Number()),
 })
 export type AuditableOrder = Static<typeof AuditableOrderSchema>
 

@@ -10,6 +10,7 @@ export const RULES = {
   'order.version': { of: 'order', holds: 'the version is no lower than the number of history entries' },
   'order.total': { of: 'order', holds: 'the total is the sum of the lines' },
   'order.overdue': { of: 'order', holds: 'an unsettled order is looked after in time' },
+  'order.wait': { of: 'order', holds: 'only an order in work waits for its answer' },
   'mail.missing': { of: 'order', holds: 'each outcome in the history has its mail' },
   'mail.unexpected': { of: 'order', holds: 'each mail has its outcome in the history' },
   'mail.state': { of: 'order', holds: 'each mail is in a state that there is' },

@@ -20,6 +20,8 @@ const problemsOf = (work: () => unknown): readonly string[] => {
   throw new Error('expected a ConfigError')
 }
 
+const PARTNER = { FULFILMENT_URL: 'https://partner.example', FULFILMENT_SECRET: 's'.repeat(32) }
+
 describe('configuration', () => {
   it('needs nothing in embedded mode', () => {
     expect(parseConfig(EmbeddedConfigSchema, {})).toMatchObject({ PORT: 3000, INBOX_PORT: 8005, DATA_DIR: '.data' })
@@ -121,6 +123,44 @@ describe('configuration', () => {
     expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { FULFILMENT_URL: 'https://partner.example' }))).toEqual([
       'FULFILMENT_SECRET is not set, and FULFILMENT_URL needs it',
     ])
+  })
+
+  it.each([
+    ['http', {}, 'FULFILMENT_URL is not set, and FULFILMENT=http needs it'],
+    ['await', PARTNER, 'FULFILMENT_URL is set, and FULFILMENT=await posts no order there: unset one of them'],
+    ['auto', PARTNER, 'FULFILMENT_URL is set, and FULFILMENT=auto posts no order there: unset one of them'],
+    ['later', {}, 'FULFILMENT must be one of auto, http, await'],
+  ])('refuses FULFILMENT=%s where another setting contradicts it', (FULFILMENT, partner, problem) => {
+    for (const [schema, env] of [
+      [WorkerConfigSchema, deployed],
+      [EmbeddedConfigSchema, {}],
+    ] as const)
+      expect(problemsOf(() => parseConfig(schema, { ...env, FULFILMENT, ...partner }))).toEqual([problem])
+  })
+
+  it('takes each way of fulfilment with what it needs, and three days as the deadline', () => {
+    const read = (env: object) => parseConfig(EmbeddedConfigSchema, { ...env })
+    expect(read({})).toMatchObject({ FULFILMENT_DEADLINE_HOURS: 72 })
+    expect(read({})).not.toHaveProperty('FULFILMENT')
+    expect(read({ FULFILMENT: 'auto' }).FULFILMENT).toBe('auto')
+    expect(read({ FULFILMENT: 'http', ...PARTNER }).FULFILMENT).toBe('http')
+    expect(read({ FULFILMENT: 'await', FULFILMENT_DEADLINE_HOURS: '720' })).toMatchObject({
+      FULFILMENT: 'await',
+      FULFILMENT_DEADLINE_HOURS: 720,
+    })
+    for (const hours of ['0', '721', '1.5'])
+      expect(problemsOf(() => read({ FULFILMENT_DEADLINE_HOURS: hours }))).toEqual([
+        'FULFILMENT_DEADLINE_HOURS must be a whole number from 1 to 720',
+      ])
+  })
+
+  it('refuses a secret that says it is base64 and is not', () => {
+    const env = { ...PARTNER, FULFILMENT_SECRET: `whsec_${'!'.repeat(32)}` }
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, env))).toEqual([
+      'FULFILMENT_SECRET cannot be used: what follows whsec_ is not base64',
+    ])
+    const good = { ...PARTNER, FULFILMENT_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}` }
+    expect(parseConfig(EmbeddedConfigSchema, good).FULFILMENT_SECRET).toBe(good.FULFILMENT_SECRET)
   })
 
   it.each([

@@ -2,6 +2,7 @@ import Type, { type Static, type TObject, type TOptional, type TSchema } from 't
 import * as Value from 'typebox/value'
 import { findNetworksProblem } from '../adapters/http/addresses/networks.ts'
 import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
+import { findSecretProblem } from '../domain/webhook-signature.ts'
 import { signingAlgorithmOf } from './private-key.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
@@ -46,7 +47,11 @@ export function pickVariables<R extends VariableName, O extends VariableName>(
 export type Checks = Partial<Record<VariableName, (value: string) => string | undefined>>
 
 /** What every service checks. */
-const CHECKS: Checks = { MONGODB_URL: findUnsafeMongoOption, WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem }
+const CHECKS: Checks = {
+  MONGODB_URL: findUnsafeMongoOption,
+  WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem,
+  FULFILMENT_SECRET: findSecretProblem,
+}
 
 /**
  * Reads the environment. An empty variable counts as not set, since compose files and CI cannot leave one out.
@@ -149,7 +154,16 @@ function crossChecks(schema: TObject, config: Record<string, unknown>, unusable:
       (refresh) => `${access} and ${refresh} must differ`,
     ),
   )
-  return [...alone, ...neither, ...same]
+  return [...alone, ...neither, ...same, ...contradictions(config)]
+}
+
+/** Settings of which one says that the other is of no use. */
+function contradictions({ FULFILMENT, FULFILMENT_URL }: Record<string, unknown>): string[] {
+  if (FULFILMENT === 'http' && FULFILMENT_URL === undefined)
+    return ['FULFILMENT_URL is not set, and FULFILMENT=http needs it']
+  if ((FULFILMENT === 'auto' || FULFILMENT === 'await') && FULFILMENT_URL !== undefined)
+    return [`FULFILMENT_URL is set, and FULFILMENT=${FULFILMENT} posts no order there: unset one of them`]
+  return []
 }
 
 const MONGODB = /^mongodb(?:\+srv)?:\/\/(?:([^@/?#]+)@)?([^@/?#]+)(?:\/([^@/?#]*))?(?:\?.*)?$/

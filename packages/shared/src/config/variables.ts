@@ -147,7 +147,17 @@ export const VARIABLES = {
     description: 'Open pages of the console load again when they have changed; `npm run dev` sets it',
     expects: 'true or false',
   }),
-  FULFILMENT_URL: Url('Orders are posted here to be fulfilled; without it every order is'),
+  FULFILMENT: Type.Enum(['auto', 'http', 'await'], {
+    description:
+      '`auto`: every order is fulfilled at once; `http`: orders are posted to FULFILMENT_URL; `await`: an order waits until its answer is posted to the api (docs/fulfilment.md). When not set, `http` with FULFILMENT_URL and `auto` without',
+  }),
+  FULFILMENT_DEADLINE_HOURS: Type.Integer({
+    minimum: 1,
+    maximum: 720,
+    default: 72,
+    description: 'With FULFILMENT=await: for so long an order waits for its answer, and then fails',
+  }),
+  FULFILMENT_URL: Url('Orders are posted here to be fulfilled'),
   FULFILMENT_SECRET: Secret('Signs the requests to FULFILMENT_URL (HMAC-SHA256)'),
   WEBHOOK_ALLOWED_NETWORKS: Type.String({
     minLength: 1,

@@ -31,6 +31,10 @@ export const AdminOrderSchema = StrictObject(
         description: 'How often since then a worker began with it and fell silent; absent where none did',
       }),
     ),
+    awaitsUntil: Type.Optional({
+      ...TimestampSchema,
+      description: 'Until then it waits for its answer (FULFILMENT=await), and then fails; absent where it does not',
+    }),
     lastError: Type.Optional(
       Type.String({ description: 'Why the last attempt did not succeed; absent where none has failed' }),
     ),
@@ -119,7 +123,9 @@ export const AdminStatsSchema = StrictObject(
     outbox: orNull(StrictObject({ pending: CountSchema, oldestAgeSeconds: orNull(Type.Number()) })),
     queue: orNull(StrictObject({ waiting: CountSchema, deadLetters: CountSchema })),
     mails: orNull(StrictObject({ unsent: CountSchema })),
-    oldestUnsettledSeconds: orNull(Type.Number()),
+    oldestUnsettledSeconds: orNull(
+      Type.Number({ description: 'Without orders that wait for their answer (FULFILMENT=await)' }),
+    ),
   },
   {
     $id: 'AdminStats',

@@ -69,6 +69,42 @@ export const CancelOrderHeadersSchema = Type.Object({
   'if-match': IfMatchSchema('The ETag of the order that the client has seen; another one gets 412'),
 })
 
+/** What a partner may answer of an order that waits for it. */
+export const FULFILMENT_OUTCOMES = ['fulfilled', 'refused'] as const satisfies AttemptOutcome[]
+export type FulfilmentOutcome = (typeof FULFILMENT_OUTCOMES)[number]
+
+export const FulfilmentBodySchema = StrictObject(
+  {
+    outcome: OneOf(FULFILMENT_OUTCOMES, {
+      description: '`fulfilled` confirms the order; `refused` fails it, and its stock returns',
+    }),
+    reason: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'Of a refusal: what the customer is told, on one line. A general one where it is left out',
+        examples: ['we do not deliver there'],
+      }),
+    ),
+    reference: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'What the sender calls it, on one line: kept for operators',
+        examples: ['SHIP-4711'],
+      }),
+    ),
+  },
+  { $id: 'FulfilmentBody', examples: [{ outcome: 'fulfilled', reference: 'SHIP-4711' }] },
+)
+export type FulfilmentBody = Static<typeof FulfilmentBodySchema>
+
+export const FulfilmentHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again, even if an admin has retried the order since: the order is answered once for each key',
+    'd3b0c1f2-shipped',
+  ),
+  'if-match': IfMatchSchema('The ETag of the order that the client has seen; another one gets 412'),
+})
+
 export const OrderLineSchema = StrictObject(
   {
     productId: ProductIdSchema,

@@ -38,6 +38,10 @@ export const ERROR_CODES = {
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
   ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'A worker has it in hand, or it is settled.' },
+  ORDER_NOT_FULFILLABLE: {
+    title: 'The order does not wait for this answer',
+    help: '`detail` says its status. While it is PENDING or a worker has it, send the answer again in a moment.',
+  },
   ORDER_NOT_RETRYABLE: { title: 'The order cannot be retried', help: 'Only a FAILED order can.' },
   IDEMPOTENCY_KEY_IN_USE: {
     title: 'A request with this key is being handled',

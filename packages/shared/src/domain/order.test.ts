@@ -39,6 +39,7 @@ const commands: Record<OrderCommand['type'], OrderCommand> = {
   claim: { type: 'claim', leaseMs: 20_000, checkAtMs: NOW + 60_000 },
   release: { type: 'release', error: 'the partner timed out', checkAtMs: NOW + 45_000 },
   giveBack: { type: 'giveBack', checkAtMs: NOW + 45_000 },
+  await: { type: 'await', untilMs: NOW + 3_600_000 },
   republish: { type: 'republish', checkAtMs: NOW + 45_000 },
   confirm: { type: 'confirm' },
   fail: { type: 'fail', reason: 'refused by the partner' },

@@ -1,6 +1,6 @@
 import type { OrderEventType } from '../contracts/events.ts'
 import type { OrderMailKind } from '../contracts/mails.ts'
-import { type AttemptOutcome, ORDER_STATUSES, type Order, type OrderStatus } from '../contracts/orders.ts'
+import type { AttemptOutcome, Order, OrderStatus } from '../contracts/orders.ts'
 
 export { ORDER_MAIL_KINDS, type OrderMailKind } from '../contracts/mails.ts'
 
@@ -30,6 +30,11 @@ export interface OrderRecord extends Omit<Order, 'number' | 'cancellableUntil'> 
   leaseUntilMs?: number
   /** While unsettled: from when (epoch ms) on the order is overdue, and the watchdog may republish it. */
   checkAtMs?: number
+  /**
+   * Of a PROCESSING order whose answer is to be posted to the api: until when (epoch ms) it waits for that. Afterwards a worker claims it
+   * and fails it.
+   */
+  awaitUntilMs?: number
   /** Why the last attempt did not succeed, for operators alone: it may name hosts and quote their answers. */
   lastError?: string
   /** The latest answers of the partner, oldest first, ATTEMPTS_KEPT at most; also those from before a retry. For operators alone. */
@@ -42,8 +47,10 @@ export interface Attempt {
   at: string
   /** `failed`: no answer in time, or one that settles nothing. */
   outcome: AttemptOutcome
-  /** The reason of a refusal, or what went wrong. */
+  /** The reason of a refusal, or what went wrong, or what the partner calls it. */
   detail?: string
+  /** Of an answer that was posted: the hash of its Idempotency-Key. */
+  key?: string
 }
 export const ATTEMPTS_KEPT = 20
 
@@ -53,13 +60,18 @@ export type OrderCommand =
   | { type: 'release'; error: string; checkAtMs: number }
   /** The worker stops; it says nothing about the order. */
   | { type: 'giveBack'; checkAtMs: number }
+  /** The partner answers later, and posts it to the api. */
+  | { type: 'await'; untilMs: number }
   /** The queue gave the order's message up, though workers have claimed the order: another message, for a crash of its allowance. */
   | { type: 'republish'; checkAtMs: number }
-  | { type: 'confirm' }
+  | { type: 'confirm'; answer?: PostedAnswer }
   /** The reason is for the customer, the error for operators. `attempted`: an attempt has led to it. */
-  | { type: 'fail'; reason: string; error?: string; attempted?: boolean }
+  | { type: 'fail'; reason: string; error?: string; attempted?: boolean; answer?: PostedAnswer }
   | { type: 'cancel' }
   | { type: 'retry'; checkAtMs: number }
+
+/** What an attempt keeps of an answer that was posted. */
+type PostedAnswer = Pick<Attempt, 'detail' | 'key'>
 
 interface Transition {
   /** Of these, PROCESSING only while no worker holds a live claim. */
@@ -96,7 +108,6 @@ export const mailOf = (status: OrderStatus): OrderMailKind | undefined => MAIL_O
 export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const satisfies OrderStatus[]
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
-export const UNSETTLED_STATUSES: readonly OrderStatus[] = ORDER_STATUSES.filter((status) => !isSettled(status))
 
 /** How many orders have each status: a store knows only of those that some order has. */
 export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>): Record<OrderStatus, number> {
@@ -104,7 +115,7 @@ export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>
   return { ...none, ...Object.fromEntries(counted) }
 }
 
-/** The oldest of the orders, of which a store finds one for each status; ids sort by age. */
+/** The oldest of the orders, of which a store finds one of each kind; ids sort by age. */
 export const oldestOf = <T extends { id: string }>(orders: readonly T[]): T | undefined =>
   orders.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]
 
@@ -135,10 +146,10 @@ export class IllegalTransition extends Error {
   }
 }
 
-/** Another worker's claim still holds, or the customer may still cancel; it can be claimed after `leaseUntilMs`. */
+/** Another worker's claim still holds, or the order waits for its customer or its answer; it can be claimed after `leaseUntilMs`. */
 export class ClaimHeld extends Error {
   readonly leaseUntilMs: number
-  constructor(order: OrderRecord, leaseUntilMs = order.leaseUntilMs ?? 0) {
+  constructor(order: OrderRecord, leaseUntilMs: number) {
     super(`order ${order.id} is not to be claimed yet`)
     this.name = 'ClaimHeld'
     this.leaseUntilMs = leaseUntilMs
@@ -152,15 +163,14 @@ export class ClaimHeld extends Error {
  */
 export function decide(order: OrderRecord, command: OrderCommand, nowMs: number): OrderChange | 'already applied' {
   if (order.status === 'PROCESSING' && command.type === 'claim') return takeOver(order, command, nowMs)
-  if (command.type === 'release' || command.type === 'giveBack' || command.type === 'republish')
-    return endClaim(order, command, nowMs)
+  if (isEndOfClaim(command)) return endClaim(order, command, nowMs)
   const transition: Transition = TRANSITIONS[command.type]
   if (order.status === transition.to) return 'already applied'
   if (!transition.from.includes(order.status) || isCancelOfClaimed(order, command, nowMs))
     throw new IllegalTransition(order, command.type)
   if (command.type === 'claim' && nowMs < dueAtMs(order)) throw new ClaimHeld(order, dueAtMs(order))
 
-  const { leaseUntilMs: _lease, checkAtMs: _check, lastError, ...kept } = order
+  const { leaseUntilMs: _lease, checkAtMs: _check, awaitUntilMs: _await, lastError, ...kept } = order
   const at = new Date(nowMs).toISOString()
   const reason = command.type === 'fail' ? { reason: command.reason } : {}
   return {
@@ -183,6 +193,13 @@ export function decide(order: OrderRecord, command: OrderCommand, nowMs: number)
 const isCancelOfClaimed = ({ status, leaseUntilMs = 0 }: OrderRecord, command: OrderCommand, nowMs: number): boolean =>
   command.type === 'cancel' && status === 'PROCESSING' && leaseUntilMs > nowMs
 
+/** Whether the order waits for an answer to be posted, and its time is not over. */
+export const isAwaiting = ({ awaitUntilMs = 0 }: OrderRecord, nowMs: number): boolean => awaitUntilMs > nowMs
+
+/** Whether a posted answer would settle the order: also one that comes late, until a worker has claimed the order to fail it. */
+export const isAnswerable = ({ awaitUntilMs, leaseUntilMs = 0 }: OrderRecord, nowMs: number): boolean =>
+  awaitUntilMs !== undefined && leaseUntilMs <= nowMs
+
 /** Until when the order waits for its customer to cancel it: no longer once it was claimed, and not again when it is retried. */
 export const windowEndOf = ({ status, cancellableUntil, retriedAtVersion }: OrderRecord): string | undefined =>
   status === 'PENDING' && retriedAtVersion === undefined ? cancellableUntil : undefined
@@ -198,7 +215,7 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
     case 'claim':
       return { leaseUntilMs: nowMs + command.leaseMs, checkAtMs: command.checkAtMs }
     case 'confirm':
-      return oneAttemptMore(order, { outcome: 'fulfilled' }, nowMs)
+      return oneAttemptMore(order, { outcome: 'fulfilled', ...command.answer }, nowMs)
     case 'fail':
       return {
         ...(command.attempted ? oneAttemptMore(order, lastAttemptOf(command), nowMs) : {}),
@@ -218,8 +235,8 @@ function afterCommand(order: OrderRecord, command: OrderCommand, nowMs: number):
 }
 
 /** The partner has refused, or else has been asked once too often. */
-const lastAttemptOf = ({ reason, error }: OrderCommand & { type: 'fail' }): Omit<Attempt, 'at'> =>
-  error === undefined ? { outcome: 'refused', detail: reason } : { outcome: 'failed', detail: error }
+const lastAttemptOf = ({ reason, error, answer }: OrderCommand & { type: 'fail' }): Omit<Attempt, 'at'> =>
+  error === undefined ? { outcome: 'refused', detail: reason, ...answer } : { outcome: 'failed', detail: error }
 
 const oneAttemptMore = ({ attempts, attemptLog = [] }: OrderRecord, attempt: Omit<Attempt, 'at'>, nowMs: number) => ({
   attempts: attempts + 1,
@@ -228,7 +245,7 @@ const oneAttemptMore = ({ attempts, attemptLog = [] }: OrderRecord, attempt: Omi
 
 /** The status stays, so the history does too; the version grows, and with it the fence. */
 function takeOver(order: OrderRecord, command: OrderCommand & { type: 'claim' }, nowMs: number): OrderChange {
-  if ((order.leaseUntilMs ?? 0) > nowMs) throw new ClaimHeld(order)
+  refuseWhileHeld(order, nowMs)
   const crash = hasFallenSilent(order) ? oneCrashMore(order) : {}
   const after = { ...order, ...crash, ...afterCommand(order, command, nowMs), ...nextVersion(order, nowMs) }
   return { before: order, after, stock: 'none' }
@@ -238,34 +255,42 @@ function takeOver(order: OrderRecord, command: OrderCommand & { type: 'claim' },
 const hasFallenSilent = ({ leaseUntilMs, updatedAt }: OrderRecord): boolean =>
   leaseUntilMs !== undefined && leaseUntilMs !== Date.parse(updatedAt)
 
+function refuseWhileHeld(order: OrderRecord, nowMs: number): void {
+  const { leaseUntilMs = 0, awaitUntilMs = 0 } = order
+  const heldUntilMs = Math.max(leaseUntilMs, awaitUntilMs)
+  if (heldUntilMs > nowMs) throw new ClaimHeld(order, heldUntilMs)
+}
+
 const oneCrashMore = ({ crashes = 0 }: OrderRecord) => ({ crashes: crashes + 1 })
 
-type EndOfClaim = Extract<OrderCommand, { type: 'release' | 'giveBack' | 'republish' }>
+const ENDS_OF_CLAIMS = ['release', 'giveBack', 'await', 'republish'] as const
+type EndOfClaim = Extract<OrderCommand, { type: (typeof ENDS_OF_CLAIMS)[number] }>
+const isEndOfClaim = (command: OrderCommand): command is EndOfClaim =>
+  ENDS_OF_CLAIMS.some((type) => type === command.type)
 
-/** The order stays PROCESSING until the next claim. */
-function endClaim(order: OrderRecord, command: EndOfClaim, nowMs: number): OrderChange {
+/** The order stays PROCESSING: until the next claim, or until its answer is posted. */
+function endClaim(order: OrderRecord, command: EndOfClaim, nowMs: number): OrderChange | 'already applied' {
   if (order.status !== 'PROCESSING') throw new IllegalTransition(order, command.type)
-  const { leaseUntilMs = 0, ...kept } = order
-  if (command.type === 'republish' && leaseUntilMs > nowMs) throw new ClaimHeld(order)
-  const after = {
-    ...kept,
-    ...countedBy(command, order, nowMs),
-    checkAtMs: command.checkAtMs,
-    ...nextVersion(order, nowMs),
-  }
+  if (command.type === 'await' && isAwaiting(order, nowMs)) return 'already applied'
+  if (command.type === 'republish') refuseWhileHeld(order, nowMs)
+  const { leaseUntilMs: _lease, ...kept } = order
+  const after = { ...kept, ...leftBy(command, order, nowMs), ...nextVersion(order, nowMs) }
   return { before: order, after, stock: 'none', ...(command.type === 'republish' ? { event: 'order.placed' } : {}) }
 }
 
-function countedBy(command: EndOfClaim, order: OrderRecord, nowMs: number): Partial<OrderRecord> {
+function leftBy(command: EndOfClaim, order: OrderRecord, nowMs: number): Partial<OrderRecord> {
   switch (command.type) {
     case 'release': {
-      const attempt = { outcome: 'failed', detail: command.error } as const
-      return { ...oneAttemptMore(order, attempt, nowMs), lastError: command.error }
+      const { error, checkAtMs } = command
+      const attempt = { outcome: 'failed', detail: error } as const
+      return { ...oneAttemptMore(order, attempt, nowMs), lastError: error, checkAtMs }
     }
     case 'republish':
-      return oneCrashMore(order)
+      return { ...oneCrashMore(order), checkAtMs: command.checkAtMs }
     case 'giveBack':
-      return {}
+      return { checkAtMs: command.checkAtMs }
+    case 'await':
+      return { awaitUntilMs: command.untilMs, checkAtMs: command.untilMs }
   }
 }
 

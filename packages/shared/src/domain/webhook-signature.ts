@@ -37,6 +37,14 @@ export function signatureHeaders({ id, timestampMs, body, secrets }: SignedMessa
   }
 }
 
+/** @returns why no key can be made of a secret; others would verify with another one than it signs with */
+export function findSecretProblem(secret: string): string | undefined {
+  if (!secret.startsWith(PREFIX)) return undefined
+  const encoded = secret.slice(PREFIX.length)
+  const isBase64 = Buffer.from(encoded, 'base64').toString('base64') === encoded
+  return isBase64 ? undefined : `what follows ${PREFIX} is not base64`
+}
+
 /** A secret that is none of ours, such as FULFILMENT_SECRET, is its own UTF-8 bytes. */
 const keyOf = (secret: string): Buffer =>
   secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret)

@@ -1,7 +1,7 @@
 import type { AdminLogEntry } from '../contracts/admin.ts'
 import { toCachedOrder } from '../domain/cached-order.ts'
 import { type CompleteChange, completeChange } from '../domain/complete-change.ts'
-import { isSettled, type OrderChange, type OrderRecord } from '../domain/order.ts'
+import type { OrderChange } from '../domain/order.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OrderCache, OrderChanges } from '../ports/services.ts'
 import type { Store } from '../ports/stores.ts'
@@ -14,8 +14,8 @@ export interface ApplyChangeDeps {
   /** The relays to subscribers, where this process has any: otherwise those of a worker find it, up to a second later. */
   announcements?: { nudge(): void } | undefined
   clock: Clock
-  /** Counts an order that has become CONFIRMED, FAILED or CANCELLED. */
-  countSettled(order: OrderRecord): void
+  /** Counts what has become of the order. */
+  count(change: Pick<OrderChange, 'before' | 'after'>): void
   /** CloudEvents `source` of the change's event. */
   source: string
 }
@@ -35,7 +35,7 @@ export interface ApplyOptions {
  * @throws what `OrderStore.commit` throws
  */
 export async function applyChange(
-  { store, cache, changes, relay, announcements, clock, countSettled, source }: ApplyChangeDeps,
+  { store, cache, changes, relay, announcements, clock, count, source }: ApplyChangeDeps,
   change: OrderChange,
   { traceparent, entry, mailLeaseMs }: ApplyOptions = {},
 ): Promise<CompleteChange | undefined> {
@@ -43,7 +43,7 @@ export async function applyChange(
   if (!(await store.orders.commit(complete, entry))) return undefined
   if (complete.event) relay.nudge()
   if (complete.announcement) announcements?.nudge()
-  if (isSettled(complete.after.status)) countSettled(complete.after)
+  count(complete)
   const order = toCachedOrder(complete.after)
   // Before the streams: their readers may ask for the order
   await cache.put(order)

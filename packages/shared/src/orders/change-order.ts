@@ -37,7 +37,7 @@ const MOST_TRIES = 5
  * @returns the order after it
  */
 export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeRequest): Promise<OrderRecord> {
-  const applyDeps = { ...deps, countSettled: orderMetricsOf(deps.metrics).settled, source: EVENT_SOURCE }
+  const applyDeps = { ...deps, count: orderMetricsOf(deps.metrics).changed, source: EVENT_SOURCE }
   const { traceparent } = request
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const order = await request.find()

@@ -135,7 +135,8 @@ export interface Mailer {
   close(): Promise<void>
 }
 
-export type FulfilmentResult = { fulfilled: true } | { fulfilled: false; reason: string }
+/** `awaitUntilMs`: the answer is posted to the api, until then (epoch ms) the order waits for it. */
+export type FulfilmentResult = { fulfilled: true } | { fulfilled: false; reason: string } | { awaitUntilMs: number }
 
 /** Does what the order is for. Called again with the same order after a crash: it has to be idempotent by the order's id. */
 export interface Fulfilment {

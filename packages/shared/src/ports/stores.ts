@@ -105,7 +105,10 @@ export interface OverdueOrders {
   /** Orders overdue since before it (epoch ms) are omitted; 0 by default. */
   fromMs?: number
   beforeMs: number
-  /** Orders that still wait for their customer (epoch ms) are omitted: their events are in the outbox until then. */
+  /**
+   * Orders that still wait (epoch ms) are omitted: those that their customer may cancel first, whose events are in the outbox until then,
+   * and those whose answer is to be posted, which need no message.
+   */
   nowMs: number
   limit: number
 }
@@ -146,8 +149,11 @@ export interface OrderStore {
   /** Writes the event of each overdue order anew, and when it is overdue the next time. @returns of how many */
   republishOverdue(request: OverdueOrders, toRepublication: (order: OrderRecord) => Republication): Promise<number>
   countByStatus(): Promise<Record<OrderStatus, number>>
-  /** The oldest order that is neither CONFIRMED nor FAILED nor CANCELLED. */
-  findOldestUnsettled(): Promise<OrderRecord | undefined>
+  /**
+   * The oldest order that is neither CONFIRMED nor FAILED nor CANCELLED, without those that wait for their answer at this time (epoch ms):
+   * the system has nothing to do for them.
+   */
+  findOldestUnsettled(nowMs: number): Promise<OrderRecord | undefined>
 }
 
 export interface ProductChangeOptions {

@@ -60,7 +60,7 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
 
 /** Each look at the queue is a request to SQS, and mostly there is nothing that could be overdue. */
 async function nothingWaits({ store, queue, clock }: WatchdogDeps): Promise<boolean> {
-  const hasWork = await store.orders.findOldestUnsettled()
+  const hasWork = await store.orders.findOldestUnsettled(clock.nowMs())
   if (!hasWork || (await store.outbox.depth(clock.nowMs())).pending > 0) return false
   const depth = await queue.depth().catch(() => undefined)
   return depth?.waiting === 0

@@ -2,6 +2,7 @@ import type { OrderEvent } from '@orders/shared/contracts/events'
 import {
   ClaimHeld,
   decide,
+  isAwaiting,
   isBeforeRetry,
   isSettled,
   type OrderChange,
@@ -16,6 +17,8 @@ export type OrderClaim =
   | { kind: 'claimed'; order: OrderRecord }
   | { kind: 'held'; leaseUntilMs: number }
   | { kind: 'settled'; order: OrderRecord }
+  /** For its answer, which is posted to the api: nothing is to be done until its deadline. */
+  | { kind: 'waiting'; order: OrderRecord }
   | { kind: 'retried' }
   | { kind: 'unknown' }
 
@@ -44,6 +47,7 @@ export async function claimOrder(deps: Deps, event: OrderEvent['data'], options:
     if (isSettled(order.status)) return { kind: 'settled', order }
     if (isBeforeRetry(order, event.version)) return { kind: 'retried' }
     const nowMs = deps.clock.nowMs()
+    if (isAwaiting(order, nowMs)) return { kind: 'waiting', order }
     const checkAtMs = nowMs + options.leaseMs + options.deadlineMs
     const change = decideUnlessHeld(order, { type: 'claim', leaseMs: options.leaseMs, checkAtMs }, nowMs)
     if (change instanceof ClaimHeld) return { kind: 'held', leaseUntilMs: change.leaseUntilMs }

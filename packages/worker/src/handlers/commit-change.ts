@@ -28,7 +28,7 @@ export interface CommitChangeDeps {
 export type CommitChange = (change: OrderChange, traceparent?: string) => Promise<boolean>
 
 export function createCommitChange({ mails, metrics, ...services }: CommitChangeDeps): CommitChange {
-  const deps = { ...services, countSettled: metrics.orderSettled, source: EVENT_SOURCE }
+  const deps = { ...services, count: metrics.orderChanged, source: EVENT_SOURCE }
   return async (change, traceparent) => {
     const reservation = change.mail && mails.reserve()
     const mailLeaseMs = reservation && mails.leaseMs

@@ -3,6 +3,7 @@ import {
   ClaimHeld,
   CRASH_ALLOWANCE,
   decide,
+  isAwaiting,
   isBeforeRetry,
   ORDER_MAIL_KINDS,
   type OrderMailKind,
@@ -61,7 +62,12 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
    */
   async function takeOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
     const order = delivery.rejection ? undefined : await store.orders.findById(event.data.orderId)
-    const goesOn = order && isWorthAnotherMessage(order) && !isBeforeRetry(order, event.data.version)
+    // One that waits for its answer needs no message: claiming it finds that out
+    const goesOn =
+      order &&
+      isWorthAnotherMessage(order) &&
+      !isAwaiting(order, clock.nowMs()) &&
+      !isBeforeRetry(order, event.data.version)
     return goesOn ? republish(delivery, event, order) : failOrder(delivery, event, reason)
   }
 
@@ -85,7 +91,7 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
     const claim = await claimOrder(deps, event.data, options)
     if (claim.kind === 'unknown') return keep(delivery, reason)
     if (claim.kind === 'held') return heldUntil(claim.leaseUntilMs)
-    if (claim.kind === 'settled') {
+    if (claim.kind === 'settled' || claim.kind === 'waiting') {
       await refreshCache(cache, claim.order)
       return done
     }

@@ -8,7 +8,7 @@ import {
 } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
-import type { Fulfilment, OrderCache } from '@orders/shared/ports/services'
+import type { Fulfilment, FulfilmentResult, OrderCache } from '@orders/shared/ports/services'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import { retry } from '@orders/shared/resilience/retry'
 import { done, type Outcome, reject, retryAfter, retryUncounted } from '../queue/outcome.ts'
@@ -37,13 +37,14 @@ const MAX_ERROR_LENGTH = 200
 const MOST_CAUSES = 4
 /** What customers are told, in their history and mail. What went wrong, and where, is for operators. */
 const NOT_PROCESSED = 'the order could not be processed'
+const NOT_IN_TIME = 'the order was not fulfilled in time'
 const UNTIL_COMMITTED = {
   firstMs: 100,
   lastMs: 5_000,
   when: (error: unknown) => error instanceof StoreUnavailable,
 }
 
-/** Processes an order: claims it, has it fulfilled, confirms or fails it. */
+/** Processes an order: claims it, has it fulfilled, confirms or fails it, or leaves it to wait for its answer. */
 export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPlacedOptions): EventHandler {
   return async (event, context) => {
     const claim = await claimOrder(deps, event.data, options)
@@ -53,6 +54,7 @@ export function createOrderPlacedHandler(deps: OrderPlacedDeps, options: OrderPl
       case 'held':
         return retryAfter((claim.leaseUntilMs - deps.clock.nowMs()) / 1000, 'the order cannot be taken yet')
       case 'settled':
+      case 'waiting':
         await refreshCache(deps.cache, claim.order)
         return done
       case 'retried':
@@ -95,16 +97,10 @@ async function processOrder(
       signal: context.signal,
     })
 
-  if (isCrashAllowanceUsedUp(order)) {
-    return apply({ type: 'fail', reason: NOT_PROCESSED }, done)
-  }
+  const failure = failureOf(order)
+  if (failure) return apply(failure, done)
   const result = await tryToFulfil(deps, order, event, context)
-  if (!('error' in result)) {
-    return apply(
-      result.fulfilled ? { type: 'confirm' } : { type: 'fail', reason: result.reason, attempted: true },
-      done,
-    )
-  }
+  if (!('error' in result)) return apply(commandFor(result), done)
   if (context.signal.aborted) {
     deps.logger.info(log, 'the order is given back, for the worker stops')
     return apply({ type: 'giveBack', checkAtMs: checkAtMs() }, retryUncounted('the worker stops', 0))
@@ -115,6 +111,21 @@ async function processOrder(
   const delaySeconds = retryDelay(attempt)
   const release: OrderCommand = { type: 'release', error, checkAtMs: checkAtMs(delaySeconds) }
   return apply(release, retryAfter(delaySeconds, error))
+}
+
+/** Of an order that the partner is not asked about any more. */
+function failureOf(order: OrderRecord): OrderCommand | undefined {
+  const { awaitUntilMs } = order
+  if (awaitUntilMs !== undefined) {
+    const error = `no answer was posted by ${new Date(awaitUntilMs).toISOString()}`
+    return { type: 'fail', reason: NOT_IN_TIME, error, attempted: true }
+  }
+  return isCrashAllowanceUsedUp(order) ? { type: 'fail', reason: NOT_PROCESSED } : undefined
+}
+
+function commandFor(result: FulfilmentResult): OrderCommand {
+  if ('awaitUntilMs' in result) return { type: 'await', untilMs: result.awaitUntilMs }
+  return result.fulfilled ? { type: 'confirm' } : { type: 'fail', reason: result.reason, attempted: true }
 }
 
 async function tryToFulfil(

@@ -20,6 +20,7 @@ const INSTANCES: Partial<Record<ErrorCode, string>> = {
   DEAD_LETTER_NOT_FOUND: DEAD_LETTER_PATH,
   API_KEY_NOT_FOUND: '/api/admin/api-keys/01932c07-6666-7b3c-8a5d-0e5f7f1c2d3e',
   ORDER_NOT_CANCELLABLE: `${ORDER_PATH}/cancel`,
+  ORDER_NOT_FULFILLABLE: `${ORDER_PATH}/fulfilment`,
   ORDER_NOT_RETRYABLE: `/api/admin/orders/${ORDER_PATH.split('/').at(-1)}/retry`,
 }
 
@@ -29,6 +30,7 @@ const DETAILS: Partial<Record<ErrorCode, ErrorDetails>> = {
   PRODUCT_ARCHIVED: { errors: [{ path: 'body/items/0/productId', message: 'is not on sale any more' }] },
   OUT_OF_STOCK: { items: [{ productId: 'helmet1', requested: 11, available: 10 }] },
   ORDER_NOT_CANCELLABLE: { detail: 'The order is CONFIRMED.' },
+  ORDER_NOT_FULFILLABLE: { detail: 'The order is CANCELLED.' },
   ORDER_NOT_RETRYABLE: { detail: 'The order is CONFIRMED.' },
 }
 

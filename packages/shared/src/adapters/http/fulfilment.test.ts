@@ -60,6 +60,25 @@ describe('fulfilment over HTTP', () => {
     expect(headers['x-signature']).toBe(`sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`)
   })
 
+  it.each([
+    ['its UTF-8 bytes', SECRET, Buffer.from(SECRET)],
+    ['the base64 after whsec_', `whsec_${Buffer.alloc(24, 7).toString('base64')}`, Buffer.alloc(24, 7)],
+  ])('signs after Standard Webhooks too, with %s as the key', async (_case, secret, key) => {
+    const received: { headers: IncomingHttpHeaders; body: string }[] = []
+    const url = await serve(async (request, response) => {
+      received.push({ headers: request.headers, body: Buffer.concat(await request.toArray()).toString() })
+      response.end()
+    })
+    await createHttpFulfilment({ url, secret, nowMs: () => 1_700_000_000_999 }).fulfil(ORDER, {})
+    const [{ headers, body } = expect.fail()] = received
+    const signed = createHmac('sha256', key).update(`${ORDER.id}.1700000000.${body}`).digest('base64')
+    expect(headers).toMatchObject({
+      'webhook-id': ORDER.id,
+      'webhook-timestamp': '1700000000',
+      'webhook-signature': `v1,${signed}`,
+    })
+  })
+
   it.each([409, 422])('takes a %i as a refusal for good, with its reason on one line', async (status) => {
     const url = await answering(status, JSON.stringify({ reason: 'no such\r\nregion' }))
     const result = await createHttpFulfilment({ url, secret: SECRET }).fulfil(ORDER, {})

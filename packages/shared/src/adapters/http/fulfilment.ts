@@ -1,13 +1,16 @@
 import { createHmac } from 'node:crypto'
 import type { OrderRecord } from '../../domain/order.ts'
 import { toOrder } from '../../domain/placement.ts'
+import { signatureHeaders } from '../../domain/webhook-signature.ts'
 import type { Fulfilment } from '../../ports/services.ts'
 import { readRefusal } from './refusal.ts'
 
 export interface HttpFulfilmentOptions {
   url: string
-  /** Key of the HMAC-SHA256 in X-Signature, over the bytes of the body. */
+  /** Key of the HMAC-SHA256 in X-Signature, over the bytes of the body, and of the Standard Webhooks headers beside it. */
   secret: string
+  /** Epoch ms, of the signature's timestamp. */
+  nowMs?: () => number
   timeoutMs?: number
 }
 
@@ -17,7 +20,8 @@ const MAX_ANSWER_BYTES = 64 * 1024
  * Posts orders to a fulfilment service. 2xx fulfils, 409 and 422 refuse for good; anything else rejects, with a message and a
  * cause for operators.
  */
-export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFulfilmentOptions): Fulfilment {
+export function createHttpFulfilment(options: HttpFulfilmentOptions): Fulfilment {
+  const { url, secret, nowMs = Date.now, timeoutMs = 10_000 } = options
   return {
     fulfil: async (order, { traceparent, signal }) => {
       const body = JSON.stringify({ ...toOrder(order), userId: order.userId })
@@ -25,7 +29,7 @@ export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFu
       const init: RequestInit = {
         method: 'POST',
         body,
-        headers: headersFor(order, sign(body, secret), traceparent),
+        headers: headersFor(order, { body, secret, timestampMs: nowMs() }, traceparent),
         // A redirect would carry the order, and its signature, to a host that was not configured.
         redirect: 'manual',
         signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
@@ -43,11 +47,16 @@ export function createHttpFulfilment({ url, secret, timeoutMs = 10_000 }: HttpFu
 const sign = (body: string, secret: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
 
-function headersFor(order: OrderRecord, signature: string, traceparent: string | undefined): Record<string, string> {
+function headersFor(
+  { id }: OrderRecord,
+  { body, secret, timestampMs }: { body: string; secret: string; timestampMs: number },
+  traceparent: string | undefined,
+): Record<string, string> {
   return {
     'content-type': 'application/json',
-    'idempotency-key': order.id,
-    'x-signature': signature,
+    'idempotency-key': id,
+    'x-signature': sign(body, secret),
+    ...signatureHeaders({ id, timestampMs, body, secrets: [secret] }),
     ...(traceparent ? { traceparent } : {}),
   }
 }

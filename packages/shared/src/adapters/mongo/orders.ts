@@ -1,6 +1,7 @@
+import type { Document, Sort } from 'mongodb'
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
 import type { CompleteChange } from '../../domain/complete-change.ts'
-import { type OrderRecord, oldestOf, toStatusCounts, UNSETTLED_STATUSES } from '../../domain/order.ts'
+import { type OrderRecord, oldestOf, toStatusCounts } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
@@ -43,7 +44,7 @@ export function createMongoOrders(
     list: (page) => run(() => list(connection, page)),
     countByStatus: countAll,
     findChanged: (known) => run(() => findChanged(connection, known)),
-    findOldestUnsettled: () => run(() => findOldestUnsettled(connection)),
+    findOldestUnsettled: (nowMs) => run(() => findOldestUnsettled(connection, nowMs)),
     place: (order, event, entry) => {
       const { userId, idempotency } = order
       if (!idempotency) return place(order, event, entry)
@@ -97,9 +98,14 @@ async function findChanged({ collections: { orders } }: Connection, known: Param
   return (await orders.find({ _id: { $in: changed.map(({ _id }) => _id) } }).toArray()).map(fromDocument)
 }
 
-async function findOldestUnsettled({ collections: { orders } }: Connection): Promise<OrderRecord | undefined> {
-  const findOldest = (status: OrderStatus) => orders.find({ status }).sort({ _id: 1 }).limit(1).toArray()
-  const found = await Promise.all(UNSETTLED_STATUSES.map(findOldest))
+/** Thousands may wait for their answers: an index of what is in work tells them from the others. */
+async function findOldestUnsettled({ collections: { orders } }: Connection, nowMs: number) {
+  const first = (filter: Document, sort: Sort) => orders.find(filter).sort(sort).limit(1).toArray()
+  const found = await Promise.all([
+    first({ status: 'PENDING' }, { _id: 1 }),
+    first({ status: 'PROCESSING', awaitUntilMs: null }, { _id: 1 }),
+    first({ status: 'PROCESSING', awaitUntilMs: { $lte: nowMs } }, { awaitUntilMs: 1 }),
+  ])
   return oldestOf(found.flat().map(fromDocument))
 }
 

@@ -11,8 +11,12 @@ export const createRepublishOverdue =
   ({ collections: { orders, outbox }, transact }: Connection): OrderStore['republishOverdue'] =>
   ({ fromMs = 0, beforeMs, nowMs, limit }, toRepublication) =>
     transact(async (session) => {
-      const isOver = { $not: { $gt: new Date(nowMs).toISOString() } }
-      const overdue = { checkAtMs: { $gte: fromMs, $lt: beforeMs }, cancellableUntil: isOver }
+      const isOver = <T>(now: T) => ({ $not: { $gt: now } })
+      const overdue = {
+        checkAtMs: { $gte: fromMs, $lt: beforeMs },
+        cancellableUntil: isOver(new Date(nowMs).toISOString()),
+        awaitUntilMs: isOver(nowMs),
+      }
       const due = await orders.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
       if (due.length === 0) return 0
       const republications = due.map((order) => ({ _id: order._id, ...toRepublication(fromDocument(order)) }))

@@ -73,6 +73,7 @@ const toUnsentEvent = (row: Row): UnsentEvent => ({
 function toAuditedOrder(row: Row): AuditedOrder {
   const id = text(row, 'id')
   const checkAtMs = optional(integer, row, 'check_at_ms')
+  const awaitUntilMs = optional(integer, row, 'await_until_ms')
   const document: object = JSON.parse(text(row, 'document'))
   const mails: AuditedMail[] = JSON.parse(text(row, 'mails'))
   const record = {
@@ -81,6 +82,7 @@ function toAuditedOrder(row: Row): AuditedOrder {
     status: text(row, 'status'),
     version: integer(row, 'version'),
     ...(checkAtMs === undefined ? {} : { checkAtMs }),
+    ...(awaitUntilMs === undefined ? {} : { awaitUntilMs }),
   }
   return { id, record, mails }
 }
@@ -98,7 +100,7 @@ const STOCK = `
   ) GROUP BY product_id`
 
 const ORDERS = `
-  SELECT id, status, version, check_at_ms, ${readable('document')} AS document, (
+  SELECT id, status, version, check_at_ms, await_until_ms, ${readable('document')} AS document, (
     SELECT json_group_array(json_object('kind', kind, 'state', state)) FROM mails WHERE subject_id = orders.id
   ) AS mails
   FROM orders WHERE id > ? ORDER BY id LIMIT ?`

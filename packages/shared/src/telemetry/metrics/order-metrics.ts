@@ -1,11 +1,11 @@
 import { Counter, Histogram } from 'prom-client'
-import { type OrderRecord, SETTLED_STATUSES } from '../../domain/order.ts'
+import { isSettled, type OrderChange, SETTLED_STATUSES } from '../../domain/order.ts'
 import { oncePerRegistry } from './once-per-registry.ts'
 
 export interface OrderMetrics {
   placed(): void
-  /** Once an order has become CONFIRMED, FAILED or CANCELLED. */
-  settled(order: Pick<OrderRecord, 'status' | 'createdAt' | 'updatedAt' | 'cancellableUntil'>): void
+  /** Once an order has changed: counts it where it has become CONFIRMED, FAILED or CANCELLED, or waits for its answer from now on. */
+  changed(change: Pick<OrderChange, 'before' | 'after'>): void
 }
 
 /** Metrics of orders that both services have: the api places and cancels them, the worker confirms and fails them. */
@@ -20,9 +20,14 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
   })
   const timeToSettle = new Histogram({
     name: 'order_time_to_settle_seconds',
-    help: 'Time from placing an order, or from the end of its cancel window, to settling it, by status',
+    help: 'Time from placing an order, or from the end of its cancel window, to settling it, by status; without those that waited for an answer to be posted',
     labelNames: ['status'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  })
+  const awaited = new Counter({
+    name: 'orders_awaited_total',
+    help: 'Orders that were left to wait for an answer to be posted (FULFILMENT=await)',
     registers,
   })
   // From 0 on, so that the first one shows as an increase
@@ -30,8 +35,14 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
 
   return {
     placed: () => placed.inc(),
-    settled: ({ status, createdAt, updatedAt, cancellableUntil = createdAt }) => {
+    changed: ({ before, after }) => {
+      const { status, createdAt, updatedAt, cancellableUntil = createdAt, awaitUntilMs } = after
+      const hasWaited = before.awaitUntilMs !== undefined
+      if (awaitUntilMs !== undefined && !hasWaited) awaited.inc()
+      if (!isSettled(status)) return
       settled.inc({ status })
+      // How long an answer takes says nothing about this system
+      if (hasWaited) return
       timeToSettle.observe({ status }, Math.max(0, Date.parse(updatedAt) - Date.parse(cancellableUntil)) / 1000)
     },
   }

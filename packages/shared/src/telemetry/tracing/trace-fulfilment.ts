@@ -9,7 +9,7 @@ export function traceFulfilment(fulfilment: Fulfilment, tracer: Tracer | undefin
       const attributes = { 'order.id': order.id, 'order.attempt': order.attempts }
       return tracer.span('fulfil', { kind: 'client', parent: context.traceparent, attributes }, async (span) => {
         const result = await fulfilment.fulfil(order, { ...context, traceparent: span.traceparent })
-        span.set({ 'order.fulfilled': result.fulfilled })
+        if ('fulfilled' in result) span.set({ 'order.fulfilled': result.fulfilled })
         return result
       })
     },

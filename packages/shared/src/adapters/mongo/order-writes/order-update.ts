@@ -7,6 +7,7 @@ type OptionalKey = { [Key in keyof OrderRecord]-?: undefined extends OrderRecord
 const MAY_BE_GONE = {
   leaseUntilMs: '',
   checkAtMs: '',
+  awaitUntilMs: '',
   crashes: '',
   republished: '',
   retriedAtVersion: '',

@@ -28,6 +28,12 @@ export const INDEXES = {
     { name: 'orders_by_user_and_status', key: { userId: 1, status: 1, _id: -1 } },
     { name: 'orders_by_status', key: { status: 1, _id: -1 } },
     { name: 'orders_by_product', key: { 'items.productId': 1, _id: -1 } },
+    // What waits for its answer, and what does not
+    {
+      name: 'orders_in_work',
+      key: { status: 1, awaitUntilMs: 1, _id: 1 },
+      partialFilterExpression: { status: 'PROCESSING' },
+    },
     // Settled orders have no time to be checked at, and so no entry here.
     { name: 'orders_to_check', key: { checkAtMs: 1 }, sparse: true },
   ],

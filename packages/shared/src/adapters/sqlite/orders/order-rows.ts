@@ -12,6 +12,7 @@ export const ORDER_COLUMNS = [
   'attempts',
   'lease_until_ms',
   'check_at_ms',
+  'await_until_ms',
   'idempotency_key',
   'fingerprint',
   'document',
@@ -59,6 +60,7 @@ export function toOrderRecord(row: Row): OrderRecord {
   const document: Document = JSON.parse(text(row, 'document'))
   const leaseUntilMs = optional(integer, row, 'lease_until_ms')
   const checkAtMs = optional(integer, row, 'check_at_ms')
+  const awaitUntilMs = optional(integer, row, 'await_until_ms')
   const key = optional(text, row, 'idempotency_key')
   const number = optional(text, row, 'number')
   return {
@@ -71,6 +73,7 @@ export function toOrderRecord(row: Row): OrderRecord {
     attempts: integer(row, 'attempts'),
     ...(leaseUntilMs === undefined ? {} : { leaseUntilMs }),
     ...(checkAtMs === undefined ? {} : { checkAtMs }),
+    ...(awaitUntilMs === undefined ? {} : { awaitUntilMs }),
     ...(key === undefined ? {} : { idempotency: { key, fingerprint: text(row, 'fingerprint') } }),
   }
 }

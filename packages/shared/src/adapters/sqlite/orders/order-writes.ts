@@ -18,11 +18,13 @@ export interface OrderWrites {
 export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
   const insert = db.prepare(`
     INSERT INTO orders
-      (id, user_id, number, status, version, attempts, lease_until_ms, check_at_ms, document, idempotency_key, fingerprint)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (id, user_id, number, status, version, attempts, lease_until_ms, check_at_ms, await_until_ms, document,
+      idempotency_key, fingerprint)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`)
   const replace = db.prepare(`
-    UPDATE orders SET status = ?, version = ?, attempts = ?, lease_until_ms = ?, check_at_ms = ?, document = ?
+    UPDATE orders SET status = ?, version = ?, attempts = ?, lease_until_ms = ?, check_at_ms = ?, await_until_ms = ?,
+      document = ?
     WHERE id = ? AND status = ? AND version = ?`)
   const unnumbered = db.prepare('SELECT id FROM orders WHERE number IS NULL ORDER BY id LIMIT ?')
   const addNumber = db.prepare('UPDATE orders SET number = ? WHERE id = ?')
@@ -55,6 +57,6 @@ export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
 
 /** The columns that an order's life changes, in the order in which both statements name them. */
 function changing(order: OrderRecord) {
-  const { status, version, attempts, leaseUntilMs = null, checkAtMs = null } = order
-  return [status, version, attempts, leaseUntilMs, checkAtMs, documentOf(order)] as const
+  const { status, version, attempts, leaseUntilMs = null, checkAtMs = null, awaitUntilMs = null } = order
+  return [status, version, attempts, leaseUntilMs, checkAtMs, awaitUntilMs, documentOf(order)] as const
 }

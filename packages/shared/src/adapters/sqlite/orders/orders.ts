@@ -42,7 +42,7 @@ export function createSqliteOrders({ db, read, write }: Connection, options: Ann
     list: (page) => read(() => list(page)),
     countByStatus: () => read(() => queries.countByStatus()),
     findChanged: (known) => read(() => queries.changed(known)),
-    findOldestUnsettled: () => read(() => queries.oldestUnsettled()),
+    findOldestUnsettled: (nowMs) => read(() => queries.oldestUnsettled(nowMs)),
     place: (order, event, entry) =>
       write(() => {
         if (isNumberTaken(order)) throw new NumberTaken()

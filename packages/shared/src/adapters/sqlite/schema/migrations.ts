@@ -10,6 +10,7 @@ import {
   SCHEMA_V8,
   SCHEMA_V9,
   SCHEMA_V10,
+  SCHEMA_V11,
 } from './schema.ts'
 
 /** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly string[] = [
   SCHEMA_V8,
   SCHEMA_V9,
   SCHEMA_V10,
+  SCHEMA_V11,
 ]
 
 /**

@@ -316,3 +316,10 @@ CREATE TABLE api_key_secrets (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id, position);
 `
+
+/** Orders that wait for their answer: thousands may, and who looks for others that are in work steps over none of them. */
+export const SCHEMA_V11 = `
+ALTER TABLE orders ADD COLUMN await_until_ms INTEGER;
+CREATE INDEX orders_in_work ON orders (id) WHERE status = 'PROCESSING' AND await_until_ms IS NULL;
+CREATE INDEX orders_awaiting ON orders (await_until_ms) WHERE await_until_ms IS NOT NULL;
+`

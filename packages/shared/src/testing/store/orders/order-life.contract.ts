@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { decideAnswer } from '../../../domain/answer.ts'
 import { aLine, anOrder, NOON_MS } from '../../builders.ts'
-import { CLAIM, decided, FAIL, type OpenStore, RELEASE, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
+import {
+  AWAIT,
+  CLAIM,
+  decided,
+  FAIL,
+  type OpenStore,
+  RELEASE,
+  RETRY,
+  type StoreSteps,
+  useStore,
+} from '../stories/steps.ts'
 
 export function describeOrderLife(open: OpenStore): void {
   describe('the life of an order', () => {
@@ -48,6 +59,22 @@ function describeProcessing(shop: StoreSteps): void {
       ['order.placed', 1],
       ['order.placed', 4],
     ])
+  })
+
+  it('keeps until when an order waits for its answer, and no longer than it does', async () => {
+    const product = await shop.putProduct(10)
+    const order = await shop.placed({ items: [aLine(product, 4)] })
+    const awaiting = await shop.apply(await shop.apply(order, CLAIM), AWAIT)
+    expect(await shop.store.orders.findById(order.id)).toStrictEqual(awaiting)
+    expect(awaiting).toMatchObject({ awaitUntilMs: AWAIT.untilMs, checkAtMs: AWAIT.untilMs, attempts: 0 })
+    const answer = { outcome: 'refused', reason: 'broken', reference: 'R1', key: 'hash' } as const
+    const refusal = decideAnswer(awaiting, answer, NOON_MS)
+    if (refusal === 'already applied') throw new Error('it is the first answer')
+    expect(await shop.commit(refusal)).toBe(true)
+    expect(await shop.store.orders.findById(order.id)).toStrictEqual(refusal.after)
+    expect(refusal.after).not.toHaveProperty('awaitUntilMs')
+    expect(await shop.availableOf(product.id)).toBe(10)
+    expect(await mailOf(shop, order.id, 'failed')).toBe('claimed')
   })
 
   it('makes no event of a claim', async () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { OrderRecord } from '../../../domain/order.ts'
 import type { OrderPageRequest } from '../../../ports/stores.ts'
-import { aLine, anId } from '../../builders.ts'
-import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
+import { aLine, anId, NOON_MS } from '../../builders.ts'
+import { AWAIT, CLAIM, type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderList(open: OpenStore): void {
   describe('lists of orders', () => describePages(useStore(open)))
@@ -158,15 +158,27 @@ function describeChanged(shop: StoreSteps): void {
 
 function describeOldestUnsettled(shop: StoreSteps): void {
   it('may be pending or being processed, and is none once all are settled', async () => {
-    expect(await shop.store.orders.findOldestUnsettled()).toBeUndefined()
+    expect(await shop.store.orders.findOldestUnsettled(NOON_MS)).toBeUndefined()
     const [first, second, third] = await placeMany(shop, anId(), 3)
     const processing = await shop.apply(second!, { type: 'claim', leaseMs: 1, checkAtMs: 1 })
-    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(first)
+    expect(await shop.store.orders.findOldestUnsettled(NOON_MS)).toStrictEqual(first)
     await shop.apply(first!, { type: 'cancel' })
-    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(processing)
+    expect(await shop.store.orders.findOldestUnsettled(NOON_MS)).toStrictEqual(processing)
     await shop.apply(processing, { type: 'confirm' })
-    expect(await shop.store.orders.findOldestUnsettled()).toStrictEqual(third)
+    expect(await shop.store.orders.findOldestUnsettled(NOON_MS)).toStrictEqual(third)
     await shop.apply(third!, { type: 'cancel' })
-    expect(await shop.store.orders.findOldestUnsettled()).toBeUndefined()
+    expect(await shop.store.orders.findOldestUnsettled(NOON_MS)).toBeUndefined()
+  })
+
+  it('is none that waits for its answer, until the deadline of that', async () => {
+    const [first, second] = await placeMany(shop, anId(), 2)
+    const awaiting = await shop.apply(await shop.apply(first!, CLAIM), AWAIT)
+    expect(await shop.store.orders.findOldestUnsettled(AWAIT.untilMs - 1)).toStrictEqual(second)
+    const claimed = await shop.apply(second!, CLAIM)
+    expect(await shop.store.orders.findOldestUnsettled(AWAIT.untilMs - 1)).toStrictEqual(claimed)
+    expect(await shop.store.orders.findOldestUnsettled(AWAIT.untilMs)).toStrictEqual(awaiting)
+    await shop.apply(awaiting, { type: 'confirm' })
+    await shop.apply(claimed, { type: 'confirm' })
+    expect(await shop.store.orders.findOldestUnsettled(AWAIT.untilMs)).toBeUndefined()
   })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OverdueOrders } from '../../../ports/stores.ts'
 import { anEvent, NOON_MS } from '../../builders.ts'
-import { CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from '../stories/steps.ts'
+import { AWAIT, CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOverdue(open: OpenStore): void {
   describe('republished orders', () => describeRepublishing(useStore(open)))
@@ -52,6 +52,15 @@ function describeRepublishing(shop: StoreSteps): void {
     expect(await republish({ nowMs: NOON_MS + 59_999 })).toBe(0)
     expect(await republish({ nowMs: NOON_MS + 60_000 })).toBe(1)
     expect(await shop.eventsOf(waiting.id)).toHaveLength(2)
+  })
+
+  it('are not those that wait for their answer, until its deadline: they need no message', async () => {
+    await republish()
+    const awaiting = await shop.apply(await shop.apply(await shop.placed(), CLAIM), AWAIT)
+    const all = { fromMs: AWAIT.untilMs, beforeMs: AWAIT.untilMs + 1 }
+    expect(await republish({ ...all, nowMs: AWAIT.untilMs - 1 })).toBe(0)
+    expect(await republish({ ...all, nowMs: AWAIT.untilMs })).toBe(1)
+    expect(await shop.store.orders.findById(awaiting.id)).toStrictEqual({ ...awaiting, ...BACK_OFF })
   })
 
   it('are never settled ones', async () => {

@@ -38,6 +38,7 @@ const command = fc.constantFrom<OrderCommand['type'][]>(
     'fail',
     'release',
     'giveBack',
+    'await',
     'republish',
     'cancel',
     'retry',
@@ -137,6 +138,8 @@ function toCommand(type: OrderCommand['type'], nowMs: number): OrderCommand {
     case 'giveBack':
     case 'republish':
       return { type, checkAtMs }
+    case 'await':
+      return { type, untilMs: nowMs + LEASE_MS }
     case 'fail':
       return { type, reason: 'the warehouse is closed' }
     case 'release':

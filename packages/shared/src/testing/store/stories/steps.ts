@@ -86,6 +86,7 @@ function readingSteps(store: () => Store) {
 export const CLAIM = { type: 'claim', leaseMs: 20_000, checkAtMs: NOON_MS + 50_000 } as const
 export const RETRY = { type: 'retry', checkAtMs: NOON_MS + 90_000 } as const
 export const RELEASE = { type: 'release', error: 'connection reset', checkAtMs: NOON_MS + 70_000 } as const
+export const AWAIT = { type: 'await', untilMs: NOON_MS + 3_600_000 } as const
 export const FAIL = { type: 'fail', reason: 'the warehouse is closed' } as const
 
 /** What the domain decides, where it is sure that the command changes something. */

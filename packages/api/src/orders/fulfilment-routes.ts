@@ -1,0 +1,75 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import {
+  FulfilmentBodySchema,
+  FulfilmentHeadersSchema,
+  OrderParamsSchema,
+  OrderSchema,
+} from '@orders/shared/contracts/orders'
+import { ref } from '@orders/shared/contracts/primitives'
+import { isSettled, type OrderRecord } from '@orders/shared/domain/order'
+import { toOrder } from '@orders/shared/domain/placement'
+import { fulfilOrder } from '@orders/shared/orders/fulfil-order'
+import { getOrder } from '@orders/shared/orders/get-order'
+import { requireAdmin } from '../auth/accounts.ts'
+import type { ActorRef } from '../auth/actor.ts'
+import type { ApiDeps } from '../deps.ts'
+import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
+import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
+import { etagOf } from './conditional.ts'
+import { getOrderFor } from './find-order.ts'
+
+const schema = {
+  tags: ['orders'],
+  ...securedFor('orders:write'),
+  operationId: 'fulfilOrder',
+  summary: 'Answer an order that waits for its fulfilment',
+  description:
+    'For what fulfils orders, with `FULFILMENT=await`. `fulfilled` confirms the order, `refused` fails it and returns its stock; the customer is told by mail. The same answer again changes nothing and gets the order. 409 ORDER_NOT_FULFILLABLE: it has got the other answer, was cancelled or has failed meanwhile, or does not wait yet: then the answer is to be sent again in a moment. With `If-Match`, it is answered only as the client has seen it.',
+  params: OrderParamsSchema,
+  headers: FulfilmentHeadersSchema,
+  body: ref(FulfilmentBodySchema),
+  response: {
+    200: answer(OrderSchema, 'The order, settled', ['ETag']),
+    ...problems(
+      'ORDER_NOT_FOUND',
+      'ORDER_NOT_FULFILLABLE',
+      'PRECONDITION_FAILED',
+      'IDEMPOTENCY_KEY_REUSED',
+      ...ADMIN_PROBLEMS,
+      ...BODY_PROBLEMS,
+    ),
+  },
+}
+
+export const fulfilmentRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  /** Another customer's order is none to a customer, before anything of the request is judged; their own is not theirs to answer. */
+  async function requireSender(actor: ActorRef, orderId: string): Promise<void> {
+    await getOrderFor(deps, actor, orderId)
+    await requireAdmin(deps, actor)
+  }
+
+  app.post(
+    '/api/orders/:id/fulfilment',
+    { schema, preValidation: ({ actor, params }) => requireSender(actor, (params as { id: string }).id) },
+    async (request, reply) => {
+      const { actor, params, body, traceparent } = request
+      request.orderId = params.id
+      const idempotencyKey = idempotencyKeyOf(request)
+      const ifMatch = parseIfMatch(request)
+      const find = async () => {
+        const found = await getOrder(deps, params.id)
+        refuseUnlessMatched(ifMatch, ...answerableEtags(found))
+        return found
+      }
+      const order = toOrder(await fulfilOrder(deps, { find, body, by: actor.id, traceparent, idempotencyKey }))
+      request.orderNumber = order.number
+      return reply.header('etag', etagOf(order.version)).send(order)
+    },
+  )
+  done()
+}
+
+/** A request that is sent again, since its answer was lost, names the version that it has settled (RFC 9110, section 13.1.1). */
+const answerableEtags = ({ status, version }: OrderRecord): string[] =>
+  isSettled(status) ? [etagOf(version), etagOf(version - 1)] : [etagOf(version)]
