@@ -130,6 +130,7 @@ describe('the document', () => {
       'cancelOrder Idempotency-Key',
       'cancelOrder If-Match',
       'createApiKey Idempotency-Key',
+      'createWebhook Idempotency-Key',
       'followOrder Last-Event-ID',
       'fulfilOrder Idempotency-Key',
       'fulfilOrder If-Match',

@@ -15,7 +15,7 @@ export interface Row {
   detail?: string
   form: FormName
   value: number
-  unit: 'requests/s' | 'orders/s' | 'logins/s' | 'ms' | 'MB' | 'bytes/order'
+  unit: 'requests/s' | 'orders/s' | 'deliveries/s' | 'logins/s' | 'ms' | 'MB' | 'bytes/order'
   yardstick?: number
   ratio?: number
   budget?: Budget

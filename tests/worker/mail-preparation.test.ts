@@ -83,8 +83,26 @@ async function aboutOrder(kind: keyof typeof WAY_TO, { id: userId }: UserRecord)
   return claimed(order.id, kind)
 }
 
-const about = async (kind: MailKind, user: UserRecord): Promise<ClaimedMail> =>
-  kind in WAY_TO ? aboutOrder(kind as keyof typeof WAY_TO, user) : aboutAccount(kind as AccountMailKind, user)
+/** One of the user's that is paused, since it is gone. */
+async function pauseEndpoint({ id: ownerId }: UserRecord): Promise<string> {
+  const at = new Date(NOON_MS).toISOString()
+  const webhook = {
+    id: anId(),
+    url: 'https://erp.example/hook',
+    events: [],
+    state: 'active' as const,
+    secrets: [],
+    ownerId,
+  }
+  await store.webhooks.insert({ ...webhook, createdAt: at, updatedAt: at, health: { failures: 0 } })
+  await store.webhooks.pause(webhook.id, { reason: 'gone', nowMs })
+  return webhook.id
+}
+
+const about = async (kind: MailKind, user: UserRecord): Promise<ClaimedMail> => {
+  if (kind === 'webhook-paused') await pauseEndpoint(user)
+  return kind in WAY_TO ? aboutOrder(kind as keyof typeof WAY_TO, user) : aboutAccount(kind as AccountMailKind, user)
+}
 
 function sent(prepared: PreparedMail): Mail {
   if (typeof prepared === 'object' && 'send' in prepared) return prepared.send
@@ -149,6 +167,17 @@ describe('a mail about an account', () => {
     expect(await prepare(aboutAccount(kind, aUser()))).toBe('drop')
     expect(await prepare(claimed(anId(), kind))).toBe('drop')
     expect(added).toEqual([])
+  })
+
+  it('that an endpoint is paused names it to an owner whose address is verified, and to no other', async () => {
+    const [owner, unproven] = [await insert(aUser()), await insert(aStranger())]
+    const id = await pauseEndpoint(owner)
+    await pauseEndpoint(unproven)
+    expect(sent(await prepare(aboutAccount('webhook-paused', owner))).text).toContain('https://erp.example/hook')
+    expect(sent(await prepare(aboutAccount('webhook-paused', unproven))).text).not.toContain('erp.example')
+    await store.webhooks.update(id, { state: 'active', updatedAt: new Date(nowMs).toISOString() })
+    const reason = 'its endpoint is not paused any more'
+    expect(await prepare(aboutAccount('webhook-paused', owner))).toEqual({ close: 'rejected', reason })
   })
 
   it('that asks to verify an address is closed where that is verified', async () => {

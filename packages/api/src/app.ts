@@ -42,6 +42,7 @@ import { createOrderReads } from './orders/read-order.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { adminProductRoutes } from './products/admin-routes.ts'
 import { productRoutes } from './products/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 
 /** 50 order lines take about 4 KiB. */
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -114,6 +115,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     await protectedScope.register(adminProductRoutes, { deps })
     await protectedScope.register(adminRoutes, { deps })
     await protectedScope.register(apiKeyRoutes, { deps })
+    await protectedScope.register(webhookRoutes, { deps })
   })
   refuseOtherMethods()
   app.addHook('onReady', ended.start)

@@ -1,3 +1,6 @@
+import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
+import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
@@ -10,14 +13,16 @@ import type { ApiDeps } from './deps.ts'
  * @param steps what else has to be done before it may serve
  */
 export async function composeApi(
-  deps: Omit<ApiDeps, 'preparation'>,
+  deps: Omit<ApiDeps, 'preparation' | 'webhookSender'>,
   steps: readonly PreparationStep[] = [],
 ): Promise<{ app: FastifyInstance; preparation: Preparation }> {
   const { store, logger } = deps
   const preparation = createPreparation([indexesStep(store), productsStep(store, SEED_PRODUCTS, logger), ...steps], {
     logger,
   })
-  const app = await buildApp({ ...deps, preparation })
+  const filter = createAddressFilter(parseNetworks(deps.options.WEBHOOK_ALLOWED_NETWORKS))
+  const webhookSender = { findUrlProblem: (url: string) => findUrlProblem(url, filter) }
+  const app = await buildApp({ ...deps, preparation, webhookSender })
   app.addHook('onClose', async () => preparation.stop())
   return { app, preparation }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Inbox } from '@orders/shared/ports/inbox'
 import type { AttemptCounts, OrderCache, OrderChanges, QueueProbe, SessionEndings } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import type { WebhookSender } from '@orders/shared/ports/subscribers'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
@@ -38,6 +39,7 @@ export type ApiOptions = Pick<
   | 'EVENT_STREAMS_PER_USER'
   | 'EVENT_STREAMS'
   | 'CORS_ORIGINS'
+  | 'WEBHOOK_ALLOWED_NETWORKS'
 >
 
 /** Mails for those who try the system out to read. */
@@ -64,6 +66,8 @@ export interface ApiDeps {
   /** Tells the streams of all processes of changed orders. */
   changes: OrderChanges
   queue: QueueProbe
+  /** Says which endpoints nothing would ever be sent to. */
+  webhookSender: Pick<WebhookSender, 'findUrlProblem'>
   /** Called right after a commit that wrote an event; must not throw. */
   relay: { nudge(): void }
   /** The same for events that only subscribers hear of, where this process has relays to them. */

@@ -825,6 +825,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the endpoints, with their health
+         * @description API keys need the scope `webhooks:write`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events delivered to an endpoint
+         * @description Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again. API keys need the scope `webhooks:write`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an endpoint, with its health
+         * @description API keys need the scope `webhooks:write`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint, with the log of its deliveries
+         * @description API keys need the scope `webhooks:write`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume an endpoint
+         * @description While it is `paused`, events are kept and delivered once it is `active` again. While it is `disabled`, it hears of none. API keys need the scope `webhooks:write`.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a ping delivered
+         * @description A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping. API keys need the scope `webhooks:write`.
+         */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new secret
+         * @description Deliveries are signed with the new secret and the one before it for a day. Sent again, it makes another new one, and drops the oldest of three. API keys need the scope `webhooks:write`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of an endpoint, newest first
+         * @description With all attempts and what was answered, for 30 days. API keys need the scope `webhooks:write`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver one event again, or all since a time
+         * @description Whatever became of them, those that were delivered too. Consumers know an event by its `webhook-id`, which stays the same. API keys need the scope `webhooks:write`.
+         */
+        post: operations["replayDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -871,7 +1003,7 @@ export interface components {
             /** @description `ORDER:KIND`, or `ID:KIND` of a mail about an account */
             id: string;
             /** @enum {string} */
-            kind: "confirmed" | "failed" | "cancelled" | "verify-email" | "reset-password" | "password-changed";
+            kind: "confirmed" | "failed" | "cancelled" | "verify-email" | "reset-password" | "password-changed" | "webhook-paused";
             /**
              * Format: uuid
              * @description Absent where it is about an account
@@ -1037,6 +1169,14 @@ export interface components {
              */
             expiresAt?: string;
         };
+        CreateWebhookBody: {
+            /** @description Where deliveries are posted: https, and http only for this machine in embedded mode. No credentials, no fragment */
+            url: string;
+            /** @description The types of events that it hears of */
+            events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
+            /** @description For people */
+            description?: string;
+        };
         DeadLetter: {
             /** Format: uuid */
             id: string;
@@ -1055,6 +1195,55 @@ export interface components {
         DeleteAccountBody: {
             password: string;
         };
+        Delivery: {
+            /** @description `ENDPOINT:EVENT` */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the event, sent as `webhook-id`
+             */
+            eventId: string;
+            /** @enum {string} */
+            type: "order.placed" | "order.confirmed" | "order.failed" | "order.cancelled" | "webhook.ping";
+            /** Format: uuid */
+            orderId?: string;
+            /** @description The version of the order that it tells of */
+            version?: number;
+            /**
+             * @description `failed` was given up after three days
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            /** @description Attempts since it was written or last replayed */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When the event happened
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; absent where it is over
+             */
+            dueAt?: string;
+            /** @description The latest attempts, oldest first; 50 at most */
+            attempts: {
+                /** Format: date-time */
+                at: string;
+                /** @description The HTTP status; absent where there was no answer */
+                status?: number;
+                durationMs: number;
+                /** @description The first 1,024 bytes of the answer */
+                answer?: string;
+                /** @description Why there was no answer, or none that counts */
+                error?: string;
+            }[];
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            /** @description The `cursor` of the next page; null on the last one */
+            nextCursor: string | null;
+        };
         Dependency: {
             /**
              * @description `degraded`: it answers, but not all that is needed of it works
@@ -1068,7 +1257,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_FULFILLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DELIVERY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_FULFILLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
@@ -1222,6 +1411,19 @@ export interface components {
                 reason?: string;
             } | {
                 /** @enum {string} */
+                type: "delivery";
+                /** Format: date-time */
+                at: string;
+                /** @description The id of the delivery to a webhook endpoint: `ENDPOINT:EVENT` */
+                id: string;
+                /** @enum {string} */
+                event: "order.placed" | "order.confirmed" | "order.failed" | "order.cancelled";
+                version: number;
+                /** @enum {string} */
+                state: "pending" | "delivered" | "failed";
+                tries: number;
+            } | {
+                /** @enum {string} */
                 type: "admin";
                 /** Format: date-time */
                 at: string;
@@ -1328,6 +1530,19 @@ export interface components {
             /** @description An e-mail address; its domain may have letters beyond ASCII (RFC 5890), the part before the @ not */
             email: string;
         };
+        ReplayBody: {
+            /** @description This one */
+            deliveryId?: string;
+            /**
+             * Format: date-time
+             * @description All whose event happened then or later
+             */
+            since?: string;
+        };
+        Replayed: {
+            /** @description Deliveries that are due again */
+            replayed: number;
+        };
         ResetPasswordBody: {
             /** @description From the link in the mail: what follows `token=` */
             token: string;
@@ -1395,6 +1610,16 @@ export interface components {
             /** @description Seconds that the access token lives */
             expiresIn: number;
         };
+        UpdateWebhookBody: {
+            /** @description Where deliveries are posted: https, and http only for this machine in embedded mode. No credentials, no fragment */
+            url?: string;
+            /** @description The types of events that it hears of */
+            events?: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
+            /** @description For people */
+            description?: string;
+            /** @enum {string} */
+            state?: "active" | "paused" | "disabled";
+        };
         User: {
             /** Format: uuid */
             id: string;
@@ -1409,6 +1634,115 @@ export interface components {
         VerifyEmailBody: {
             /** @description From the link in the mail: what follows `token=` */
             token: string;
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** @description Where deliveries are posted: https, and http only for this machine in embedded mode. No credentials, no fragment */
+            url: string;
+            /** @description The types of events that it hears of */
+            events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
+            /** @description For people */
+            description?: string;
+            /**
+             * @description `paused` keeps events until it is active again; `disabled` hears of none. It is paused by itself after a 410, and after five days of nothing but failures
+             * @enum {string}
+             */
+            state: "active" | "paused" | "disabled";
+            /**
+             * @description Why it is paused; absent where it is not
+             * @enum {string}
+             */
+            pausedReason?: "operator" | "gone" | "failing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The secrets that sign at the moment, newest first; they themselves are shown once */
+            secrets: {
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Of one that was rotated: it signs until then
+                 */
+                expiresAt?: string;
+            }[];
+            health: {
+                /** @description Deliveries that are still to be made; counted up to 10,000 */
+                pending: number;
+                /** @description Attempts that have failed since the last success */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description The first of these failures
+                 */
+                failingSince?: string;
+                /** Format: date-time */
+                lastSuccessAt?: string;
+                /** Format: date-time */
+                lastFailureAt?: string;
+                /** @description What the last failure was */
+                lastError?: string;
+            };
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last one */
+            nextCursor: string | null;
+        };
+        WebhookWithSecret: {
+            /** Format: uuid */
+            id: string;
+            /** @description Where deliveries are posted: https, and http only for this machine in embedded mode. No credentials, no fragment */
+            url: string;
+            /** @description The types of events that it hears of */
+            events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
+            /** @description For people */
+            description?: string;
+            /**
+             * @description `paused` keeps events until it is active again; `disabled` hears of none. It is paused by itself after a 410, and after five days of nothing but failures
+             * @enum {string}
+             */
+            state: "active" | "paused" | "disabled";
+            /**
+             * @description Why it is paused; absent where it is not
+             * @enum {string}
+             */
+            pausedReason?: "operator" | "gone" | "failing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The secrets that sign at the moment, newest first; they themselves are shown once */
+            secrets: {
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Of one that was rotated: it signs until then
+                 */
+                expiresAt?: string;
+            }[];
+            health: {
+                /** @description Deliveries that are still to be made; counted up to 10,000 */
+                pending: number;
+                /** @description Attempts that have failed since the last success */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description The first of these failures
+                 */
+                failingSince?: string;
+                /** Format: date-time */
+                lastSuccessAt?: string;
+                /** Format: date-time */
+                lastFailureAt?: string;
+                /** @description What the last failure was */
+                lastError?: string;
+            };
+            /** @description Signs deliveries; shown this once */
+            secret: string;
         };
     };
     responses: {
@@ -1437,6 +1771,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "DEAD_LETTER_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `DELIVERY_NOT_FOUND`: No such delivery; `WEBHOOK_NOT_FOUND`: No such endpoint */
+        DELIVERY_NOT_FOUND_or_WEBHOOK_NOT_FOUND_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "DELIVERY_NOT_FOUND" | "WEBHOOK_NOT_FOUND";
                 };
             };
         };
@@ -2076,6 +2426,22 @@ export interface components {
                 };
             };
         };
+        /** @description `WEBHOOK_NOT_FOUND`: No such endpoint */
+        WEBHOOK_NOT_FOUND_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "WEBHOOK_NOT_FOUND";
+                };
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2120,9 +2486,12 @@ export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKeyWithSecret = components['schemas']['ApiKeyWithSecret'];
 export type ChangePasswordBody = components['schemas']['ChangePasswordBody'];
 export type CreateApiKeyBody = components['schemas']['CreateApiKeyBody'];
+export type CreateWebhookBody = components['schemas']['CreateWebhookBody'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetterPage = components['schemas']['DeadLetterPage'];
 export type DeleteAccountBody = components['schemas']['DeleteAccountBody'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type Dependency = components['schemas']['Dependency'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type FieldError = components['schemas']['FieldError'];
@@ -2150,6 +2519,8 @@ export type PutProductBody = components['schemas']['PutProductBody'];
 export type Readiness = components['schemas']['Readiness'];
 export type RefreshBody = components['schemas']['RefreshBody'];
 export type RegisterBody = components['schemas']['RegisterBody'];
+export type ReplayBody = components['schemas']['ReplayBody'];
+export type Replayed = components['schemas']['Replayed'];
 export type ResetPasswordBody = components['schemas']['ResetPasswordBody'];
 export type Role = components['schemas']['Role'];
 export type RotateApiKeyBody = components['schemas']['RotateApiKeyBody'];
@@ -2159,10 +2530,15 @@ export type StockBody = components['schemas']['StockBody'];
 export type Suppression = components['schemas']['Suppression'];
 export type SuppressionPage = components['schemas']['SuppressionPage'];
 export type Tokens = components['schemas']['Tokens'];
+export type UpdateWebhookBody = components['schemas']['UpdateWebhookBody'];
 export type User = components['schemas']['User'];
 export type VerifyEmailBody = components['schemas']['VerifyEmailBody'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookPage = components['schemas']['WebhookPage'];
+export type WebhookWithSecret = components['schemas']['WebhookWithSecret'];
 export type ResponseApiKeyNotFound = components['responses']['API_KEY_NOT_FOUND'];
 export type ResponseDeadLetterNotFound = components['responses']['DEAD_LETTER_NOT_FOUND'];
+export type ResponseDeliveryNotFoundOrWebhookNotFoundWithRateLimit = components['responses']['DELIVERY_NOT_FOUND_or_WEBHOOK_NOT_FOUND_with_RateLimit'];
 export type ResponseEmailNotVerifiedOrForbiddenWithRateLimit = components['responses']['EMAIL_NOT_VERIFIED_or_FORBIDDEN_with_RateLimit'];
 export type ResponseEmailTakenWithRateLimit = components['responses']['EMAIL_TAKEN_with_RateLimit'];
 export type ResponseForbidden = components['responses']['FORBIDDEN'];
@@ -2204,6 +2580,7 @@ export type ResponseValidationFailed = components['responses']['VALIDATION_FAILE
 export type ResponseValidationFailedOrMalformedJson = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON'];
 export type ResponseValidationFailedOrMalformedJsonWithRateLimit = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit'];
 export type ResponseValidationFailedWithRateLimit = components['responses']['VALIDATION_FAILED_with_RateLimit'];
+export type ResponseWebhookNotFoundWithRateLimit = components['responses']['WEBHOOK_NOT_FOUND_with_RateLimit'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
@@ -3889,6 +4266,343 @@ export interface operations {
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description The most items of a page */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of endpoints */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the same key leads to the same endpoint */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint, with its new secret */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries in this state */
+                state?: "pending" | "delivered" | "failed";
+                /** @description The most items of a page */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the page before. Opaque */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    replayDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description How many are due again */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["DELIVERY_NOT_FOUND_or_WEBHOOK_NOT_FOUND_with_RateLimit"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
         };
     };
 }

@@ -1,6 +1,8 @@
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
+import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
 import { createAwaitedFulfilment } from '@orders/shared/adapters/http/await-answer'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
+import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'
 import { createSesMailer } from '@orders/shared/adapters/ses/mailer'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
@@ -22,7 +24,9 @@ export type WorkerConnections = Pick<
 > &
   Pick<Parameters<typeof createSesMailer>[0], 'ses'>
 
-type ComposeConfig = WorkerOptions & Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'SES_CONFIGURATION_SET'> & FulfilmentConfig
+type ComposeConfig = WorkerOptions &
+  Pick<WorkerConfig, 'SES_SENDER_EMAIL' | 'SES_CONFIGURATION_SET' | 'WEBHOOK_ALLOWED_NETWORKS'> &
+  FulfilmentConfig
 
 type FulfilmentConfig = Pick<
   WorkerConfig,
@@ -33,6 +37,7 @@ type FulfilmentConfig = Pick<
 export function composeWorker(connections: WorkerConnections, config: ComposeConfig): Worker {
   const { store, sqs, ses, logger, tracer } = connections
   const { SQS_URL: queueUrl, SES_SENDER_EMAIL: sender } = config
+  const webhookSender = createWebhookSender({ allowedNetworks: parseNetworks(config.WEBHOOK_ALLOWED_NETWORKS) })
   const preparation = createPreparation([indexesStep(store)], { logger })
   const mailer = traceMailer(createSesMailer({ ses, sender, configurationSet: config.SES_CONFIGURATION_SET }), tracer)
   const worker = createWorker(
@@ -42,6 +47,7 @@ export function composeWorker(connections: WorkerConnections, config: ComposeCon
       publisher: tracePublisher(createSqsEventPublisher({ sqs, queueUrl }), tracer),
       queue: createSqsQueueProbe({ sqs, queueUrl }),
       mailer,
+      webhookSender,
       fulfilment: traceFulfilment(fulfilmentOf(config, connections.clock), tracer),
     },
     config,
@@ -55,7 +61,7 @@ export function composeWorker(connections: WorkerConnections, config: ComposeCon
     stop: async () => {
       preparation.stop()
       await worker.stop()
-      await mailer.close()
+      await Promise.all([mailer.close(), webhookSender.close()])
     },
     get url() {
       return worker.url

@@ -11,7 +11,7 @@ import type {
   QueueProbe,
 } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import type { TopicPublisher } from '@orders/shared/ports/subscribers'
+import type { TopicPublisher, WebhookSender } from '@orders/shared/ports/subscribers'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { Registry } from 'prom-client'
 import type { RetryDelay } from './queue/retry-delay.ts'
@@ -29,6 +29,8 @@ export interface WorkerDeps {
   topic?: TopicPublisher | undefined
   mailer: Mailer
   fulfilment: Fulfilment
+  /** Posts to webhook endpoints. */
+  webhookSender: WebhookSender
   clock: Clock
   logger: Logger
   metrics: Registry
@@ -63,6 +65,10 @@ export interface WorkerTiming {
   mailSweepMs: number
   /** How long, at first and at most, a mail service that takes none is left alone. */
   mailProbe: { firstMs: number; lastMs: number }
+  /** How often a worker looks for webhook endpoints with deliveries that are due. */
+  webhookSweepMs: number
+  /** How long an endpoint being served keeps other workers away; longer than a request may take. */
+  webhookLeaseMs: number
   relayPollMs: number
   watchdogMs: number
   /** How long a stop waits for messages in hand. */

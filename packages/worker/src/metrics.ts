@@ -6,6 +6,7 @@ import { type OrderMetrics, orderMetricsOf } from '@orders/shared/telemetry/metr
 import { refusedCounterOf } from '@orders/shared/telemetry/metrics/outbox-metrics'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './queue/outcome.ts'
+import { createWebhookMetrics, type WebhookMetrics } from './webhooks/metrics.ts'
 
 const MAIL_RESULTS = ['sent', 'rejected', 'failed', 'outdated', 'held', 'suppressed'] as const
 export type MailResult = (typeof MAIL_RESULTS)[number]
@@ -31,6 +32,7 @@ export interface WorkerMetrics {
   /** Events that the topic refused. */
   topicEventsRefused(count: number): void
   ordersRepublished(count: number): void
+  webhooks: WebhookMetrics
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
@@ -66,6 +68,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     messagesRefused: refusedCounterOf(registry),
     topicEventsRefused: (count) => topicRefused.inc(count),
     ordersRepublished: (count) => republished.inc(count),
+    webhooks: createWebhookMetrics(registry),
   }
 }
 

@@ -10,6 +10,7 @@ import { createMails, type Mails } from './mail/mails.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { createQueueWatch } from './queue/queue-watch.ts'
 import { exponentialDelay } from './queue/retry-delay.ts'
+import { createDeliveries } from './webhooks/deliveries.ts'
 
 const TIMING: WorkerTiming = {
   waitTimeSeconds: 20,
@@ -17,6 +18,8 @@ const TIMING: WorkerTiming = {
   mailLeaseMs: 15_000,
   mailSweepMs: 1_000,
   mailProbe: { firstMs: 1_000, lastMs: 30_000 },
+  webhookSweepMs: 1_000,
+  webhookLeaseMs: 30_000,
   relayPollMs: 1_000,
   watchdogMs: 2_000,
   drainMs: 7_000,
@@ -48,8 +51,12 @@ export function createWorkerCore(
     { outbox: store.outbox, publisher, clock, logger, countRefused: messagesRefused },
     { pollMs: times.relayPollMs },
   )
+  const deliveries = createDeliveries(
+    { ...deps, metrics: deps.workerMetrics.webhooks },
+    { everyMs: times.webhookSweepMs, leaseMs: times.webhookLeaseMs, drainMs: times.drainMs },
+  )
   const announcements = createAnnouncementRelays(
-    { store, topic, clock, logger, countRefused: topicEventsRefused },
+    { store, topic, clock, logger, countRefused: topicEventsRefused, onSpread: deliveries.nudge },
     { pollMs: times.relayPollMs },
   )
   const watch = createQueueWatch(clock)
@@ -62,7 +69,7 @@ export function createWorkerCore(
     { everyMs: times.watchdogMs, deadlineMs },
   )
   const numbering = createOrderNumbering({ ...deps, orders: store.orders })
-  const parts = [...consumers, sweeper, watchdog, createHousekeeping(deps), numbering]
+  const parts = [...consumers, sweeper, watchdog, deliveries, createHousekeeping(deps), numbering]
 
   return {
     start: () => {

@@ -11,6 +11,7 @@ import { postOrder } from './post-order.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { streams } from './streams.ts'
+import { webhooks } from './webhooks.ts'
 
 export const MEASUREMENTS: readonly Measurement[] = [
   getHit,
@@ -23,6 +24,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   drain,
   idleLatency,
   streams,
+  webhooks,
   start,
   memory,
 ]

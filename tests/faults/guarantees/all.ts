@@ -18,6 +18,7 @@ import { g15 } from './g15.ts'
 import { g16 } from './g16.ts'
 import { g17 } from './g17.ts'
 import { g18 } from './g18.ts'
+import { g19 } from './g19.ts'
 import { g20 } from './g20.ts'
 import { redisMoods } from './redis-moods.ts'
 
@@ -40,6 +41,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   g16,
   g17,
   g18,
+  g19,
   g20,
   databaseOut,
   databaseLate,

@@ -104,7 +104,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'an access token outlives its session',
     file: `${AUTH}/tokens/tokens.ts`,
-    search: "if (ended.has(sessionId)) throw new DomainError('UNAUTHENTICATED', { detail: 'The session has ended.' })",
+    search:
+      "if (ended.has(person.sessionId)) throw new DomainError('UNAUTHENTICATED', { detail: 'The session has ended.' })",
     replace: '',
     noticedBy: sessions('is refused at once'),
     quick: true,

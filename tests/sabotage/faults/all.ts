@@ -31,6 +31,7 @@ import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
 import { SUBSCRIBERS_STORE_FAULTS } from './subscribers-store.ts'
 import { TOPIC_FAULTS } from './topic.ts'
+import { WEBHOOKS_FAULTS } from './webhooks.ts'
 import { WORKER_FAULTS } from './worker.ts'
 
 /** Every sabotage there is, by area. */
@@ -61,6 +62,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   bounces: BOUNCES_FAULTS,
   'account-mails': ACCOUNT_MAILS_FAULTS,
   topic: TOPIC_FAULTS,
+  webhooks: WEBHOOKS_FAULTS,
   addresses: ADDRESSES_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,

@@ -62,9 +62,9 @@ export const MANNERS_FAULTS: readonly Sabotage[] = [
     name: 'If-Match is checked once, and not held to when the order changes',
     file: 'packages/api/src/orders/routes.ts',
     search:
-      '    const find = async () => {\n      const found = await getOrderFor(deps, userId, params.id)\n      refuseUnlessMatched(ifMatch, ...cancellableEtags(found))\n',
+      '    const find = async () => {\n      const found = await getOrderFor(deps, actor, params.id)\n      refuseUnlessMatched(ifMatch, ...cancellableEtags(found))\n',
     replace:
-      '    refuseUnlessMatched(ifMatch, ...cancellableEtags(await getOrderFor(deps, userId, params.id)))\n    const find = async () => {\n      const found = await getOrderFor(deps, userId, params.id)\n',
+      '    refuseUnlessMatched(ifMatch, ...cancellableEtags(await getOrderFor(deps, actor, params.id)))\n    const find = async () => {\n      const found = await getOrderFor(deps, actor, params.id)\n',
     noticedBy: { test: 'tests/api/conditional-changes.test.ts', title: 'however the order changes' },
   },
   {

@@ -18,6 +18,12 @@ import type { SimulatedProcess } from './process.ts'
 /** Of all runs together: nothing depends on them. */
 const workerMetrics = createWorkerMetrics(new Registry())
 
+const NO_ENDPOINTS = {
+  send: async () => ({ error: 'there are no endpoints here', durationMs: 0 }),
+  findUrlProblem: () => undefined,
+  close: async () => {},
+}
+
 /** The worker as its root composes it, on simulated services. @returns what stops it gracefully */
 export function startWorker(world: World, process: SimulatedProcess): () => Promise<void> {
   const { plan, changes } = world
@@ -34,6 +40,7 @@ export function startWorker(world: World, process: SimulatedProcess): () => Prom
       queue: createSqsQueueProbe({ sqs, queueUrl: QUEUE_URL }),
       mailer: createSesMailer({ ses: createSesClient(world, process, link), sender: 'shop@example.com' }),
       fulfilment: createPartner(world, process, link),
+      webhookSender: NO_ENDPOINTS,
       clock: process.clock,
       logger: createTraceLogger(world, process),
       workerMetrics,

@@ -3,6 +3,8 @@ import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { systemClock } from '@orders/shared/adapters/clock'
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
+import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
@@ -81,6 +83,7 @@ export async function openWorkerWorld({
     sender: 'shop@example.com',
   })
   const store = openSqliteStore({ path: ':memory:', hasTopic: options.topic !== undefined })
+  const webhookSender = createWebhookSender({ allowedNetworks: parseNetworks('127.0.0.0/8') })
   const cache = createMemoryOrderCache({ clock: systemClock })
   const logger = recordingLogger()
 
@@ -97,6 +100,7 @@ export async function openWorkerWorld({
         topic: options.topic,
         mailer,
         fulfilment,
+        webhookSender,
         clock: systemClock,
         logger,
         metrics: new Registry(),
@@ -150,6 +154,7 @@ export async function openWorkerWorld({
     atRest: (): Promise<void> => expect.poll(countLeft, AT_REST).toBe(0),
     deadLetterDepth: () => depthOf(sqs, queues.deadLetterQueueUrl),
     close: async () => {
+      await webhookSender.close()
       await worker.stop()
       await mailer.close()
       await publisher.close()

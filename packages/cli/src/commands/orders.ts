@@ -115,6 +115,8 @@ function toWords(item: TimelineItem): string {
     }
     case 'mail':
       return join(`${item.id.split(':')[1]} is ${item.state}, tries: ${item.tries}`, item.reason)
+    case 'delivery':
+      return `${item.event}, version ${item.version}, to webhook ${item.id.split(':')[0]}: ${item.state}, tries: ${item.tries}`
     case 'admin':
       return join(`${item.action} by ${item.adminId}`, Object.entries(item.details).flat().join(' '))
   }

@@ -4,6 +4,7 @@ import { ORDER_MAIL_KINDS, type OrderRecord } from '../domain/order.ts'
 import { orderNumberOf } from '../domain/order-number.ts'
 import { getNamedOrder } from '../orders/get-order.ts'
 import type { MailRecord, SentEvent, Store } from '../ports/stores.ts'
+import type { DeliveryRecord } from '../ports/subscribers.ts'
 
 /**
  * All that is known to have happened to an order, oldest first. Events are forgotten some time after they were sent.
@@ -14,9 +15,10 @@ export async function readTimeline(deps: { store: Store }, name: string): Promis
   const { store } = deps
   const order = await getNamedOrder(deps, name)
   const { id } = order
-  const [events, mails, entries] = await Promise.all([
+  const [events, mails, deliveries, entries] = await Promise.all([
     store.outbox.listOfOrder(id),
     store.mails.list({ subjectId: id, limit: ORDER_MAIL_KINDS.length }),
+    store.deliveries.listOfOrder(id),
     store.adminLog.listOfTargets([id, ...ORDER_MAIL_KINDS.map((kind) => mailId({ subjectId: id, kind }))]),
   ])
   // Of the same millisecond, what leads to something comes before it
@@ -26,6 +28,7 @@ export async function readTimeline(deps: { store: Store }, name: string): Promis
     ...entries.map(ofEntry),
     ...events.map(ofEvent),
     ...mails.map(ofMail),
+    ...deliveries.flatMap(ofDelivery),
   ]
   return { id, number: orderNumberOf(order), items: items.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)) }
 }
@@ -56,6 +59,21 @@ const ofMail = ({ atMs, subjectId, kind, state, tries, reason }: MailRecord): Ti
   tries,
   ...(reason === undefined ? {} : { reason }),
 })
+
+function ofDelivery({
+  webhookId,
+  eventId,
+  announcement,
+  state,
+  tries,
+  atMs,
+  attempts,
+}: DeliveryRecord): TimelineItem[] {
+  if (!announcement) return []
+  const { type: event, data } = announcement.event
+  const at = attempts.at(-1)?.at ?? new Date(atMs).toISOString()
+  return [{ type: 'delivery', at, id: `${webhookId}:${eventId}`, event, version: data.version, state, tries }]
+}
 
 const ofEntry = ({ at, adminId, action, target, details }: AdminLogEntry): TimelineItem => ({
   type: 'admin',

@@ -14,6 +14,7 @@ import {
   StrictObject,
   TimestampSchema,
 } from './primitives.ts'
+import { DELIVERY_STATES } from './webhooks.ts'
 
 export const EXAMPLE_ADMIN_ORDER = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e', attempts: 0 }
 
@@ -302,6 +303,13 @@ export const TimelineItemSchema = Type.Union([
     tries: CountSchema,
     reason: Type.Optional(Type.String({ description: 'Why it is not sent' })),
   }),
+  timelineOf('delivery', {
+    id: Type.String({ description: 'The id of the delivery to a webhook endpoint: `ENDPOINT:EVENT`' }),
+    event: OneOf(ORDER_EVENT_TYPES),
+    version: Type.Integer({ minimum: 1 }),
+    state: OneOf(DELIVERY_STATES),
+    tries: CountSchema,
+  }),
   timelineOf('admin', {
     adminId: AdminLogEntrySchema.properties.adminId,
     action: OneOf(ADMIN_ACTIONS),
@@ -309,7 +317,7 @@ export const TimelineItemSchema = Type.Union([
     details: AdminLogEntrySchema.properties.details,
   }),
 ])
-/** Something that has happened to an order; `at` of a mail is when it was sent or came to its state, or when it is due. */
+/** Something that has happened to an order; `at` of a mail is when it was sent or came to its state, or when it is due; of a delivery, when it was last tried, or when its event happened. */
 export type TimelineItem = Static<typeof TimelineItemSchema>
 
 export const OrderTimelineSchema = StrictObject(

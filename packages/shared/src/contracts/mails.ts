@@ -10,7 +10,7 @@ export const ORDER_MAIL_KINDS = ['confirmed', 'failed', 'cancelled'] as const
 export type OrderMailKind = (typeof ORDER_MAIL_KINDS)[number]
 
 /** What is mailed about an account: the first two have a link with a token in them, which is made when the mail is sent. */
-export const ACCOUNT_MAIL_KINDS = ['verify-email', 'reset-password', 'password-changed'] as const
+export const ACCOUNT_MAIL_KINDS = ['verify-email', 'reset-password', 'password-changed', 'webhook-paused'] as const
 export type AccountMailKind = (typeof ACCOUNT_MAIL_KINDS)[number]
 
 export const MAIL_KINDS = [...ORDER_MAIL_KINDS, ...ACCOUNT_MAIL_KINDS] as const

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { ORDER_EVENT_TYPES } from './events.ts'
 import {
   CursorSchema,
+  IdempotencyKeySchema,
   IdSchema,
   LimitSchema,
   NextCursorSchema,
@@ -116,6 +117,13 @@ export const CreateWebhookBodySchema = StrictObject(
   },
 )
 export type CreateWebhookBody = Static<typeof CreateWebhookBodySchema>
+
+export const CreateWebhookHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the same key leads to the same endpoint',
+    'the-warehouse',
+  ),
+})
 
 export const UpdateWebhookBodySchema = StrictObject(
   {

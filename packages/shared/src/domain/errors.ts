@@ -35,6 +35,11 @@ export const ERROR_CODES = {
     help: 'It may have been lifted, or verified by its owner, already.',
   },
   API_KEY_NOT_FOUND: { title: 'No such API key', help: 'It may have been revoked already.' },
+  WEBHOOK_NOT_FOUND: { title: 'No such endpoint', help: 'List them with GET /api/admin/webhooks.' },
+  DELIVERY_NOT_FOUND: {
+    title: 'No such delivery',
+    help: 'List those of the endpoint; they are kept for 30 days.',
+  },
   EMAIL_TAKEN: { title: 'The e-mail address is taken', help: 'Log in, or register another address.' },
   OUT_OF_STOCK: { title: 'Not enough in stock', help: '`items` says what is left of each product.' },
   ORDER_NOT_CANCELLABLE: { title: 'The order cannot be cancelled', help: 'A worker has it in hand, or it is settled.' },

@@ -89,7 +89,8 @@ export interface ClaimedWebhook extends WebhookRecord {
 }
 
 export interface WebhookStore {
-  insert(webhook: WebhookRecord, entry?: AdminLogEntry): Promise<void>
+  /** @returns false where there is one of this id: nothing was written then */
+  insert(webhook: WebhookRecord, entry?: AdminLogEntry): Promise<boolean>
   findById(id: string): Promise<WebhookRecord | undefined>
   /** By id, ascending. */
   list(page: { limit: number; afterId?: string }): Promise<WebhookRecord[]>

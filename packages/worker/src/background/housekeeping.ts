@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000
 const KEEP_SENT_MS = 24 * HOUR_MS
 /** For as long as a customer may ask where a mail is. */
 const KEEP_MAILS_MS = 30 * 24 * HOUR_MS
+/** For as long as a subscriber may find out that it has missed something. */
+const KEEP_DELIVERIES_MS = 30 * 24 * HOUR_MS
 /** One portion takes some milliseconds in either store, and an order waits no longer than that. */
 const PORTION = 500
 /** Between portions it is everything else's turn. */
@@ -39,8 +41,9 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
     const tokens = await purgeAll((limit) => store.accountTokens.purge(nowMs, limit))
     const allowances = await purgeAll((limit) => store.mailAllowances.purge(nowMs, limit))
     const mails = await purgeAll((limit) => store.mails.purge(nowMs - KEEP_MAILS_MS, limit))
+    const deliveries = await purgeAll((limit) => store.deliveries.purge(nowMs - KEEP_DELIVERIES_MS, limit))
     const answers = await purgeAll((limit) => store.idempotency.purge(nowMs, limit))
-    const deleted = { events, sessions, tokens, allowances, mails, answers }
+    const deleted = { events, sessions, tokens, allowances, mails, deliveries, answers }
     if (Object.values(deleted).some((count) => count > 0)) logger.info(deleted, 'deleted what has served its time')
   }
   const hourly = repeat(tidy, {

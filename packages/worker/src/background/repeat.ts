@@ -6,25 +6,48 @@ export interface Repetition {
   stop(): Promise<void>
 }
 
+export interface NudgedRepetition extends Repetition {
+  /** Runs the task soon, at once where it has rested for a while. Cheap, never throws. */
+  nudge(): void
+}
+
+/** However often it is nudged, the task rests so long between two runs. */
+const REST_MS = 25
+
 /** Runs a task at once and then again and again, `everyMs` after each run has ended, so that runs never overlap. */
-export function repeat(task: () => Promise<unknown>, options: { everyMs: number; log: OutageLog }): Repetition {
+export function repeat(task: () => Promise<unknown>, options: { everyMs: number; log: OutageLog }): NudgedRepetition {
+  const { everyMs, log } = options
   let stopped = true
-  let running = Promise.resolve()
+  let running: Promise<void> | undefined
+  let isNudged = false
+  let endedAtMs = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
 
   async function run(): Promise<void> {
-    await task().then(options.log.worked, options.log.failed)
-    if (!stopped) timer = setTimeout(runAgain, options.everyMs).unref()
+    isNudged = false
+    await task().then(log.worked, log.failed)
+    endedAtMs = performance.now()
+    running = undefined
+    if (!stopped) runIn(isNudged ? REST_MS : everyMs)
   }
-  const runAgain = () => {
+  const runNow = () => {
     running = run()
+  }
+  const runIn = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(runNow, ms).unref()
   }
 
   return {
     start: () => {
       if (!stopped) return
       stopped = false
-      runAgain()
+      runNow()
+    },
+    nudge: () => {
+      if (stopped || isNudged) return
+      isNudged = true
+      if (!running) runIn(Math.max(0, endedAtMs + REST_MS - performance.now()))
     },
     stop: async () => {
       stopped = true

@@ -1,4 +1,4 @@
-import { type MailKind, mailId, orderKindOf } from '@orders/shared/domain/mail'
+import { type MailKind, mailId } from '@orders/shared/domain/mail'
 import { addressHash } from '@orders/shared/domain/mail-address'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { ClaimedMail, Store, UserRecord } from '@orders/shared/ports/stores'
@@ -49,4 +49,4 @@ const WORDS = {
 }
 
 /** A link that is asked for is of no use once the address is verified. */
-const isTrueLater = (kind: MailKind): boolean => orderKindOf(kind) !== undefined || kind === 'password-changed'
+const isTrueLater = (kind: MailKind): boolean => kind !== 'verify-email' && kind !== 'reset-password'

@@ -9,6 +9,9 @@ import type { PreparedMail } from './prepared-mail.ts'
 import { renderAccountMail } from './rendering/account-mail.ts'
 import { renderMail } from './rendering/render.ts'
 
+const MOST_LOOKED_AT = 1_000
+const MOST_NAMED = 10
+
 interface Deps {
   store: Store
   clock: Clock
@@ -61,8 +64,24 @@ async function prepareAccountMail(
     return { close: 'rejected', reason: 'the address is verified by now' }
   const obstacle = await findObstacle(deps, mail, user, preparation)
   if (obstacle) return obstacle
+  const { publicUrl } = preparation
+  if (kind === 'webhook-paused') return prepareWebhookMail(deps, user, publicUrl)
   const token = kind === 'password-changed' ? undefined : await makeToken(deps, kind, user)
-  return { send: renderAccountMail(kind, user, { publicUrl: preparation.publicUrl, token }) }
+  return { send: renderAccountMail(kind, user, { publicUrl, token }) }
+}
+
+/** Of an address that is not verified, the mail says nothing that an admin wrote either. */
+async function prepareWebhookMail(
+  { store }: Deps,
+  user: UserRecord,
+  publicUrl: string | undefined,
+): Promise<PreparedMail> {
+  const paused = (await store.webhooks.list({ limit: MOST_LOOKED_AT })).filter(
+    ({ ownerId, pausedReason }) => ownerId === user.id && pausedReason !== undefined && pausedReason !== 'operator',
+  )
+  if (paused.length === 0) return { close: 'rejected', reason: 'its endpoint is not paused any more' }
+  const about = user.emailVerifiedAt ? paused.slice(0, MOST_NAMED).map(({ url }) => url) : []
+  return { send: renderAccountMail('webhook-paused', user, { publicUrl, token: undefined, about }) }
 }
 
 /** Made anew each time that its mail is sent: nothing but the mail ever has it. 256 random bits. */

@@ -88,6 +88,7 @@ export const ABOUT = {
     { name: 'products', description: 'What can be ordered, and its stock' },
     { name: 'orders', description: "A customer's orders" },
     { name: 'admin', description: FOR_ADMINS },
+    { name: 'webhooks', description: 'Endpoints that hear of events, and their deliveries' },
     { name: 'operations', description: 'Health and metrics' },
   ],
   components: {

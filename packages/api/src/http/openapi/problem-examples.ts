@@ -6,6 +6,7 @@ import { HEADERS } from './headers.ts'
 const requestId = HEADERS['X-Request-Id'].example
 const ORDER_PATH = HEADERS.Location.example
 const DEAD_LETTER_PATH = '/api/admin/dead-letters/01932c07-2222-7b3c-8a5d-0e5f7f1c2d3e'
+const WEBHOOK_PATH = '/api/admin/webhooks/01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e'
 
 /** Where a code is met, where that is not the placing of an order. */
 const INSTANCES: Partial<Record<ErrorCode, string>> = {
@@ -19,6 +20,8 @@ const INSTANCES: Partial<Record<ErrorCode, string>> = {
   ORDER_NOT_FOUND: ORDER_PATH,
   DEAD_LETTER_NOT_FOUND: DEAD_LETTER_PATH,
   API_KEY_NOT_FOUND: '/api/admin/api-keys/01932c07-6666-7b3c-8a5d-0e5f7f1c2d3e',
+  WEBHOOK_NOT_FOUND: WEBHOOK_PATH,
+  DELIVERY_NOT_FOUND: `${WEBHOOK_PATH}/replay`,
   ORDER_NOT_CANCELLABLE: `${ORDER_PATH}/cancel`,
   ORDER_NOT_FULFILLABLE: `${ORDER_PATH}/fulfilment`,
   ORDER_NOT_RETRYABLE: `/api/admin/orders/${ORDER_PATH.split('/').at(-1)}/retry`,

@@ -40,6 +40,14 @@ const WORDING: Record<AccountMailKind, AccountWording> = {
     link: { label: 'It was not me', page: 'forgot' },
     note: 'If it was you, you need not do anything.',
   },
+  'webhook-paused': {
+    subject: 'A webhook endpoint is paused',
+    message:
+      'An endpoint that you have registered takes no deliveries any more, and was paused. What happens meanwhile is kept for it.',
+    tone: 'notice',
+    link: { label: 'See its deliveries', page: 'operations/webhooks' },
+    note: 'Make it active again once it takes deliveries.',
+  },
 }
 
 export interface AccountMailOptions {
@@ -47,20 +55,32 @@ export interface AccountMailOptions {
   publicUrl: string | undefined
   /** For the link. It stands in the fragment: browsers send that to no server. */
   token: string | undefined
+  /** What it is about, a line each. */
+  about?: string[]
 }
 
 /** A mail about an account. It names nothing that the registrant wrote before the address is verified. */
 export function renderAccountMail(kind: AccountMailKind, user: UserRecord, options: AccountMailOptions): Mail {
   const { subject, message, tone, link, life, note: advice } = WORDING[kind]
-  const { publicUrl, token } = options
+  const { publicUrl, token, about = [] } = options
   const page = token === undefined ? link.page : `${link.page}?token=${token}`
   const url = consoleUrl(page, publicUrl)
   // Without an address of the shop the token has to be typed
   const code = url || token === undefined ? undefined : `Your code: ${token}`
   const note = life === undefined ? advice : `The ${url ? 'link' : 'code'} is good for ${life}. ${advice}`
   const greeting = greetingOf(user)
-  const lines = [greeting, '', message, ...(url ? ['', `${link.label}: ${url}`] : code ? ['', code] : []), '', note, '']
-  const body = `${url ? renderButton({ url, label: link.label }, tone) : code ? renderNote(code) : ''}${renderNote(note)}`
+  const named = about.length > 0 ? ['', ...about] : []
+  const lines = [
+    greeting,
+    '',
+    message,
+    ...named,
+    ...(url ? ['', `${link.label}: ${url}`] : code ? ['', code] : []),
+    '',
+    note,
+    '',
+  ]
+  const body = `${about.map(renderNote).join('')}${url ? renderButton({ url, label: link.label }, tone) : code ? renderNote(code) : ''}${renderNote(note)}`
   return {
     to: user.email,
     subject,

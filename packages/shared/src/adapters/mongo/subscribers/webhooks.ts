@@ -2,6 +2,7 @@ import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
 import type { WebhookEdit, WebhookHealth, WebhookStore } from '../../../ports/subscribers.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
+import { isDuplicateKey } from '../connection/failures.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
 import { toAccountMail } from '../mails/mails.ts'
 import { purge } from '../purge.ts'
@@ -23,7 +24,10 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
         const unclaimed = { dueAtMs: NEVER_MS, given: 0, notBeforeMs: 0, leaseUntilMs: 0 }
         await webhooks.insertOne({ ...toDocument(webhook), ...unclaimed }, options)
         return true
-      }).then(() => {}),
+      }).catch((error: unknown) => {
+        if (isDuplicateKey(error)) return false
+        throw error
+      }),
     findById: (id) => run(async () => toFound(await webhooks.findOne({ _id: id }))),
     list: ({ limit, afterId = '' }) =>
       run(async () => {

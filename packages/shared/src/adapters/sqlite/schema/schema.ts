@@ -295,6 +295,11 @@ CREATE INDEX deliveries_due ON deliveries (webhook_id, due_at_ms, event_id) WHER
 CREATE INDEX deliveries_by_state ON deliveries (webhook_id, state, event_id);
 CREATE INDEX deliveries_by_order ON deliveries (announcement ->> '$.event.data.orderId') WHERE announcement IS NOT NULL;
 CREATE INDEX deliveries_by_age ON deliveries (at_ms);
+
+-- The mail about an endpoint that is paused is one about an account.
+DROP INDEX mails_of_accounts;
+CREATE INDEX mails_of_accounts ON mails (settled_at_ms)
+  WHERE kind IN ('verify-email', 'reset-password', 'password-changed', 'webhook-paused');
 `
 
 /** Keys for programs: nothing but hashes of them. A key that is rotated has several for a while; the newest comes first. */

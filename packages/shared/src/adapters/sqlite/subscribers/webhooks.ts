@@ -25,8 +25,10 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
     insert: (webhook, entry) =>
       write(() => {
         const { createdAt, ownerId = null } = webhook
-        insert.run({ ...columnsOf(webhook), createdAt, ownerId, dueAtMs: NEVER_MS })
+        const row = { ...columnsOf(webhook), createdAt, ownerId, dueAtMs: NEVER_MS }
+        if (insert.run(row).changes === 0) return false
         log(entry)
+        return true
       }),
     findById: (id) => read(() => find(id)),
     list: ({ limit, afterId = '' }) => read(() => page.all(afterId, limit).map(toWebhook)),
@@ -76,7 +78,8 @@ function prepareStatements(db: DatabaseSync) {
       INSERT INTO webhooks
         (id, url, events, description, state, paused_reason, secrets, owner_id, created_at, updated_at, health, due_at_ms)
       VALUES (:id, :url, :events, :description, :state, :pausedReason, :secrets, :ownerId, :createdAt, :updatedAt, :health,
-        :dueAtMs)`),
+        :dueAtMs)
+      ON CONFLICT (id) DO NOTHING`),
     replace: db.prepare(`
       UPDATE webhooks SET url = :url, events = :events, description = :description, state = :state,
         paused_reason = :pausedReason, secrets = :secrets, updated_at = :updatedAt, health = :health

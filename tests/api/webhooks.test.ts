@@ -1,0 +1,199 @@
+import type { DeliveryPage, Webhook, WebhookPage, WebhookWithSecret } from '@orders/shared/contracts/webhooks'
+import { anEvent, anOrder } from '@orders/shared/testing/builders'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestApi, type TestApi } from './harness.ts'
+
+const BODY = { url: 'https://erp.example/hook', events: ['order.placed'], description: 'The warehouse' }
+const NOWHERE = '/api/admin/webhooks/01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e'
+
+let api: TestApi
+let token: string
+let adminId: string
+beforeAll(async () => {
+  api = await startTestApi()
+  const admin = await api.newAdmin()
+  token = admin.accessToken
+  adminId = admin.id
+})
+afterAll(() => api.close())
+
+const send = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object, headers = {}) =>
+  api.send({ method, url, headers: { authorization: `Bearer ${token}`, ...headers }, ...(body ? { body } : {}) })
+
+async function create(body: object = BODY, headers = {}): Promise<WebhookWithSecret> {
+  const answer = await send('POST', '/api/admin/webhooks', body, headers)
+  expect(answer.statusCode).toBe(201)
+  return answer.json()
+}
+const latestEntry = async () => (await api.deps.store.adminLog.list({ limit: 1 }))[0]
+
+describe('an endpoint', () => {
+  it('is made with a secret that is shown once', async () => {
+    const answer = await send('POST', '/api/admin/webhooks', BODY)
+    const { secret, id, ...webhook } = answer.json<WebhookWithSecret>()
+    expect(answer.headers['location']).toBe(`/api/admin/webhooks/${id}`)
+    expect(answer.headers['cache-control']).toBe('no-store')
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(webhook).toMatchObject({ ...BODY, state: 'active', health: { pending: 0, failures: 0 } })
+    const read = await send('GET', `/api/admin/webhooks/${id}`)
+    expect(read.json()).toEqual({ id, ...webhook })
+    expect(read.body).not.toContain('whsec_')
+    expect(await latestEntry()).toMatchObject({ adminId, action: 'webhook.create', target: id })
+    expect(JSON.stringify(await latestEntry())).not.toContain('whsec_')
+  })
+
+  it('is made once for an Idempotency-Key, and its secret is answered again', async () => {
+    const headers = { 'idempotency-key': 'one' }
+    const first = await create(BODY, headers)
+    const again = await send('POST', '/api/admin/webhooks', BODY, headers)
+    expect(again.headers['idempotent-replayed']).toBe('true')
+    expect(again.json()).toEqual(first)
+    const other = await send('POST', '/api/admin/webhooks', { ...BODY, url: 'https://other.example/' }, headers)
+    expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  })
+
+  it.each([
+    ['url', 'no url'],
+    ['url', 'http://erp.example/hook'],
+    ['url', 'ftp://erp.example/hook'],
+    ['url', 'https://10.0.0.1/hook'],
+    ['url', 'https://169.254.169.254/latest'],
+    ['url', 'https://user:secret@erp.example/hook'],
+    ['url', `https://erp.example/${'x'.repeat(2048)}`],
+    ['events', []],
+    ['events/0', ['order.shipped']],
+    ['events', ['order.placed', 'order.placed']],
+    ['description', 'x'.repeat(201)],
+  ])('is refused for its %s: %j', async (path, value) => {
+    const answer = await send('POST', '/api/admin/webhooks', { ...BODY, [path.split('/')[0] ?? '']: value })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ path: `body/${path}` }] })
+  })
+
+  it('is changed, paused and resumed, and each is in the log', async () => {
+    const { id } = await create()
+    const url = `/api/admin/webhooks/${id}`
+    const paused = await send('PATCH', url, { state: 'paused' })
+    expect(paused.json<Webhook>()).toMatchObject({ state: 'paused', pausedReason: 'operator' })
+    const resumed = await send('PATCH', url, { state: 'active', events: ['order.failed'] })
+    expect(resumed.json<Webhook>()).toMatchObject({ state: 'active', events: ['order.failed'] })
+    expect(resumed.json()).not.toHaveProperty('pausedReason')
+    expect(await latestEntry()).toMatchObject({ action: 'webhook.update', details: { state: 'active' } })
+    for (const body of [{}, { state: 'asleep' }, { url: 'https://127.0.0.1/' }, { secret: 'mine' }])
+      expect((await send('PATCH', url, body)).statusCode).toBe(400)
+  })
+
+  it('has two secrets for a day after a rotation', async () => {
+    const { id, secret } = await create()
+    const rotated = await send('POST', `/api/admin/webhooks/${id}/rotate-secret`)
+    const next = rotated.json<WebhookWithSecret>()
+    expect(next.secret).not.toBe(secret)
+    expect(next.secrets.map(({ expiresAt }) => expiresAt !== undefined)).toEqual([false, true])
+    await send('POST', `/api/admin/webhooks/${id}/rotate-secret`)
+    expect((await send('GET', `/api/admin/webhooks/${id}`)).json<Webhook>().secrets).toHaveLength(2)
+  })
+
+  it('is deleted, with its deliveries', async () => {
+    const { id } = await create()
+    await send('POST', `/api/admin/webhooks/${id}/ping`)
+    expect((await send('DELETE', `/api/admin/webhooks/${id}`)).statusCode).toBe(204)
+    expect((await send('GET', `/api/admin/webhooks/${id}`)).json()).toMatchObject({ code: 'WEBHOOK_NOT_FOUND' })
+    expect(await api.deps.store.deliveries.list({ webhookId: id, limit: 9 })).toEqual([])
+  })
+
+  it('is listed page by page', async () => {
+    const { store } = api.deps
+    for (const { id } of await store.webhooks.list({ limit: 100 })) await store.webhooks.remove(id)
+    const made = [await create(), await create(), await create()].map(({ id }) => id)
+    const found: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: WebhookPage = (
+        await send('GET', `/api/admin/webhooks?limit=2${cursor && `&cursor=${cursor}`}`)
+      ).json()
+      found.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    }
+    expect(found).toEqual(made)
+  })
+
+  it('is no one’s but admins’', async () => {
+    const { accessToken } = await api.newCustomer()
+    for (const [method, url] of [
+      ['POST', '/api/admin/webhooks'],
+      ['GET', '/api/admin/webhooks'],
+      ['GET', NOWHERE],
+      ['PATCH', NOWHERE],
+      ['DELETE', NOWHERE],
+      ['POST', `${NOWHERE}/ping`],
+      ['POST', `${NOWHERE}/rotate-secret`],
+      ['GET', `${NOWHERE}/deliveries`],
+      ['POST', `${NOWHERE}/replay`],
+    ] as const) {
+      const body = method === 'PATCH' || /webhooks$|replay$/.test(url) ? {} : undefined
+      const headers = { authorization: `Bearer ${accessToken}` }
+      const request = { method, url, headers, ...(body && method !== 'GET' ? { body } : {}) }
+      expect((await api.send(request)).statusCode, url).toBe(403)
+      const { authorization: _, ...none } = headers
+      expect((await api.send({ ...request, headers: none })).statusCode, url).toBe(401)
+    }
+  })
+})
+
+describe('the deliveries of an endpoint', () => {
+  let id: string
+  beforeEach(async () => {
+    id = (await create()).id
+  })
+  const deliveries = async (query = '') =>
+    (await send('GET', `/api/admin/webhooks/${id}/deliveries${query}`)).json<DeliveryPage>()
+
+  it('are listed newest first, with what a ping became', async () => {
+    const ping = await send('POST', `/api/admin/webhooks/${id}/ping`)
+    expect(ping.statusCode).toBe(202)
+    expect(ping.json()).toMatchObject({ type: 'webhook.ping', state: 'pending', tries: 0, attempts: [] })
+    await api.deps.store.deliveries.spread([{ event: anEvent(anOrder()), steps: 1 }], api.deps.clock.nowMs())
+    const { items } = await deliveries()
+    expect(items.map(({ type }) => type)).toEqual(['order.placed', 'webhook.ping'])
+    const first = await deliveries('?limit=1')
+    expect((await deliveries(`?limit=1&cursor=${first.nextCursor}`)).items).toEqual([items[1]])
+    expect((await deliveries('?state=failed')).items).toEqual([])
+  })
+
+  it('are replayed one by one, or all since a time', async () => {
+    const { store, clock } = api.deps
+    const event = { ...anEvent(anOrder(), 'order.placed', clock.nowMs()), id: clock.newId() }
+    await store.deliveries.spread([{ event, steps: 1 }], clock.nowMs())
+    const key = { webhookId: id, eventId: event.id }
+    const attempt = { at: new Date().toISOString(), status: 200, durationMs: 1 }
+    const settle = () =>
+      store.deliveries.noteAttempt({ ...key, tries: 0 }, attempt, { state: 'delivered', dueAtMs: clock.nowMs() })
+    for (const body of [{ deliveryId: `${id}:${event.id}` }, { since: event.time }]) {
+      await settle()
+      const answer = await send('POST', `/api/admin/webhooks/${id}/replay`, body)
+      expect([answer.statusCode, answer.json()]).toEqual([202, { replayed: 1 }])
+      expect((await deliveries()).items).toMatchObject([{ state: 'pending', tries: 0 }])
+      expect(await latestEntry()).toMatchObject({ action: 'webhook.replay', target: id })
+    }
+    const none = await send('POST', `/api/admin/webhooks/${id}/replay`, { since: '2999-01-01T00:00:00Z' })
+    expect(none.json()).toEqual({ replayed: 0 })
+  })
+
+  it.each([{}, { deliveryId: 'x', since: '2026-01-31T12:00:00Z' }, { since: 'yesterday' }])(
+    'are not replayed for %j',
+    async (body) => {
+      const answer = await send('POST', `/api/admin/webhooks/${id}/replay`, body)
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+    },
+  )
+
+  it('of another endpoint, or that are none, are not found', async () => {
+    const other = await create()
+    const ping = (await send('POST', `/api/admin/webhooks/${other.id}/ping`)).json<{ id: string }>()
+    for (const deliveryId of [ping.id, 'x', `${id}:${other.id}`]) {
+      const answer = await send('POST', `/api/admin/webhooks/${id}/replay`, { deliveryId })
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'DELIVERY_NOT_FOUND'])
+    }
+    for (const path of ['', '/deliveries'])
+      expect((await send('GET', `${NOWHERE}${path}`)).json()).toMatchObject({ code: 'WEBHOOK_NOT_FOUND' })
+  })
+})
