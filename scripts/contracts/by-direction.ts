@@ -7,12 +7,15 @@ const SCHEMAS = '#/components/schemas/'
 /** Where what clients send begins. */
 const SENT_BY_CLIENTS = ['parameters', 'requestBody']
 
+/** An alternative that is described otherwise would be another one to the comparison. */
+const FOR_READERS = ['description', 'summary', 'title', 'example', 'examples', 'bearerFormat']
+
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null
 
 /**
  * An OpenAPI or AsyncAPI document in which no schema is shared between what clients send and what they get: the comparison judges a
  * shared one once, by the first place that it finds, and would overlook what only the other direction breaks. What clients get is open,
- * whatever the schema says: they have to bear new properties.
+ * whatever the schema says: they have to bear new properties. What is said to readers is left out.
  */
 export function byDirection<T extends object>(document: T): T {
   const { components, ...rest } = document as JsonObject
@@ -34,14 +37,18 @@ function directed(node: Json, direction: Direction): Json {
   if (!isObject(node)) return node
   return Object.fromEntries(
     Object.entries(node).flatMap(([name, value]) => {
+      if (FOR_READERS.includes(name)) return []
       if (name === '$ref') return [[name, directedReference(String(value), direction)]]
-      // A hint for readers, says OpenAPI
-      if (name === 'bearerFormat') return []
+      if (name === 'properties' && isObject(value)) return [[name, directedProperties(value, direction)]]
       if (direction === 'response' && name === 'additionalProperties' && value === false) return []
       return [[name, directed(value, SENT_BY_CLIENTS.includes(name) ? 'request' : direction)]]
     }),
   )
 }
+
+/** Here a name is the property's own, whatever it means elsewhere. */
+const directedProperties = (properties: JsonObject, direction: Direction): JsonObject =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, directed(schema, direction)]))
 
 const directedReference = (reference: string, direction: Direction): string =>
   reference.startsWith(SCHEMAS) ? `${reference}.${direction}` : reference

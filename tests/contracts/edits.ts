@@ -99,6 +99,26 @@ export const OPERATION_EDITS: readonly Edit[] = [
     after: answers(object({ id: string })),
   },
   {
+    name: 'a property called description is removed',
+    before: answers(object({ id: string, description: string, parameters: string }, ['id'])),
+    after: answers(object({ id: string })),
+    breaks: [
+      [`${GOT}/properties/description`, 'property-removed'],
+      [`${GOT}/properties/parameters`, 'property-removed'],
+    ],
+  },
+  {
+    name: 'an alternative of an answer is described otherwise',
+    before: answers({ anyOf: [{ type: 'number' }, { type: 'null' }] }),
+    after: answers({ anyOf: [{ type: 'number', description: 'Seconds' }, { type: 'null' }] }),
+  },
+  {
+    name: 'an answer has another alternative',
+    before: answers({ anyOf: [{ type: 'number' }, { type: 'null' }] }),
+    after: answers({ anyOf: [{ type: 'number' }, { type: 'null' }, string] }),
+    breaks: [[`${GOT}/anyOf/2`, 'schema-combinator-changed']],
+  },
+  {
     name: 'a property of an answer becomes optional',
     before: answers(object({ id: string, name: string })),
     after: answers(object({ id: string, name: string }, ['id'])),

@@ -67,4 +67,11 @@ export const CONTRACT_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/compat/release.story.test.ts', title: 'cancels one' },
     needs: ['MONGODB_URL', 'REDIS_URL'],
   },
+  {
+    name: 'a property called description is none to the check',
+    file: 'scripts/contracts/by-direction.ts',
+    search: "if (name === 'properties' && isObject(value))",
+    replace: "if (name === '' && isObject(value))",
+    noticedBy: { test: 'tests/contracts/compare.test.ts', title: 'called description' },
+  },
 ]
