@@ -25,7 +25,12 @@ const ajv = addFormats.default(new Ajv2020({ strict: false }))
 ajv.addSchema(CONTRACT, 'asyncapi')
 
 /** Subscribes a new queue as another team would, raw. @returns its URL */
-export async function subscribe(topicArn: string, name: string, filterPolicy: object): Promise<string> {
+export async function subscribe(
+  topicArn: string,
+  name: string,
+  filterPolicy: object,
+  FilterPolicyScope: 'MessageAttributes' | 'MessageBody' = 'MessageAttributes',
+): Promise<string> {
   const { localStackUrl } = addresses()
   const [sns, sqs] = [snsAt(localStackUrl), sqsAt(localStackUrl)]
   try {
@@ -33,7 +38,12 @@ export async function subscribe(topicArn: string, name: string, filterPolicy: ob
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
     const FilterPolicy = JSON.stringify(filterPolicy)
     const subscription = { TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }
-    await sns.send(new SubscribeCommand({ ...subscription, Attributes: { RawMessageDelivery: 'true', FilterPolicy } }))
+    await sns.send(
+      new SubscribeCommand({
+        ...subscription,
+        Attributes: { RawMessageDelivery: 'true', FilterPolicy, FilterPolicyScope },
+      }),
+    )
     return QueueUrl
   } finally {
     sns.destroy()

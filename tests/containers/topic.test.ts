@@ -47,6 +47,20 @@ describe('the topic on LocalStack', () => {
     expect(others.map(({ type, data }) => [type, data.orderId])).toEqual([['order.cancelled', second.id]])
   })
 
+  it('gives a queue the events of one product, by what is in them', async () => {
+    const filter = { data: { order: { items: { productId: ['bike1'] } } } }
+    const queueUrl = await subscribe(queues.topicArn, `${name}-bikes`, filter, 'MessageBody')
+    const ada = await register(site.url, `ada-${randomUUID()}@example.com`)
+    await ada.place([{ productId: 'gloves1', quantity: 1 }])
+    const lines = [
+      { productId: 'gloves1', quantity: 1 },
+      { productId: 'bike1', quantity: 1 },
+    ]
+    const { body: order } = await ada.place(lines)
+    const events = await eventsUntil(sqs, queueUrl, order.id)
+    expect(new Set(events.map(({ data }) => data.orderId))).toEqual(new Set([order.id]))
+  })
+
   it('is named in the health of the worker, which can do without it', async () => {
     const ready = () => call(`${site.workerUrl}/health/ready`)
     const { body } = await until('the worker is ready', 20_000, async () => {

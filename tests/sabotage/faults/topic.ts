@@ -80,4 +80,11 @@ export const TOPIC_FAULTS: readonly Sabotage[] = [
     replace: '    }\n    rest =',
     noticedBy: relay('while it rests'),
   },
+  {
+    name: 'a FIFO topic is taken for a topic',
+    file: 'packages/shared/src/config/variables.ts',
+    search: '[A-Za-z0-9_-]{1,256}$',
+    replace: '[A-Za-z0-9_.-]{1,256}$',
+    noticedBy: { test: 'packages/shared/src/config/parse.test.ts', title: 'as a topic' },
+  },
 ]
