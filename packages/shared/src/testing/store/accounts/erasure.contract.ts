@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NO_CUSTOMER } from '../../../domain/mail.ts'
 import type { UserRecord } from '../../../ports/stores.ts'
-import { aNewPassword, anAccountMail, anId, aSession, aUser, NOON_MS } from '../../builders.ts'
+import { aNewPassword, anAccountMail, anAttempt, anId, aSession, aUser, aWebhook, NOON_MS } from '../../builders.ts'
 import { violationsOf } from '../audit.contract.ts'
 import { CLAIM, decided, type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
 import { atOnce, mailOf, registered, sessionOf, tokenOf, unsentMail } from './account-steps.ts'
@@ -26,6 +26,15 @@ const NAMED = {
 } as const
 const TRACES = Object.values(NAMED).map((text) => text.toLowerCase())
 
+/** An endpoint is told of an order, and another one will be. */
+async function subscribed(shop: StoreSteps): Promise<void> {
+  const { announcements, deliveries } = shop.store
+  const [placed] = await announcements.webhooks.claim({ nowMs: NOON_MS, leaseMs: 1, limit: 1 })
+  await deliveries.spread([placed!.event], NOON_MS)
+  const [delivery] = await deliveries.listOfOrder(placed!.event.event.data.orderId)
+  await deliveries.noteAttempt(delivery!, anAttempt(), { state: 'delivered', dueAtMs: NOON_MS })
+}
+
 /** One who has left a trace wherever a customer can. */
 async function wellKnown(shop: StoreSteps): Promise<{ user: UserRecord; orderId: string; sessionId: string }> {
   const { username, email, userAgent, address, addressHash, key } = NAMED
@@ -38,8 +47,10 @@ async function wellKnown(shop: StoreSteps): Promise<{ user: UserRecord; orderId:
   await shop.store.sessions.end(ended.id, NOON_MS)
   for (const purpose of ['verify-email', 'reset-password'] as const) await tokenOf(shop, user.id, purpose)
   const idempotency = { key, fingerprint: 'fingerprint' }
+  await shop.store.webhooks.insert(aWebhook())
   const order = await shop.placed({ userId: user.id, idempotency })
   await shop.apply(await shop.apply(order, CLAIM), { type: 'confirm' })
+  await subscribed(shop)
   await shop.store.suppressions.add(email, { reason: 'bounce', atMs: NOON_MS })
   await shop.store.users.setRole(email, 'admin')
   return { user, orderId: order.id, sessionId: session.id }
