@@ -5,6 +5,8 @@ import { ORDER_EVENT_TYPES, type OrderEventType } from '@orders/shared/contracts
 import { DELIVERY_TYPES } from '@orders/shared/contracts/webhooks'
 import { toPublicEvent } from '@orders/shared/domain/announcement'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
+import { toPing } from '@orders/shared/domain/ping'
+import { newSecret, signatureHeaders } from '@orders/shared/domain/webhook-signature'
 import { anId, anOrder, NOON_MS } from '@orders/shared/testing/builders'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -63,6 +65,26 @@ describe('the AsyncAPI document', () => {
     expect(faultsOf(payload, { ...event, data: { ...event.data, order: {} } })).not.toEqual([])
     // What a later version adds
     expect(faultsOf(payload, { ...event, more: 1, data: { ...event.data, more: 1 } })).toEqual([])
+  })
+})
+
+describe('a delivery', () => {
+  const message = (type: string) => messagesOf('webhooks').find(({ name }) => name === type) as EventMessage
+
+  it('that tries an endpoint out is as described', () => {
+    const ping = toPing({ webhookId: anId(), eventId: anId(), atMs: NOON_MS })
+    expect(faultsOf(message('webhook.ping').payload, JSON.parse(JSON.stringify(ping)))).toEqual([])
+  })
+
+  it('has the headers that are described, with two secrets, too', () => {
+    const [event, secrets] = [
+      published('order.placed'),
+      [newSecret(Buffer.alloc(32, 1)), newSecret(Buffer.alloc(32, 2))],
+    ]
+    const headers = signatureHeaders({ id: event.id, timestampMs: NOON_MS, body: JSON.stringify(event), secrets })
+    const { headers: schema } = message('order.placed')
+    expect(faultsOf(schema, headers)).toEqual([])
+    expect(faultsOf(schema, { ...headers, 'webhook-signature': 'v2,x' })).not.toEqual([])
   })
 })
 
