@@ -6,12 +6,14 @@ import { describeInbox } from './suites/inbox.ts'
 import { describeLoading } from './suites/loading.ts'
 import { describeLooks } from './suites/looks.ts'
 import { describeMails } from './suites/mails.ts'
+import { describeSubscribers } from './suites/subscribers.ts'
 import { describeTabs } from './suites/tabs.ts'
 
 inABrowser((begin) => {
   describe('on a slow network', () => describeLoading(begin))
   describe('the tabs of a browser', () => describeTabs(begin))
   describe('an account', () => describeAccountCare(begin))
+  describe('subscribers', () => describeSubscribers(begin))
   describe('care', () => describeCare(begin))
   describe('the inbox', () => describeInbox(begin))
   describe('the looks', () => describeLooks(begin))

@@ -7,7 +7,10 @@ import { VerifyEmail } from './account/verify-view.tsx'
 import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
+import { ApiKeys } from './operations/keys/view.tsx'
 import { NotForYou, Operations } from './operations/view.tsx'
+import { Webhooks } from './operations/webhooks/list-view.tsx'
+import { WebhookView } from './operations/webhooks/webhook-view.tsx'
 import { OrderList } from './orders/order-list.tsx'
 import { OrderView } from './orders/order-view.tsx'
 import { Shop } from './shop/view.tsx'
@@ -34,6 +37,9 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/orders': forMembers(OrderList),
   '/orders/:id': forMembers(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={MINE} />),
   '/operations': forAdmins(Operations),
+  '/operations/webhooks': forAdmins(Webhooks),
+  '/operations/webhooks/:id': forAdmins(({ params: { id = '' } }) => <WebhookView key={id} id={id} />),
+  '/operations/keys': forAdmins(ApiKeys),
   '/operations/orders/:id': forAdmins(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={OPERATIONS} />),
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
-import { PASSWORD } from '../../e2e/client.ts'
+import { call, PASSWORD } from '../../e2e/client.ts'
 import { type AccountDesk, openAccountDesk } from '../account-desk.ts'
 import { expectAccessible, expectNoSidewaysScroll } from '../axe.ts'
 import { keepScreenshot } from '../chromium.ts'
@@ -49,6 +49,7 @@ export function describeLooks(begin: BeginOnSite) {
     site.hold()
     await admin.place([{ productId: 'soon-gone', quantity: 1 }])
     await admin.place([{ productId: 'gloves1', quantity: 1 }])
+    return addSubscribers(site, admin.token)
   })
 
   const VIEWS: Record<string, (page: Page) => Promise<void>> = {
@@ -107,7 +108,41 @@ export function describeLooks(begin: BeginOnSite) {
       await page.locator('.message').waitFor()
       await page.getByText('9,000 in stock').waitFor()
     },
+    webhooks: async (page) => {
+      await page.getByRole('link', { name: 'Webhooks' }).click()
+      await page.locator('.badge', { hasText: 'Failing' }).waitFor()
+      await page.getByRole('button', { name: 'Add the endpoint' }).click()
+      await page.getByText('Enter an address such as').waitFor()
+    },
+    webhook: async (page) => {
+      await page.locator('.row-title').click()
+      await page.locator('summary').first().click()
+      await page.getByRole('button', { name: 'Rotate the secret' }).click()
+      await page.getByRole('button', { name: 'Really make a new one?' }).click()
+      await page.locator('.secret').waitFor()
+    },
+    'api-keys': async (page) => {
+      await page.getByRole('link', { name: 'API keys' }).click()
+      await page.locator('.row').waitFor()
+      await page.getByRole('button', { name: 'Make the key' }).click()
+      await page.getByText('Choose one or more.').waitFor()
+    },
   }
+
+  // First: an order that the warehouse holds for long is given up
+  it('moves only for those who do not mind', async () => {
+    const moving = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const { page, close } = await openConsole(site.browser, site.url, { reducedMotion, path: '#/login' })
+      await logInTo(page, EMAIL, PASSWORD)
+      await VIEWS['orders']?.(page)
+      await VIEWS['order']?.(page)
+      const count = await page.evaluate<number>('document.getAnimations().length')
+      await close()
+      return count
+    }
+    expect(await moving('reduce')).toBe(0)
+    expect(await moving('no-preference')).toBeGreaterThan(0)
+  })
 
   it.each(LOOKS)(
     'is accessible and fits: %s, %s',
@@ -126,18 +161,22 @@ export function describeLooks(begin: BeginOnSite) {
     },
     90_000,
   )
+}
 
-  it('moves only for those who do not mind', async () => {
-    const moving = async (reducedMotion: 'reduce' | 'no-preference') => {
-      const { page, close } = await openConsole(site.browser, site.url, { reducedMotion, path: '#/login' })
-      await logInTo(page, EMAIL, PASSWORD)
-      await VIEWS['orders']?.(page)
-      await VIEWS['order']?.(page)
-      const count = await page.evaluate<number>('document.getAnimations().length')
-      await close()
-      return count
-    }
-    expect(await moving('reduce')).toBe(0)
-    expect(await moving('no-preference')).toBeGreaterThan(0)
+/** An endpoint that nothing listens at, and a key. @returns what takes them away */
+async function addSubscribers({ url }: BrowserSite, token: string): Promise<() => Promise<void>> {
+  const add = async (path: string, body: object): Promise<string> => {
+    const { body: added } = await call<{ id: string }>(`${url}${path}`, { method: 'POST', token, body })
+    return `${url}${path}/${added.id}`
+  }
+  const webhook = await add('/api/admin/webhooks', {
+    url: `http://127.0.0.1:9/${LONG}`,
+    events: ['order.placed', 'order.failed'],
+    description: LONG,
   })
+  const key = await add('/api/admin/api-keys', { name: LONG, scopes: ['orders:read', 'stock:write'] })
+  await call(`${webhook}/ping`, { method: 'POST', token })
+  return async () => {
+    for (const added of [webhook, key]) await call(added, { method: 'DELETE', token })
+  }
 }

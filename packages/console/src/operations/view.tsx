@@ -1,7 +1,6 @@
 import type { AdminOrder, AdminOrderPage, AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
 import type { Product } from '@orders/shared/contracts/products'
 import { signal, useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { ApiClient } from '../api/client.ts'
 import { useConsole } from '../console.ts'
@@ -15,6 +14,7 @@ import { useRefresh } from '../ui/refresh.ts'
 import { DeadLetters } from './dead-letters.tsx'
 import { FailedOrders } from './failed-orders.tsx'
 import { Figures } from './figures.tsx'
+import { OperationsFrame, Section } from './frame.tsx'
 import { Mails, UNSENT_STATES } from './mails.tsx'
 import { StockTable } from './stock-table.tsx'
 
@@ -22,8 +22,7 @@ const REFRESH_MS = 5_000
 
 /** For admins: how the system is doing, and what needs a hand. */
 export function Operations() {
-  useTitle('Operations')
-  const { api, hasInbox } = useConsole()
+  const { api } = useConsole()
   const notice = useNotice()
   const { stats, failed, letters, products, load } = useMemo(() => createOverview(api), [])
   const refresh = useRefresh(load, REFRESH_MS)
@@ -39,15 +38,7 @@ export function Operations() {
 
   const section = { done, onError: notice.showError }
   return (
-    <div class="operations">
-      <div class="head">
-        <h1>Operations</h1>
-        <p class="links">
-          {hasInbox.value && <NewTabLink href={INBOX}>Inbox</NewTabLink>}
-          <NewTabLink href={at('/docs/')}>Swagger UI</NewTabLink>
-          <NewTabLink href={at('/metrics')}>Metrics</NewTabLink>
-        </p>
-      </div>
+    <OperationsFrame title="Operations" aside={<Links />}>
       <Notice of={refresh.notice} />
       <Notice of={notice} />
       <Figures stats={stats.value} />
@@ -73,16 +64,20 @@ export function Operations() {
       <Section title="Stock">
         <StockTable products={products.value} done={done} />
       </Section>
-    </div>
+    </OperationsFrame>
   )
 }
 
-const Section = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <section class="card">
-    <h2>{title}</h2>
-    {children}
-  </section>
-)
+function Links() {
+  const { hasInbox } = useConsole()
+  return (
+    <p class="links">
+      {hasInbox.value && <NewTabLink href={INBOX}>Inbox</NewTabLink>}
+      <NewTabLink href={at('/docs/')}>Swagger UI</NewTabLink>
+      <NewTabLink href={at('/metrics')}>Metrics</NewTabLink>
+    </p>
+  )
+}
 
 function createOverview(api: ApiClient) {
   const stats = signal<AdminStats>()

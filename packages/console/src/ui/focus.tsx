@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
-const CONTROLS = 'a[href], button, input, select, [tabindex="0"]'
+const CONTROLS = 'a[href], button, input, select, summary, [tabindex="0"]'
 
 /** What Tab comes to. */
 export const controlsOf = (node: Element): HTMLElement[] =>

@@ -2,32 +2,30 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact'
 import { Refusal } from '../api/refusal.ts'
 import { busyAttributes, useBusy } from './buttons.tsx'
+import { type Choices, ChoicesRow } from './choices.tsx'
+import type { FieldBase } from './field.ts'
 import { Notice, useNotice } from './notice.tsx'
 
-export interface Field {
-  /** As in the body of the request. */
-  name: string
-  label: string
-  type?: 'text' | 'email' | 'password'
+export interface Field extends FieldBase {
+  type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'datetime-local'
   autocomplete: string
-  hint?: string
+  isOptional?: boolean
   /** To begin with. */
   value?: string
   onInput?: (value: string) => void
-  /** What is wrong with it, in words for people; the API's own are for programs. */
-  wordsFor: (value: string) => string | undefined
 }
 
 export type Values = Record<string, string>
 
 interface FormProps {
-  fields: readonly Field[]
+  fields: readonly (Field | Choices)[]
   submitLabel: string
   busyLabel: string
-  tone?: 'primary' | 'danger'
+  tone?: 'primary' | 'danger' | ''
   /** Whose passwords these are: password managers look for it where no field asks for it. */
   username?: string
-  onSubmit: (values: Values) => Promise<void>
+  /** @param data has all that is chosen of a field, where `values` has the last */
+  onSubmit: (values: Values, data: FormData) => Promise<void>
   /** Said once it is done, where the form stays; what is secret leaves the fields then. */
   done?: string
   /** Shown with a refusal. */
@@ -46,9 +44,10 @@ export function Form(props: FormProps) {
     notice.clear()
     faults.value = {}
     link.value = undefined
-    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+    const data = new FormData(form)
+    const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]))
     try {
-      await onSubmit(values)
+      await onSubmit(values, data)
       if (done === undefined) return
       notice.show(done, 'good')
       for (const input of form.querySelectorAll<HTMLInputElement>('[type=password]')) input.value = ''
@@ -71,9 +70,11 @@ export function Form(props: FormProps) {
   return (
     <form class="form" noValidate method="post" onSubmit={submit}>
       {username !== undefined && <input hidden type="text" autocomplete="username" value={username} readOnly />}
-      {fields.map((field) => (
-        <FieldRow key={field.name} {...field} fault={faults.value[field.name] ?? ''} />
-      ))}
+      {fields.map((field) => {
+        const fault = faults.value[field.name] ?? ''
+        if ('choices' in field) return <ChoicesRow key={field.name} {...field} fault={fault} />
+        return <FieldRow key={field.name} {...field} fault={fault} />
+      })}
       <Notice of={notice}> {link.value}</Notice>
       <button type="submit" class={`button ${tone} wide`} {...busyAttributes(isBusy.value)}>
         {isBusy.value ? busyLabel : submitLabel}
@@ -83,7 +84,7 @@ export function Form(props: FormProps) {
 }
 
 function FieldRow(props: Field & { fault: string }) {
-  const { name, label, type = 'text', autocomplete, hint, value, onInput, fault } = props
+  const { name, label, type = 'text', autocomplete, isOptional = false, hint, value, onInput, fault } = props
   const id = `field-${name}`
   return (
     <div class="field">
@@ -96,7 +97,7 @@ function FieldRow(props: Field & { fault: string }) {
         autocomplete={autocomplete}
         defaultValue={value ?? ''}
         onInput={({ currentTarget }) => onInput?.(currentTarget.value)}
-        required
+        required={!isOptional}
         aria-describedby={`${id}-hint ${id}-error`}
         aria-invalid={fault === '' ? undefined : true}
       />
@@ -110,11 +111,11 @@ function FieldRow(props: Field & { fault: string }) {
   )
 }
 
-function faultsOf(fields: readonly Field[], values: Values, { errors }: Refusal): Values {
+function faultsOf(fields: readonly FieldBase[], values: Values, { errors }: Refusal): Values {
   const faults: Values = {}
   for (const { path, message } of errors.toReversed()) {
     const field = fields.find(({ name }) => path === `body/${name}`)
-    if (field) faults[field.name] = field.wordsFor(values[field.name] ?? '') ?? `${field.label} ${message}.`
+    if (field) faults[field.name] = field.wordsFor(values[field.name] ?? '', message) ?? `${field.label} ${message}.`
   }
   return faults
 }

@@ -31,8 +31,24 @@ export function createPagedList<T extends { id: string }>(read: (query: Record<s
       const page = await read(cursor === null ? {} : { cursor })
       hasOlderPages = true
       batch(() => {
-        items.value = [...items.peek(), ...page.items]
+        const shown = new Set(items.peek().map(({ id }) => id))
+        items.value = [...items.peek(), ...page.items.filter(({ id }) => !shown.has(id))]
         nextCursor.value = page.nextCursor
+      })
+    },
+    /** Reads all that is shown anew: what is older than the newest page may have changed as well. */
+    reload: async () => {
+      const oldest = items.peek().at(-1)?.id ?? ''
+      let page = await read({})
+      const all = [...page.items]
+      while (page.nextCursor !== null && oldest !== '' && (all.at(-1)?.id ?? '') > oldest) {
+        page = await read({ cursor: page.nextCursor })
+        all.push(...page.items)
+      }
+      batch(() => {
+        items.value = all
+        nextCursor.value = page.nextCursor
+        isLoaded.value = true
       })
     },
   }

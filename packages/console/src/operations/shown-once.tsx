@@ -1,0 +1,56 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { ActionButton } from '../ui/buttons.tsx'
+import { useHandOver } from '../ui/focus.tsx'
+import { announce } from '../ui/frame.tsx'
+
+interface ShownOnceProps {
+  secret: string
+  /** What it is, and what to do with it. */
+  children: ComponentChildren
+  onDone: () => void
+}
+
+/** A secret that no later answer has: it stays until it is said to be kept. */
+export function ShownOnce({ secret, children, onDone }: ShownOnceProps) {
+  const words = useRef<HTMLParagraphElement>(null)
+  const code = useRef<HTMLElement>(null)
+  const place = useHandOver<HTMLDivElement>((node) => {
+    const heading = node.closest('section')?.querySelector<HTMLElement>('h2')
+    return () => heading?.focus()
+  })
+  const copyLabel = useSignal('Copy')
+  useLayoutEffect(() => words.current?.focus(), [])
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(secret)
+      copyLabel.value = 'Copied'
+    } catch {
+      // Over plain http, or refused: the keyboard can
+      if (code.current) getSelection()?.selectAllChildren(code.current)
+      copyLabel.value = 'Selected: copy it with the keyboard'
+    }
+    announce(copyLabel.value)
+  }
+
+  return (
+    <div class="once" ref={place}>
+      <p tabIndex={-1} ref={words}>
+        {children} <strong>It is shown this once: keep it now.</strong>
+      </p>
+      <code class="secret" ref={code}>
+        {secret}
+      </code>
+      <div class="actions">
+        <ActionButton class="button primary" onPress={copy}>
+          {copyLabel}
+        </ActionButton>
+        <ActionButton class="button" onPress={async () => onDone()}>
+          I have kept it
+        </ActionButton>
+      </div>
+    </div>
+  )
+}
