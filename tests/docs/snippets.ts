@@ -68,6 +68,11 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     'npm run orderctl -- mails list',
     notRun('there may be no such mails', 'tests/e2e/orderctl.test.ts'),
   ),
+  known(
+    'docs/operations.md',
+    'npm run orderctl -- webhooks list',
+    notRun('there may be no such endpoint', 'tests/e2e/orderctl-webhooks.test.ts'),
+  ),
   known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.story.test.ts')),
   known(
     'docs/webhooks.md',

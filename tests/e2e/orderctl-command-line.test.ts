@@ -69,6 +69,13 @@ describe('the command line of orderctl', () => {
     [['stock', 'set', 'bike1'], "error: missing required argument 'n'"],
     [['dead-letters', 'drop'], "error: missing required argument 'ids'"],
     [['suppressions', 'lift'], "error: missing required argument 'addresses'"],
+    [['webhooks', 'create'], "error: missing required argument 'url'"],
+    [
+      ['webhooks', 'create', 'https://erp.example', '--events', 'order.placed,order.lost'],
+      "error: option '--events <types>' argument 'order.placed,order.lost' is invalid. It is one of order.placed, order.confirmed, order.failed, order.cancelled.",
+    ],
+    [['webhooks', 'update', 'x'], 'error: say what to change: --url, --events or --description'],
+    [['webhooks', 'replay', 'x'], 'error: name the events, or say --since'],
   ])('names what it does not understand: %j', async (args, complaint) => {
     const { code, stdout, stderr } = await ctl(...args)
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', complaint])
@@ -106,6 +113,8 @@ describe('the command line of orderctl', () => {
     ['outbox', 'status', 'now'],
     ['suppressions', 'list', '--before', 'x'],
     ['suppressions', 'lift'],
+    ['webhooks', 'deliveries', 'x', '--state', 'LOST'],
+    ['webhooks', 'deliveries', 'x', '--before', 'x'],
   ])('refuses wrong arguments with 2: %s %s %s %s', async (...args) => {
     const store = openSqliteStore({ path: `${folder.path}/orders.sqlite` })
     await store.close()

@@ -42,3 +42,8 @@ export const oneOf =
     if (word !== undefined) return word
     throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
   }
+
+/** Some of some words, with commas between. @throws InvalidArgumentError */
+export const listOf =
+  <T extends string>(words: readonly T[]) =>
+  (text: string): T[] => [...new Set(text.split(',').map((word) => oneOf(words)(word.trim())))]

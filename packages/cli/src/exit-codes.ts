@@ -57,8 +57,9 @@ export function explain(error: unknown): Explanation {
   if (!(error instanceof DomainError))
     return { exit: EXIT.broken, code: 'INTERNAL', detail: `This should not happen: ${inspect(error)}` }
   const exit = error.code === 'SERVICE_UNAVAILABLE' ? EXIT.away : EXIT.refused
-  const { items = [] } = error.details
-  return { exit, code: error.code, detail: [error.message, ...items.map(toLine)].join('\n  - ') }
+  const { items = [], fields = [] } = error.details
+  const faults = fields.map(({ path, message }) => `${path}: ${message}`)
+  return { exit, code: error.code, detail: [error.message, ...items.map(toLine), ...faults].join('\n  - ') }
 }
 
 /** The stock that is missing. */

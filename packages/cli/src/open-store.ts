@@ -1,15 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
+import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
 import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import { ConfigError, pickVariables } from '@orders/shared/config/parse'
 import { fileVariableOf } from '@orders/shared/config/secret-files'
+import { EMBEDDED_DEFAULTS } from '@orders/shared/config/services'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import type { Store } from '@orders/shared/ports/stores'
 import type { Static } from 'typebox'
 
-export const StoreConfigSchema = pickVariables(['DATA_DIR', 'ORDER_DEADLINE_SECONDS'], ['MONGODB_URL', 'SNS_TOPIC_ARN'])
-type StoreConfig = Pick<Static<typeof StoreConfigSchema>, 'MONGODB_URL' | 'DATA_DIR' | 'SNS_TOPIC_ARN'>
+export const StoreConfigSchema = pickVariables(
+  ['DATA_DIR', 'ORDER_DEADLINE_SECONDS'],
+  ['MONGODB_URL', 'SNS_TOPIC_ARN', 'WEBHOOK_ALLOWED_NETWORKS'],
+)
+type Config = Static<typeof StoreConfigSchema>
+type StoreConfig = Pick<Config, 'MONGODB_URL' | 'DATA_DIR' | 'SNS_TOPIC_ARN'>
 
 /** The setting that says where the store is, once the settings were read. */
 export const storeSetting = () =>
@@ -37,6 +45,13 @@ export async function openAuditSource({ MONGODB_URL, DATA_DIR }: StoreConfig): P
   if (!MONGODB_URL) return openSqliteAudit(findFile(DATA_DIR))
   const { audit: source, close } = await openMongo(MONGODB_URL)
   return { source, close }
+}
+
+/** Which URLs endpoints may have, by the settings that the running system has: without MONGODB_URL it is embedded mode. */
+export function urlRulesOf(config: Pick<Config, 'MONGODB_URL' | 'WEBHOOK_ALLOWED_NETWORKS'>) {
+  const { WEBHOOK_ALLOWED_NETWORKS } = { ...(config.MONGODB_URL ? {} : EMBEDDED_DEFAULTS), ...config }
+  const filter = createAddressFilter(parseNetworks(WEBHOOK_ALLOWED_NETWORKS))
+  return { findUrlProblem: (url: string) => findUrlProblem(url, filter) }
 }
 
 /** The driver is loaded only here: it takes its time. */

@@ -29,6 +29,7 @@ import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
+import { SUBSCRIBER_TOOLS_FAULTS } from './subscriber-tools.ts'
 import { SUBSCRIBERS_STORE_FAULTS } from './subscribers-store.ts'
 import { TOPIC_FAULTS } from './topic.ts'
 import { WEBHOOKS_FAULTS } from './webhooks.ts'
@@ -64,6 +65,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   topic: TOPIC_FAULTS,
   webhooks: WEBHOOKS_FAULTS,
   addresses: ADDRESSES_FAULTS,
+  'subscriber-tools': SUBSCRIBER_TOOLS_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,

@@ -10,7 +10,7 @@ import {
 } from '@orders/shared/contracts/api-keys'
 import { NAME_PATTERN } from '@orders/shared/contracts/primitives'
 import { type Command, InvalidArgumentError } from 'commander'
-import { oneOf, parseTime, TIME_FORMS, wholeNumber } from '../arguments.ts'
+import { listOf, parseTime, TIME_FORMS, wholeNumber } from '../arguments.ts'
 import { toTable } from '../output/table.ts'
 import { doAll } from './bulk.ts'
 import { addPageOptions, noteOfMore, type PageOptions, pageOf } from './pages.ts'
@@ -45,7 +45,7 @@ function addList(apiKeys: Command, run: Run): void {
 
 function addCreate(apiKeys: Command, run: Run): void {
   addResultCommand(apiKeys, 'create <name>', 'make a key, which is printed this once')
-    .requiredOption('--scopes <scopes>', `what it may do, with commas between: ${SCOPES.join(', ')}`, parseScopes)
+    .requiredOption('--scopes <scopes>', `what it may do, with commas between: ${SCOPES.join(', ')}`, listOf(SCOPES))
     .option('--expires <time>', `when it ends: ${TIME_FORMS}, in UTC unless it says otherwise`, parseTimeToCome)
     .action((name: string, options: CreateOptions, command: Command) => {
       if (name.length > MOST_CHARACTERS || !NAME.test(name))
@@ -103,11 +103,6 @@ function toKeyTable(keys: readonly ApiKey[], columns: number | undefined): strin
     scopes.join(' '),
   ])
   return toTable(['KEY', 'NAME', 'EXPIRES', 'LAST USED', 'ONE BEFORE ENDS', 'SCOPES'], rows, columns)
-}
-
-function parseScopes(text: string): Scope[] {
-  const parse = oneOf(SCOPES)
-  return [...new Set(text.split(',').map((one) => parse(one.trim())))]
 }
 
 function parseTimeToCome(text: string): string {

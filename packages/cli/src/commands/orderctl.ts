@@ -8,6 +8,7 @@ import { addProducts } from './products/products.ts'
 import { addGroup, addResultCommand, type Run } from './run.ts'
 import { addStock } from './stock.ts'
 import { addSuppressions } from './suppressions.ts'
+import { addWebhooks } from './webhooks/webhooks.ts'
 
 const FOOTER = `
 --json prints JSON, for scripts (use npm run --silent: npm prints a heading of
@@ -18,7 +19,11 @@ It works while the system runs. Exit code: 0 done, 1 refused or not found,
 
 /** The operators' commands. Their exit codes and output are a contract: docs/orderctl.md. */
 export function addOrderctl(program: Command, run: Run): void {
-  const orderctl = addGroup(program, 'orderctl', 'look after orders, products, stock, mails, dead letters and keys')
+  const orderctl = addGroup(
+    program,
+    'orderctl',
+    'look after orders, products, stock, mails, dead letters, keys and webhooks',
+  )
   orderctl.addHelpText('afterAll', FOOTER)
   addOrders(orderctl, run)
   addProducts(orderctl, run)
@@ -27,6 +32,7 @@ export function addOrderctl(program: Command, run: Run): void {
   addMails(orderctl, run)
   addSuppressions(orderctl, run)
   addApiKeys(orderctl, run)
+  addWebhooks(orderctl, run)
   addOutbox(orderctl, run)
   addLog(orderctl, run)
 }

@@ -12,8 +12,8 @@ export interface PageOptions extends ResultOptions {
   before?: string
 }
 
-/** @param id what the ids of the list look like */
-export const addPageOptions = (command: Command, id = UUID): Command =>
+/** @param id what the ids of the list look like @param keyOf what a page is found by, of an id */
+export const addPageOptions = (command: Command, id = UUID, keyOf = (written: string) => written): Command =>
   command
     .addOption(
       new Option('--limit <n>', `the most that are listed: 1 to ${MOST_LISTED}`)
@@ -24,7 +24,7 @@ export const addPageOptions = (command: Command, id = UUID): Command =>
       new Option('--before <id>', 'go on after this id, the last one of the page before').argParser((text) => {
         // Hashes are not the same in small letters; other ids are written in them
         const written = [text, text.toLowerCase()].find((form) => id.test(form))
-        if (written !== undefined) return encodeCursor(written)
+        if (written !== undefined) return encodeCursor(keyOf(written))
         throw new InvalidArgumentError('It is the id that a page ended with.')
       }),
     )

@@ -1,16 +1,19 @@
 import { readConfig } from '@orders/shared/config/environment'
 import type { OrderChangeDeps } from '@orders/shared/orders/change-order'
 import type { Clock } from '@orders/shared/ports/clock'
+import type { WebhookSender } from '@orders/shared/ports/subscribers'
 import type { Command } from 'commander'
 import { Registry } from 'prom-client'
 import { EXIT } from '../exit-codes.ts'
-import { openStore, StoreConfigSchema } from '../open-store.ts'
+import { openStore, StoreConfigSchema, urlRulesOf } from '../open-store.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What the commands work on. */
 export interface Backing extends OrderChangeDeps {
   /** When, from now, the watchdog looks after an order that is retried. */
   deadlineMs: number
+  /** The running system sends; here URLs are judged only. */
+  webhookSender: Pick<WebhookSender, 'findUrlProblem'>
 }
 
 /** What a command has found or done: for scripts, and for people. */
@@ -54,6 +57,7 @@ export const createRunner =
       changes: { publish: () => {} },
       metrics: new Registry(),
       deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000,
+      webhookSender: urlRulesOf(config),
     }
     const { json, text, note, refused, cutShortBy } = await work(backing, terminal).finally(store.close)
     if (!asJson && text !== '') terminal.print(text)
