@@ -58,7 +58,10 @@ export function addDeliveries(webhooks: Command, run: Run): void {
       return run(options, async (backing, terminal) => {
         if (since !== undefined) {
           const replayed = await replayDeliveries(backing, { id, body: { since }, by: BY_COMMAND })
-          return { json: { replayed }, text: `${replayed} deliveries are due again.` }
+          return {
+            json: { replayed },
+            text: replayed === 1 ? '1 delivery is due again.' : `${replayed} deliveries are due again.`,
+          }
         }
         const work = async (name: string) => {
           const deliveryId = `${id}:${eventOf(name)}`

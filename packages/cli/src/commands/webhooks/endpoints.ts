@@ -29,7 +29,14 @@ export function toEndpointFacts(webhook: Webhook): string {
     ['State', pausedReason === undefined ? state : `${state} (${PAUSE_WORDS[pausedReason]})`],
     ['Pending', String(pending)],
     ['Succeeded', lastSuccessAt],
-    ...(failures === 0 ? [] : [['Failing', `${failures} attempts since ${failingSince ?? 'unknown'}`] as const]),
+    ...(failures === 0
+      ? []
+      : [
+          [
+            'Failing',
+            `${failures === 1 ? '1 attempt' : `${failures} attempts`} since ${failingSince ?? 'unknown'}`,
+          ] as const,
+        ]),
     ...(lastError === undefined ? [] : [['Last error', lastError] as const]),
     ['Created', createdAt],
     ...secrets.map(({ createdAt: at, expiresAt }) => {
