@@ -143,7 +143,7 @@ function describeQuestions(server: string): void {
     ['what is announced no more', () => stores.announcements.markSent([key.eventId], NOON_MS), ['_id_']],
     [
       'what endpoints get',
-      () => stores.deliveries.spread([announcement], NOON_MS),
+      () => stores.deliveries.fanOut([announcement], NOON_MS),
       // Those that hear of it, and those that are due
       ['webhooks_due', '_id_'],
     ],

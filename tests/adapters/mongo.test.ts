@@ -1,6 +1,6 @@
 import { INDEXES } from '@orders/shared/adapters/mongo/schema/indexes'
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
-import { toSpread } from '@orders/shared/adapters/mongo/subscribers/delivery-documents'
+import { toFannedOut } from '@orders/shared/adapters/mongo/subscribers/delivery-documents'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import {
@@ -107,7 +107,7 @@ function describeSubscribers(databases: Databases): void {
     it('are each claimed by one replica, whichever looks first', async () => {
       const { store, replica, close } = await databases.openStore()
       for (let count = 0; count < 12; count++) await store.webhooks.insert(aWebhook())
-      await store.deliveries.spread([anAnnouncement()], NOON_MS)
+      await store.deliveries.fanOut([anAnnouncement()], NOON_MS)
       const request = { nowMs: NOON_MS, leaseMs: 60_000, limit: 5 }
       const claims = await Promise.all([store, replica(), replica()].map((one) => one.webhooks.claimDue(request)))
       const rest = await store.webhooks.claimDue({ ...request, limit: 99 })
@@ -120,10 +120,10 @@ function describeSubscribers(databases: Databases): void {
       const { store, write, close } = await databases.openStore()
       const [webhook, announcement] = [aWebhook(), anAnnouncement()]
       await store.webhooks.insert(webhook)
-      await write('deliveries', toSpread(webhook.id, announcement, NOON_MS))
+      await write('deliveries', toFannedOut(webhook.id, announcement, NOON_MS))
       const request = { nowMs: NOON_MS, leaseMs: 60_000, limit: 5 }
       expect(await store.webhooks.claimDue(request)).toEqual([])
-      expect(await store.deliveries.spread([announcement], NOON_MS)).toBe(0)
+      expect(await store.deliveries.fanOut([announcement], NOON_MS)).toBe(0)
       expect(await store.webhooks.claimDue(request)).toHaveLength(1)
       await close()
     })

@@ -151,7 +151,7 @@ describe('the deliveries of an endpoint', () => {
     const ping = await send('POST', `/api/admin/webhooks/${id}/ping`)
     expect(ping.statusCode).toBe(202)
     expect(ping.json()).toMatchObject({ type: 'webhook.ping', state: 'pending', tries: 0, attempts: [] })
-    await api.deps.store.deliveries.spread([{ event: anEvent(anOrder()), steps: 1 }], api.deps.clock.nowMs())
+    await api.deps.store.deliveries.fanOut([{ event: anEvent(anOrder()), steps: 1 }], api.deps.clock.nowMs())
     const { items } = await deliveries()
     expect(items.map(({ type }) => type)).toEqual(['order.placed', 'webhook.ping'])
     const first = await deliveries('?limit=1')
@@ -162,7 +162,7 @@ describe('the deliveries of an endpoint', () => {
   it('are replayed one by one, or all since a time', async () => {
     const { store, clock } = api.deps
     const event = { ...anEvent(anOrder(), 'order.placed', clock.nowMs()), id: clock.newId() }
-    await store.deliveries.spread([{ event, steps: 1 }], clock.nowMs())
+    await store.deliveries.fanOut([{ event, steps: 1 }], clock.nowMs())
     const key = { webhookId: id, eventId: event.id }
     const attempt = { at: new Date().toISOString(), status: 200, durationMs: 1 }
     const settle = () =>

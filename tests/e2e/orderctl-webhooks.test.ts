@@ -27,7 +27,7 @@ describe.each(BENCHES)('orderctl webhooks on $name', ({ open }) => {
   async function anEventFor(): Promise<string> {
     const order = anOrder({ items: [aLine(aProduct(), 1)] })
     const event = anEvent(order)
-    await bench.store.deliveries.spread([{ event, steps: 1 }], Date.now())
+    await bench.store.deliveries.fanOut([{ event, steps: 1 }], Date.now())
     return event.id
   }
 

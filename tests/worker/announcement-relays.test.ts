@@ -156,26 +156,26 @@ describe('the relay to webhooks', () => {
     await place(3)
     // As if there were an endpoint
     const rows = await store.announcements.topic.claim({ nowMs: systemClock.nowMs(), leaseMs: 0, limit: 10 })
-    const spread: string[] = []
+    const fanOut: string[] = []
     let told = 0
     const waiting = [...rows]
     const webhooks = {
       ...store.announcements.webhooks,
       claim: async ({ limit }: { limit: number }) => waiting.splice(0, limit),
-      markSent: async (ids: readonly string[]) => void spread.push(...ids),
+      markSent: async (ids: readonly string[]) => void fanOut.push(...ids),
     }
     const given = {
       announcements: { ...store.announcements, webhooks },
-      onSpread: () => {
+      onFannedOut: () => {
         told += 1
       },
     }
-    const deliveries = { ...store.deliveries, spread: async (events: readonly object[]) => events.length }
+    const deliveries = { ...store.deliveries, fanOut: async (events: readonly object[]) => events.length }
     const relay = createAnnouncementRelays(
       {
         store: { ...store, announcements: given.announcements, deliveries },
         topic,
-        onSpread: given.onSpread,
+        onFannedOut: given.onFannedOut,
         clock: systemClock,
         logger: recordingLogger(),
       },
@@ -183,6 +183,6 @@ describe('the relay to webhooks', () => {
     )
     relays.push(relay)
     await relay.flush()
-    expect([spread.length, told, await pending()]).toEqual([3, 1, 3])
+    expect([fanOut.length, told, await pending()]).toEqual([3, 1, 3])
   })
 })

@@ -56,7 +56,7 @@ export function createWorkerCore(
     { everyMs: times.webhookSweepMs, leaseMs: times.webhookLeaseMs, drainMs: times.drainMs },
   )
   const announcements = createAnnouncementRelays(
-    { store, topic, clock, logger, countRefused: topicEventsRefused, onSpread: deliveries.nudge },
+    { store, topic, clock, logger, countRefused: topicEventsRefused, onFannedOut: deliveries.nudge },
     { pollMs: times.relayPollMs },
   )
   const watch = createQueueWatch(clock)

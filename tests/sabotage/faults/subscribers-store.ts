@@ -103,7 +103,7 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     noticedBy: onSqlite('claims of endpoints'),
   },
   {
-    name: 'a spread that was broken off leaves its endpoints not due (MongoDB)',
+    name: 'a fan-out that was broken off leaves its endpoints not due (MongoDB)',
     file: `${MONGO}/subscribers/deliveries.ts`,
     search: '  const ids = [...new Set(rows.map(',
     replace: '  if (written === 0) return 0\n  const ids = [...new Set(rows.map(',

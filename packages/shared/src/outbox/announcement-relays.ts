@@ -14,13 +14,13 @@ import { createRelay, type Relay, type RelayDeps, type RelayWords } from './rela
 export interface AnnouncementRelaysDeps {
   store: {
     announcements: Record<Audience, AnnouncementOutbox>
-    deliveries: Pick<DeliveryStore, 'spread'>
+    deliveries: Pick<DeliveryStore, 'fanOut'>
     orders: Pick<OrderStore, 'findById'>
   }
   /** Absent where there is none. */
   topic?: TopicPublisher | undefined
-  /** Told after deliveries to webhooks were written. */
-  onSpread?(): void
+  /** Called after deliveries to webhooks were written. */
+  onFannedOut?(): void
   clock: Clock
   logger: Logger
   /** Counts what the topic refuses. */
@@ -49,7 +49,7 @@ const WORDS: Record<Audience, RelayWords> = {
 /** Nudged by every change, and most systems have no subscribers: they ask the store so often at most. A subscriber hears that much later. */
 const REST_MS = 50
 /** In one transaction. */
-const SPREAD_AT_ONCE = 100
+const FAN_OUT_AT_ONCE = 100
 
 /**
  * What moves events to those who subscribe to them: to the topic, and into the deliveries of webhooks. Each has a relay, rows, retries and a
@@ -75,7 +75,7 @@ export function createAnnouncementRelays(deps: AnnouncementRelaysDeps, { pollMs 
 }
 
 function relaysFor(
-  { store, topic, onSpread, countRefused, clock, logger }: AnnouncementRelaysDeps,
+  { store, topic, onFannedOut, countRefused, clock, logger }: AnnouncementRelaysDeps,
   pollMs: number,
 ): Relay[] {
   const options = { pollMs, restMs: REST_MS }
@@ -84,14 +84,14 @@ function relaysFor(
       rows: store.announcements.webhooks,
       send: async (rows) => {
         const announcements = rows.map(({ event }) => event)
-        if ((await store.deliveries.spread(announcements, clock.nowMs())) > 0) onSpread?.()
+        if ((await store.deliveries.fanOut(announcements, clock.nowMs())) > 0) onFannedOut?.()
         return rows.map(({ id }) => id)
       },
       words: WORDS.webhooks,
       clock,
       logger,
     },
-    { ...options, perRequest: SPREAD_AT_ONCE },
+    { ...options, perRequest: FAN_OUT_AT_ONCE },
   )
   if (!topic) return [webhooks]
   const send = createPublishing(store.orders, topic)

@@ -147,7 +147,7 @@ export interface DeliveryStore {
    * Writes a delivery for each endpoint that is not disabled and hears of the event; one that is there already stays as it is. Endpoints
    * become due with it. @returns how many were written
    */
-  spread(announcements: readonly Announcement[], nowMs: number): Promise<number>
+  fanOut(announcements: readonly Announcement[], nowMs: number): Promise<number>
   /** A ping, due at once. @returns whether there is such an endpoint */
   ping(key: DeliveryKey, nowMs: number): Promise<boolean>
   /** Pending ones of an endpoint that are due, the longest due first, then by event. */

@@ -63,7 +63,7 @@ async function announced(count: number): Promise<Announcement[]> {
     await store.orders.place(order, anEvent(order))
     announcements.push({ event: anEvent(order, 'order.placed', nowMs), steps: 1 })
   }
-  await store.deliveries.spread(announcements, nowMs)
+  await store.deliveries.fanOut(announcements, nowMs)
   return announcements
 }
 
@@ -115,7 +115,7 @@ describe('the deliveries of an endpoint', () => {
       event: { ...placed.event, id: anId(), type, data: { ...placed.event.data, version } },
       steps: 1,
     })
-    await store.deliveries.spread([later('order.failed', 5), later('order.confirmed', 3)], nowMs)
+    await store.deliveries.fanOut([later('order.failed', 5), later('order.confirmed', 3)], nowMs)
     await drain()
     expect(typesSent()).toEqual(['order.placed', 'order.confirmed', 'order.failed'])
   })
@@ -258,7 +258,7 @@ describe('the deliveries of an endpoint', () => {
 
   it('whose order is not there is given up, and holds up no other', async () => {
     const id = await anEndpoint()
-    await store.deliveries.spread([{ event: anEvent(), steps: 1 }], nowMs)
+    await store.deliveries.fanOut([{ event: anEvent(), steps: 1 }], nowMs)
     await announced(1)
     await drain()
     expect((await deliveriesOf(id)).map(({ state }) => state).toSorted()).toEqual(['delivered', 'failed'])

@@ -8,7 +8,7 @@ import type { DeliveryDocument, WebhookDocument } from '../documents.ts'
 import { purge } from '../purge.ts'
 import { createBatchLoader } from '../reads/batch-loader.ts'
 import type { Collections } from '../schema/collections.ts'
-import { deliveriesOf, deliveryId, toDelivery, toPing, toSpread } from './delivery-documents.ts'
+import { deliveriesOf, deliveryId, toDelivery, toFannedOut, toPing } from './delivery-documents.ts'
 import { type NotedAttempt, toNote } from './note-attempt.ts'
 
 export function createMongoDeliveries(connection: Connection): DeliveryStore {
@@ -24,7 +24,7 @@ export function createMongoDeliveries(connection: Connection): DeliveryStore {
 
   return {
     ...createReads(connection),
-    spread: (announcements, nowMs) => run(() => spread(collections, announcements, nowMs)),
+    fanOut: (announcements, nowMs) => run(() => fanOut(collections, announcements, nowMs)),
     ping: (key, nowMs) =>
       transact(async (session) => {
         const { matchedCount } = await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
@@ -92,11 +92,11 @@ const nowDue = (nowMs: number): UpdateFilter<WebhookDocument> => ({
 })
 
 /** Endpoints become due also where nothing is written: the process that wrote may have died before it came to that. */
-async function spread({ webhooks, deliveries }: Collections, announcements: readonly Announcement[], nowMs: number) {
+async function fanOut({ webhooks, deliveries }: Collections, announcements: readonly Announcement[], nowMs: number) {
   const listening = { state: { $in: ['active', 'paused'] } } satisfies Filter<WebhookDocument>
   const endpoints = await webhooks.find(listening, { projection: { events: 1 } }).toArray()
   const rows = endpoints.flatMap(({ _id, events }) =>
-    announcements.filter(({ event }) => events.includes(event.type)).map((one) => toSpread(_id, one, nowMs)),
+    announcements.filter(({ event }) => events.includes(event.type)).map((one) => toFannedOut(_id, one, nowMs)),
   )
   if (rows.length === 0) return 0
   const written = await insertNew(deliveries, rows)

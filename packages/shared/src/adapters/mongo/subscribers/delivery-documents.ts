@@ -7,8 +7,8 @@ export const deliveryId = ({ webhookId, eventId }: DeliveryKey) => `${webhookId}
 /** All of an endpoint, by their ids. */
 export const deliveriesOf = (webhookId: string) => ({ _id: { $gte: `${webhookId}:`, $lt: `${webhookId};` } })
 
-/** Due since it happened, so that what came first is delivered first, whoever spread it. */
-export function toSpread(webhookId: string, announcement: Announcement, nowMs: number): DeliveryDocument {
+/** Due since it happened, so that what came first is delivered first, whichever process fanned it out. */
+export function toFannedOut(webhookId: string, announcement: Announcement, nowMs: number): DeliveryDocument {
   const { id: eventId, time } = announcement.event
   const atMs = Date.parse(time)
   return { ...pendingFrom({ webhookId, eventId }, Math.min(atMs, nowMs)), announcement, atMs }

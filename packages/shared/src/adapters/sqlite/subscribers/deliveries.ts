@@ -13,7 +13,7 @@ import { afterAttempt, toDelivery } from './delivery-rows.ts'
 
 export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   const { db, write } = connection
-  const { byKey, spread, ping, note, replay, from, replayThese, purge } = prepareWrites(db)
+  const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = prepareWrites(db)
   const { makeDue, makeListenersDue } = prepareDue(db)
   const log = prepareAdminLogInsert(db)
 
@@ -24,9 +24,9 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
 
   return {
     ...prepareReads(connection, find),
-    spread: (announcements, nowMs) =>
+    fanOut: (announcements, nowMs) =>
       write(() => {
-        const written = announcements.map((one) => Number(spread.run(toSpread(one, nowMs)).changes))
+        const written = announcements.map((one) => Number(fanOut.run(toFannedOut(one, nowMs)).changes))
         makeListenersDue.run({ nowMs, types: JSON.stringify(announcements.map(({ event }) => event.type)) })
         return written.reduce((sum, count) => sum + count, 0)
       }),
@@ -65,8 +65,8 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   }
 }
 
-/** Due since it happened, so that what came first is delivered first, whoever spread it. */
-const toSpread = ({ event, steps }: Announcement, nowMs: number) => {
+/** Due since it happened, so that what came first is delivered first, whichever process fanned it out. */
+const toFannedOut = ({ event, steps }: Announcement, nowMs: number) => {
   const atMs = Date.parse(event.time)
   const announcement = JSON.stringify({ event, steps })
   return { eventId: event.id, type: event.type, announcement, atMs, dueAtMs: Math.min(atMs, nowMs) }
@@ -122,7 +122,7 @@ function prepareWrites(db: DatabaseSync) {
   const AGAIN = `SET state = 'pending', tries = 0, due_at_ms = ?`
   return {
     byKey: db.prepare('SELECT * FROM deliveries WHERE webhook_id = ? AND event_id = ?'),
-    spread: db.prepare(`
+    fanOut: db.prepare(`
       INSERT INTO deliveries (webhook_id, event_id, announcement, at_ms, due_at_ms)
       SELECT id, :eventId, :announcement, :atMs, :dueAtMs FROM webhooks
       WHERE state <> 'disabled' AND EXISTS (SELECT 1 FROM json_each(webhooks.events) WHERE value = :type)

@@ -9,7 +9,7 @@ it('leaves what the last run has claimed to this one', async () => {
   await store.webhooks.insert(aWebhook())
   const order = anOrder({ items: [aLine(product)] })
   await store.orders.place(order, anEvent(order))
-  await store.deliveries.spread([anAnnouncement()], NOON_MS)
+  await store.deliveries.fanOut([anAnnouncement()], NOON_MS)
   const request = { nowMs: NOON_MS, leaseMs: 60_000, limit: 9 }
   const claim = async () => [
     (await store.webhooks.claimDue(request)).length,

@@ -30,7 +30,7 @@ const TRACES = Object.values(NAMED).map((text) => text.toLowerCase())
 async function subscribed(shop: StoreSteps): Promise<void> {
   const { announcements, deliveries } = shop.store
   const [placed] = await announcements.webhooks.claim({ nowMs: NOON_MS, leaseMs: 1, limit: 1 })
-  await deliveries.spread([placed!.event], NOON_MS)
+  await deliveries.fanOut([placed!.event], NOON_MS)
   const [delivery] = await deliveries.listOfOrder(placed!.event.event.data.orderId)
   await deliveries.noteAttempt(delivery!, anAttempt(), { state: 'delivered', dueAtMs: NOON_MS })
 }

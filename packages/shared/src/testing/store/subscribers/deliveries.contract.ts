@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { PENDING_COUNTED } from '../../../ports/subscribers.ts'
 import { anAttempt, anId, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
-import { announcementsOf, dueAt, dueEvents, eventsIn, listening, spread } from './subscriber-steps.ts'
+import { announcementsOf, dueAt, dueEvents, eventsIn, fanOut, listening } from './subscriber-steps.ts'
 
 export function describeDeliveries(open: OpenStore): void {
   describe('deliveries', () => {
@@ -10,7 +10,7 @@ export function describeDeliveries(open: OpenStore): void {
     beforeEach(async () => {
       for (const { id } of await shop.store.webhooks.list({ limit: 1_000 })) await shop.store.webhooks.remove(id)
     })
-    describeSpread(shop)
+    describeFanOut(shop)
     describePings(shop)
     describeDueOnes(shop)
     describeLists(shop)
@@ -18,14 +18,14 @@ export function describeDeliveries(open: OpenStore): void {
   })
 }
 
-function describeSpread(shop: StoreSteps): void {
+function describeFanOut(shop: StoreSteps): void {
   it('are written for each endpoint that hears of the event and is not disabled', async () => {
     const active = await listening(shop)
     const paused = await listening(shop, { state: 'paused', events: ['order.failed', 'order.placed'] })
     const other = await listening(shop, { events: ['order.failed'] })
     const disabled = await listening(shop, { state: 'disabled' })
     const announcement = { ...announcementsOf(1)[0]!, steps: 4 }
-    expect(await shop.store.deliveries.spread([announcement], NOON_MS + 5)).toBe(2)
+    expect(await shop.store.deliveries.fanOut([announcement], NOON_MS + 5)).toBe(2)
     const { id: eventId } = announcement.event
     expect(await shop.store.deliveries.find({ webhookId: active.id, eventId })).toStrictEqual({
       webhookId: active.id,
@@ -45,19 +45,19 @@ function describeSpread(shop: StoreSteps): void {
   it('are written once, however often and by however many', async () => {
     const { id: webhookId } = await listening(shop)
     const announcements = announcementsOf(5)
-    const spreads = Array.from({ length: 6 }, () => shop.store.deliveries.spread(announcements, NOON_MS + 5))
-    const written = await Promise.all(spreads)
+    const fanOuts = Array.from({ length: 6 }, () => shop.store.deliveries.fanOut(announcements, NOON_MS + 5))
+    const written = await Promise.all(fanOuts)
     expect(written.reduce((sum, count) => sum + count)).toBe(5)
     const [first] = await shop.store.deliveries.findDue(webhookId, { nowMs: NOON_MS + 5, limit: 1 })
     await shop.store.deliveries.noteAttempt(first!, anAttempt(), { state: 'delivered', dueAtMs: NOON_MS })
-    expect(await shop.store.deliveries.spread([...announcements, ...announcementsOf(1)], NOON_MS + 6)).toBe(1)
+    expect(await shop.store.deliveries.fanOut([...announcements, ...announcementsOf(1)], NOON_MS + 6)).toBe(1)
     expect(await shop.store.deliveries.find(first!)).toMatchObject({ state: 'delivered', tries: 1 })
   })
 
   it('are none where there is nothing to tell, or nobody to tell it', async () => {
-    expect(await shop.store.deliveries.spread(announcementsOf(2), NOON_MS)).toBe(0)
+    expect(await shop.store.deliveries.fanOut(announcementsOf(2), NOON_MS)).toBe(0)
     await listening(shop)
-    expect(await shop.store.deliveries.spread([], NOON_MS)).toBe(0)
+    expect(await shop.store.deliveries.fanOut([], NOON_MS)).toBe(0)
   })
 }
 
@@ -83,12 +83,12 @@ function describeDueOnes(shop: StoreSteps): void {
   it('are found the longest due first, then by event, up to the limit', async () => {
     const { id: webhookId } = await listening(shop)
     const [late, ...same] = announcementsOf(3).reverse()
-    await shop.store.deliveries.spread(
+    await shop.store.deliveries.fanOut(
       [late!, ...same.map((one) => ({ ...one, event: { ...one.event, time: late!.event.time } }))],
       NOON_MS + 2,
     )
     const [early] = announcementsOf(1)
-    await shop.store.deliveries.spread([early!], NOON_MS + 2)
+    await shop.store.deliveries.fanOut([early!], NOON_MS + 2)
     const byEvent = [late!, ...same].map(({ event }) => event.id).toSorted()
     expect(await dueEvents(shop, webhookId, NOON_MS + 2)).toEqual([early!.event.id, ...byEvent])
     expect(await dueEvents(shop, webhookId, NOON_MS + 1)).toEqual([early!.event.id])
@@ -101,7 +101,7 @@ function describeLists(shop: StoreSteps): void {
   it('are listed by event, newest first, all or those in a state, page after page', async () => {
     const { id: webhookId } = await listening(shop)
     await listening(shop)
-    const ids = await spread(shop, 4)
+    const ids = await fanOut(shop, 4)
     const [first, second, third, fourth] = ids
     for (const [eventId, state] of [
       [second!, 'delivered'],
@@ -122,7 +122,7 @@ function describeLists(shop: StoreSteps): void {
   it('are found by the order that they tell of', async () => {
     const [one, other] = [await listening(shop), await listening(shop)]
     const announcements = announcementsOf(2)
-    await shop.store.deliveries.spread(announcements, NOON_MS)
+    await shop.store.deliveries.fanOut(announcements, NOON_MS)
     const found = await shop.store.deliveries.listOfOrder(announcements[0]!.event.data.orderId)
     expect(found.map(({ webhookId }) => webhookId).toSorted()).toEqual([one.id, other.id])
     expect(new Set(eventsIn(found))).toEqual(new Set([announcements[0]!.event.id]))
@@ -131,7 +131,7 @@ function describeLists(shop: StoreSteps): void {
 
   it('are counted while they are pending, of each endpoint', async () => {
     const [one, other] = [await listening(shop), await listening(shop, { events: ['order.failed'] })]
-    const [eventId] = await spread(shop, 3)
+    const [eventId] = await fanOut(shop, 3)
     const delivered = { state: 'delivered', dueAtMs: 1 } as const
     await shop.store.deliveries.noteAttempt({ webhookId: one.id, eventId: eventId!, tries: 0 }, anAttempt(), delivered)
     const counts = await shop.store.deliveries.countPending([one.id, other.id])
@@ -146,7 +146,7 @@ function describeLists(shop: StoreSteps): void {
     const { id } = await listening(shop)
     const announcements = announcementsOf(PENDING_COUNTED + 1)
     for (let from = 0; from < announcements.length; from += 1_000)
-      await shop.store.deliveries.spread(announcements.slice(from, from + 1_000), NOON_MS)
+      await shop.store.deliveries.fanOut(announcements.slice(from, from + 1_000), NOON_MS)
     expect((await shop.store.deliveries.countPending([id])).get(id)).toBe(PENDING_COUNTED)
   })
 }
@@ -155,7 +155,7 @@ function describePurge(shop: StoreSteps): void {
   it('are purged by the age of their event, whatever their state, in portions', async () => {
     const { id: webhookId } = await listening(shop)
     await shop.store.deliveries.purge(NOON_MS + 86_400_000, 100_000)
-    const ids = await spread(shop, 5)
+    const ids = await fanOut(shop, 5)
     const key = { webhookId, eventId: ids[0]!, tries: 0 }
     await shop.store.deliveries.noteAttempt(key, anAttempt(), { state: 'delivered', dueAtMs: 1 })
     expect(await shop.store.deliveries.purge(NOON_MS, 9)).toBe(0)

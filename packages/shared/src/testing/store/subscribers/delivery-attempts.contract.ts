@@ -3,7 +3,7 @@ import type { DeliveryState } from '../../../contracts/webhooks.ts'
 import { ATTEMPTS_LOGGED, type DeliveryRecord } from '../../../ports/subscribers.ts'
 import { anAttempt, anEntry, anId, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
-import { claimDue, dueAt, dueEvents, eventsIn, listening, spread } from './subscriber-steps.ts'
+import { claimDue, dueAt, dueEvents, eventsIn, fanOut, listening } from './subscriber-steps.ts'
 
 export function describeDeliveryAttempts(open: OpenStore): void {
   describe('attempts of deliveries', () => {
@@ -19,7 +19,7 @@ export function describeDeliveryAttempts(open: OpenStore): void {
 /** A delivery that is due. */
 async function due(shop: StoreSteps): Promise<DeliveryRecord> {
   const { id } = await listening(shop)
-  await spread(shop)
+  await fanOut(shop)
   const [delivery] = await shop.store.deliveries.findDue(id, { nowMs: NOON_MS, limit: 1 })
   return delivery!
 }
@@ -124,7 +124,7 @@ function describeReplays(shop: StoreSteps): void {
 
   it('begin anew from an event on, in portions, of that endpoint alone', async () => {
     const [{ id: webhookId }, other] = [await listening(shop), await listening(shop)]
-    const ids = await spread(shop, 5)
+    const ids = await fanOut(shop, 5)
     for (const each of [webhookId, other.id])
       for (const eventId of ids)
         await shop.store.deliveries.noteAttempt({ webhookId: each, eventId, tries: 0 }, FAILED, {

@@ -22,9 +22,9 @@ export const announcementsOf = (count: number, type: OrderEventType = 'order.pla
   Array.from({ length: count }, (_, index) => ({ event: anEvent(anOrder(), type, fromMs + index), steps: 1 }))
 
 /** Gives every endpoint so many deliveries. @returns the ids of their events */
-export async function spread(shop: StoreSteps, count = 1, nowMs = NOON_MS): Promise<string[]> {
+export async function fanOut(shop: StoreSteps, count = 1, nowMs = NOON_MS): Promise<string[]> {
   const announcements = announcementsOf(count)
-  await shop.store.deliveries.spread(announcements, nowMs)
+  await shop.store.deliveries.fanOut(announcements, nowMs)
   return announcements.map(({ event }) => event.id)
 }
 

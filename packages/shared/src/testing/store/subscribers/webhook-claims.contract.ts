@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClaimedWebhook } from '../../../ports/subscribers.ts'
 import { anAttempt, anId, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
-import { claimDue, dueAt, dueEvents, LEASE_MS, listening, spread } from './subscriber-steps.ts'
+import { claimDue, dueAt, dueEvents, fanOut, LEASE_MS, listening } from './subscriber-steps.ts'
 
 export function describeWebhookClaims(open: OpenStore): void {
   describe('claims of endpoints', () => {
@@ -22,7 +22,7 @@ const idsOf = (claims: readonly ClaimedWebhook[]) => claims.map(({ id }) => id)
 /** An endpoint with so many deliveries, claimed. */
 async function claimed(shop: StoreSteps, deliveries = 1): Promise<ClaimedWebhook> {
   await listening(shop)
-  await spread(shop, deliveries)
+  await fanOut(shop, deliveries)
   const [claim] = await claimDue(shop, NOON_MS + 10)
   return claim!
 }
@@ -41,16 +41,16 @@ function describeDue(shop: StoreSteps): void {
     await listening(shop, { state: 'paused' })
     await listening(shop, { events: ['order.failed'] })
     expect(await claimDue(shop)).toEqual([])
-    await spread(shop)
+    await fanOut(shop)
     expect(await claimDue(shop, NOON_MS - 1)).toEqual([])
     expect(await claimDue(shop)).toStrictEqual([{ ...active, leaseUntilMs: NOON_MS + LEASE_MS }])
   })
 
   it('get as many as asked, the longest due first', async () => {
     const first = await listening(shop)
-    await spread(shop, 1, NOON_MS)
+    await fanOut(shop, 1, NOON_MS)
     const second = await listening(shop)
-    await spread(shop, 1, NOON_MS + 1)
+    await fanOut(shop, 1, NOON_MS + 1)
     expect(idsOf(await claimDue(shop, NOON_MS + 5, 1))).toEqual([first.id])
     expect(idsOf(await claimDue(shop, NOON_MS + 5, 9))).toEqual([second.id])
   })
@@ -58,7 +58,7 @@ function describeDue(shop: StoreSteps): void {
   it('get an endpoint for one of many who claim at the same time', async () => {
     const ids = []
     for (let count = 0; count < 12; count++) ids.push((await listening(shop)).id)
-    await spread(shop)
+    await fanOut(shop)
     const claims = await Promise.all(Array.from({ length: 8 }, () => claimDue(shop, NOON_MS, 4)))
     const got = claims.flatMap(idsOf)
     expect(new Set(got).size).toBe(got.length)
@@ -69,7 +69,7 @@ function describeDue(shop: StoreSteps): void {
 function describeLeases(shop: StoreSteps): void {
   it('hold until the lease is over, also where more is given; a crash leaves the endpoint due then', async () => {
     const { id, leaseUntilMs } = await claimed(shop)
-    await spread(shop)
+    await fanOut(shop)
     expect(await claimDue(shop, leaseUntilMs - 1)).toEqual([])
     expect(idsOf(await claimDue(shop, leaseUntilMs))).toEqual([id])
   })
@@ -124,7 +124,7 @@ function describeReleases(shop: StoreSteps): void {
     await deliverDue(shop, claim.id, NOON_MS + 10)
     await shop.store.webhooks.release(claim)
     expect(await dueAt(shop, NOON_MS + 1_000_000_000)).toEqual([])
-    await spread(shop, 1, NOON_MS + 20)
+    await fanOut(shop, 1, NOON_MS + 20)
     expect(await dueAt(shop, NOON_MS + 20)).toEqual([claim.id])
   })
 
@@ -133,7 +133,7 @@ function describeReleases(shop: StoreSteps): void {
     const notBeforeMs = NOON_MS + 60_000
     const putOff = async (claim: ClaimedWebhook) => {
       await webhooks.release(claim, { notBeforeMs })
-      const [eventId] = await spread(shop, 1, NOON_MS + 20)
+      const [eventId] = await fanOut(shop, 1, NOON_MS + 20)
       expect(await dueAt(shop, notBeforeMs - 1)).toEqual([])
       return { webhookId: claim.id, eventId: eventId! }
     }
@@ -162,12 +162,12 @@ function describeRaces(shop: StoreSteps): void {
     let delivered = 0
     for (let round = 1; round <= 25; round++) {
       const nowMs = NOON_MS + round * 1_000
-      given += (await spread(shop, 1, nowMs)).length
+      given += (await fanOut(shop, 1, nowMs)).length
       const [claim] = await claimDue(shop, nowMs)
       delivered += await deliverDue(shop, id, nowMs)
-      const spreads = Array.from({ length: round % 4 }, () => spread(shop, 1, nowMs + 1))
-      await Promise.all([shop.store.webhooks.release(claim!), ...spreads])
-      given += spreads.length
+      const fanOuts = Array.from({ length: round % 4 }, () => fanOut(shop, 1, nowMs + 1))
+      await Promise.all([shop.store.webhooks.release(claim!), ...fanOuts])
+      given += fanOuts.length
       const left = await dueEvents(shop, id, nowMs + 2)
       expect(left).toHaveLength(given - delivered)
       expect(await dueAt(shop, nowMs + 2)).toEqual(left.length > 0 ? [id] : [])

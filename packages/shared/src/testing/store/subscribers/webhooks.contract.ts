@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { WebhookEdit } from '../../../ports/subscribers.ts'
 import { anAccountMail, anEntry, anId, aWebhook, NOON_MS } from '../../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
-import { dueAt, listening, spread } from './subscriber-steps.ts'
+import { dueAt, fanOut, listening } from './subscriber-steps.ts'
 
 export function describeWebhooks(open: OpenStore): void {
   describe('endpoints of webhooks', () => {
@@ -53,7 +53,7 @@ function describeKept(shop: StoreSteps): void {
   it('are removed once, with their deliveries and no others', async () => {
     const [going, staying] = [await listening(shop), await listening(shop)]
     const [entry, again] = [anEntry(), anEntry()]
-    const [eventId] = await spread(shop, 3)
+    const [eventId] = await fanOut(shop, 3)
     expect(await shop.store.webhooks.remove(going.id, entry)).toBe(true)
     expect(await shop.store.webhooks.remove(going.id, again)).toBe(false)
     expect([await logged(shop, entry.id), await logged(shop, again.id)]).toEqual([1, 0])
@@ -90,7 +90,7 @@ function describeEdits(shop: StoreSteps): void {
   it('are due once they are active again, with a clean slate', async () => {
     const { id } = await listening(shop, { state: 'paused', pausedReason: 'failing' })
     await shop.store.webhooks.noteAttempt(id, { succeeded: false, atMs: NOON_MS, error: 'gone' })
-    await spread(shop)
+    await fanOut(shop)
     expect(await dueAt(shop, NOON_MS + 86_400_000)).not.toContain(id)
     const active = await shop.store.webhooks.update(id, edit({ state: 'active' }))
     expect(active?.health).toStrictEqual({ failures: 0, lastFailureAtMs: NOON_MS, lastError: 'gone' })
