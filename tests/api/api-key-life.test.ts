@@ -52,8 +52,8 @@ describe('a key', () => {
   it('that is rotated is good for a day beside the new one', async () => {
     const { id, key } = await keys.create('stats:read')
     const rotated = await keys.rotate(id)
-    const endsAtMs = Date.parse(rotated.previousEndsAt!)
-    expect(Math.abs(endsAtMs - api.deps.clock.nowMs() - 86_400_000)).toBeLessThan(5_000)
+    const expiresAtMs = Date.parse(rotated.previousExpiresAt!)
+    expect(Math.abs(expiresAtMs - api.deps.clock.nowMs() - 86_400_000)).toBeLessThan(5_000)
     expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([200, 200])
     api.passMs(86_400_000)
     expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([401, 200])
@@ -63,7 +63,7 @@ describe('a key', () => {
     const { id, key } = await keys.create('stats:read')
     await statusWith(api, key)
     const rotated = await keys.rotate(id, 0)
-    expect(rotated).not.toHaveProperty('previousEndsAt')
+    expect(rotated).not.toHaveProperty('previousExpiresAt')
     expect([await statusWith(api, key), await statusWith(api, rotated.key)]).toEqual([401, 200])
   })
 

@@ -2,7 +2,7 @@ import type { ApiKeyWithSecret, Scope } from '@orders/shared/contracts/api-keys'
 import type { InjectOptions } from 'fastify'
 import { bearer, type TestApi } from './harness.ts'
 
-/** An admin, and what admins do with keys for programs. */
+/** An admin, and what admins do with API keys. */
 export async function keysOf(api: TestApi) {
   const admin = await api.newAdmin()
   const ask = (method: 'GET' | 'POST' | 'DELETE', path: string, more: Partial<InjectOptions> = {}) => {

@@ -16,7 +16,7 @@ const UNKNOWN = '01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e'
 const inMs = (ms: number) => new Date(api.deps.clock.nowMs() + ms).toISOString()
 const list = async (query = ''): Promise<ApiKeyPage> => (await keys.ask('GET', query)).json()
 
-describe('keys for programs', () => {
+describe('API keys', () => {
   it('are made by an admin, and shown this once', async () => {
     const made = await keys.ask('POST', '', { body: WAREHOUSE })
     const { key, ...rest } = made.json()

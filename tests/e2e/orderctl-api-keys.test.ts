@@ -32,7 +32,7 @@ describe.each(BENCHES)('orderctl api-keys on $name', ({ open }) => {
     expect(expiresAtMs).toBe(Date.UTC(2100, 0, 1))
     const { stdout: list } = await ctl('list')
     const [head, row] = list.split('\n')
-    expect(head).toMatch(/^KEY +NAME +EXPIRES +LAST USED +ONE BEFORE ENDS +SCOPES$/)
+    expect(head).toMatch(/^KEY +NAME +EXPIRES +LAST USED +PREVIOUS EXPIRES +SCOPES$/)
     expect(row).toMatch(new RegExp(`^${id} +The warehouse +2100-01-01T00:00:00.000Z +never +stock:write$`))
     expect(list).not.toContain(key)
   })
@@ -46,10 +46,10 @@ describe.each(BENCHES)('orderctl api-keys on $name', ({ open }) => {
   it('rotates a key, with an overlap or without', async () => {
     const made = await create('Rotated')
     const rotated = await json<ApiKeyWithSecret>('rotate', made.id, '--overlap', '60')
-    expect(Date.parse(rotated.previousEndsAt!)).toBeGreaterThan(Date.now())
+    expect(Date.parse(rotated.previousExpiresAt!)).toBeGreaterThan(Date.now())
     expect(await bench.store.apiKeys.findByHash(apiKeyHash(made.key))).toMatchObject({ id: made.id })
     const last = await json<ApiKeyWithSecret>('rotate', made.id.toUpperCase(), '--overlap', '0')
-    expect(last).not.toHaveProperty('previousEndsAt')
+    expect(last).not.toHaveProperty('previousExpiresAt')
     const found = await Promise.all(
       [made, rotated, last].map(({ key }) => bench.store.apiKeys.findByHash(apiKeyHash(key))),
     )

@@ -769,14 +769,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the keys for programs, newest first
-         * @description With when each was used last, and until when one before a rotation is good. The keys themselves are kept nowhere.
+         * List API keys, newest first
+         * @description With when each was used last, and until when its previous secret is good. The keys themselves are kept nowhere.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Make a key for a program
-         * @description The answer is the only one that has the key: what is stored is its hash. With an Idempotency-Key, sending the same request again is refused: the answer had a key that is kept nowhere. The refusal names it, to be rotated. No API key may make, see or end API keys.
+         * Create an API key
+         * @description The answer is the only one that has the key: what is stored is its hash. With an Idempotency-Key, the same request sent again is refused: its key can be shown only once. The refusal has the id of the key, which can be rotated. No API key may create, list, rotate or revoke API keys.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -795,8 +795,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a key for a program another secret
-         * @description Name and scopes stay. The key before is good for the overlap, so that the program has time to take the new one; none before it is good for longer. With an Idempotency-Key, sending the same request again is refused: the answer had a key that is kept nowhere. The refusal names it, to be rotated.
+         * Rotate an API key
+         * @description Name and scopes stay. The previous key is good for the overlap, so that the client has time to take the new one. Earlier ones are good no longer than that. With an Idempotency-Key, the same request sent again is refused: its key can be shown only once. The refusal has the id of the key, which can be rotated.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -816,7 +816,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a key for a program
+         * Revoke an API key
          * @description It is refused at once, and on every replica within five seconds. Its event streams end.
          */
         delete: operations["revokeApiKey"];
@@ -839,7 +839,7 @@ export interface paths {
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Have events delivered to an endpoint
+         * Create a webhook endpoint
          * @description Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again. API keys need the scope `webhooks:write`.
          */
         post: operations["createWebhook"];
@@ -887,7 +887,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a ping delivered
+         * Send a ping to an endpoint
          * @description A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping. API keys need the scope `webhooks:write`.
          */
         post: operations["pingWebhook"];
@@ -907,7 +907,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an endpoint a new secret
+         * Rotate the secret of an endpoint
          * @description Deliveries are signed with the new secret and the one before it for a day. Sent again, it makes another new one, and drops the oldest of three. API keys need the scope `webhooks:write`.
          */
         post: operations["rotateWebhookSecret"];
@@ -1105,7 +1105,7 @@ export interface components {
             createdBy: string;
             /**
              * Format: date-time
-             * @description It is refused from then on; absent where it does not end
+             * @description It is refused from then on; absent where it does not expire
              */
             expiresAt?: string;
             /**
@@ -1115,9 +1115,9 @@ export interface components {
             lastUsedAt?: string;
             /**
              * Format: date-time
-             * @description Until when the key before a rotation is good
+             * @description Until when the key from before a rotation is good
              */
-            previousEndsAt?: string;
+            previousExpiresAt?: string;
         };
         ApiKeyPage: {
             items: components["schemas"]["ApiKey"][];
@@ -1137,7 +1137,7 @@ export interface components {
             createdBy: string;
             /**
              * Format: date-time
-             * @description It is refused from then on; absent where it does not end
+             * @description It is refused from then on; absent where it does not expire
              */
             expiresAt?: string;
             /**
@@ -1147,9 +1147,9 @@ export interface components {
             lastUsedAt?: string;
             /**
              * Format: date-time
-             * @description Until when the key before a rotation is good
+             * @description Until when the key from before a rotation is good
              */
-            previousEndsAt?: string;
+            previousExpiresAt?: string;
             /** @description Sent as Bearer; shown this once */
             key: string;
         };
@@ -1165,7 +1165,7 @@ export interface components {
             scopes: ("orders:read" | "orders:write" | "products:write" | "stock:write" | "mails:write" | "webhooks:write" | "stats:read")[];
             /**
              * Format: date-time
-             * @description When it ends; it does not where this is left out
+             * @description When it expires; it does not where this is left out
              */
             expiresAt?: string;
         };
@@ -1553,7 +1553,7 @@ export interface components {
         Role: "customer" | "admin";
         RotateApiKeyBody: {
             /**
-             * @description How long the key before stays good; 0 ends it, and all before it, at once
+             * @description How long the previous key stays good; 0 ends it, and all earlier ones, at once
              * @default 86400
              */
             overlapSeconds: number;
@@ -4158,7 +4158,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it */
+                /** @description Makes it safe to send the request again: it is refused then, as a key can be shown only once, and the refusal has the id of the API key */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4197,7 +4197,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it */
+                /** @description Makes it safe to send the request again: it is refused then, as a key can be shown only once, and the refusal has the id of the API key */
                 "Idempotency-Key"?: string;
             };
             path: {

@@ -165,7 +165,7 @@ export function describeSubscribers(begin: BeginOnSite) {
     expect(await page.content()).not.toContain(key)
     await row.getByRole('button', { name: 'Rotate' }).click()
     await row.getByRole('button', { name: 'Really make another?' }).click()
-    await row.getByText('The key before is good until').waitFor()
+    await row.getByText('The previous key is good until').waitFor()
     const next = await shownSecret()
     await keepScreenshot(page, 'api-keys')
     await row.getByRole('button', { name: 'Revoke' }).click()

@@ -11,7 +11,7 @@ const PLUGIN = 'packages/api/src/auth/api-keys/plugin.ts'
 const ROUTES = 'packages/api/src/auth/api-keys/routes.ts'
 const PLACING = 'packages/api/src/orders/place-order.ts'
 
-/** Keys for programs: what they open, and for how long. */
+/** API keys: what they open, and for how long. */
 export const API_KEY_FAULTS: readonly Sabotage[] = [
   {
     name: 'a key opens what another scope opens',

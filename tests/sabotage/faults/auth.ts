@@ -82,15 +82,16 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   {
     name: 'everybody is an admin',
     file: 'packages/api/src/auth/accounts.ts',
-    search: "if (!(await isForAll(deps, actor))) throw new DomainError('FORBIDDEN')",
-    replace: 'await isForAll(deps, actor)',
+    search: "if (!(await isAdminOrKey(deps, actor))) throw new DomainError('FORBIDDEN')",
+    replace: 'await isAdminOrKey(deps, actor)',
     noticedBy: { test: 'tests/api/admin.test.ts', title: 'is for admins only' },
     quick: true,
   },
   {
     name: 'an order is shown to whoever knows its id',
     file: 'packages/api/src/orders/find-order.ts',
-    search: "if (order.userId !== actor.id && !(await isForAll(deps, actor))) throw new DomainError('ORDER_NOT_FOUND')",
+    search:
+      "if (order.userId !== actor.id && !(await isAdminOrKey(deps, actor))) throw new DomainError('ORDER_NOT_FOUND')",
     replace: '',
     noticedBy: { test: 'tests/api/ownership.test.ts' },
   },

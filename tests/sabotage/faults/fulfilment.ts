@@ -85,7 +85,7 @@ export const FULFILMENT_FAULTS: readonly Sabotage[] = [
   {
     name: 'customers answer for the warehouse',
     file: 'packages/api/src/orders/fulfilment-routes.ts',
-    search: '    await requireAdmin(deps, actor)\n',
+    search: '    await requireAdminOrKey(deps, actor)\n',
     replace: '',
     noticedBy: api('no customer’s to give'),
   },

@@ -78,7 +78,7 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'everybody may list what is archived',
     file: 'packages/api/src/products/routes.ts',
-    search: '    await requireAdmin(deps, request.actor)\n',
+    search: '    await requireAdminOrKey(deps, request.actor)\n',
     replace: '',
     noticedBy: { test: API, title: 'for admins only' },
     quick: true,

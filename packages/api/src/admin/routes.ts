@@ -31,7 +31,7 @@ import { OrderParamsSchema } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
 import { orderNumberOf } from '@orders/shared/domain/order-number'
 import type { FastifyReply } from 'fastify'
-import { requireAdmin } from '../auth/accounts.ts'
+import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { refuseBody } from '../http/input/no-body.ts'
@@ -214,7 +214,7 @@ const schemas = {
 }
 
 export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
+  app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
   const deadlineMs = deps.options.ORDER_DEADLINE_SECONDS * 1000
 
   app.get('/api/admin/orders', { schema: schemas.orders }, async (request, reply) => {

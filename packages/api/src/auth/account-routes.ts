@@ -24,6 +24,7 @@ import {
 } from '../http/openapi/route-schemas.ts'
 import { type LimitState, tellLimits } from '../http/rate-limit-headers.ts'
 import { getAccount, toUser } from './accounts.ts'
+import { userOf } from './actor.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { eraseAccount, exportAccount } from './leave.ts'
 import { changePassword, requestReset, resendVerification, resetPassword, verifyEmail } from './mailed-tokens.ts'
@@ -188,7 +189,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     return reply.code(204).send(null)
   })
   app.get('/api/auth/sessions', { schema: schemas.sessions }, async ({ actor }) => ({
-    items: await listSessions(deps, actor.id, actor.sessionId),
+    items: await listSessions(deps, actor.id, userOf(actor).sessionId),
   }))
   app.delete(
     '/api/auth/sessions/:id',
@@ -199,7 +200,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     },
   )
   app.delete('/api/auth/sessions', { schema: schemas.endOthers, preHandler: refuseBody }, async ({ actor }, reply) => {
-    await endOtherSessions(deps, actor.id, actor.sessionId)
+    await endOtherSessions(deps, actor.id, userOf(actor).sessionId)
     return reply.code(204).send(null)
   })
   app.get(
@@ -222,7 +223,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
 
 const ownSession = ({ actor, traceparent }: FastifyRequest, reply: FastifyReply) => ({
   userId: actor.id,
-  sessionId: actor.sessionId,
+  sessionId: userOf(actor).sessionId,
   traceparent,
   tellLimits: (states: readonly LimitState[]) => tellLimits(reply, ...states),
 })

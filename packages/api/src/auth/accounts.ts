@@ -62,11 +62,11 @@ export async function isAdmin({ store }: Pick<ApiDeps, 'store'>, userId: string)
   return (await store.users.findById(userId))?.role === 'admin'
 }
 
-/** Whether it sees and changes what is other people's: an admin does, and a program, whose scope the route has asked for. */
-export const isForAll = async (deps: Pick<ApiDeps, 'store'>, actor: ActorRef): Promise<boolean> =>
+/** Whether the actor may reach other customers' orders: an admin may, and any API key, as `authenticate` has asked for the route's scope already. */
+export const isAdminOrKey = async (deps: Pick<ApiDeps, 'store'>, actor: ActorRef): Promise<boolean> =>
   actor.kind === 'key' || isAdmin(deps, actor.id)
 
-/** Programs have come this far with a scope. @throws DomainError FORBIDDEN */
-export async function requireAdmin(deps: ApiDeps, actor: ActorRef): Promise<void> {
-  if (!(await isForAll(deps, actor))) throw new DomainError('FORBIDDEN')
+/** Lets any API key pass: `authenticate` has asked for the route's scope already. @throws DomainError FORBIDDEN */
+export async function requireAdminOrKey(deps: ApiDeps, actor: ActorRef): Promise<void> {
+  if (!(await isAdminOrKey(deps, actor))) throw new DomainError('FORBIDDEN')
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '@orders/shared/contracts/api-keys'
+import { DomainError } from '@orders/shared/domain/errors'
 
 /** Who asks. */
 export interface ActorRef {
@@ -16,12 +17,12 @@ export interface UserActor extends ActorRef {
   expiresAtMs: number
 }
 
-/** A program, with an API key. */
+/** With an API key. */
 export interface KeyActor extends ActorRef {
   kind: 'key'
-  /** None: there is nothing to log out of. */
-  sessionId: ''
-  /** Epoch ms: infinite where the key does not end. */
+  /** A key has no session. */
+  sessionId?: never
+  /** Epoch ms: infinite where the key does not expire. */
   expiresAtMs: number
   scopes: ReadonlySet<Scope>
   /** Of the key that was shown. */
@@ -29,3 +30,9 @@ export interface KeyActor extends ActorRef {
 }
 
 export type Actor = UserActor | KeyActor
+
+/** For the routes of a user's own account. @throws DomainError FORBIDDEN of an API key */
+export function userOf(actor: Actor): UserActor {
+  if (actor.kind !== 'user') throw new DomainError('FORBIDDEN')
+  return actor
+}

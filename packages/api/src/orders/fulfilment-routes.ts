@@ -10,7 +10,7 @@ import { isSettled, type OrderRecord } from '@orders/shared/domain/order'
 import { toOrder } from '@orders/shared/domain/placement'
 import { fulfilOrder } from '@orders/shared/orders/fulfil-order'
 import { getOrder } from '@orders/shared/orders/get-order'
-import { requireAdmin } from '../auth/accounts.ts'
+import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
@@ -46,7 +46,7 @@ export const fulfilmentRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> =
   /** Another customer's order is none to a customer, before anything of the request is judged; their own is not theirs to answer. */
   async function requireSender(actor: ActorRef, orderId: string): Promise<void> {
     await getOrderFor(deps, actor, orderId)
-    await requireAdmin(deps, actor)
+    await requireAdminOrKey(deps, actor)
   }
 
   app.post(

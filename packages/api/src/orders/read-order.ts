@@ -1,7 +1,7 @@
 import { type CachedOrder, toCachedOrder } from '@orders/shared/domain/cached-order'
 import { DomainError } from '@orders/shared/domain/errors'
 import { validate } from 'uuid'
-import { isForAll } from '../auth/accounts.ts'
+import { isAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { cacheMetricsOf } from './cache-metrics.ts'
@@ -65,7 +65,7 @@ export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'ch
     const cached = await findCached(id)
     metrics.count(cached !== undefined)
     const order = cached ?? (await load(id))
-    if (!order || (order.userId !== actor.id && !(await isForAll(deps, actor))))
+    if (!order || (order.userId !== actor.id && !(await isAdminOrKey(deps, actor))))
       throw new DomainError('ORDER_NOT_FOUND')
     return { order, cache: cached ? 'HIT' : 'MISS' }
   }

@@ -10,7 +10,7 @@ import {
   StockHeadersSchema,
 } from '@orders/shared/contracts/products'
 import { adjustStock, patchProduct, putProduct, toProduct } from '@orders/shared/products/catalogue'
-import { requireAdmin } from '../auth/accounts.ts'
+import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { MERGE_PATCH_TYPE, takeJson } from '../http/input/json-bodies.ts'
@@ -74,7 +74,7 @@ const schemas = {
 }
 
 export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
+  app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
 
   app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, headers, actor }, reply) => {
     const change = { id: params.id, by: actor.id, ifVersion: versionCondition(headers) }

@@ -7,7 +7,7 @@ import {
 } from '@orders/shared/contracts/products'
 import { getProduct, listProducts, toProduct } from '@orders/shared/products/catalogue'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { requireAdmin } from '../auth/accounts.ts'
+import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ADMIN_PROBLEMS, answer, emptyAnswer, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
 import { matches } from '../orders/conditional.ts'
@@ -49,17 +49,17 @@ const schemas = {
 
 export const productRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
   /** The route is public: only what is archived is for admins. */
-  async function requireAdminForArchived(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async function requireAdminOrKeyForArchived(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!(request.query as { archived?: boolean }).archived) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     app.authenticate.call(app, request, reply, (error?: Error) => (error ? reject(error) : resolve()))
     await promise
-    await requireAdmin(deps, request.actor)
+    await requireAdminOrKey(deps, request.actor)
   }
 
   app.get(
     '/api/products',
-    { schema: schemas.list, preHandler: requireAdminForArchived },
+    { schema: schemas.list, preHandler: requireAdminOrKeyForArchived },
     async ({ query, headers }, reply) => {
       const page = await listProducts(deps, query)
       const etag = pageTag(page)

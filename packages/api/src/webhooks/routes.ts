@@ -25,7 +25,7 @@ import {
   WebhookWithSecretSchema,
 } from '@orders/shared/contracts/webhooks'
 import { UUID } from '@orders/shared/domain/pages'
-import { requireAdmin } from '../auth/accounts.ts'
+import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
@@ -48,7 +48,7 @@ const schemas = {
   create: {
     ...secured,
     operationId: 'createWebhook',
-    summary: 'Have events delivered to an endpoint',
+    summary: 'Create a webhook endpoint',
     description:
       'Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again.',
     headers: CreateWebhookHeadersSchema,
@@ -95,7 +95,7 @@ const schemas = {
   ping: {
     ...secured,
     operationId: 'pingWebhook',
-    summary: 'Have a ping delivered',
+    summary: 'Send a ping to an endpoint',
     description:
       'A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping.',
     params,
@@ -104,7 +104,7 @@ const schemas = {
   rotate: {
     ...secured,
     operationId: 'rotateWebhookSecret',
-    summary: 'Give an endpoint a new secret',
+    summary: 'Rotate the secret of an endpoint',
     description:
       'Deliveries are signed with the new secret and the one before it for a day. Sent again, it makes another new one, and drops the oldest of three.',
     params,
@@ -142,7 +142,7 @@ const schemas = {
 
 /** Endpoints that hear of events, for admins and for keys that may change them. */
 export const webhookRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
+  app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
 
   app.post('/api/admin/webhooks', { schema: schemas.create }, async (request, reply) => {
     const { body, actor } = request

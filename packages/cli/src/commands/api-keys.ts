@@ -25,7 +25,7 @@ interface CreateOptions extends ResultOptions {
 }
 
 export function addApiKeys(orderctl: Command, run: Run): void {
-  const apiKeys = addGroup(orderctl, 'api-keys', 'keys for programs that use the API')
+  const apiKeys = addGroup(orderctl, 'api-keys', 'API keys')
   addList(apiKeys, run)
   addCreate(apiKeys, run)
   addRotate(apiKeys, run)
@@ -34,7 +34,7 @@ export function addApiKeys(orderctl: Command, run: Run): void {
 
 function addList(apiKeys: Command, run: Run): void {
   addPageOptions(
-    addResultCommand(apiKeys, 'list', 'list them, newest first; the keys themselves are kept nowhere'),
+    addResultCommand(apiKeys, 'list', 'list API keys, newest first; the keys themselves are kept nowhere'),
   ).action((options: PageOptions) =>
     run(options, async (backing, { columns }) => {
       const { items, nextCursor } = await listApiKeys(backing, pageOf(options))
@@ -44,7 +44,7 @@ function addList(apiKeys: Command, run: Run): void {
 }
 
 function addCreate(apiKeys: Command, run: Run): void {
-  addResultCommand(apiKeys, 'create <name>', 'make a key, which is printed this once')
+  addResultCommand(apiKeys, 'create <name>', 'create an API key, which is printed this once')
     .requiredOption('--scopes <scopes>', `what it may do, with commas between: ${SCOPES.join(', ')}`, listOf(SCOPES))
     .option('--expires <time>', `when it ends: ${TIME_FORMS}, in UTC unless it says otherwise`, parseTimeToCome)
     .action((name: string, options: CreateOptions, command: Command) => {
@@ -59,10 +59,10 @@ function addCreate(apiKeys: Command, run: Run): void {
 }
 
 function addRotate(apiKeys: Command, run: Run): void {
-  addResultCommand(apiKeys, 'rotate <id>', 'give one another key, which is printed this once')
+  addResultCommand(apiKeys, 'rotate <id>', 'rotate an API key: the new one is printed this once')
     .option(
       '--overlap <seconds>',
-      'how long the key before stays good; 0 ends it at once',
+      'how long the previous key stays good; 0 ends it at once',
       wholeNumber({ least: 0, most: MOST_OVERLAP_SECONDS }),
       DEFAULT_OVERLAP_SECONDS,
     )
@@ -75,15 +75,18 @@ function addRotate(apiKeys: Command, run: Run): void {
 }
 
 function addRevoke(apiKeys: Command, run: Run): void {
-  addResultCommand(apiKeys, 'revoke <ids...>', 'end some, within five seconds everywhere').action(
-    (ids: string[], options) =>
-      run(options, (backing, terminal) => {
-        const work = async (id: string) => {
-          await revokeApiKey(backing, { id: id.toLowerCase(), by: BY_COMMAND })
-          return 'REVOKED'
-        }
-        return doAll({ things: 'keys', ids, total: ids.length, work }, terminal)
-      }),
+  addResultCommand(
+    apiKeys,
+    'revoke <ids...>',
+    'revoke API keys: they are refused everywhere within five seconds',
+  ).action((ids: string[], options) =>
+    run(options, (backing, terminal) => {
+      const work = async (id: string) => {
+        await revokeApiKey(backing, { id: id.toLowerCase(), by: BY_COMMAND })
+        return 'REVOKED'
+      }
+      return doAll({ things: 'keys', ids, total: ids.length, work }, terminal)
+    }),
   )
 }
 
@@ -94,15 +97,15 @@ const withKey = (made: ApiKeyWithSecret, columns: number | undefined): CommandRe
 })
 
 function toKeyTable(keys: readonly ApiKey[], columns: number | undefined): string {
-  const rows = keys.map(({ id, name, scopes, expiresAt = 'never', lastUsedAt = 'never', previousEndsAt = '' }) => [
+  const rows = keys.map(({ id, name, scopes, expiresAt = 'never', lastUsedAt = 'never', previousExpiresAt = '' }) => [
     id,
     name,
     expiresAt,
     lastUsedAt,
-    previousEndsAt,
+    previousExpiresAt,
     scopes.join(' '),
   ])
-  return toTable(['KEY', 'NAME', 'EXPIRES', 'LAST USED', 'ONE BEFORE ENDS', 'SCOPES'], rows, columns)
+  return toTable(['KEY', 'NAME', 'EXPIRES', 'LAST USED', 'PREVIOUS EXPIRES', 'SCOPES'], rows, columns)
 }
 
 function parseTimeToCome(text: string): string {

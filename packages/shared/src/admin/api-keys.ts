@@ -8,7 +8,7 @@ import {
   DEFAULT_OVERLAP_SECONDS,
   type RotateApiKeyBody,
 } from '../contracts/api-keys.ts'
-import { apiKeyHash, newApiKey, previousEndsAtMs } from '../domain/api-key.ts'
+import { apiKeyHash, newApiKey, previousExpiresAtMs } from '../domain/api-key.ts'
 import { DomainError } from '../domain/errors.ts'
 import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
@@ -32,7 +32,7 @@ interface Command {
 const DAY_MS = 86_400_000
 
 /**
- * Makes a key for a program. Its answer is the only one that has the key.
+ * Creates an API key. Its answer is the only one that has the key.
  * @throws DomainError VALIDATION_FAILED, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function createApiKey(
@@ -78,7 +78,7 @@ export async function listApiKeys({ store, clock }: Deps, query: PageQuery): Pro
 }
 
 /**
- * Gives a key another secret; the one before stays good for an overlap, so that the program has time to take the new one.
+ * Rotates an API key; the previous secret stays good for an overlap, so that the client has time to take the new one.
  * @throws DomainError API_KEY_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function rotateApiKey(
@@ -113,12 +113,12 @@ function toRequest({ by, idempotencyKey }: Command, nowMs: number, what: readonl
 
 function toApiKey(record: ApiKeyRecord, nowMs: number): ApiKey {
   const { id, name, scopes, createdAt, createdBy, expiresAtMs, lastUsedAtMs, secrets } = record
-  const previousMs = previousEndsAtMs(secrets, nowMs)
+  const previousMs = previousExpiresAtMs(secrets, nowMs)
   return {
     ...{ id, name, scopes, createdAt, createdBy },
     ...(expiresAtMs === undefined ? {} : { expiresAt: toIso(expiresAtMs) }),
     ...(lastUsedAtMs === undefined ? {} : { lastUsedAt: toIso(lastUsedAtMs) }),
-    ...(previousMs === undefined ? {} : { previousEndsAt: toIso(previousMs) }),
+    ...(previousMs === undefined ? {} : { previousExpiresAt: toIso(previousMs) }),
   }
 }
 

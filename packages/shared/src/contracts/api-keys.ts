@@ -47,14 +47,17 @@ const keyProperties = {
   createdBy: Type.String({ description: "The admin's user id, or `command:ACCOUNT@HOST`" }),
   expiresAt: Type.Optional({
     ...TimestampSchema,
-    description: 'It is refused from then on; absent where it does not end',
+    description: 'It is refused from then on; absent where it does not expire',
   }),
   lastUsedAt: Type.Optional({ ...TimestampSchema, description: 'To the minute; absent where it was never used' }),
-  previousEndsAt: Type.Optional({ ...TimestampSchema, description: 'Until when the key before a rotation is good' }),
+  previousExpiresAt: Type.Optional({
+    ...TimestampSchema,
+    description: 'Until when the key from before a rotation is good',
+  }),
 }
 
 export const ApiKeySchema = StrictObject(keyProperties, { $id: 'ApiKey', examples: [exampleKey] })
-/** A key for a program, without the key itself: only its hash is stored. */
+/** An API key, without the key itself: only its hash is stored. */
 export type ApiKey = Static<typeof ApiKeySchema>
 
 export const ApiKeyWithSecretSchema = StrictObject(
@@ -80,7 +83,10 @@ export const CreateApiKeyBodySchema = StrictObject(
       examples: [exampleKey.name],
     }),
     scopes: ScopesSchema,
-    expiresAt: Type.Optional({ ...TimestampSchema, description: 'When it ends; it does not where this is left out' }),
+    expiresAt: Type.Optional({
+      ...TimestampSchema,
+      description: 'When it expires; it does not where this is left out',
+    }),
   },
   { $id: 'CreateApiKeyBody', examples: [{ name: exampleKey.name, scopes: exampleKey.scopes }] },
 )
@@ -99,7 +105,7 @@ export const RotateApiKeyBodySchema = StrictObject(
         minimum: 0,
         maximum: MOST_OVERLAP_SECONDS,
         default: DEFAULT_OVERLAP_SECONDS,
-        description: 'How long the key before stays good; 0 ends it, and all before it, at once',
+        description: 'How long the previous key stays good; 0 ends it, and all earlier ones, at once',
       }),
     ),
   },
@@ -109,7 +115,7 @@ export type RotateApiKeyBody = Static<typeof RotateApiKeyBodySchema>
 
 export const ApiKeyHeadersSchema = Type.Object({
   'idempotency-key': IdempotencyKeySchema(
-    'Makes it safe to send the request again: it is refused then, as a key is shown once, and the answer says which one came of it',
+    'Makes it safe to send the request again: it is refused then, as a key can be shown only once, and the refusal has the id of the API key',
     'key-for-the-warehouse',
   ),
 })

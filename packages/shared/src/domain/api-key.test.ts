@@ -8,7 +8,7 @@ import {
   isApiKey,
   isApiKeyLike,
   newApiKey,
-  previousEndsAtMs,
+  previousExpiresAtMs,
   rotatedSecrets,
 } from './api-key.ts'
 
@@ -66,7 +66,7 @@ describe('an API key', () => {
 })
 
 describe('a rotation', () => {
-  const secrets = fc.array(fc.record({ hash: fc.uuid(), endsAtMs: fc.nat(2000) }), { maxLength: 12 })
+  const secrets = fc.array(fc.record({ hash: fc.uuid(), expiresAtMs: fc.nat(2000) }), { maxLength: 12 })
   const given = fc.record({
     before: fc.tuple(fc.uuid(), secrets).map(([hash, rest]): ApiKeySecret[] => [{ hash }, ...rest]),
     nowMs: fc.nat(1000),
@@ -92,8 +92,8 @@ describe('a rotation', () => {
   it('made again since its answer was lost, leaves the one that is in use good', () => {
     const once = rotatedSecrets([{ hash: 'in use' }], { hash: 'lost', nowMs: 1000, overlapMs: 500 })
     const twice = rotatedSecrets(once, { hash: 'new', nowMs: 1100, overlapMs: 500 })
-    expect(twice).toEqual([{ hash: 'new' }, { hash: 'lost', endsAtMs: 1600 }, { hash: 'in use', endsAtMs: 1500 }])
-    expect(previousEndsAtMs(twice, 1100)).toBe(1600)
+    expect(twice).toEqual([{ hash: 'new' }, { hash: 'lost', expiresAtMs: 1600 }, { hash: 'in use', expiresAtMs: 1500 }])
+    expect(previousExpiresAtMs(twice, 1100)).toBe(1600)
   })
 
   it('without an overlap ends all that were before', () => {
@@ -102,8 +102,8 @@ describe('a rotation', () => {
   })
 
   it('outlives no expiry of the key', () => {
-    const key = { secrets: [{ hash: 'new' }, { hash: 'old', endsAtMs: 20 }], expiresAtMs: 10 }
+    const key = { secrets: [{ hash: 'new' }, { hash: 'old', expiresAtMs: 20 }], expiresAtMs: 10 }
     expect([goodUntilMs(key, 'new'), goodUntilMs(key, 'old'), goodUntilMs(key, 'unknown')]).toEqual([10, 10, 0])
-    expect(previousEndsAtMs(key.secrets, 20)).toBeUndefined()
+    expect(previousExpiresAtMs(key.secrets, 20)).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { DomainError } from './errors.ts'
 
-/** What a key for a program begins with: secret scanners look for it. */
+/** What an API key begins with: secret scanners look for it. */
 export const API_KEY_PREFIX = 'opk_'
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** 190 bits. */
@@ -42,8 +42,8 @@ function checksumOf(random: string): string {
 export interface ApiKeySecret {
   /** Of the key. */
   hash: string
-  /** Epoch ms: until then one that was rotated is good. Absent of the newest. */
-  endsAtMs?: number
+  /** Epoch ms: until then a secret that was replaced is good. Absent of the newest. */
+  expiresAtMs?: number
 }
 
 /** Of one key: rotated more often than that at once, the oldest ends early. */
@@ -58,8 +58,8 @@ export function rotatedSecrets(
   { hash, nowMs, overlapMs }: { hash: string; nowMs: number; overlapMs: number },
 ): ApiKeySecret[] {
   const earlier = secrets.flatMap((secret) => {
-    const endsAtMs = Math.min(secret.endsAtMs ?? Number.POSITIVE_INFINITY, nowMs + overlapMs)
-    return endsAtMs > nowMs ? [{ hash: secret.hash, endsAtMs }] : []
+    const expiresAtMs = Math.min(secret.expiresAtMs ?? Number.POSITIVE_INFINITY, nowMs + overlapMs)
+    return expiresAtMs > nowMs ? [{ hash: secret.hash, expiresAtMs }] : []
   })
   return [{ hash }, ...earlier].slice(0, MOST_SECRETS)
 }
@@ -70,17 +70,17 @@ export function goodUntilMs(
   hash: string,
 ): number {
   const secret = secrets.find((one) => one.hash === hash)
-  return secret ? Math.min(secret.endsAtMs ?? Number.POSITIVE_INFINITY, expiresAtMs) : 0
+  return secret ? Math.min(secret.expiresAtMs ?? Number.POSITIVE_INFINITY, expiresAtMs) : 0
 }
 
 /** Until when (epoch ms) a secret before the newest is good; undefined where none is. */
-export function previousEndsAtMs(secrets: readonly ApiKeySecret[], nowMs: number): number | undefined {
-  const ends = secrets.flatMap(({ endsAtMs = 0 }) => (endsAtMs > nowMs ? [endsAtMs] : []))
-  return ends.length > 0 ? Math.max(...ends) : undefined
+export function previousExpiresAtMs(secrets: readonly ApiKeySecret[], nowMs: number): number | undefined {
+  const expiries = secrets.flatMap(({ expiresAtMs = 0 }) => (expiresAtMs > nowMs ? [expiresAtMs] : []))
+  return expiries.length > 0 ? Math.max(...expiries) : undefined
 }
 
 /** To a request that is sent again: its answer had a secret that is kept nowhere. */
 export const shownOnce = (keyId: string): DomainError =>
   new DomainError('IDEMPOTENCY_KEY_REUSED', {
-    detail: `This was done before: the API key ${keyId} came of it, and was shown that once. Rotate it to get another.`,
+    detail: `This request was done before, and its secret can be shown only once: in the answer to the first one. The API key is ${keyId}. Where that answer was lost, rotate the key with a new Idempotency-Key.`,
   })

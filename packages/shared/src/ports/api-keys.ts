@@ -3,7 +3,7 @@ import type { Scope } from '../contracts/api-keys.ts'
 import type { ApiKeySecret } from '../domain/api-key.ts'
 import type { KeyedRequest } from '../domain/idempotency-key.ts'
 
-/** A key for a program. Of the key itself there is nothing but its hash. */
+/** An API key. Of the key itself there is nothing but its hash. */
 export interface ApiKeyRecord {
   id: string
   /** For people. */
@@ -34,7 +34,7 @@ export interface ApiKeyStore {
   /** Newest first. */
   list(page: { limit: number; beforeId?: string }): Promise<ApiKeyRecord[]>
   /**
-   * Gives it another secret (`rotatedSecrets`).
+   * Rotates it (`rotatedSecrets`).
    * @returns undefined where there is no such key
    * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */

@@ -135,7 +135,7 @@ export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return { id: anId(), body: '{"half":', reason: 'is not JSON', receiveCount: 1, at: NOON, ...given }
 }
 
-/** A key for a program, which does not end. */
+/** An API key, which does not expire. */
 export const anApiKey = (given: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
   id: anId(),
   name: 'The warehouse',

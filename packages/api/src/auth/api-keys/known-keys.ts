@@ -112,7 +112,6 @@ export function createKnownKeys(deps: Deps): KnownKeys {
 const toActor = (record: ApiKeyRecord, hash: string): KeyActor => ({
   kind: 'key',
   id: `key:${record.id}`,
-  sessionId: '',
   scopes: new Set(record.scopes),
   expiresAtMs: goodUntilMs(record, hash),
   hash,

@@ -26,7 +26,7 @@ declare module 'fastify' {
 /** How often the keys of what goes on are looked at. */
 const FOLLOW_MS = 1_000
 
-/** Keys for programs. A route is closed to them unless its schema says which scope opens it (`securedFor`). */
+/** API keys. A route is closed to them unless its schema says which scope opens it (`securedFor`). */
 export default fp<{ deps: ApiDeps }>((app: FastifyInstance, { deps }, done) => {
   const keys = createKnownKeys(deps)
   const followed = new Map<() => void, KeyActor>()

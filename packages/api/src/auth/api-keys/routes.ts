@@ -21,20 +21,20 @@ import {
   problems,
   SECURED,
 } from '../../http/openapi/route-schemas.ts'
-import { requireAdmin } from '../accounts.ts'
+import { requireAdminOrKey } from '../accounts.ts'
 
-const secured = { tags: ['admin'], ...SECURED }
+const secured = { tags: ['api-keys'], ...SECURED }
 const CHANGE_PROBLEMS = [...ADMIN_PROBLEMS, ...BODY_PROBLEMS] as const
 const ONCE_PROBLEMS = ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...CHANGE_PROBLEMS] as const
 const ONCE =
-  'With an Idempotency-Key, sending the same request again is refused: the answer had a key that is kept nowhere. The refusal names it, to be rotated.'
+  'With an Idempotency-Key, the same request sent again is refused: its key can be shown only once. The refusal has the id of the key, which can be rotated.'
 
 const schemas = {
   create: {
     ...secured,
     operationId: 'createApiKey',
-    summary: 'Make a key for a program',
-    description: `The answer is the only one that has the key: what is stored is its hash. ${ONCE} No API key may make, see or end API keys.`,
+    summary: 'Create an API key',
+    description: `The answer is the only one that has the key: what is stored is its hash. ${ONCE} No API key may create, list, rotate or revoke API keys.`,
     headers: ApiKeyHeadersSchema,
     body: ref(CreateApiKeyBodySchema),
     response: { 201: answer(ApiKeyWithSecretSchema, 'The key'), ...problems(...ONCE_PROBLEMS) },
@@ -42,17 +42,17 @@ const schemas = {
   list: {
     ...secured,
     operationId: 'listApiKeys',
-    summary: 'List the keys for programs, newest first',
+    summary: 'List API keys, newest first',
     description:
-      'With when each was used last, and until when one before a rotation is good. The keys themselves are kept nowhere.',
+      'With when each was used last, and until when its previous secret is good. The keys themselves are kept nowhere.',
     querystring: PageQuerySchema,
     response: { 200: answer(ApiKeyPageSchema, 'A page of keys'), ...problems('VALIDATION_FAILED', ...ADMIN_PROBLEMS) },
   },
   rotate: {
     ...secured,
     operationId: 'rotateApiKey',
-    summary: 'Give a key for a program another secret',
-    description: `Name and scopes stay. The key before is good for the overlap, so that the program has time to take the new one; none before it is good for longer. ${ONCE}`,
+    summary: 'Rotate an API key',
+    description: `Name and scopes stay. The previous key is good for the overlap, so that the client has time to take the new one. Earlier ones are good no longer than that. ${ONCE}`,
     params: ApiKeyParamsSchema,
     headers: ApiKeyHeadersSchema,
     body: ref(RotateApiKeyBodySchema),
@@ -64,7 +64,7 @@ const schemas = {
   revoke: {
     ...secured,
     operationId: 'revokeApiKey',
-    summary: 'End a key for a program',
+    summary: 'Revoke an API key',
     description: 'It is refused at once, and on every replica within five seconds. Its event streams end.',
     params: ApiKeyParamsSchema,
     response: { 204: emptyAnswer('It is gone'), ...problems('API_KEY_NOT_FOUND', ...CHANGE_PROBLEMS) },
@@ -73,7 +73,7 @@ const schemas = {
 
 /** For admins with an access token: no scope opens these routes to a key. */
 export const apiKeyRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
-  app.addHook('preValidation', async ({ actor }) => requireAdmin(deps, actor))
+  app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
 
   app.post('/api/admin/api-keys', { schema: schemas.create }, async (request, reply) => {
     const command = { by: request.actor.id, body: request.body, idempotencyKey: idempotencyKeyOf(request) }

@@ -88,6 +88,7 @@ export const ABOUT = {
     { name: 'products', description: 'What can be ordered, and its stock' },
     { name: 'orders', description: "A customer's orders" },
     { name: 'admin', description: FOR_ADMINS },
+    { name: 'api-keys', description: 'Keys for machine clients; for admins with an access token' },
     { name: 'webhooks', description: 'Endpoints that hear of events, and their deliveries' },
     { name: 'operations', description: 'Health and metrics' },
   ],
@@ -104,7 +105,7 @@ export const ABOUT = {
         scheme: 'bearer',
         bearerFormat: 'opk_…',
         description:
-          'For programs: a key that an admin has made with `POST /api/admin/api-keys`. The roles are the scopes that it has to have',
+          'For machine clients: a key that an admin has created with `POST /api/admin/api-keys`. The roles are the scopes that it has to have',
       },
     },
   },

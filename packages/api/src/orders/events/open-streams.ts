@@ -1,5 +1,4 @@
 import { DomainError } from '@orders/shared/domain/errors'
-import type { Actor } from '../../auth/actor.ts'
 import type { OrderStream } from './order-stream.ts'
 
 export interface OpenStreams {
@@ -7,7 +6,7 @@ export interface OpenStreams {
    * @returns what takes the stream out again
    * @throws DomainError RATE_LIMITED when the actor has too many, SERVICE_UNAVAILABLE when all of them are too many
    */
-  add(of: Pick<Actor, 'id' | 'sessionId'>, stream: OrderStream): () => void
+  add(of: { id: string; sessionId?: string }, stream: OrderStream): () => void
   /** Ends the streams of a session. */
   endSession(sessionId: string): void
   size(): number
@@ -26,8 +25,8 @@ const RETRY_AFTER_SECONDS = 5
 
 /** The streams of this process. One timer looks after all of them. */
 export function createOpenStreams({ perUser, perProcess, beatMs }: OpenStreamsOptions): OpenStreams {
-  /** With the session that each was opened with. */
-  const streams = new Map<OrderStream, string>()
+  /** With the session that each was opened with; none where an API key has opened it. */
+  const streams = new Map<OrderStream, string | undefined>()
   const counts = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false

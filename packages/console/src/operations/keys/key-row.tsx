@@ -54,7 +54,7 @@ export function KeyRow({ apiKey, done }: Pick<SectionProps, 'done'> & { apiKey: 
   )
 }
 
-function KeyFacts({ name, scopes, createdAt, createdBy, expiresAt, lastUsedAt, previousEndsAt }: ApiKey) {
+function KeyFacts({ name, scopes, createdAt, createdBy, expiresAt, lastUsedAt, previousExpiresAt }: ApiKey) {
   const { user } = useConsole()
   const maker = createdBy === user.value?.id ? 'you' : createdBy
   return (
@@ -66,8 +66,8 @@ function KeyFacts({ name, scopes, createdAt, createdBy, expiresAt, lastUsedAt, p
       </span>
       <span class="muted">{lastUsedAt === undefined ? 'Never used' : `Last used ${formatTime(lastUsedAt)}`}</span>
       <span class="muted">{expiresAt === undefined ? 'Does not end' : `Ends ${formatTime(expiresAt)}`}</span>
-      {previousEndsAt !== undefined && (
-        <span class="muted">The key before is good until {formatTime(previousEndsAt)}</span>
+      {previousExpiresAt !== undefined && (
+        <span class="muted">The previous key is good until {formatTime(previousExpiresAt)}</span>
       )}
     </div>
   )

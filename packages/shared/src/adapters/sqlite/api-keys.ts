@@ -82,21 +82,22 @@ const prepareStatements = (db: DatabaseSync) => ({
 })
 
 function prepareSecrets(db: DatabaseSync) {
-  const find = db.prepare('SELECT hash, ends_at_ms FROM api_key_secrets WHERE key_id = ? ORDER BY position')
+  const find = db.prepare('SELECT hash, expires_at_ms FROM api_key_secrets WHERE key_id = ? ORDER BY position')
   const remove = db.prepare('DELETE FROM api_key_secrets WHERE key_id = ?')
-  const insert = db.prepare('INSERT INTO api_key_secrets (hash, key_id, position, ends_at_ms) VALUES (?, ?, ?, ?)')
+  const insert = db.prepare('INSERT INTO api_key_secrets (hash, key_id, position, expires_at_ms) VALUES (?, ?, ?, ?)')
   return {
     find: (id: string) => find.all(id).map(toSecret),
     replace: (id: string, secrets: readonly ApiKeySecret[]) => {
       remove.run(id)
-      for (const [position, { hash, endsAtMs = null }] of secrets.entries()) insert.run(hash, id, position, endsAtMs)
+      for (const [position, { hash, expiresAtMs = null }] of secrets.entries())
+        insert.run(hash, id, position, expiresAtMs)
     },
   }
 }
 
 function toSecret(row: Row): ApiKeySecret {
-  const endsAtMs = optional(integer, row, 'ends_at_ms')
-  return { hash: text(row, 'hash'), ...(endsAtMs === undefined ? {} : { endsAtMs }) }
+  const expiresAtMs = optional(integer, row, 'expires_at_ms')
+  return { hash: text(row, 'hash'), ...(expiresAtMs === undefined ? {} : { expiresAtMs }) }
 }
 
 function toApiKey(row: Row, secrets: ApiKeySecret[]): ApiKeyRecord {

@@ -4,13 +4,13 @@ import { aLine, anApiKey, anEntry, anEvent, anId, anOrder, NOON_MS } from '../bu
 import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 
 export function describeApiKeys(open: OpenStore): void {
-  describe('keys for programs', () => {
+  describe('API keys', () => {
     describeKeys(useStore(open))
     describeRotations(useStore(open))
     describeUse(useStore(open))
     describeOnce(useStore(open))
   })
-  describe('the list of keys for programs', () => describeList(useStore(open)))
+  describe('the list of API keys', () => describeList(useStore(open)))
   describe('an order that a program places', () => describeOrders(useStore(open)))
 }
 
@@ -49,12 +49,12 @@ function describeKeys(shop: StoreSteps): void {
 }
 
 function describeRotations(shop: StoreSteps): void {
-  it('give a key another secret, and leave the one before for the overlap', async () => {
+  it('are rotated, and the previous secret stays good for the overlap', async () => {
     const key = await stored(shop)
     const next = rotation()
     const entry = anEntry()
     const rotated = await shop.store.apiKeys.rotate(key.id, next, entry)
-    const secrets = [{ hash: next.hash }, { hash: hashOf(key), endsAtMs: NOON_MS + 1000 }]
+    const secrets = [{ hash: next.hash }, { hash: hashOf(key), expiresAtMs: NOON_MS + 1000 }]
     expect(rotated).toStrictEqual({ ...key, secrets })
     expect(await shop.store.apiKeys.findByHash(next.hash)).toStrictEqual(rotated)
     expect(await shop.store.apiKeys.findByHash(hashOf(key))).toStrictEqual(rotated)
@@ -78,7 +78,7 @@ function describeRotations(shop: StoreSteps): void {
     expect(new Set(secrets.map(({ hash }) => hash))).toEqual(
       new Set([hashOf(key), ...rotations.map(({ hash }) => hash)]),
     )
-    expect(secrets.filter(({ endsAtMs }) => endsAtMs === undefined)).toHaveLength(1)
+    expect(secrets.filter(({ expiresAtMs }) => expiresAtMs === undefined)).toHaveLength(1)
   })
 
   it('of a key that is not there are none, and none is written down', async () => {

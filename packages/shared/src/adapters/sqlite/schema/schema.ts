@@ -302,7 +302,7 @@ CREATE INDEX mails_of_accounts ON mails (settled_at_ms)
   WHERE kind IN ('verify-email', 'reset-password', 'password-changed', 'webhook-paused');
 `
 
-/** Keys for programs: nothing but hashes of them. A key that is rotated has several for a while; the newest comes first. */
+/** API keys: nothing but hashes of them. A key that is rotated has several for a while; the newest comes first. */
 export const SCHEMA_V10 = `
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY,
@@ -317,7 +317,7 @@ CREATE TABLE api_key_secrets (
   hash TEXT PRIMARY KEY,
   key_id TEXT NOT NULL,
   position INTEGER NOT NULL,
-  ends_at_ms INTEGER
+  expires_at_ms INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id, position);
 `
