@@ -24,6 +24,8 @@ export interface ObservedOrder {
   /** When the partner answered with an error, or in no time, to a worker that lived to hear it. */
   errorsAtMs: number[]
   refused: boolean
+  /** How often the partner has let it wait for an answer that is posted. */
+  waits: number
   /** Of the worker that has the order at the partner. */
   claim?: { by: SimulatedProcess; untilMs: number }
   /** Deliveries that came to nothing through the simulation's doing: crashes, lost answers, a store that was out. */
@@ -64,7 +66,7 @@ export function createObservations(
   const byUser: ReadonlyMap<string, ObservedOrder> = new Map(
     orders.map((planned): [string, ObservedOrder] => [
       userIdOf(planned.customer),
-      { planned, errorsAtMs: [], refused: false, lostDeliveries: 0, placedMessages: 0 },
+      { planned, errorsAtMs: [], refused: false, waits: 0, lostDeliveries: 0, placedMessages: 0 },
     ]),
   )
   return {

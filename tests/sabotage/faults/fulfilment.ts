@@ -19,13 +19,13 @@ export const FULFILMENT_FAULTS: readonly Sabotage[] = [
     search:
       'export const isAwaiting = ({ awaitUntilMs = 0 }: OrderRecord, nowMs: number): boolean => awaitUntilMs > nowMs',
     replace:
-      'export const isAwaiting = (order: OrderRecord, nowMs: number): boolean => { delete order.awaitUntilMs; return nowMs < 0 }',
+      'export const isAwaiting = ({ awaitUntilMs = 0 }: OrderRecord, nowMs: number): boolean => awaitUntilMs > nowMs && nowMs < 0',
     noticedBy: worker('changed by no message'),
   },
   {
     name: 'an order that waits can be claimed',
     file: 'packages/shared/src/domain/order.ts',
-    search: 'const heldUntilMs = Math.max(leaseUntilMs, awaitUntilMs)',
+    search: 'const heldUntilMs = isAwaiting(order, nowMs) ? awaitUntilMs : leaseUntilMs',
     replace: 'const heldUntilMs = awaitUntilMs < 0 ? awaitUntilMs : leaseUntilMs',
     noticedBy: domain('claimed and republished by no one'),
     quick: true,

@@ -12,6 +12,13 @@ export const SIMULATION_FAULTS: readonly Sabotage[] = [
     noticedBy,
   },
   {
+    name: 'a worker takes an order that waits for its answer',
+    file: 'packages/shared/src/domain/order.ts',
+    search: 'nowMs: number): boolean => awaitUntilMs > nowMs\n',
+    replace: 'nowMs: number): boolean => awaitUntilMs > nowMs && nowMs < 0\n',
+    noticedBy: { simulation: true, seeds: 200 },
+  },
+  {
     name: 'a crash of a worker counts as an answer of the partner',
     file: 'packages/shared/src/domain/order.ts',
     search: 'const crash = hasFallenSilent(order) ? oneCrashMore(order) : {}',

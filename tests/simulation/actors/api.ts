@@ -4,8 +4,11 @@ import { type PlacedOrder, type PlaceOrder, placeOrder } from '@orders/api/order
 import { createOrderReads, type ReadOrder } from '@orders/api/orders/read-order'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import { retryOrder } from '@orders/shared/admin/retry-order'
+import type { FulfilmentBody } from '@orders/shared/contracts/orders'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
+import { fulfilOrder } from '@orders/shared/orders/fulfil-order'
+import { getOrder } from '@orders/shared/orders/get-order'
 import { createOutboxRelay } from '@orders/shared/outbox/outbox-relay'
 import { Registry } from 'prom-client'
 import { linkCache } from '../services/cache.ts'
@@ -23,6 +26,7 @@ export interface SimulatedApi {
   place(command: Omit<PlaceOrder, 'traceparent'>): Promise<PlacedOrder>
   cancel(userId: string, orderId: string): Promise<OrderRecord>
   retry(orderId: string): Promise<OrderRecord>
+  fulfil(orderId: string, body: FulfilmentBody): Promise<OrderRecord>
   read(userId: string, orderId: string): Promise<ReadOrder>
   stop(): Promise<void>
 }
@@ -56,6 +60,8 @@ export function startApi(world: World, process: SimulatedProcess): SimulatedApi 
       }),
     retry: (orderId) =>
       retryOrder(deps, { orderId, by: 'admin', deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000, traceparent }),
+    fulfil: (orderId, body) =>
+      fulfilOrder(deps, { find: () => getOrder(deps, orderId), body, by: 'the warehouse', traceparent }),
     read: (userId, orderId) => readOrder({ kind: 'user', id: userId }, orderId),
     stop: () => {
       close()

@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 import type { SimulatedApi } from './api.ts'
 import { createRequests } from './requests.ts'
 import type { Supervisor } from './supervisor.ts'
+import { answerLater } from './warehouse.ts'
 
 export const userIdOf = (customer: number): string => `00000000-0000-7000-8000-${String(customer).padStart(12, '0')}`
 
@@ -19,7 +20,7 @@ const REPEATED_WITHIN_MS = 20_000
 const READS_BESIDE = 3
 const BESIDE_CANCEL_MS = 40
 
-/** Places the order that the plan has, then cancels, reads and retries it. Resolves when all of that is done. */
+/** Places the order that the plan has, then cancels, reads, retries and answers it. Resolves when all of that is done. */
 export async function actAsCustomer(world: World, supervisor: Supervisor, planned: PlannedOrder): Promise<void> {
   const { observed, random } = world
   const userId = userIdOf(planned.customer)
@@ -94,12 +95,14 @@ export async function actAsCustomer(world: World, supervisor: Supervisor, planne
   const { id, version } = placed.answer.order
   observed.acknowledged.set(userId, id)
   learn(placed.api, version)
-  const { cancelAfterMs, retryAfterMs, readAfterMs, keyed } = planned
+  const { cancelAfterMs, retryAfterMs, readAfterMs, keyed, partner } = planned
+  const { answersAfterMs, refuses } = partner
   const repeatAfterMs = keyed && chance(random, REPEATED_SHARE) ? random.between(0, REPEATED_WITHIN_MS) : undefined
   await Promise.all([
     later(repeatAfterMs, () => repeat(id)),
     later(cancelAfterMs, () => cancel(id)),
     later(retryAfterMs, () => retry(id)),
+    later(answersAfterMs, () => answerLater(world, supervisor, { id, userId, refuses })),
     ...readAfterMs.map((ms) => later(ms, () => read(id))),
   ])
 }

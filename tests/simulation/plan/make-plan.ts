@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../scenarios/random.ts'
 import { chance, pick } from './chance.ts'
 import { makeFaults } from './make-faults.ts'
-import type { Plan, PlannedOrder, PlannedProcess, Settings } from './plan.ts'
+import { AWAIT_MS, type Plan, type PlannedOrder, type PlannedProcess, type Settings } from './plan.ts'
 
 const SECOND = 1_000
 
@@ -14,7 +14,7 @@ export function makePlan(seed: number): Plan {
   const kind = seed % 4 === 0 ? 'load' : 'faults'
   const settings = kind === 'load' ? loadSettings(random) : faultSettings(random)
   const processes = makeProcesses(kind, random)
-  const orders = kind === 'load' ? loadOrders(settings, processes, random) : faultOrders(random)
+  const orders = kind === 'load' ? loadOrders(settings, processes, random) : faultOrders(random).map(orWaiting(seed))
   const products = makeProducts(orders, random)
   const spanMs = Math.max(...orders.map(({ atMs }) => atMs)) + 30 * SECOND
   const faults = kind === 'load' ? [] : makeFaults(processes, spanMs, random)
@@ -112,6 +112,18 @@ function oddOrder(customer: number, atMs: number, random: Random): PlannedOrder 
     ...(chance(random, 0.3) ? { cancelAfterMs: random.between(0, 8 * SECOND) } : {}),
     ...(chance(random, 0.3) ? { retryAfterMs: random.between(10, 60) * SECOND } : {}),
     readAfterMs: reads,
+  }
+}
+
+const WAITING_SHARE = 0.2
+
+/** Some wait for an answer that is posted. By a chance of its own, so that all else of a seed's plan is as it was before there were such. */
+function orWaiting(seed: number): (order: PlannedOrder) => PlannedOrder {
+  const random = createRandom(seed ^ 0xa3a17)
+  return (order) => {
+    if (!chance(random, WAITING_SHARE)) return order
+    const answersAfterMs = random.between(0, AWAIT_MS + 10 * SECOND)
+    return { ...order, partner: { ...order.partner, answersAfterMs } }
   }
 }
 

@@ -38,8 +38,11 @@ export interface PlannedOrder {
   lines: readonly { productId: string; quantity: number }[]
   /** Without a key, a customer who gets no answer does not ask again. */
   keyed: boolean
-  /** What the partner does: how many errors come before it, and whether it refuses then. */
-  partner: { errors: number; refuses: boolean }
+  /**
+   * What the partner does: how many errors come before it, and whether it refuses then. With `answersAfterMs` it lets the order wait, and
+   * posts its answer so long after the customer's: before the order waits, or after AWAIT_MS, too.
+   */
+  partner: { errors: number; refuses: boolean; answersAfterMs?: number }
   /** The mail service takes no mail for this customer. */
   addressRefused: boolean
   /** After the answer: when it is cancelled, read and, if it has failed, retried by an admin. */
@@ -79,11 +82,15 @@ export type ProcessFault = { process: string; how: 'crash' | 'stop'; atMs: numbe
 
 export type Fault = ServiceFault | ProcessFault
 
+/** So long an order waits for an answer that is posted, and then fails. */
+export const AWAIT_MS = 30_000
+
 export const isProcessFault = (fault: Fault): fault is ProcessFault => 'process' in fault
 
 /** When the last fault is over, and the last order has come and its window is over. */
 export function calmFromMs({ faults, orders, settings }: Plan): number {
   const windowMs = settings.cancelWindowSeconds * 1000
   const ends = faults.map((fault) => (isProcessFault(fault) ? fault.atMs + fault.downMs : fault.toMs))
-  return Math.max(0, ...ends, ...orders.map(({ atMs }) => atMs + windowMs))
+  const waitMs = (order: PlannedOrder) => (order.partner.answersAfterMs === undefined ? 0 : AWAIT_MS)
+  return Math.max(0, ...ends, ...orders.map((order) => order.atMs + windowMs + waitMs(order)))
 }

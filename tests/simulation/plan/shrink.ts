@@ -56,5 +56,7 @@ function* plainerThan(order: PlannedOrder): Generator<PlannedOrder> {
   if (retryAfterMs !== undefined) yield { ...rest, ...(cancelAfterMs === undefined ? {} : { cancelAfterMs }) }
   if (order.readAfterMs.length > 0) yield { ...order, readAfterMs: [] }
   if (order.lines.length > 1) yield { ...order, lines: order.lines.slice(0, 1) }
+  const { answersAfterMs, ...atOnce } = order.partner
+  if (answersAfterMs !== undefined) yield { ...order, partner: atOnce }
   if (order.partner.errors > 0) yield { ...order, partner: { ...order.partner, errors: 0 } }
 }

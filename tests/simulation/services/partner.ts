@@ -1,6 +1,7 @@
 import type { Fulfilment } from '@orders/shared/ports/services'
 import type { SimulatedProcess } from '../actors/process.ts'
 import type { ObservedOrder } from '../observations.ts'
+import { AWAIT_MS } from '../plan/plan.ts'
 import { virtualTime } from '../time/virtual-time.ts'
 import type { World } from '../world.ts'
 import type { Link } from './link.ts'
@@ -10,7 +11,7 @@ const SKEW_MS = 1_000
 /** As the HTTP adapter has it. */
 const PARTNER_TIMEOUT_MS = 10_000
 
-/** Fulfils each order as the plan has it: after so many errors, and unless it refuses. */
+/** Fulfils each order as the plan has it: after so many errors, and unless it refuses or lets it wait. */
 export function createPartner({ observed, plan }: World, process: SimulatedProcess, link: Link): Fulfilment {
   const errorsLeft = (userId: string): boolean => {
     const order = observed.orderOf(userId)
@@ -40,7 +41,11 @@ export function createPartner({ observed, plan }: World, process: SimulatedProce
       const answer = link('partner', `partner ${userId.slice(-3)}`, async () => {
         await virtualTime.after(plan.settings.partnerMs)
         if (errorsLeft(userId)) throw new Error('the partner answered 500')
-        const { refuses } = observed.orderOf(userId).planned.partner
+        const { refuses, answersAfterMs } = observed.orderOf(userId).planned.partner
+        if (answersAfterMs !== undefined) {
+          observed.orderOf(userId).waits++
+          return { awaitUntilMs: process.clock.nowMs() + AWAIT_MS }
+        }
         if (refuses) observed.orderOf(userId).refused = true
         return refuses ? { fulfilled: false as const, reason: 'not in this country' } : { fulfilled: true as const }
       })

@@ -16,7 +16,7 @@ export function linkStore(world: World, process: SimulatedProcess, link: Link): 
       const called = link('store', label(name, given), async () => {
         const result = await method(...given)
         if (isNote(name)) note(world, process, about)
-        if (name === 'orders.commit' && result === true) checkVersion(world, given[0] as OrderChange)
+        if (name === 'orders.commit' && result === true) checkChange(world, process, given[0] as OrderChange)
         return result
       })
       if (isNote(name)) called.catch(() => excuse(world, process, about))
@@ -35,6 +35,18 @@ export function linkStore(world: World, process: SimulatedProcess, link: Link): 
 
 const label = (name: string, [first]: unknown[]): string =>
   typeof first === 'string' ? `${name} ${first.slice(-6)}` : name
+
+/** The clocks of two processes. */
+const SKEW_MS = 1_000
+
+function checkChange(world: World, { name, clock }: SimulatedProcess, change: OrderChange): void {
+  checkVersion(world, change)
+  const { before, after } = change
+  const { awaitUntilMs = 0 } = before
+  // Before its time is over, only an answer or its customer ends it, and neither is a worker's
+  if (name.startsWith('worker') && awaitUntilMs > clock.nowMs() + SKEW_MS)
+    world.observed.violate('waits for its answer', `${name} made ${after.id} ${after.status}, version ${after.version}`)
+}
 
 /** A version is the fence: two changes that lead to the same one were made without knowing of each other. */
 function checkVersion({ observed }: World, { after }: OrderChange): void {

@@ -257,7 +257,7 @@ const hasFallenSilent = ({ leaseUntilMs, updatedAt }: OrderRecord): boolean =>
 
 function refuseWhileHeld(order: OrderRecord, nowMs: number): void {
   const { leaseUntilMs = 0, awaitUntilMs = 0 } = order
-  const heldUntilMs = Math.max(leaseUntilMs, awaitUntilMs)
+  const heldUntilMs = isAwaiting(order, nowMs) ? awaitUntilMs : leaseUntilMs
   if (heldUntilMs > nowMs) throw new ClaimHeld(order, heldUntilMs)
 }
 
