@@ -68,10 +68,8 @@ export interface ApiDeps {
   queue: QueueProbe
   /** Says which endpoints nothing would ever be sent to. */
   webhookSender: Pick<WebhookSender, 'findUrlProblem'>
-  /** Called right after a commit that wrote an event; must not throw. */
+  /** Called right after a commit that wrote an event, for the queue or for subscribers; must not throw. */
   relay: { nudge(): void }
-  /** The same for events that only subscribers hear of, where this process has relays to them. */
-  announcements?: { nudge(): void }
   clock: Clock
   logger: FastifyBaseLogger
   metrics: Registry

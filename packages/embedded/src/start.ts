@@ -79,7 +79,6 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
       changes,
       queue: createSqsQueueProbe({ sqs, queueUrl: services.queue.queueUrl }),
       relay: worker,
-      announcements: worker,
       clock,
       logger,
       metrics,

@@ -19,7 +19,6 @@ import { createStoreBreaker } from './queue/store-breaker.ts'
 const ONE_POLLER = 10
 
 type ConsumersDeps = Omit<WorkerDeps, 'metrics'> & {
-  relay: { nudge(): void }
   /** Relays to subscribers. */
   announcements: { nudge(): void }
   mails: Mails
@@ -36,7 +35,9 @@ export function createConsumers(
   const { sqs, logger, watch, workerMetrics: metrics } = services
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
-  const deps = { ...services, metrics, commit: createCommitChange({ ...services, metrics }) }
+  // What a worker commits is no work for the queue: only subscribers hear of it
+  const commit = createCommitChange({ ...services, relay: services.announcements, metrics })
+  const deps = { ...services, metrics, commit }
   const breakers = { messages: createStoreBreaker(services), deadLetters: createStoreBreaker(services) }
   const boundaries = {
     messages: createErrorBoundary({ ...deps, breaker: breakers.messages }),

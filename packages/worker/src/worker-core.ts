@@ -62,7 +62,7 @@ export function createWorkerCore(
   const watch = createQueueWatch(clock)
   const mails = createMails({ ...deps, metrics: deps.workerMetrics }, mailsOptions(options, times))
   const sweeper = createMailSweeper({ ...deps, ledger: store.mails, mails }, { everyMs: times.mailSweepMs })
-  const consumers = createConsumers({ ...deps, relay, announcements, mails, watch }, options, times)
+  const consumers = createConsumers({ ...deps, announcements, mails, watch }, options, times)
   const deadlineMs = options.ORDER_DEADLINE_SECONDS * 1000
   const watchdog = createWatchdog(
     { ...deps, relay, watch, metrics: deps.workerMetrics },

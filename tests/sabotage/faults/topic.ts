@@ -55,8 +55,8 @@ export const TOPIC_FAULTS: readonly Sabotage[] = [
   {
     name: 'what a worker commits tells no subscriber',
     file: 'packages/shared/src/orders/apply-change.ts',
-    search: '  if (complete.announcement) announcements?.nudge()\n',
-    replace: '',
+    search: 'if (complete.event ?? complete.announcement) relay',
+    replace: 'if (complete.event) relay',
     noticedBy: worker('without delay'),
   },
   {

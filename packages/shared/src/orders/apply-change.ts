@@ -10,9 +10,8 @@ export interface ApplyChangeDeps {
   store: Pick<Store, 'orders'>
   cache: Pick<OrderCache, 'put'>
   changes: Pick<OrderChanges, 'publish'>
+  /** Of what a change writes, as far as this process has any: the relays of a worker find the rest, up to a second later. */
   relay: { nudge(): void }
-  /** The relays to subscribers, where this process has any: otherwise those of a worker find it, up to a second later. */
-  announcements?: { nudge(): void } | undefined
   clock: Clock
   /** Counts what has become of the order. */
   count(change: Pick<OrderChange, 'before' | 'after'>): void
@@ -35,14 +34,13 @@ export interface ApplyOptions {
  * @throws what `OrderStore.commit` throws
  */
 export async function applyChange(
-  { store, cache, changes, relay, announcements, clock, count, source }: ApplyChangeDeps,
+  { store, cache, changes, relay, clock, count, source }: ApplyChangeDeps,
   change: OrderChange,
   { traceparent, entry, mailLeaseMs }: ApplyOptions = {},
 ): Promise<CompleteChange | undefined> {
   const complete = completeChange(change, { id: clock.newId(), nowMs: clock.nowMs(), source, traceparent, mailLeaseMs })
   if (!(await store.orders.commit(complete, entry))) return undefined
-  if (complete.event) relay.nudge()
-  if (complete.announcement) announcements?.nudge()
+  if (complete.event ?? complete.announcement) relay.nudge()
   count(complete)
   const order = toCachedOrder(complete.after)
   // Before the streams: their readers may ask for the order

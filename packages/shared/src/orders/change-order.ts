@@ -14,8 +14,6 @@ export interface OrderChangeDeps {
   store: Store
   clock: Clock
   relay: { nudge(): void }
-  /** See ApplyChangeDeps. */
-  announcements?: { nudge(): void } | undefined
   metrics: Registry
   cache: Pick<OrderCache, 'put'>
   changes: Pick<OrderChanges, 'publish'>

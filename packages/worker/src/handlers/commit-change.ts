@@ -14,7 +14,6 @@ export interface CommitChangeDeps {
   cache: OrderCache
   changes: OrderChanges
   relay: { nudge(): void }
-  announcements: { nudge(): void }
   mails: Pick<Mails, 'reserve' | 'leaseMs'>
   clock: Clock
   metrics: WorkerMetrics
