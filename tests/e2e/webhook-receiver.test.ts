@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'
 import { newSecret, signatureHeaders } from '@orders/shared/domain/webhook-signature'
 import { afterEach, describe, expect, it } from 'vitest'

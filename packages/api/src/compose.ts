@@ -1,5 +1,5 @@
 import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
-import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
-import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
 import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'

@@ -1,5 +1,5 @@
 import { acceptEverything } from '@orders/shared/adapters/http/accept-everything'
-import { parseNetworks } from '@orders/shared/adapters/http/addresses/networks'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { createAwaitedFulfilment } from '@orders/shared/adapters/http/await-answer'
 import { createHttpFulfilment } from '@orders/shared/adapters/http/fulfilment'
 import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'

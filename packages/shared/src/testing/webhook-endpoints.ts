@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { generate } from 'selfsigned'
-import { parseNetworks } from '../adapters/http/addresses/networks.ts'
+import { parseNetworks } from '../config/networks.ts'
 import { createWebhookSender, type WebhookSenderOptions } from '../adapters/http/webhook-sender.ts'
 
 /** They stand for addresses that anyone can reach; 127.0.0.1 is inside. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAddressFilter } from './address-filter.ts'
-import { parseNetworks } from './networks.ts'
+import { parseNetworks } from '../../../config/networks.ts'
 
 const none = createAddressFilter([])
 

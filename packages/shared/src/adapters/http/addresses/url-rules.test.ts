@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAddressFilter } from './address-filter.ts'
-import { parseNetworks } from './networks.ts'
+import { parseNetworks } from '../../../config/networks.ts'
 import { findUrlProblem, NOT_ALLOWED } from './url-rules.ts'
 
 const deployed = createAddressFilter([])
