@@ -1,6 +1,6 @@
 import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
-import { parseNetworks } from '@orders/shared/config/networks'
 import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'

@@ -18,7 +18,7 @@ export const HTTP_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'whatever If-None-Match says, nothing has changed',
-    file: 'packages/api/src/orders/conditional.ts',
+    file: 'packages/api/src/http/conditional.ts',
     search: "return ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\\//, '')))",
     replace: 'return etag !== undefined',
     noticedBy: { test: 'tests/api/orders.test.ts', title: '304' },

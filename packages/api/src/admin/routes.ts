@@ -33,6 +33,7 @@ import { orderNumberOf } from '@orders/shared/domain/order-number'
 import type { FastifyReply } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+import { etagOf } from '../http/conditional.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { refuseBody } from '../http/input/no-body.ts'
 import {
@@ -44,7 +45,6 @@ import {
   SECURED,
   securedFor,
 } from '../http/openapi/route-schemas.ts'
-import { etagOf } from '../orders/conditional.ts'
 import { CONTENT_TYPES, exportFormatOf, openExport } from './order-export.ts'
 import { readStats } from './stats.ts'
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { contentEtag } from '../http/conditional.ts'
 
 export interface PageFile {
   type: string
@@ -29,8 +29,7 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
       const type = TYPES[extname(name)]
       if (!type) return []
       const body = readFileSync(join(folder, name))
-      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-      return [[name, { type, etag, isImmutable: NAME_WITH_HASH.test(name), body }] as const]
+      return [[name, { type, etag: contentEtag(body), isImmutable: NAME_WITH_HASH.test(name), body }] as const]
     }),
   )
 }

@@ -3,7 +3,7 @@ import { DomainError } from '@orders/shared/domain/errors'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
 import { createCompressOnce } from '../http/compress-once.ts'
-import { matches } from '../orders/conditional.ts'
+import { matches } from '../http/conditional.ts'
 import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 

@@ -13,10 +13,10 @@ import { getOrder } from '@orders/shared/orders/get-order'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
+import { etagOf } from '../http/conditional.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
-import { etagOf } from './conditional.ts'
 import { getOrderFor } from './find-order.ts'
 
 const schema = {

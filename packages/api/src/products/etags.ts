@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ProductRecord, VersionCondition } from '@orders/shared/domain/product'
 import type { ProductRecordPage } from '@orders/shared/products/catalogue'
+import { contentEtag } from '../http/conditional.ts'
 import { parseIfMatch } from '../http/input/if-match.ts'
 
 /**
@@ -14,10 +14,7 @@ export const productTag = ({ version, available }: Pick<ProductRecord, 'version'
 /** Changes when anything on the page does. */
 export function pageTag({ items, nextCursor }: ProductRecordPage): string {
   const states = items.map(({ id, version, available }) => [id, version, available])
-  const hash = createHash('sha256')
-    .update(JSON.stringify([states, nextCursor]))
-    .digest('base64url')
-  return `"${hash.slice(0, 22)}"`
+  return contentEtag(JSON.stringify([states, nextCursor]))
 }
 
 /** What If-Match and `If-None-Match: *` ask of a product. @throws DomainError VALIDATION_FAILED */

@@ -9,8 +9,8 @@ import { getProduct, listProducts, toProduct } from '@orders/shared/products/cat
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
+import { matches } from '../http/conditional.ts'
 import { ADMIN_PROBLEMS, answer, emptyAnswer, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
-import { matches } from '../orders/conditional.ts'
 import { pageTag, productTag } from './etags.ts'
 
 const tags = ['products']

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FastifyPluginCallback } from 'fastify'
-import { matches } from '../../orders/conditional.ts'
+import { contentEtag, matches } from '../conditional.ts'
 import { asyncApiDocument } from './document.ts'
 
 interface Served {
@@ -15,7 +14,7 @@ export const asyncApiRoutes: FastifyPluginCallback = (app, _options, done) => {
   const servedAt = (pathPrefix: string): Served => {
     if (latest?.pathPrefix !== pathPrefix) {
       const body = JSON.stringify(asyncApiDocument(pathPrefix))
-      latest = { pathPrefix, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
+      latest = { pathPrefix, body, etag: contentEtag(body) }
     }
     return latest
   }

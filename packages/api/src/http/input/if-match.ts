@@ -22,13 +22,13 @@ export function parseIfMatch({ headers }: Pick<FastifyRequest, 'headers'>): IfMa
   return tags.filter((tag) => !tag.startsWith('W/'))
 }
 
-/** Whether one of these entity tags is what the client has seen; without an If-Match, all are. */
-export const isMatched = (given: IfMatch | undefined, ...etags: readonly string[]): boolean =>
-  given === undefined || given === '*' || etags.some((etag) => given.includes(etag))
-
-/** @throws DomainError PRECONDITION_FAILED */
+/**
+ * Unless one of these entity tags is what the client has seen; without an If-Match, all are.
+ * @throws DomainError PRECONDITION_FAILED
+ */
 export function refuseUnlessMatched(given: IfMatch | undefined, ...etags: readonly string[]): void {
-  if (!isMatched(given, ...etags)) throw new DomainError('PRECONDITION_FAILED')
+  if (given === undefined || given === '*' || etags.some((etag) => given.includes(etag))) return
+  throw new DomainError('PRECONDITION_FAILED')
 }
 
 const malformed = () =>

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import { matches } from '../../orders/conditional.ts'
 import { createCompressOnce } from '../compress-once.ts'
+import { contentEtag, matches } from '../conditional.ts'
 import { pathOf } from '../observability/request-context.ts'
 
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
@@ -25,7 +24,7 @@ export function keepSwaggerUiFiles(app: FastifyInstance, prefix: string): void {
   const etags = new Map<string, string>()
   const read = async (name: string) => {
     const body = await readFile(join(FOLDER, name))
-    etags.set(name, `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`)
+    etags.set(name, contentEtag(body))
     return body
   }
   const sendKept = async (request: FastifyRequest, reply: FastifyReply) => {
