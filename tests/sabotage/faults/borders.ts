@@ -75,7 +75,7 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'all of a batch counts as sent when SQS answers 200',
-    file: 'packages/shared/src/adapters/sqs/publisher.ts',
+    file: BATCH,
     search: '.filter((id) => !lacking.has(id))',
     replace: '',
     noticedBy: { test: 'packages/embedded/src/backing/embedded-sqs.test.ts', title: 'names only the events' },

@@ -17,7 +17,7 @@ export const TOPIC_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what the topic did not take counts as published',
-    file: PUBLISHER,
+    file: 'packages/shared/src/adapters/aws/batch.ts',
     search: '.filter((id) => !lacking.has(id))',
     replace: '',
     noticedBy: sns('did not take'),

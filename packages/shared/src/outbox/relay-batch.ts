@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Refusal } from '../ports/refusal.ts'
+import type { RelayedRows } from '../ports/relayed-rows.ts'
 
 export interface RelayedBatch {
   sent: number
@@ -7,15 +8,6 @@ export interface RelayedBatch {
   refused: Refusal[]
   /** Ids of the rows that were not taken this time, though there was an answer; still claimed. */
   failed: string[]
-}
-
-/** Rows that wait to be sent, such as those of the outbox. */
-export interface RelayedRows<Row> {
-  /** Oldest first, those that no other relay holds. They are this caller's for `leaseMs`. */
-  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<Row[]>
-  markSent(ids: readonly string[], nowMs: number): Promise<void>
-  /** Gives claimed rows back: at once, or for `fromMs` (epoch ms) and later. */
-  release(ids: readonly string[], fromMs?: number): Promise<void>
 }
 
 export interface RelayBatchDeps<Row> {

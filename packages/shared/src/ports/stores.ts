@@ -10,6 +10,7 @@ import type { NewProduct, ProductEdit, ProductRecord, VersionCondition } from '.
 import type { Republication } from '../domain/republication.ts'
 import type { ApiKeyStore } from './api-keys.ts'
 import type { AuditSource } from './audit.ts'
+import type { RelayedRows } from './relayed-rows.ts'
 import type { AnnouncementOutbox, Audience, DeliveryStore, OutboxDepth, WebhookStore } from './subscribers.ts'
 
 /**
@@ -451,16 +452,11 @@ export interface SentEvent {
   sentAtMs?: number
 }
 
-/** Events written with their changes, until a relay has sent them. */
 /** No two processes' clocks are further apart: an event of such a time may be one of now. */
 export const CLOCKS_APART_MS = 60_000
 
-export interface Outbox {
-  /** Unsent rows, oldest first, that no other relay holds. They are this caller's for `leaseMs`. */
-  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<OutboxRow[]>
-  markSent(ids: readonly string[], nowMs: number): Promise<void>
-  /** Gives claimed rows back after a failed send: at once, or for `fromMs` (epoch ms) and later. */
-  release(ids: readonly string[], fromMs?: number): Promise<void>
+/** Events written with their changes, until a relay has sent them. */
+export interface Outbox extends RelayedRows<OutboxRow> {
   /** @param nowMs without it, also those that are not due yet */
   depth(nowMs?: number): Promise<OutboxDepth>
   /** An order's events that are still kept, in no particular order; a thousand at most. */

@@ -5,6 +5,7 @@ import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '
 import type { Announcement } from '../domain/announcement.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
 import type { Refusal } from './refusal.ts'
+import type { RelayedRows } from './relayed-rows.ts'
 
 /** Who hears of events besides our own workers; each has rows of its own, so that none holds the other up. */
 export const AUDIENCES = ['webhooks', 'topic'] as const
@@ -24,15 +25,9 @@ export interface AnnouncementRow {
 
 /**
  * Events for subscribers, written with their changes: for webhooks while there is an endpoint that is not disabled, for the topic where the
- * store was opened with `hasTopic`.
+ * store was opened with `hasTopic`. Those that were sent are removed.
  */
-export interface AnnouncementOutbox {
-  /** Oldest first, those that no other relay holds. They are this caller's for `leaseMs`. */
-  claim(request: { nowMs: number; leaseMs: number; limit: number }): Promise<AnnouncementRow[]>
-  /** Removes them. */
-  markSent(ids: readonly string[], nowMs: number): Promise<void>
-  /** Gives claimed rows back: at once, or for `fromMs` (epoch ms) and later. */
-  release(ids: readonly string[], fromMs?: number): Promise<void>
+export interface AnnouncementOutbox extends RelayedRows<AnnouncementRow> {
   depth(): Promise<OutboxDepth>
 }
 

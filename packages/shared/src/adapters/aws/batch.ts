@@ -1,16 +1,12 @@
+import type { Refusal } from '../../ports/refusal.ts'
 import { backOffMs, pause } from '../../resilience/retry.ts'
 
-export interface FailedEntry {
-  id: string
-  /** As AWS has it, such as `ReceiptHandleIsInvalid`. */
-  code: string
-}
-
+/** Their codes are as AWS has them, such as `ReceiptHandleIsInvalid`. */
 export interface FailedEntries {
   /** By a fault of ours (SenderFault): to send them again would change nothing. */
-  refused: FailedEntry[]
+  refused: Refusal[]
   /** By a fault of the service, also in the last try. */
-  failed: FailedEntry[]
+  failed: Refusal[]
 }
 
 /** As SQS and SNS answer: what they have not done, by entry. */
@@ -25,14 +21,14 @@ interface ErrorEntry {
 }
 
 /** As many as SQS and SNS take in one request. */
-export const MOST_ENTRIES = 10
+const MOST_ENTRIES = 10
 /** They refuse a batch that is larger in total, attributes included: SNS on AWS; SQS in the past and elsewhere, and 1 MiB on AWS. */
 const MAX_BYTES = 256 * 1024
 const MOST_TRIES = 3
 const PAUSE = { firstMs: 50, lastMs: 200 }
 
 /** Splits entries into requests by their number and size. One that is too large alone is a request of its own. */
-export function inBatches<E>(entries: readonly E[], sizeOf: (entry: E) => number): E[][] {
+function inBatches<E>(entries: readonly E[], sizeOf: (entry: E) => number): E[][] {
   const batches: E[][] = []
   let bytes = 0
   for (const entry of entries) {
@@ -49,6 +45,33 @@ export function inBatches<E>(entries: readonly E[], sizeOf: (entry: E) => number
   return batches
 }
 
+interface Publishing<E> {
+  /** Bytes, attributes included. */
+  sizeOf(entry: E): number
+  /** Such as `sendBatch`. */
+  send(batch: E[]): Promise<FailedEntries>
+  onRefused?: ((refusal: Refusal) => void) | undefined
+}
+
+/**
+ * Publishes entries, one batch after the other.
+ * @returns the ids of those that were taken
+ * @throws what `send` does: then nothing is known of the entries
+ */
+export async function publishInBatches<E extends { Id: string }>(
+  entries: readonly E[],
+  { sizeOf, send, onRefused }: Publishing<E>,
+): Promise<string[]> {
+  const taken: string[] = []
+  for (const batch of inBatches(entries, sizeOf)) {
+    const { refused, failed } = await send(batch)
+    for (const refusal of refused) onRefused?.(refusal)
+    const lacking = new Set([...refused, ...failed].map(({ id }) => id))
+    taken.push(...batch.map(({ Id }) => Id).filter((id) => !lacking.has(id)))
+  }
+  return taken
+}
+
 /**
  * Calls SQS or SNS with a batch, which answer 200 also where they have done a part of it or nothing. What failed by a fault of the
  * service is tried again, a few times.
@@ -59,12 +82,12 @@ export async function sendBatch<E extends { Id: string | undefined }>(
   entries: readonly E[],
   call: (entries: E[]) => Promise<BatchAnswer>,
 ): Promise<FailedEntries> {
-  const refused: FailedEntry[] = []
+  const refused: Refusal[] = []
   let left = [...entries]
   for (let tries = 1; ; tries++) {
     const { Failed = [] } = await call(left)
-    refused.push(...Failed.filter(({ SenderFault }) => SenderFault).map(toFailedEntry))
-    const failed = Failed.filter(({ SenderFault }) => !SenderFault).map(toFailedEntry)
+    refused.push(...Failed.filter(({ SenderFault }) => SenderFault).map(toRefusal))
+    const failed = Failed.filter(({ SenderFault }) => !SenderFault).map(toRefusal)
     if (failed.length === 0 || tries === MOST_TRIES) return { refused, failed }
     const ids = new Set(failed.map(({ id }) => id))
     left = left.filter(({ Id = '' }) => ids.has(Id))
@@ -72,7 +95,7 @@ export async function sendBatch<E extends { Id: string | undefined }>(
   }
 }
 
-const toFailedEntry = ({ Id = '', Code = 'unknown' }: ErrorEntry): FailedEntry => ({ id: Id, code: Code })
+const toRefusal = ({ Id = '', Code = 'unknown' }: ErrorEntry): Refusal => ({ id: Id, code: Code })
 
 /** As many as SQS takes with one message, and SNS with one that is delivered raw. */
 export const MOST_ATTRIBUTES = 10

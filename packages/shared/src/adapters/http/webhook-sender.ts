@@ -1,6 +1,6 @@
+import type { Network } from '../../config/networks.ts'
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../ports/subscribers.ts'
 import { createAddressFilter } from './addresses/address-filter.ts'
-import type { Network } from '../../config/networks.ts'
 import { createNameResolver, type NameResolver } from './addresses/resolve-name.ts'
 import { findUrlProblem } from './addresses/url-rules.ts'
 import { createClient } from './webhooks/client.ts'

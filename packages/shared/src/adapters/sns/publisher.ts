@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sns'
 import type { PublicEvent } from '../../contracts/public-events.ts'
 import type { TopicPublisher } from '../../ports/subscribers.ts'
-import { type FailedEntries, inBatches, sendBatch, toAttributes } from '../aws/batch.ts'
+import { type FailedEntries, publishInBatches, sendBatch, toAttributes } from '../aws/batch.ts'
 
 type Entry = PublishBatchRequestEntry & { Id: string; Message: string }
 
@@ -35,16 +35,7 @@ export function createSnsTopicPublisher({ sns, topicArn }: { sns: SNSClient; top
   }
 
   return {
-    publish: async (events, onRefused) => {
-      const taken: string[] = []
-      for (const batch of inBatches(events.map(toEntry), sizeOf)) {
-        const { refused, failed } = await publishBatch(batch)
-        for (const refusal of refused) onRefused?.(refusal)
-        const lacking = new Set([...refused, ...failed].map(({ id }) => id))
-        taken.push(...batch.map(({ Id }) => Id).filter((id) => !lacking.has(id)))
-      }
-      return taken
-    },
+    publish: (events, onRefused) => publishInBatches(events.map(toEntry), { sizeOf, send: publishBatch, onRefused }),
     ping: async () => {
       await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }))
     },

@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import type { EventPublisher } from '../../ports/services.ts'
 import type { OutboxMessage } from '../../ports/stores.ts'
-import { inBatches, sendBatch, toAttributes } from '../aws/batch.ts'
+import { publishInBatches, sendBatch, toAttributes } from '../aws/batch.ts'
 
 type Entry = SendMessageBatchRequestEntry & { Id: string; MessageBody: string }
 
@@ -11,19 +11,11 @@ type Entry = SendMessageBatchRequestEntry & { Id: string; MessageBody: string }
  * `close` destroys the client that was passed in: a process that shares it closes the publisher last.
  */
 export function createSqsEventPublisher({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: string }): EventPublisher {
+  const send = (batch: Entry[]) =>
+    sendBatch(batch, (Entries) => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })))
+
   return {
-    publish: async (messages, onRefused) => {
-      const taken: string[] = []
-      for (const batch of inBatches(messages.map(toEntry), sizeOf)) {
-        const { refused, failed } = await sendBatch(batch, (Entries) =>
-          sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })),
-        )
-        for (const refusal of refused) onRefused?.(refusal)
-        const lacking = new Set([...refused, ...failed].map(({ id }) => id))
-        taken.push(...batch.map(({ Id }) => Id).filter((id) => !lacking.has(id)))
-      }
-      return taken
-    },
+    publish: (messages, onRefused) => publishInBatches(messages.map(toEntry), { sizeOf, send, onRefused }),
     close: async () => sqs.destroy(),
   }
 }

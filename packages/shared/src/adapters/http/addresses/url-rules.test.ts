@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createAddressFilter } from './address-filter.ts'
 import { parseNetworks } from '../../../config/networks.ts'
+import { createAddressFilter } from './address-filter.ts'
 import { findUrlProblem, NOT_ALLOWED } from './url-rules.ts'
 
 const deployed = createAddressFilter([])
