@@ -3,7 +3,7 @@ import { buildApp } from '@orders/api/app'
 import type { ApiDeps } from '@orders/api/deps'
 import type { OpenApiDocument } from '@orders/api/http/openapi/document'
 import { systemClock } from '@orders/shared/adapters/clock'
-import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'
+import { createUrlRules } from '@orders/shared/adapters/http/addresses/url-rules'
 import { createMemoryOrderCache } from '@orders/shared/adapters/memory/order-cache'
 import { createMemoryOrderChanges } from '@orders/shared/adapters/memory/order-changes'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
@@ -54,7 +54,7 @@ export async function startTestApi(
     cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
     changes: createMemoryOrderChanges(),
     queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },
-    webhookSender: createWebhookSender({ allowedNetworks: [] }),
+    urlRules: createUrlRules([]),
     relay: { nudge: () => {} },
     clock,
     logger: pino({ level: 'silent' }),

@@ -1,5 +1,4 @@
-import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
-import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
+import { createUrlRules } from '@orders/shared/adapters/http/addresses/url-rules'
 import { parseNetworks } from '@orders/shared/config/networks'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
 import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'
@@ -13,16 +12,15 @@ import type { ApiDeps } from './deps.ts'
  * @param steps what else has to be done before it may serve
  */
 export async function composeApi(
-  deps: Omit<ApiDeps, 'preparation' | 'webhookSender'>,
+  deps: Omit<ApiDeps, 'preparation' | 'urlRules'>,
   steps: readonly PreparationStep[] = [],
 ): Promise<{ app: FastifyInstance; preparation: Preparation }> {
   const { store, logger } = deps
   const preparation = createPreparation([indexesStep(store), productsStep(store, SEED_PRODUCTS, logger), ...steps], {
     logger,
   })
-  const filter = createAddressFilter(parseNetworks(deps.options.WEBHOOK_ALLOWED_NETWORKS))
-  const webhookSender = { findUrlProblem: (url: string) => findUrlProblem(url, filter) }
-  const app = await buildApp({ ...deps, preparation, webhookSender })
+  const urlRules = createUrlRules(parseNetworks(deps.options.WEBHOOK_ALLOWED_NETWORKS))
+  const app = await buildApp({ ...deps, preparation, urlRules })
   app.addHook('onClose', async () => preparation.stop())
   return { app, preparation }
 }

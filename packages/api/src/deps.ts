@@ -5,7 +5,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Inbox } from '@orders/shared/ports/inbox'
 import type { AttemptCounts, OrderCache, OrderChanges, QueueProbe, SessionEndings } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import type { WebhookSender } from '@orders/shared/ports/subscribers'
+import type { UrlRules } from '@orders/shared/ports/subscribers'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
@@ -67,7 +67,7 @@ export interface ApiDeps {
   changes: OrderChanges
   queue: QueueProbe
   /** Says which endpoints nothing would ever be sent to. */
-  webhookSender: Pick<WebhookSender, 'findUrlProblem'>
+  urlRules: UrlRules
   /** Called right after a commit that wrote an event, for the queue or for subscribers; must not throw. */
   relay: { nudge(): void }
   clock: Clock

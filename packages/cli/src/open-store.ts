@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAddressFilter } from '@orders/shared/adapters/http/addresses/address-filter'
-import { parseNetworks } from '@orders/shared/config/networks'
-import { findUrlProblem } from '@orders/shared/adapters/http/addresses/url-rules'
+import { createUrlRules } from '@orders/shared/adapters/http/addresses/url-rules'
 import { openSqliteAudit } from '@orders/shared/adapters/sqlite/audit'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
+import { parseNetworks } from '@orders/shared/config/networks'
 import { ConfigError, pickVariables } from '@orders/shared/config/parse'
 import { fileVariableOf } from '@orders/shared/config/secret-files'
 import { EMBEDDED_DEFAULTS } from '@orders/shared/config/services'
 import type { OpenedSource } from '@orders/shared/ports/audit'
 import type { Store } from '@orders/shared/ports/stores'
+import type { UrlRules } from '@orders/shared/ports/subscribers'
 import type { Static } from 'typebox'
 
 export const StoreConfigSchema = pickVariables(
@@ -48,10 +48,9 @@ export async function openAuditSource({ MONGODB_URL, DATA_DIR }: StoreConfig): P
 }
 
 /** Which URLs endpoints may have, by the settings that the running system has: without MONGODB_URL it is embedded mode. */
-export function urlRulesOf(config: Pick<Config, 'MONGODB_URL' | 'WEBHOOK_ALLOWED_NETWORKS'>) {
+export function urlRulesOf(config: Pick<Config, 'MONGODB_URL' | 'WEBHOOK_ALLOWED_NETWORKS'>): UrlRules {
   const { WEBHOOK_ALLOWED_NETWORKS } = { ...(config.MONGODB_URL ? {} : EMBEDDED_DEFAULTS), ...config }
-  const filter = createAddressFilter(parseNetworks(WEBHOOK_ALLOWED_NETWORKS))
-  return { findUrlProblem: (url: string) => findUrlProblem(url, filter) }
+  return createUrlRules(parseNetworks(WEBHOOK_ALLOWED_NETWORKS))
 }
 
 /** The driver is loaded only here: it takes its time. */

@@ -20,7 +20,6 @@ const workerMetrics = createWorkerMetrics(new Registry())
 
 const NO_ENDPOINTS = {
   send: async () => ({ error: 'there are no endpoints here', durationMs: 0 }),
-  findUrlProblem: () => undefined,
   close: async () => {},
 }
 

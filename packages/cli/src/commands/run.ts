@@ -1,7 +1,7 @@
 import { readConfig } from '@orders/shared/config/environment'
 import type { OrderChangeDeps } from '@orders/shared/orders/change-order'
 import type { Clock } from '@orders/shared/ports/clock'
-import type { WebhookSender } from '@orders/shared/ports/subscribers'
+import type { UrlRules } from '@orders/shared/ports/subscribers'
 import type { Command } from 'commander'
 import { Registry } from 'prom-client'
 import { EXIT } from '../exit-codes.ts'
@@ -12,8 +12,7 @@ import type { Terminal } from '../output/terminal.ts'
 export interface Backing extends OrderChangeDeps {
   /** When, from now, the watchdog looks after an order that is retried. */
   deadlineMs: number
-  /** The running system sends; here URLs are judged only. */
-  webhookSender: Pick<WebhookSender, 'findUrlProblem'>
+  urlRules: UrlRules
 }
 
 /** What a command has found or done: for scripts, and for people. */
@@ -57,7 +56,7 @@ export const createRunner =
       changes: { publish: () => {} },
       metrics: new Registry(),
       deadlineMs: config.ORDER_DEADLINE_SECONDS * 1000,
-      webhookSender: urlRulesOf(config),
+      urlRules: urlRulesOf(config),
     }
     const { json, text, note, refused, cutShortBy } = await work(backing, terminal).finally(store.close)
     if (!asJson && text !== '') terminal.print(text)

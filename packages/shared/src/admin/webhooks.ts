@@ -13,14 +13,14 @@ import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import { newSecret } from '../domain/webhook-signature.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
-import type { WebhookEdit, WebhookRecord, WebhookSecret, WebhookSender } from '../ports/subscribers.ts'
+import type { UrlRules, WebhookEdit, WebhookRecord, WebhookSecret } from '../ports/subscribers.ts'
 import { toEntry } from './entry.ts'
 
 export interface WebhookDeps {
   store: Store
   clock: Clock
   /** Refuses URLs that nothing would ever be sent to. */
-  webhookSender: Pick<WebhookSender, 'findUrlProblem'>
+  urlRules: UrlRules
 }
 
 /** How long the secret before a rotation still signs. */
@@ -109,7 +109,7 @@ export async function updateWebhook(
 
 /** With its deliveries. @throws DomainError WEBHOOK_NOT_FOUND */
 export async function deleteWebhook(
-  { store, clock }: Omit<WebhookDeps, 'webhookSender'>,
+  { store, clock }: Omit<WebhookDeps, 'urlRules'>,
   { id, by }: { id: string; by: string },
 ): Promise<void> {
   const { url } = await findWebhook(store, id)
@@ -119,7 +119,7 @@ export async function deleteWebhook(
 
 /** Both the new secret and the one before it sign for a day; one before that is dropped at once. @throws DomainError WEBHOOK_NOT_FOUND */
 export async function rotateSecret(
-  { store, clock }: Omit<WebhookDeps, 'webhookSender'>,
+  { store, clock }: Omit<WebhookDeps, 'urlRules'>,
   { id, by }: { id: string; by: string },
 ): Promise<WebhookWithSecret> {
   const { secrets } = await findWebhook(store, id)
@@ -146,8 +146,8 @@ export async function findWebhook(store: Store, id: string): Promise<WebhookReco
 
 const idOf = (id: string): string => id.toLowerCase()
 
-function refuseUrl({ webhookSender }: WebhookDeps, url: string): void {
-  const message = webhookSender.findUrlProblem(url)
+function refuseUrl({ urlRules }: WebhookDeps, url: string): void {
+  const message = urlRules.findUrlProblem(url)
   if (message !== undefined) throw new DomainError('VALIDATION_FAILED', { fields: [{ path: 'url', message }] })
 }
 

@@ -194,12 +194,16 @@ export interface WebhookRequest {
 /** What came of it. `status` is absent where there was no answer. */
 export type WebhookAnswer = Pick<DeliveryAttempt, 'status' | 'answer' | 'error' | 'durationMs'>
 
+/** Which URLs endpoints may have. */
+export interface UrlRules {
+  /** @returns why nothing could be sent to such a URL, wherever its name leads; undefined where it can */
+  findUrlProblem(url: string): string | undefined
+}
+
 /** Posts to endpoints of strangers: no way into our own network leads through it. */
 export interface WebhookSender {
   /** Never rejects; settles within ten seconds. */
   send(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookAnswer>
-  /** @returns why nothing could be sent to such a URL, wherever its name leads; undefined where it can */
-  findUrlProblem(url: string): string | undefined
   close(): Promise<void>
 }
 

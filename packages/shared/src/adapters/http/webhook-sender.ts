@@ -43,7 +43,6 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
       limit.end()
       return { ...outcome, durationMs: Math.round(performance.now() - startMs) }
     },
-    findUrlProblem: (url) => findUrlProblem(url, filter),
     close: async () => {
       closing.abort()
       client.close()

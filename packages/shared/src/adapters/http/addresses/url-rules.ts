@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
-import { type AddressFilter, isLoopback } from './address-filter.ts'
+import type { Network } from '../../../config/networks.ts'
+import type { UrlRules } from '../../../ports/subscribers.ts'
+import { type AddressFilter, createAddressFilter, isLoopback } from './address-filter.ts'
 
 const MAX_LENGTH = 2_048
 
@@ -11,6 +13,12 @@ export const isLocalName = (hostname: string): boolean => /(^|\.)localhost\.?$/i
 
 /** The host of a URL, as sockets want it: without the brackets around IPv6. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
+
+/** @param allowedNetworks besides all that is public */
+export function createUrlRules(allowedNetworks: readonly Network[]): UrlRules {
+  const filter = createAddressFilter(allowedNetworks)
+  return { findUrlProblem: (url) => findUrlProblem(url, filter) }
+}
 
 /** @returns why nothing is sent to the URL, wherever its name may lead; undefined where something can be */
 export function findUrlProblem(text: string, filter: AddressFilter): string | undefined {
