@@ -147,9 +147,9 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two sweepers get the same mail (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/mails/mail-claims.ts',
-    search: 'const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)',
-    replace: 'const held = matchedCount >= 0 ? found : await findHeldBy(mails, ids, holder)',
+    file: 'packages/shared/src/adapters/mongo/claim-rows.ts',
+    search: 'if (matchedCount === found.length) return found',
+    replace: 'if (matchedCount >= 0) return found',
     noticedBy: ofMongo('are claimed once'),
     needs: 'MONGODB_URL',
   },

@@ -101,9 +101,9 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a lease in the outbox keeps nobody away (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/outbox/outbox.ts',
-    search: '{ ...unsent(ids), leaseUntilMs: { $lte: nowMs } }',
-    replace: 'unsent(ids)',
+    file: 'packages/shared/src/adapters/mongo/claim-rows.ts',
+    search: '{ ...free, ...these }',
+    replace: '{ ...these }',
     noticedBy: suite('outbox'),
     needs,
   },

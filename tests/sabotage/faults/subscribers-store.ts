@@ -58,8 +58,8 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'a crash leaves an endpoint with nobody (MongoDB)',
     file: `${MONGO}/subscribers/webhook-claims.ts`,
-    search: 'dueAtMs: leaseUntilMs, holder',
-    replace: 'dueAtMs: NEVER_MS, holder',
+    search: 'dueAtMs: leaseUntilMs }',
+    replace: 'dueAtMs: NEVER_MS }',
     noticedBy: onMongo('leave the endpoint due where the process crashes'),
     needs,
   },

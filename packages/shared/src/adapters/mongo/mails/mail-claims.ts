@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { leaseMail, type MailKey, parseMailId } from '../../../domain/mail.ts'
 import type { ClaimedMail, MailClaim, MailLedger } from '../../../ports/stores.ts'
+import { claimRows } from '../claim-rows.ts'
 import type { MailDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
 
@@ -42,29 +43,22 @@ async function findHeld(mails: Collections['mails'], ids: string[], holder: stri
   return reasons
 }
 
-/** Workers that look at the same time find the same mails; who got none of them looks again, so often at most. */
-const MOST_LOOKS = 5
-
 type DueRequest = Parameters<MailLedger['claimDue']>[0]
 
-export async function claimDueMails(mails: Collections['mails'], request: DueRequest): Promise<ClaimedMail[]> {
-  const { nowMs, leaseMs, limit } = request
-  const due = { state: 'unsent' as const, checkAtMs: { $lte: nowMs }, leaseUntilMs: { $lte: nowMs } }
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const found = await mails.find(due).sort({ checkAtMs: 1 }).limit(limit).toArray()
-    if (found.length === 0) return []
-    const holder = randomUUID()
-    const ids = found.map(({ _id }) => _id)
-    const lease = leaseMail(nowMs, leaseMs)
-    const { matchedCount } = await mails.updateMany({ ...due, _id: { $in: ids } }, { $set: { ...lease, holder } })
-    const held = matchedCount === found.length ? found : await findHeldBy(mails, ids, holder)
-    if (held.length > 0) return held.map(toClaimed(lease.leaseUntilMs))
-  }
-  return []
+export async function claimDueMails(
+  mails: Collections['mails'],
+  { nowMs, leaseMs, limit }: DueRequest,
+): Promise<ClaimedMail[]> {
+  const passed = { $lte: nowMs }
+  const lease = leaseMail(nowMs, leaseMs)
+  const claimed = await claimRows(mails, {
+    free: { state: 'unsent', checkAtMs: passed, leaseUntilMs: passed },
+    sort: { checkAtMs: 1 },
+    limit,
+    lease,
+  })
+  return claimed.map(toClaimed(lease.leaseUntilMs))
 }
-
-const findHeldBy = (mails: Collections['mails'], ids: string[], holder: string) =>
-  mails.find({ _id: { $in: ids }, holder }).toArray()
 
 const toClaimed =
   (leaseUntilMs: number) =>

@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Announcement } from '../../../domain/announcement.ts'
 import type { AnnouncementOutbox, AnnouncementRow, Audience } from '../../../ports/subscribers.ts'
+import { claimRows } from '../claim-rows.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { AnnouncementDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
-
-/** Relays that look at the same time find the same rows; who got none of them looks again, so often at most. */
-const MOST_LOOKS = 5
 
 type ClaimRequest = Parameters<AnnouncementOutbox['claim']>[0]
 
@@ -54,23 +51,13 @@ async function claim(
   audience: Audience,
   { nowMs, leaseMs, limit }: ClaimRequest,
 ): Promise<AnnouncementRow[]> {
-  const free = { leaseUntilMs: { $lte: nowMs } }
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const found = await announcements
-      .find({ audience, ...free })
-      .sort({ atMs: 1, _id: 1 })
-      .limit(limit)
-      .toArray()
-    if (found.length === 0) return []
-    const holder = randomUUID()
-    const ids = { _id: { $in: found.map(({ _id }) => _id) } }
-    const lease = { $set: { leaseUntilMs: nowMs + leaseMs, holder } }
-    const { matchedCount } = await announcements.updateMany({ ...ids, ...free }, lease)
-    const held = matchedCount === found.length ? found : await announcements.find({ ...ids, holder }).toArray()
-    const mine = new Set(held.map(({ _id }) => _id))
-    if (mine.size > 0) return found.filter(({ _id }) => mine.has(_id)).map(toRow)
-  }
-  return []
+  const claimed = await claimRows(announcements, {
+    free: { audience, leaseUntilMs: { $lte: nowMs } },
+    sort: { atMs: 1, _id: 1 },
+    limit,
+    lease: { leaseUntilMs: nowMs + leaseMs },
+  })
+  return claimed.map(toRow)
 }
 
 const toRow = ({ announcement }: AnnouncementDocument): AnnouncementRow => ({

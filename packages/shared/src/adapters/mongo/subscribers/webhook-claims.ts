@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { ClaimedWebhook, WebhookStore } from '../../../ports/subscribers.ts'
+import { claimRows } from '../claim-rows.ts'
 import type { WebhookDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
 import { NEVER_MS, toWebhook } from './webhook-documents.ts'
 
-/** Processes that look at the same time find the same endpoints; who got none of them looks again, so often at most. */
-const MOST_LOOKS = 5
 /** How often what is given meanwhile keeps a claim from being given up before the endpoint is simply due at once. */
 const MOST_READS = 3
 
@@ -15,19 +13,14 @@ type Request = Parameters<WebhookStore['claimDue']>[0]
 /** A claimed endpoint is due when its lease is over, so that it is found where its process crashes. */
 export async function claimDue(webhooks: Webhooks, { nowMs, leaseMs, limit }: Request): Promise<ClaimedWebhook[]> {
   const passed = { $lte: nowMs }
-  const due = { state: 'active' as const, dueAtMs: passed, notBeforeMs: passed, leaseUntilMs: passed }
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const found = await webhooks.find(due).sort({ dueAtMs: 1 }).limit(limit).toArray()
-    if (found.length === 0) return []
-    const holder = randomUUID()
-    const leaseUntilMs = nowMs + leaseMs
-    const ids = { _id: { $in: found.map(({ _id }) => _id) } }
-    const lease = { $set: { leaseUntilMs, dueAtMs: leaseUntilMs, holder } }
-    const { matchedCount } = await webhooks.updateMany({ ...due, ...ids }, lease)
-    const held = matchedCount === found.length ? found : await webhooks.find({ ...ids, holder }).toArray()
-    if (held.length > 0) return held.map((webhook) => ({ ...toWebhook(webhook), leaseUntilMs }))
-  }
-  return []
+  const leaseUntilMs = nowMs + leaseMs
+  const claimed = await claimRows(webhooks, {
+    free: { state: 'active', dueAtMs: passed, notBeforeMs: passed, leaseUntilMs: passed },
+    sort: { dueAtMs: 1 },
+    limit,
+    lease: { leaseUntilMs, dueAtMs: leaseUntilMs },
+  })
+  return claimed.map((webhook) => ({ ...toWebhook(webhook), leaseUntilMs }))
 }
 
 /** The lease is the fence: a later claim's ends later. */
