@@ -79,7 +79,7 @@ module.exports = {
       comment: 'And what is as pure as itself: hashes, checksums and the forms of names.',
       severity: 'error',
       from: { path: '^packages/shared/src/domain/', pathNot: TESTS },
-      to: { pathNot: ['^packages/shared/src/(domain|contracts)/', '^(node:)?(crypto|url|zlib)$'] },
+      to: { pathNot: ['^packages/shared/src/(domain|contracts)/', '^(node:)?(crypto|net|url|zlib)$'] },
     },
     {
       name: 'ports-know-domain-and-contracts',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { parseNetworks } from '@orders/shared/config/networks'
 import { createWebhookSender } from '@orders/shared/adapters/http/webhook-sender'
+import { parseNetworks } from '@orders/shared/domain/networks'
 import { newSecret, signatureHeaders } from '@orders/shared/domain/webhook-signature'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RunningProcess, runToEnd, startProcess } from './processes.ts'

@@ -1,6 +1,6 @@
 import { createUrlRules } from '@orders/shared/adapters/http/addresses/url-rules'
-import { parseNetworks } from '@orders/shared/config/networks'
 import { SEED_PRODUCTS } from '@orders/shared/config/seed-products'
+import { parseNetworks } from '@orders/shared/domain/networks'
 import { createPreparation, type Preparation, type PreparationStep } from '@orders/shared/lifecycle/preparation'
 import { indexesStep, productsStep } from '@orders/shared/lifecycle/preparation-steps'
 import type { FastifyInstance } from 'fastify'

@@ -1,8 +1,8 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
 import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
+import { findNetworksProblem } from '../domain/networks.ts'
 import { findSecretProblem } from '../domain/webhook-signature.ts'
-import { findNetworksProblem } from './networks.ts'
 import { signingAlgorithmOf } from './private-key.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { createWebhookSender, type WebhookSenderOptions } from '../adapters/http/webhook-sender.ts'
-import { parseNetworks } from '../config/networks.ts'
+import { parseNetworks } from '../domain/networks.ts'
 
 /** They stand for addresses that anyone can reach; 127.0.0.1 is inside. */
 export const OUTSIDE = '127.0.0.2'

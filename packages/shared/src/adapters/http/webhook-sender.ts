@@ -1,4 +1,4 @@
-import type { Network } from '../../config/networks.ts'
+import type { Network } from '../../domain/networks.ts'
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../ports/subscribers.ts'
 import { createAddressFilter } from './addresses/address-filter.ts'
 import { createNameResolver, type NameResolver } from './addresses/resolve-name.ts'

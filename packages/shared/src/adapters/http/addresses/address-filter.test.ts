@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseNetworks } from '../../../config/networks.ts'
+import { parseNetworks } from '../../../domain/networks.ts'
 import { createAddressFilter } from './address-filter.ts'
 
 const none = createAddressFilter([])

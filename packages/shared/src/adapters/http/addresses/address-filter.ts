@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { matcherOf, type Network, parseNetworks } from '../../../config/networks.ts'
+import { matcherOf, type Network, parseNetworks } from '../../../domain/networks.ts'
 
 /**
  * Which addresses requests may go to whose URL a stranger has chosen (against SSRF): those that are anyone's to reach. None of this machine,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Network } from '../../../config/networks.ts'
+import type { Network } from '../../../domain/networks.ts'
 import type { UrlRules } from '../../../ports/subscribers.ts'
 import { type AddressFilter, createAddressFilter, isLoopback } from './address-filter.ts'
 
