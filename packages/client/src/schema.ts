@@ -550,7 +550,7 @@ export interface paths {
         };
         /**
          * All that happened to an order, oldest first
-         * @description Each status, the latest answers of the partner, events while they are kept, mails as they stand, and what admins did. `id` may be the number of the order. API keys need the scope `orders:read`.
+         * @description Each status, the latest answers of the partner, events while they are kept, mails and deliveries to webhook endpoints as they stand, and what admins did. `id` may be the number of the order. API keys need the scope `orders:read`.
          */
         get: operations["getOrderTimeline"];
         put?: never;

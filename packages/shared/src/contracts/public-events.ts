@@ -21,7 +21,7 @@ const { specversion, source, time, datacontenttype, traceparent, subject } = Ord
 const envelope = {
   specversion: { ...specversion, description: 'CloudEvents 1.0' },
   id: eventId,
-  source: { ...source, description: 'The part of the system that it comes from' },
+  source: { ...source, description: 'The part of the system that it comes from; not promised: filter by `type`' },
   time: { ...time, description: 'When it happened' },
   datacontenttype,
 }
@@ -80,11 +80,15 @@ function exampleOrder(...changes: { status: string; reason?: string }[]): typeof
   return { ...EXAMPLE_ORDER, status, history, version: history.length, updatedAt: at(changes.length) }
 }
 
+/** An order that is settled has passed through a worker. */
+const exampleSource = ({ status }: typeof EXAMPLE_ORDER) =>
+  status === 'CONFIRMED' || status === 'FAILED' ? '/order-processing/worker' : '/order-processing/api'
+
 function exampleEvent(type: OrderEventType, order: typeof EXAMPLE_ORDER): object {
   return {
     specversion: '1.0',
     id: EXAMPLE_EVENT_ID,
-    source: '/order-processing/api',
+    source: exampleSource(order),
     type,
     subject: order.id,
     time: order.updatedAt,
@@ -124,7 +128,7 @@ export const PUBLIC_EVENT_SCHEMAS = {
   }),
   'order.cancelled': publicEvent('order.cancelled', {
     $id: 'OrderCancelled',
-    description: 'Its customer has cancelled it, and its stock was returned. Final',
+    description: 'Its customer, an admin or a machine client has cancelled it, and its stock was returned. Final',
     order: exampleOrder({ status: 'CANCELLED' }),
   }),
   'webhook.ping': WebhookPingSchema,

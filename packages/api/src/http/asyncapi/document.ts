@@ -35,7 +35,7 @@ const descriptionAt = (
 
 - **Webhooks**: register an endpoint with \`POST ${pathPrefix}/api/admin/webhooks\` (see \`${pathPrefix}/openapi.json\`). Deliveries are signed after the
   Standard Webhooks specification.
-- **The topic**: subscribe to it on SNS. A filter policy selects by the attributes \`type\` and \`source\`.
+- **The topic**: subscribe to it on SNS. A filter policy selects by the attribute \`type\`.
 - Both deliver **at least once**: \`id\` is the same in each delivery of an event. \`data.version\` grows with the order: an event with a lower one than was
   seen before is late.
 - **Bear what is new**: a later version may add properties and types. What is there stays.`

@@ -61,6 +61,7 @@ const DESCRIPTION = `Register, log in, place orders and follow them.
   \`POST /api/auth/refresh\` gets the next one. In Swagger UI, put it into "Authorize".
 - **Money** is an integer in minor units, times are ISO 8601 in UTC, ids sort by time.
 - **Lists** are read page by page: \`nextCursor\` of one page is the \`cursor\` of the next.
+- **Events** of orders are posted to endpoints of yours, signed: \`/api/admin/webhooks\`. \`/asyncapi.json\` is their contract.
 - **429** and **503** carry \`Retry-After\`: wait that many seconds and send the request again. Placing an order is safe to repeat
   only with an \`Idempotency-Key\`.`
 
@@ -105,7 +106,7 @@ export const ABOUT = {
         scheme: 'bearer',
         bearerFormat: 'opk_…',
         description:
-          'For machine clients: a key that an admin has created with `POST /api/admin/api-keys`. The roles are the scopes that it has to have',
+          'For machine clients: a key that an admin has created with `POST /api/admin/api-keys`. Each route names the scope that a key needs',
       },
     },
   },
