@@ -9,7 +9,7 @@ import { ACCESS_SECRET, bearer, readDocument, startTestApi, type TestApi } from 
 
 const operations = operationsOf(await readDocument())
 const scopesOf = ({ security = [] }: (typeof operations)[number]) => security.flatMap(({ apiKey = [] }) => apiKey)
-/** Those that are closed to whoever shows nothing. */
+/** Those that are closed to requests without credentials. */
 const closed = operations.filter(
   ({ security = [] }) => security.length > 0 && security.every((one) => Object.keys(one).length > 0),
 )

@@ -4,7 +4,7 @@ import type { Webhook, WebhookWithSecret } from '@orders/shared/contracts/webhoo
 import { percentile } from '../bench/statistics.ts'
 import { type Customer, call, until } from '../e2e/client.ts'
 import type { Closers } from '../faults/closers.ts'
-import { type Mood, type Receiver, startReceiver } from '../faults/services/webhook-receivers.ts'
+import { type AnswerRule, type Receiver, startVerifyingReceiver } from '../faults/services/webhook-receivers.ts'
 
 const ALL = ['order.placed', 'order.confirmed', 'order.failed', 'order.cancelled']
 const SETTLED_TYPE: Record<string, string> = {
@@ -12,7 +12,7 @@ const SETTLED_TYPE: Record<string, string> = {
   FAILED: 'order.failed',
   CANCELLED: 'order.cancelled',
 }
-const well: Mood = () => ({ status: 204 })
+const well: AnswerRule = () => ({ status: 204 })
 const SLOW_MS = 300
 const FLAP = { everyMs: 5_000, downMs: 1_000 }
 
@@ -29,7 +29,7 @@ export interface Endpoints {
   /** Those that answer at once. */
   healthy: Endpoint[]
   /** The one that flaps stays up from now on. */
-  calmDown(): void
+  stopFlapping(): void
 }
 
 interface Registration {
@@ -45,9 +45,9 @@ export async function registerHealthy(to: Registration, count: number): Promise<
 
 /** Seven that take what they get, each in its way, and three that do not. */
 export async function registerAll(to: Registration): Promise<Endpoints> {
-  let calm = false
-  const flapping: Mood = () => ({ status: !calm && Date.now() % FLAP.everyMs < FLAP.downMs ? 503 : 200 })
-  const slow: Mood = async () => {
+  let isUp = false
+  const flapping: AnswerRule = () => ({ status: !isUp && Date.now() % FLAP.everyMs < FLAP.downMs ? 503 : 200 })
+  const slow: AnswerRule = async () => {
     await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     return { status: 200 }
   }
@@ -65,19 +65,19 @@ export async function registerAll(to: Registration): Promise<Endpoints> {
     await registerOne(to, 'gone', () => ({ status: 410 })),
   ]
   const all = [...live, ...sick.map((one) => ({ ...one, isLive: false }))]
-  const calmDown = () => {
-    calm = true
+  const stopFlapping = () => {
+    isUp = true
   }
-  return { all, live, healthy, calmDown }
+  return { all, live, healthy, stopFlapping }
 }
 
 async function registerOne(
   { admin, url, closers }: Registration,
   name: string,
-  mood: Mood,
+  rule: AnswerRule,
   events: readonly string[] = ALL,
 ): Promise<Endpoint> {
-  const receiver = await startReceiver(name, mood, closers)
+  const receiver = await startVerifyingReceiver(name, rule, closers)
   const body = { url: receiver.url, events, description: name }
   const answer = await call<WebhookWithSecret>(`${url}/api/admin/webhooks`, {
     method: 'POST',

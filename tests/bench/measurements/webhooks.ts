@@ -6,7 +6,7 @@ import type { Context, Measurement, Row } from '../measurement.ts'
 import { meterCpu } from '../process-use.ts'
 import { placementOf, startLoadGenerator } from '../programs/load.ts'
 import { startPoster } from '../programs/poster.ts'
-import { startReceiver } from '../programs/receiver.ts'
+import { startCountingReceiver } from '../programs/receiver.ts'
 import { manyProducts } from '../stock.ts'
 
 const ORDERS = { embedded: 1_000, deployed: 400 }
@@ -23,7 +23,7 @@ export const webhooks: Measurement = {
   run: async (context) => {
     const rows: Row[] = []
     const post = startPoster(context.closers)
-    const { url } = await startReceiver(context.closers)
+    const { url } = await startCountingReceiver(context.closers)
     const bare = await post({ url, body: 'x'.repeat(BODY_BYTES), count: 5_000, atOnce: AT_ONCE })
     for (const endpoints of ENDPOINTS) rows.push(...(await measure(context, endpoints, bare)))
     return rows
@@ -34,7 +34,7 @@ async function measure({ form, open, closers }: Context, endpoints: number, bare
   const system = await (await open({ env: { WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8' } })).start()
   const { admin, stock } = await openShop(system, { customers: 1, stock: manyProducts(50) })
   const watcher = { url: system.url, token: admin.token }
-  const receiver = await startReceiver(closers)
+  const receiver = await startCountingReceiver(closers)
   for (let n = 0; n < endpoints; n++) {
     const body = { url: `${receiver.url}/${n}`, events: EVENTS }
     const { status } = await call(`${system.url}/api/admin/webhooks`, { method: 'POST', token: admin.token, body })

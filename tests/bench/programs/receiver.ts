@@ -12,8 +12,8 @@ export interface Receiver {
 const LOOK_EVERY_MS = 20
 const PATIENCE_MS = 30_000
 
-/** Takes whatever is posted, in a process of its own. */
-export async function startReceiver(closers: Closers): Promise<Receiver> {
+/** Takes and counts whatever is posted, in a process of its own. */
+export async function startCountingReceiver(closers: Closers): Promise<Receiver> {
   const program = forkProgram<object, { url: string; total: number }>('receiver-program', closers)
   const total = async () => (await program.ask({})).total
   const { url } = await program.ask({})

@@ -13,7 +13,7 @@ import type { BeginOnSite, BrowserSite } from '../site.ts'
 const MARKUP = '<img src=x onerror="window.isOwned=true">'
 
 /** Takes what is posted to it, and answers with markup. */
-async function startReceiver() {
+async function startMarkupReceiver() {
   const taken: { headers: Record<string, string>; body: string }[] = []
   let status = 200
   const server = createServer(async (request, answer) => {
@@ -37,10 +37,10 @@ async function startReceiver() {
 export function describeSubscribers(begin: BeginOnSite) {
   let site: BrowserSite
   let desk: ConsolePage
-  let receiver: Awaited<ReturnType<typeof startReceiver>>
+  let receiver: Awaited<ReturnType<typeof startMarkupReceiver>>
   beforeAll(async () => {
     site = await begin()
-    receiver = await startReceiver()
+    receiver = await startMarkupReceiver()
     const options = { bypassCSP: true, permissions: ['clipboard-read', 'clipboard-write'] }
     desk = await openConsole(site.browser, site.url, { ...options, path: '#/operations/webhooks' })
     await logInTo(desk.page, 'admin@example.com', PASSWORD)

@@ -18,7 +18,7 @@ import type { Guarantee } from '../guarantee.ts'
 
 /** Retries come after 5 and 30 s and a fifth, and the claim of a worker that was killed ends by itself. */
 const HEARD_WITHIN_MS = 120_000
-/** Half of what a dead endpoint takes to be given up: whoever waited for one would be later than this. */
+/** Half of what a dead endpoint takes to be given up: a delivery that waited for one would be later than this. */
 const HEALTHY_WITHIN_MS = 5_000
 const KILLS = 3
 
@@ -54,7 +54,7 @@ export const g19: Guarantee = {
     const aloneMs = worstDelayMs(first)
 
     const since = new Date().toISOString()
-    const { all, live, healthy, calmDown } = await registerAll(to)
+    const { all, live, healthy, stopFlapping } = await registerAll(to)
     const isTold = ({ createdAt }: { createdAt: string }) => createdAt >= since
     await placeMany(shop, count)
     await allHear(healthy, (await allSettled(shop.customers, 60_000)).filter(isTold), HEARD_WITHIN_MS)
@@ -70,7 +70,7 @@ export const g19: Guarantee = {
       system = await site.start()
       shop = await reopenShop(shop, system)
     }
-    calmDown()
+    stopFlapping()
     const told = (await allSettled(shop.customers, 60_000)).filter(isTold)
     const endedAt = performance.now()
     await allHear(live, told, HEARD_WITHIN_MS)

@@ -14,7 +14,7 @@ export interface Received {
 }
 
 /** What an endpoint does with a delivery that it has noted. @param times how often it has had this event, this time included */
-export type Mood = (event: Received, times: number) => Answer | Promise<Answer>
+export type AnswerRule = (event: Received, times: number) => Answer | Promise<Answer>
 export type Answer = { status: number } | 'hangs'
 
 export interface Receiver {
@@ -29,8 +29,8 @@ export interface Receiver {
   verifyWith(secret: string): void
 }
 
-/** A program of somebody else that hears of orders. */
-export async function startReceiver(name: string, mood: Mood, closers: Closers): Promise<Receiver> {
+/** A subscriber outside the system, which verifies what it gets. */
+export async function startVerifyingReceiver(name: string, rule: AnswerRule, closers: Closers): Promise<Receiver> {
   let webhook: Webhook | undefined
   const times = new Map<string, number>()
   const receiver: Receiver = {
@@ -51,7 +51,7 @@ export async function startReceiver(name: string, mood: Mood, closers: Closers):
     receiver.received.push(event)
     const count = (times.get(event.eventId) ?? 0) + 1
     times.set(event.eventId, count)
-    const answer = await mood(event, count)
+    const answer = await rule(event, count)
     if (answer !== 'hangs') response.writeHead(answer.status).end('noted')
   }
   const server = createServer(listener).listen(0, '127.0.0.1')

@@ -41,7 +41,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
     file: KNOWN,
     search: 'if (!isApiKey(key)) throw',
     replace: "if (!isApiKey(key) && key === '') throw",
-    noticedBy: life('is told, and asked of no store'),
+    noticedBy: life('is refused as mistyped'),
   },
   {
     name: 'a revoked key stays good on other replicas',
@@ -77,7 +77,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
     file: KNOWN,
     search: 'if (current > options.RATE_LIMIT_AUTH_PER_IP) {',
     replace: "if (current > options.RATE_LIMIT_AUTH_PER_IP && name === '') {",
-    noticedBy: life('is looked up a few times a minute'),
+    noticedBy: life('is looked up ten times a minute'),
     quick: true,
   },
   {
@@ -85,7 +85,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
     file: KNOWN,
     search: 'known.has(hash) ? readNow(hash)',
     replace: "known.has('') ? readNow(hash)",
-    noticedBy: life('is looked up a few times a minute'),
+    noticedBy: life('is looked up ten times a minute'),
   },
   {
     name: 'every request with a key asks the store',
@@ -99,7 +99,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
     file: PLUGIN,
     search: 'await app.limitKeys.call(app, request, reply)',
     replace: '',
-    noticedBy: life('counts its requests'),
+    noticedBy: life('is shown with what is left of it'),
   },
   {
     name: 'a stream outlives its key',

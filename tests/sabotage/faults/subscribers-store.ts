@@ -10,7 +10,7 @@ const onMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test
 /** What is kept for subscribers: announcements, endpoints and deliveries. */
 export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
-    name: 'a new order is announced to nobody (SQLite)',
+    name: 'a new order is not announced (SQLite)',
     file: `${SQLITE}/orders/orders.ts`,
     search: '        announce(announcePlacement(event))\n',
     replace: '',
@@ -28,8 +28,8 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'an event that is sent anew is announced again',
     file: 'packages/shared/src/domain/complete-change.ts',
-    search: 'told && steps > before.history.length',
-    replace: 'told && steps >= before.history.length',
+    search: 'publicEvent && steps > before.history.length',
+    replace: 'publicEvent && steps >= before.history.length',
     noticedBy: { test: 'packages/shared/src/domain/announcement.test.ts', title: 'of an order that' },
     quick: true,
   },
@@ -49,14 +49,14 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
-    name: 'a crash leaves an endpoint with nobody (SQLite)',
+    name: 'a crash leaves an endpoint without a worker (SQLite)',
     file: `${SQLITE}/subscribers/webhook-claims.ts`,
     search: 'due_at_ms = :leaseUntilMs WHERE id',
     replace: `due_at_ms = ${Number.MAX_SAFE_INTEGER} WHERE id`,
     noticedBy: onSqlite('leave the endpoint due where the process crashes'),
   },
   {
-    name: 'a crash leaves an endpoint with nobody (MongoDB)',
+    name: 'a crash leaves an endpoint without a worker (MongoDB)',
     file: `${MONGO}/subscribers/webhook-claims.ts`,
     search: 'dueAtMs: leaseUntilMs }',
     replace: 'dueAtMs: NEVER_MS }',
@@ -64,9 +64,9 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
-    name: 'what an endpoint is given while it is given up is missed (MongoDB)',
+    name: 'a delivery that becomes due while its endpoint is given up is missed (MongoDB)',
     file: `${MONGO}/subscribers/webhook-claims.ts`,
-    search: '{ given: webhook.given }',
+    search: '{ dueGeneration: webhook.dueGeneration }',
     replace: '{}',
     noticedBy: { test: `${MONGO}/subscribers/webhook-claims.test.ts` },
     quick: true,

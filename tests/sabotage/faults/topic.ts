@@ -71,7 +71,7 @@ export const TOPIC_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/outbox/announcement-relays.ts',
     search: 'const REST_MS = 50',
     replace: 'const REST_MS = 0',
-    noticedBy: relay('now and then only'),
+    noticedBy: relay('rests between two looks'),
   },
   {
     name: 'what is written while a relay rests waits for the next message',

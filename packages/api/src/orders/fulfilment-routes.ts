@@ -24,8 +24,13 @@ const schema = {
   ...securedFor('orders:write'),
   operationId: 'fulfilOrder',
   summary: 'Answer an order that waits for its fulfilment',
-  description:
-    'For what fulfils orders, with `FULFILMENT=await`. `fulfilled` confirms the order, `refused` fails it and returns its stock; the customer is told by mail. The same answer again changes nothing and gets the order. 409 ORDER_NOT_FULFILLABLE: it has got the other answer, was cancelled or has failed meanwhile, or does not wait yet: then the answer is to be sent again in a moment. With `If-Match`, it is answered only as the client has seen it.',
+  description: `For the system that fulfils orders, with \`FULFILMENT=await\`. \`fulfilled\` confirms the order. \`refused\` fails it and returns its stock. Both send a mail to the customer. The same answer again changes nothing and gets the order. With \`If-Match\`, the order is answered only in the version that the client has seen.
+
+409 \`ORDER_NOT_FULFILLABLE\` has one of these causes:
+
+- The order has got the other answer.
+- It was cancelled, or has failed.
+- It does not wait yet: send the answer again in a moment.`,
   params: OrderParamsSchema,
   headers: FulfilmentHeadersSchema,
   body: ref(FulfilmentBodySchema),

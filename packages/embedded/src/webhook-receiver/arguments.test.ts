@@ -16,7 +16,7 @@ describe('the arguments of the receiver', () => {
     expect(readArguments(args, {})).toEqual({
       port: 0,
       secrets: [SECRET, SECRET],
-      behaviour: { ...WELL, fail: 0.5, slow: 100, triple: true },
+      behaviour: { ...WELL, fail: 0.5, delayMs: 100, triple: true },
     })
   })
 

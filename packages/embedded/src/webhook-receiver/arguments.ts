@@ -38,8 +38,9 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   const behaviour = Object.fromEntries(
     Object.entries(BehaviourSchema.properties).map(([name, schema]) => {
       const key = name as keyof Behaviour
-      const value = toNumber(given[key]) ?? WELL[key]
-      if (!Value.Check(schema, value)) throw new WrongArguments(`--${name} takes no such value.`)
+      const flag = key === 'delayMs' ? 'slow' : key
+      const value = toNumber(given[flag]) ?? WELL[key]
+      if (!Value.Check(schema, value)) throw new WrongArguments(`--${flag} takes no such value.`)
       return [key, value]
     }),
   ) as Behaviour

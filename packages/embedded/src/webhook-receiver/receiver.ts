@@ -38,7 +38,7 @@ export async function startReceiver({ secrets, behaviour: initial, print }: Rece
     if (delivery.isVerified === false) return { status: 400, what: 'not taken' }
     if (behaviour.hang) return { what: 'not taken' }
     if (behaviour.shuffle) await shuffle.pass()
-    if (behaviour.slow > 0) await sleep(behaviour.slow, undefined, { ref: false })
+    if (behaviour.delayMs > 0) await sleep(behaviour.delayMs, undefined, { ref: false })
     if (Math.random() < behaviour.fail) return { status: 500, what: 'not taken' }
     if (behaviour.status >= 300) return { status: behaviour.status, what: 'not taken' }
     return { status: answerOf(delivery), what: ledger.take(delivery) }

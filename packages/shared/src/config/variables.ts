@@ -85,7 +85,7 @@ export const VARIABLES = {
     'The queue of what SES tells of mails: hard bounces and complaints; without it nobody listens, and embedded mode has one of its own',
   ),
   SNS_TOPIC_ARN: TopicArn(
-    'The topic that events are published on for other teams, in the region that it names; set it for the api, the workers and the commands alike, for whoever writes an event asks it',
+    'The topic that events are published on for other teams, in the region that it names; set it for the api, the workers and the commands alike, since each process that writes events reads it',
   ),
   SES_CONFIGURATION_SET: Type.String({
     pattern: '^[A-Za-z0-9_-]{1,64}$',

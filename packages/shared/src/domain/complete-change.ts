@@ -51,8 +51,8 @@ const MESSAGE_DUE_MS = 10_000
 export function completeChange(change: OrderChange, context: CompletionContext): CompleteChange {
   const { before, after, stock } = change
   const { traceparent } = context
-  const told = change.event && toOrderEvent(change.event, after, trace(context))
-  const event = told && WORK.has(told.type) ? told : undefined
+  const publicEvent = change.event && toOrderEvent(change.event, after, trace(context))
+  const event = publicEvent && WORK.has(publicEvent.type) ? publicEvent : undefined
   const steps = after.history.length
   const mail = newMailOf(change, context, event !== undefined)
   const parts = {
@@ -60,7 +60,7 @@ export function completeChange(change: OrderChange, context: CompletionContext):
     after,
     stock,
     ...(event ? { event } : {}),
-    ...(told && steps > before.history.length ? { announcement: { event: told, steps } } : {}),
+    ...(publicEvent && steps > before.history.length ? { announcement: { event: publicEvent, steps } } : {}),
     ...(mail ? { mail } : {}),
     ...(traceparent ? { traceparent } : {}),
   }

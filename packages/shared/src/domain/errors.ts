@@ -54,7 +54,7 @@ export const ERROR_CODES = {
   },
   IDEMPOTENCY_KEY_REUSED: {
     title: 'The key belongs to another request',
-    help: 'Use a new Idempotency-Key for a different order.',
+    help: 'Use a new Idempotency-Key for a different request.',
   },
   UNKNOWN_PRODUCT: { title: 'The order names an unknown product', help: '`errors` says which.' },
   PRODUCT_ARCHIVED: {

@@ -12,7 +12,7 @@ import type {
   WebhookSender,
 } from '@orders/shared/ports/subscribers'
 import type { WebhookMetrics } from './metrics.ts'
-import { waitAfter } from './retry-schedule.ts'
+import { retryDelayMs } from './retry-schedule.ts'
 
 export interface DeliverDeps {
   store: Pick<Store, 'orders' | 'deliveries'>
@@ -52,7 +52,7 @@ export async function deliver(
   const attempt: DeliveryAttempt = { at: new Date(atMs).toISOString(), ...answer, ...(error ? { error } : {}) }
   const then = nextState(outcome, delivery.tries + 1, clock.nowMs())
   await store.deliveries.noteAttempt(delivery, attempt, then)
-  metrics.delivered(then.state === 'pending' ? 'retried' : then.state, answer.durationMs)
+  metrics.attempted(then.state === 'pending' ? 'retried' : then.state, answer.durationMs)
   return { outcome, hasAnswer: answer.status !== undefined, atMs, ...(error ? { error } : {}) }
 }
 
@@ -74,10 +74,10 @@ function nextState(
   nowMs: number,
 ): { state: DeliveryState; dueAtMs: number } {
   if (outcome === 'delivered') return { state: 'delivered', dueAtMs: nowMs }
-  const waitMs = waitAfter(tries)
-  return waitMs === undefined
+  const delayMs = retryDelayMs(tries)
+  return delayMs === undefined
     ? { state: 'failed', dueAtMs: nowMs }
-    : { state: 'pending', dueAtMs: nowMs + Math.ceil(waitMs) }
+    : { state: 'pending', dueAtMs: nowMs + Math.ceil(delayMs) }
 }
 
 /** The same for each attempt: what an order is made of never changes. */

@@ -80,7 +80,7 @@ async function drain(claimed?: ClaimedWebhook, isStopping = () => false): Promis
       return answer(request)
     },
   }
-  const deps = { store, clock, logger, webhookSender, metrics: { delivered: () => {}, paused: () => {} } }
+  const deps = { store, clock, logger, webhookSender, metrics: { attempted: () => {}, paused: () => {} } }
   await drainEndpoint(deps, webhook, {
     circuit: circuitOf(webhook.id),
     leaseMs: LEASE_MS,

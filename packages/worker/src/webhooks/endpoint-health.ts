@@ -15,7 +15,7 @@ export interface EndpointHealthDeps {
 
 const FAILING_FOR_MS = 5 * 86_400_000
 /** A success is news after a failure, and otherwise now and then. */
-const TOLD_EVERY_MS = 10_000
+const SUCCESS_NOTED_EVERY_MS = 10_000
 
 /**
  * Keeps what comes of an endpoint's attempts where operators see it, and pauses the endpoint when it is gone, or when nothing but failures
@@ -39,7 +39,7 @@ export function watchHealth(deps: EndpointHealthDeps, webhook: WebhookRecord) {
 
   return async ({ outcome, atMs, error }: DeliveryResult): Promise<boolean> => {
     const succeeded = outcome === 'delivered'
-    const isNews = !succeeded || health.failures > 0 || atMs - (health.lastSuccessAtMs ?? 0) > TOLD_EVERY_MS
+    const isNews = !succeeded || health.failures > 0 || atMs - (health.lastSuccessAtMs ?? 0) > SUCCESS_NOTED_EVERY_MS
     if (!isNews) return true
     const noted = await deps.store.webhooks.noteAttempt(webhook.id, { succeeded, atMs, ...(error ? { error } : {}) })
     if (!noted) return false

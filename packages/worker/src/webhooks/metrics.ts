@@ -5,7 +5,7 @@ export type AttemptResult = (typeof RESULTS)[number]
 const REASONS = ['gone', 'failing'] as const
 
 export interface WebhookMetrics {
-  delivered(result: AttemptResult, durationMs: number): void
+  attempted(result: AttemptResult, durationMs: number): void
   paused(reason: (typeof REASONS)[number]): void
 }
 
@@ -35,7 +35,7 @@ export function createWebhookMetrics(registry: Registry): WebhookMetrics {
   for (const result of RESULTS) attempts.inc({ result }, 0)
   for (const reason of REASONS) paused.inc({ reason }, 0)
   return {
-    delivered: (result, durationMs) => {
+    attempted: (result, durationMs) => {
       attempts.inc({ result })
       durations.observe(durationMs / 1000)
     },

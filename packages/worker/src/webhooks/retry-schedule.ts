@@ -3,18 +3,18 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-const FIRST_WAITS_MS = [5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS]
-const LATER_WAITS_MS = 6 * HOUR_MS
+const FIRST_DELAYS_MS = [5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS]
+const LATER_DELAYS_MS = 6 * HOUR_MS
 const TRIED_FOR_MS = 3 * DAY_MS
 /** As much later at most, left to chance: what failed together does not come back together. */
 const JITTER = 0.2
 
 /**
- * How long a delivery that has failed so often waits for its next attempt: 5 s, 30 s, 2 min, 10 min, 1 h, then 6 h again and again.
- * @returns undefined once the waits come to three days: the delivery is given up
+ * The delay (ms) before the next attempt of a delivery that has failed so often: 5 s, 30 s, 2 min, 10 min, 1 h, then 6 h each time.
+ * @returns undefined once the delays come to three days: the delivery is given up
  */
-export function waitAfter(tries: number, random: () => number = Math.random): number | undefined {
-  const waits = Array.from({ length: tries }, (_, index) => FIRST_WAITS_MS[index] ?? LATER_WAITS_MS)
-  const waitedMs = waits.reduce((sum, waitMs) => sum + waitMs, 0)
-  return waitedMs > TRIED_FOR_MS ? undefined : (waits.at(-1) ?? 0) * (1 + JITTER * random())
+export function retryDelayMs(tries: number, random: () => number = Math.random): number | undefined {
+  const delays = Array.from({ length: tries }, (_, index) => FIRST_DELAYS_MS[index] ?? LATER_DELAYS_MS)
+  const waitedMs = delays.reduce((sum, delayMs) => sum + delayMs, 0)
+  return waitedMs > TRIED_FOR_MS ? undefined : (delays.at(-1) ?? 0) * (1 + JITTER * random())
 }

@@ -86,8 +86,8 @@ export interface AnnouncementDocument {
 export interface WebhookDocument extends Stored<WebhookRecord> {
   /** The earliest time at which a delivery of it may be due; of a claimed one, when the lease is over. */
   dueAtMs: number
-  /** How often it was given something to deliver: tells who gives a claim up that there is more than was seen. */
-  given: number
+  /** Grows whenever deliveries become due: a process that gives its claim up compares it, and misses none that it has not seen. */
+  dueGeneration: number
   /** Before it no process may claim it. */
   notBeforeMs: number
   leaseUntilMs: number

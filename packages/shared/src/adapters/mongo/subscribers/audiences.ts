@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 /** Who hears of what is committed now. */
 export type FindAudiences = () => Promise<readonly Audience[]>
 
-/** An endpoint that was disabled since then gets no deliveries; an announcement for nobody is passed on to nobody. */
+/** An endpoint that was disabled since then gets no deliveries; an announcement without subscribers makes none. */
 const REMEMBERED_MS = 1_000
 
 /**

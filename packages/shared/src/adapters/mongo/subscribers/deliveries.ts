@@ -84,10 +84,10 @@ function createReads({ collections: { deliveries }, run }: Connection) {
   } satisfies Partial<DeliveryStore>
 }
 
-/** Something that the endpoint is given to deliver, which ends its rest. Goes after the deliveries, or with them in a transaction. */
+/** A delivery that becomes due, which ends the rest of its endpoint. Goes after the deliveries, or with them in a transaction. */
 const nowDue = (nowMs: number): UpdateFilter<WebhookDocument> => ({
   $min: { dueAtMs: nowMs },
-  $inc: { given: 1 },
+  $inc: { dueGeneration: 1 },
   $set: { notBeforeMs: 0 },
 })
 
@@ -101,7 +101,7 @@ async function fanOut({ webhooks, deliveries }: Collections, announcements: read
   if (rows.length === 0) return 0
   const written = await insertNew(deliveries, rows)
   const ids = [...new Set(rows.map(({ webhookId }) => webhookId))]
-  await webhooks.updateMany({ _id: { $in: ids } }, { $min: { dueAtMs: nowMs }, $inc: { given: 1 } })
+  await webhooks.updateMany({ _id: { $in: ids } }, { $min: { dueAtMs: nowMs }, $inc: { dueGeneration: 1 } })
   return written
 }
 

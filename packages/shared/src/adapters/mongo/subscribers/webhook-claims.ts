@@ -4,7 +4,7 @@ import type { WebhookDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
 import { NEVER_MS, toWebhook } from './webhook-documents.ts'
 
-/** How often what is given meanwhile keeps a claim from being given up before the endpoint is simply due at once. */
+/** How often deliveries that become due meanwhile keep a claim from being given up, before the endpoint is due at once. */
 const MOST_READS = 3
 
 type Webhooks = Collections['webhooks']
@@ -38,8 +38,8 @@ export async function renew(
 }
 
 /**
- * Deliveries are written before their endpoint is made due. So where the endpoint was not given anything between the two looks here, the
- * one at the deliveries has seen all of them.
+ * Deliveries are written before their endpoint is made due. So where its generation is the same before and after the look at the
+ * deliveries, that look has seen all of them.
  */
 export async function release(
   { webhooks, deliveries }: Pick<Collections, 'webhooks' | 'deliveries'>,
@@ -53,11 +53,11 @@ export async function release(
     )
   }
   for (let reads = 0; reads < MOST_READS; reads++) {
-    const webhook = await webhooks.findOne(heldBy(claim), { projection: { given: 1 } })
+    const webhook = await webhooks.findOne(heldBy(claim), { projection: { dueGeneration: 1 } })
     if (!webhook) return
     const pending = deliveries.find({ webhookId: claim.id, state: 'pending' }, { projection: { dueAtMs: 1 } })
     const [next] = await pending.sort({ dueAtMs: 1 }).limit(1).toArray()
-    if (await giveUp(next?.dueAtMs ?? NEVER_MS, { given: webhook.given })) return
+    if (await giveUp(next?.dueAtMs ?? NEVER_MS, { dueGeneration: webhook.dueGeneration })) return
   }
   await giveUp(0, {})
 }

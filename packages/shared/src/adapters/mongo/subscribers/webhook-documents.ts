@@ -7,7 +7,7 @@ export const NEVER_MS = Number.MAX_SAFE_INTEGER
 export function toWebhook(document: WebhookDocument): WebhookRecord {
   const {
     dueAtMs: _due,
-    given: _given,
+    dueGeneration: _generation,
     notBeforeMs: _not,
     leaseUntilMs: _lease,
     holder: _holder,

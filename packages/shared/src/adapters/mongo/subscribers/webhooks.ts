@@ -21,7 +21,7 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
   return {
     insert: (webhook, entry) =>
       withEntry(connection, entry, async (options) => {
-        const unclaimed = { dueAtMs: NEVER_MS, given: 0, notBeforeMs: 0, leaseUntilMs: 0 }
+        const unclaimed = { dueAtMs: NEVER_MS, dueGeneration: 0, notBeforeMs: 0, leaseUntilMs: 0 }
         await webhooks.insertOne({ ...toDocument(webhook), ...unclaimed }, options)
         return true
       }).catch((error: unknown) => {

@@ -54,7 +54,7 @@ function describeFanOut(shop: StoreSteps): void {
     expect(await shop.store.deliveries.find(first!)).toMatchObject({ state: 'delivered', tries: 1 })
   })
 
-  it('are none where there is nothing to tell, or nobody to tell it', async () => {
+  it('are not written without an announcement, nor without an endpoint that listens', async () => {
     expect(await shop.store.deliveries.fanOut(announcementsOf(2), NOON_MS)).toBe(0)
     await listening(shop)
     expect(await shop.store.deliveries.fanOut([], NOON_MS)).toBe(0)

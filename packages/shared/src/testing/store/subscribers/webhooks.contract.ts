@@ -143,7 +143,7 @@ function describePauses(shop: StoreSteps): void {
     expect(written.map(({ length }) => length === 1)).toEqual(answers)
   })
 
-  it('are not paused where they are paused already or disabled, and then nobody is told', async () => {
+  it('are not paused again where they are paused or disabled, and then no mail is written', async () => {
     for (const state of ['paused', 'disabled'] as const) {
       const { id } = await listening(shop, { state })
       const mail = anAccountMail()
