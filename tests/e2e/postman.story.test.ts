@@ -15,6 +15,16 @@ const SLOW_MS = 600
 
 const document = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../docs/openapi.json'), 'utf8'))
 
+const OF_AN_ENDPOINT = [
+  'Read an endpoint, with its health',
+  'Change, pause or resume an endpoint',
+  'Send a ping to an endpoint',
+  'Rotate the secret of an endpoint',
+  'List the deliveries of an endpoint, newest first',
+  'Deliver one event again, or all since a time',
+  'Delete an endpoint, with the log of its deliveries',
+]
+
 describe.each(SITES)('the Postman collection on $name', ({ open }) => {
   const closers = createClosers()
   let site: TestSite
@@ -44,7 +54,7 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
     const email = 'admin@example.com'
     await register(system.url, email)
     await system.grantAdmin(email)
-    const folders = ['auth', 'products', 'orders', 'admin', 'operations', 'accounts']
+    const folders = ['auth', 'products', 'orders', 'admin', 'api-keys', 'webhooks', 'operations', 'accounts']
     const variables = { baseUrl: system.url, email, productId: 'bike1' }
     const { code, summary, sent } = await runNewman(folders, variables)
     expect(code, summary).toBe(0)
@@ -54,13 +64,14 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
 
     expect(sent.find(({ method }) => method === 'PUT')).toMatchObject({ url: '/api/products/citybike1', status: 201 })
     const refused = sent.filter(({ status }) => status === 0 || status >= 400)
-    const cancelled = sent.find(({ url }) => url.endsWith('/cancel'))
+    const [cancelled, answered] = ['/cancel', '/fulfilment'].map((end) => sent.find(({ url }) => url.endsWith(end)))
     expect(Object.fromEntries(refused.map(({ name, body }) => [name, body && JSON.parse(body).code]))).toEqual({
       'Register as a customer': 'EMAIL_TAKEN',
       'Verify an e-mail address': 'INVALID_TOKEN',
       'Choose a new password': 'INVALID_TOKEN',
       'Reserve the stock of a failed order again, and queue it': 'ORDER_NOT_RETRYABLE',
       'Send a dead letter to the queue again, and remove it': 'DEAD_LETTER_NOT_FOUND',
+      ...Object.fromEntries(OF_AN_ENDPOINT.map((name) => [name, 'WEBHOOK_NOT_FOUND'])),
       'Revoke an API key': 'API_KEY_NOT_FOUND',
       'Rotate an API key': 'API_KEY_NOT_FOUND',
       'Delete a dead letter': 'DEAD_LETTER_NOT_FOUND',
@@ -68,6 +79,7 @@ describe.each(SITES)('the Postman collection on $name', ({ open }) => {
       'Send a mail again, whatever became of it': 'MAIL_NOT_FOUND',
       // The worker may have been faster
       ...(cancelled?.status === 409 ? { [cancelled.name]: 'ORDER_NOT_CANCELLABLE' } : {}),
+      ...(answered?.status === 409 ? { [answered.name]: 'ORDER_NOT_FULFILLABLE' } : {}),
     })
   }, 60_000)
 })
