@@ -144,6 +144,7 @@ describe('the document', () => {
       'resendMail Idempotency-Key',
       'retryOrder Idempotency-Key',
       'rotateApiKey Idempotency-Key',
+      'rotateWebhookSecret Idempotency-Key',
     ])
   })
 

@@ -91,7 +91,7 @@ async function pauseEndpoint({ id: ownerId }: UserRecord): Promise<string> {
     url: 'https://erp.example/hook',
     events: [],
     state: 'active' as const,
-    secrets: [],
+    secrets: [{ secret: 'whsec_', createdAtMs: NOON_MS }] as const,
     ownerId,
   }
   await store.webhooks.insert({ ...webhook, createdAt: at, updatedAt: at, health: { failures: 0 } })

@@ -42,9 +42,9 @@ export const WEBHOOKS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the former secret signs for ever',
-    file: 'packages/worker/src/webhooks/deliver.ts',
-    search: 'expiresAtMs > nowMs',
-    replace: 'expiresAtMs > 0',
+    file: 'packages/shared/src/domain/webhook-secret.ts',
+    search: 'expiresAtMs > nowMs)',
+    replace: 'expiresAtMs > 0)',
     noticedBy: { test: DRAIN, title: 'with one afterwards' },
   },
   {

@@ -18,6 +18,7 @@ import {
   DeliverySchema,
   ReplayBodySchema,
   ReplayedSchema,
+  RotateSecretHeadersSchema,
   UpdateWebhookBodySchema,
   WebhookPageSchema,
   WebhookParamsSchema,
@@ -55,7 +56,7 @@ const schemas = {
     body: ref(CreateWebhookBodySchema),
     response: {
       201: answer(WebhookWithSecretSchema, 'The endpoint, with its secret', ['Location', 'Idempotent-Replayed']),
-      ...problems('IDEMPOTENCY_KEY_REUSED', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
   list: {
@@ -106,11 +107,12 @@ const schemas = {
     operationId: 'rotateWebhookSecret',
     summary: 'Rotate the secret of an endpoint',
     description:
-      'Deliveries are signed with the new secret and the one before it for a day. Sent again, it makes another new one, and drops the oldest of three.',
+      'Deliveries are signed with the new secret and, for a day, with those before it. With an Idempotency-Key, sending the same request again makes no other one.',
     params,
+    headers: RotateSecretHeadersSchema,
     response: {
       200: answer(WebhookWithSecretSchema, 'The endpoint, with its new secret'),
-      ...problems(...ONE_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
   deliveries: {
@@ -164,11 +166,13 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
   app.post('/api/admin/webhooks/:id/ping', { schema: schemas.ping, ...noBody }, async ({ params: { id } }, reply) =>
     reply.code(202).send(await pingWebhook(deps, id)),
   )
-  app.post(
-    '/api/admin/webhooks/:id/rotate-secret',
-    { schema: schemas.rotate, ...noBody },
-    ({ params: { id }, actor }) => rotateSecret(deps, { id, by: actor.id }),
-  )
+  app.post('/api/admin/webhooks/:id/rotate-secret', { schema: schemas.rotate, ...noBody }, (request) => {
+    const {
+      params: { id },
+      actor,
+    } = request
+    return rotateSecret(deps, { id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
+  })
   app.get('/api/admin/webhooks/:id/deliveries', { schema: schemas.deliveries }, ({ params: { id }, query }) =>
     listDeliveries(deps, id, query),
   )

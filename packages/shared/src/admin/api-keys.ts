@@ -10,9 +10,9 @@ import {
 } from '../contracts/api-keys.ts'
 import { apiKeyHash, newApiKey, previousExpiresAtMs } from '../domain/api-key.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyedRequest } from '../domain/idempotency-key.ts'
+import { type IdempotentRequest, keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
-import type { ApiKeyRecord, OnceRequest } from '../ports/api-keys.ts'
+import type { ApiKeyRecord } from '../ports/api-keys.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
@@ -106,7 +106,11 @@ export async function revokeApiKey({ store, clock }: Deps, { id, by }: { id: str
   if (!(await store.apiKeys.revoke(id, entry))) throw new DomainError('API_KEY_NOT_FOUND')
 }
 
-function toRequest({ by, idempotencyKey }: Command, nowMs: number, what: readonly unknown[]): OnceRequest | undefined {
+function toRequest(
+  { by, idempotencyKey }: Command,
+  nowMs: number,
+  what: readonly unknown[],
+): IdempotentRequest | undefined {
   const request = keyedRequest(by, idempotencyKey, what)
   return request && { ...request, expiresAtMs: nowMs + DAY_MS }
 }

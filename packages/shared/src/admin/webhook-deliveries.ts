@@ -1,3 +1,4 @@
+import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { Delivery, DeliveryListQuery, DeliveryPage, ReplayBody } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../domain/pages.ts'
@@ -55,18 +56,35 @@ export async function replayDeliveries(
   { id, body: { deliveryId, since }, by }: { id: string; body: ReplayBody; by: string },
 ): Promise<number> {
   const { id: webhookId } = await findWebhook(store, id)
-  if ((deliveryId === undefined) === (since === undefined)) throw invalid('deliveryId', 'or since, one of both')
-  const nowMs = clock.nowMs()
-  const entryOf = (details: Record<string, string>) => toEntry(clock, by, 'webhook.replay', webhookId, details)
-  if (deliveryId !== undefined) {
-    const eventId = eventIdOf(deliveryId, webhookId)
-    if (!eventId || !(await store.deliveries.replay({ webhookId, eventId }, nowMs, entryOf({ deliveryId }))))
-      throw new DomainError('DELIVERY_NOT_FOUND')
-    return 1
+  const replay = {
+    webhookId,
+    nowMs: clock.nowMs(),
+    entryOf: (details: Record<string, string>) => toEntry(clock, by, 'webhook.replay', webhookId, details),
   }
-  await store.adminLog.record(entryOf({ since: since ?? '' }))
+  if (deliveryId !== undefined && since === undefined) return replayOne(store, replay, deliveryId)
+  if (since !== undefined && deliveryId === undefined) return replaySince(store, replay, since)
+  throw new DomainError('VALIDATION_FAILED', {
+    fields: [{ path: 'deliveryId', message: 'or since has to be given, and not both' }],
+  })
+}
+
+interface Replay {
+  webhookId: string
+  nowMs: number
+  entryOf(details: Record<string, string>): AdminLogEntry
+}
+
+async function replayOne(store: Store, { webhookId, nowMs, entryOf }: Replay, deliveryId: string): Promise<number> {
+  const eventId = eventIdOf(deliveryId, webhookId)
+  if (!eventId || !(await store.deliveries.replay({ webhookId, eventId }, nowMs, entryOf({ deliveryId }))))
+    throw new DomainError('DELIVERY_NOT_FOUND')
+  return 1
+}
+
+async function replaySince(store: Store, { webhookId, nowMs, entryOf }: Replay, since: string): Promise<number> {
+  await store.adminLog.record(entryOf({ since }))
   let replayed = 0
-  for (let from: string | undefined = lowestIdAt(Date.parse(since ?? '')); from !== undefined; ) {
+  for (let from: string | undefined = lowestIdAt(Date.parse(since)); from !== undefined; ) {
     const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit: PORTION })
     replayed += portion.replayed
     from = portion.nextEventId
@@ -84,8 +102,6 @@ function eventIdOf(deliveryId: string, webhookId: string): string | undefined {
   const [endpoint, eventId = ''] = deliveryId.toLowerCase().split(':')
   return endpoint === webhookId && UUID.test(eventId) ? eventId : undefined
 }
-
-const invalid = (path: string, message: string) => new DomainError('VALIDATION_FAILED', { fields: [{ path, message }] })
 
 export function toDelivery({ webhookId, announcement, ...delivery }: DeliveryRecord): Delivery {
   const { eventId, state, tries, atMs, dueAtMs, attempts } = delivery

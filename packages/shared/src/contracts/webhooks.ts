@@ -125,6 +125,13 @@ export const CreateWebhookHeadersSchema = Type.Object({
   ),
 })
 
+export const RotateSecretHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the same key gives the endpoint one new secret',
+    'rotation-of-january',
+  ),
+})
+
 export const UpdateWebhookBodySchema = StrictObject(
   {
     url: Type.Optional(UrlSchema),

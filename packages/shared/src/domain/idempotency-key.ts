@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto'
 
 /** What a request was that is to change something once, in the form that is kept. */
 export interface KeyedRequest {
+  /** Of its sender and key, hashed. */
   id: string
+  /** Equal for requests that ask for the same. */
   fingerprint: string
+}
+
+/** A request that changes something once, however often it is sent. */
+export interface IdempotentRequest extends KeyedRequest {
+  /** Epoch ms: from then on its answer may be forgotten. */
+  expiresAtMs: number
 }
 
 /** A sender's Idempotency-Key: short, and no other sender's. */

@@ -1,7 +1,7 @@
 import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { Scope } from '../contracts/api-keys.ts'
 import type { ApiKeySecret } from '../domain/api-key.ts'
-import type { KeyedRequest } from '../domain/idempotency-key.ts'
+import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 
 /** An API key. Of the key itself there is nothing but its hash. */
 export interface ApiKeyRecord {
@@ -21,13 +21,10 @@ export interface ApiKeyRecord {
   secrets: ApiKeySecret[]
 }
 
-/** A request that is done once: what it answered is kept nowhere, and to be sent again gets no second one. */
-export type OnceRequest = KeyedRequest & { expiresAtMs: number }
-
 /** Each change is written to the admin log in its transaction. */
 export interface ApiKeyStore {
   /** @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE */
-  insert(key: ApiKeyRecord, entry: AdminLogEntry, request?: OnceRequest): Promise<void>
+  insert(key: ApiKeyRecord, entry: AdminLogEntry, request?: IdempotentRequest): Promise<void>
   /** By the hash of its newest secret, or of one before it that is still kept: the caller sees whether that is good. */
   findByHash(hash: string): Promise<ApiKeyRecord | undefined>
   findById(id: string): Promise<ApiKeyRecord | undefined>
@@ -42,7 +39,7 @@ export interface ApiKeyStore {
     id: string,
     rotation: { hash: string; nowMs: number; overlapMs: number },
     entry: AdminLogEntry,
-    request?: OnceRequest,
+    request?: IdempotentRequest,
   ): Promise<ApiKeyRecord | undefined>
   /** Removes it. @returns whether it was there */
   revoke(id: string, entry: AdminLogEntry): Promise<boolean>

@@ -4,6 +4,7 @@ import type { OrderEvent } from '../contracts/events.ts'
 import type { OrderStatus } from '../contracts/orders.ts'
 import type { TokenPurpose } from '../domain/account-token.ts'
 import type { CompleteChange } from '../domain/complete-change.ts'
+import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 import type { MailKey, MailKind, MailState, NewAccountMail, UnsentOutcome } from '../domain/mail.ts'
 import type { OrderRecord } from '../domain/order.ts'
 import type { NewProduct, ProductEdit, ProductRecord, VersionCondition } from '../domain/product.ts'
@@ -162,16 +163,6 @@ export interface ProductChangeOptions {
   ifVersion?: VersionCondition | undefined
   /** For the admin log, where an admin has made the change. A change that changes nothing has no entry. */
   entryFor?: ((before: ProductRecord | undefined, after: ProductRecord) => AdminLogEntry) | undefined
-}
-
-/** A request that changes something once, however often it is sent. */
-export interface IdempotentRequest {
-  /** Of its sender and key, hashed. */
-  id: string
-  /** Equal for requests that ask for the same. */
-  fingerprint: string
-  /** Epoch ms: from then on its answer may be forgotten. */
-  expiresAtMs: number
 }
 
 export interface ProductPageRequest {

@@ -3,7 +3,9 @@ import type { OrderEventType } from '../contracts/events.ts'
 import type { PublicEvent } from '../contracts/public-events.ts'
 import type { DeliveryAttempt, DeliveryState, PauseReason, WebhookState } from '../contracts/webhooks.ts'
 import type { Announcement } from '../domain/announcement.ts'
+import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 import type { NewAccountMail } from '../domain/mail.ts'
+import type { SecretRotation, WebhookSecrets } from '../domain/webhook-secret.ts'
 import type { Refusal } from './refusal.ts'
 import type { RelayedRows } from './relayed-rows.ts'
 
@@ -31,14 +33,6 @@ export interface AnnouncementOutbox extends RelayedRows<AnnouncementRow> {
   depth(): Promise<OutboxDepth>
 }
 
-export interface WebhookSecret {
-  /** `whsec_…` */
-  secret: string
-  createdAtMs: number
-  /** Of one that was rotated: it signs until then (epoch ms). */
-  expiresAtMs?: number
-}
-
 /** What has come of an endpoint's attempts lately. Times are epoch ms. */
 export interface WebhookHealth {
   /** In a row, since the last success. */
@@ -56,8 +50,7 @@ export interface WebhookRecord {
   description?: string
   state: WebhookState
   pausedReason?: PauseReason
-  /** Newest first; two at most. */
-  secrets: WebhookSecret[]
+  secrets: WebhookSecrets
   /** The admin's user id who is told when it is paused by itself; absent where a command has made it. */
   ownerId?: string
   createdAt: string
@@ -72,8 +65,6 @@ export interface WebhookEdit {
   state?: WebhookState
   /** Taken over with `state`: absent removes it. */
   pausedReason?: PauseReason
-  /** In place of all. */
-  secrets?: WebhookSecret[]
   updatedAt: string
 }
 
@@ -84,13 +75,28 @@ export interface ClaimedWebhook extends WebhookRecord {
 }
 
 export interface WebhookStore {
-  /** @returns false where there is one of this id: nothing was written then */
-  insert(webhook: WebhookRecord, entry?: AdminLogEntry): Promise<boolean>
+  /**
+   * @returns the id of the endpoint that the same request has made before; undefined where this one was written
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   */
+  insert(webhook: WebhookRecord, entry?: AdminLogEntry, request?: IdempotentRequest): Promise<string | undefined>
   findById(id: string): Promise<WebhookRecord | undefined>
   /** By id, ascending. */
   list(page: { limit: number; afterId?: string }): Promise<WebhookRecord[]>
   /** With the state `active` it is due, whatever it was put off for, and its failures so far count no more. @returns undefined where there is none */
   update(id: string, edit: WebhookEdit, entry?: AdminLogEntry): Promise<WebhookRecord | undefined>
+  /**
+   * Gives it another secret (`rotatedSecrets`).
+   * @param request changes nothing where it was made before
+   * @returns undefined where there is none
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   */
+  rotateSecret(
+    id: string,
+    rotation: SecretRotation,
+    entry: AdminLogEntry,
+    request?: IdempotentRequest,
+  ): Promise<WebhookRecord | undefined>
   /** With its deliveries. @returns whether it was there */
   remove(id: string, entry?: AdminLogEntry): Promise<boolean>
   /** Active ones with deliveries that are due, which no process holds. They are this caller's for `leaseMs`. */

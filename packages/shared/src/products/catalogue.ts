@@ -2,6 +2,7 @@ import { toEntry } from '../admin/entry.ts'
 import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
 import { PRODUCT_ID_PATTERN, type Product, type ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
+import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type VersionCondition,
 } from '../domain/product.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { IdempotentRequest, ProductChangeOptions, ProductPageRequest, Store } from '../ports/stores.ts'
+import type { ProductChangeOptions, ProductPageRequest, Store } from '../ports/stores.ts'
 
 interface Deps {
   store: Store

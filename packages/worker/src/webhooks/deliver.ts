@@ -1,6 +1,7 @@
 import type { DeliveryAttempt, DeliveryState } from '@orders/shared/contracts/webhooks'
 import { toPublicEvent } from '@orders/shared/domain/announcement'
 import { toPing } from '@orders/shared/domain/ping'
+import { liveSecrets } from '@orders/shared/domain/webhook-secret'
 import { signatureHeaders } from '@orders/shared/domain/webhook-signature'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Store } from '@orders/shared/ports/stores'
@@ -96,7 +97,7 @@ function requestOf(
   body: string,
   nowMs: number,
 ): WebhookRequest {
-  const live = secrets.filter(({ expiresAtMs = Number.POSITIVE_INFINITY }) => expiresAtMs > nowMs)
+  const live = liveSecrets(secrets, nowMs)
   const traceparent = announcement?.event.traceparent
   return {
     url,

@@ -1,10 +1,11 @@
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
 import type { OrderEventType } from '@orders/shared/contracts/events'
 import type { Announcement } from '@orders/shared/domain/announcement'
+import type { WebhookSecrets } from '@orders/shared/domain/webhook-secret'
 import { newSecret } from '@orders/shared/domain/webhook-signature'
 import type { Store } from '@orders/shared/ports/stores'
 import type { ClaimedWebhook, DeliveryRecord, WebhookAnswer, WebhookRequest } from '@orders/shared/ports/subscribers'
-import { aLine, anEvent, anId, anOrder, aProduct, aUser, NOON_MS } from '@orders/shared/testing/builders'
+import { aLine, anEntry, anEvent, anId, anOrder, aProduct, aUser, NOON_MS } from '@orders/shared/testing/builders'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { drainEndpoint } from './drain-endpoint.ts'
@@ -37,7 +38,7 @@ async function anEndpoint(given: { ownerId?: string } = {}): Promise<string> {
   const id = anId()
   const at = new Date(nowMs).toISOString()
   const events: OrderEventType[] = ['order.placed', 'order.confirmed', 'order.failed', 'order.cancelled']
-  const secrets = [{ secret: SECRET, createdAtMs: nowMs }]
+  const secrets: WebhookSecrets = [{ secret: SECRET, createdAtMs: nowMs }]
   const url = 'https://erp.example/hook'
   await store.webhooks.insert({
     id,
@@ -267,11 +268,8 @@ describe('the deliveries of an endpoint', () => {
   it('are signed with both secrets while one is rotated, and with one afterwards', async () => {
     const id = await anEndpoint()
     const next = newSecret(new Uint8Array(32).fill(9))
-    const former = { secret: SECRET, createdAtMs: nowMs, expiresAtMs: nowMs + DAY_MS }
-    await store.webhooks.update(id, {
-      secrets: [{ secret: next, createdAtMs: nowMs }, former],
-      updatedAt: new Date(nowMs).toISOString(),
-    })
+    const rotation = { secret: next, nowMs, overlapMs: DAY_MS }
+    await store.webhooks.rotateSecret(id, rotation, anEntry())
     await announced(1)
     await drain()
     expect(sent[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(2)

@@ -35,15 +35,15 @@ export function addWebhooks(orderctl: Command, run: Run): void {
 
   addPageOptions(addResultCommand(webhooks, 'list', 'list endpoints with their health')).action(
     (options: PageOptions) =>
-      run(options, async ({ store }, { columns }) => {
-        const { items, nextCursor } = await listWebhooks({ store }, pageOf(options))
+      run(options, async (backing, { columns }) => {
+        const { items, nextCursor } = await listWebhooks(backing, pageOf(options))
         return { json: items, text: toEndpointTable(items, columns), note: noteOfMore(items, nextCursor) }
       }),
   )
 
   addResultCommand(webhooks, 'show <id>', 'show an endpoint with its health').action((id: string, options) =>
-    run(options, async ({ store }) => {
-      const webhook = await getWebhook({ store }, id)
+    run(options, async (backing) => {
+      const webhook = await getWebhook(backing, id)
       return { json: webhook, text: toEndpointFacts(webhook) }
     }),
   )

@@ -1,7 +1,8 @@
 import type { ClientSession } from 'mongodb'
 import type { AdminLogEntry } from '../../contracts/admin.ts'
 import { rotatedSecrets, shownOnce } from '../../domain/api-key.ts'
-import type { ApiKeyStore, OnceRequest } from '../../ports/api-keys.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import type { ApiKeyStore } from '../../ports/api-keys.ts'
 import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
@@ -48,7 +49,7 @@ export function createMongoApiKeys(connection: Connection): ApiKeyStore {
 /** A change of a key with its entry, which a request that is sent again does not make a second time; one that comes to nothing is not noted. */
 async function once<T>(
   connection: Connection,
-  { id, entry, request }: { id: string; entry: AdminLogEntry; request: OnceRequest | undefined },
+  { id, entry, request }: { id: string; entry: AdminLogEntry; request: IdempotentRequest | undefined },
   change: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
   const { transact, collections } = connection

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongodb'
 import { DomainError } from '../../domain/errors.ts'
-import type { IdempotencyStore, IdempotentRequest } from '../../ports/stores.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import type { IdempotencyStore } from '../../ports/stores.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { purge } from './purge.ts'

@@ -1,5 +1,6 @@
 import type { ClientSession, Document, Filter, UpdateFilter } from 'mongodb'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
 import {
   applyEdit,
   checkVersion,
@@ -11,7 +12,6 @@ import {
 import { toIdPattern, toSearchPattern } from '../../domain/product-search.ts'
 import { checkStockChange } from '../../domain/stock.ts'
 import {
-  type IdempotentRequest,
   MOST_SEARCHED,
   type ProductChangeOptions,
   type ProductPageRequest,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type ApiKeySecret, rotatedSecrets, shownOnce } from '../../domain/api-key.ts'
-import type { ApiKeyRecord, ApiKeyStore, OnceRequest } from '../../ports/api-keys.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import type { ApiKeyRecord, ApiKeyStore } from '../../ports/api-keys.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
 import { prepareAnswers } from './idempotency.ts'
@@ -17,11 +18,11 @@ export function createSqliteApiKeys({ db, read, write }: Connection): ApiKeyStor
     const row = statements.find.get(id)
     return row && toRecord(row)
   }
-  const refuseRepeated = (request: OnceRequest | undefined) => {
+  const refuseRepeated = (request: IdempotentRequest | undefined) => {
     const earlier = request && answers.find(request)
     if (earlier !== undefined) throw shownOnce(JSON.parse(earlier))
   }
-  const keep = (request: OnceRequest | undefined, id: string) => {
+  const keep = (request: IdempotentRequest | undefined, id: string) => {
     if (request) answers.keep(request, JSON.stringify(id))
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DomainError } from '../../domain/errors.ts'
-import type { IdempotencyStore, IdempotentRequest } from '../../ports/stores.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import type { IdempotencyStore } from '../../ports/stores.ts'
 import type { Connection } from './connection/transactions.ts'
 import { text } from './rows.ts'
 

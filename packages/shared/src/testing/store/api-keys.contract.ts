@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiKeyRecord, OnceRequest } from '../../ports/api-keys.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import type { ApiKeyRecord } from '../../ports/api-keys.ts'
 import { aLine, anApiKey, anEntry, anEvent, anId, anOrder, NOON_MS } from '../builders.ts'
 import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 
@@ -99,7 +100,7 @@ function describeUse(shop: StoreSteps): void {
 }
 
 function describeOnce(shop: StoreSteps): void {
-  const aRequest = (given: Partial<OnceRequest> = {}): OnceRequest => ({
+  const aRequest = (given: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
     id: anId(),
     fingerprint: 'one',
     expiresAtMs: NOON_MS + 86_400_000,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
-import { type IdempotentRequest, MOST_SEARCHED } from '../../ports/stores.ts'
+import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
+import { MOST_SEARCHED } from '../../ports/stores.ts'
 import { aLine, anId, anOrder, aProduct, NOON_MS } from '../builders.ts'
 import { CLAIM, decided, FAIL, type OpenStore, RETRY, type StoreSteps, toPut, useStore } from './stories/steps.ts'
 

@@ -1,9 +1,12 @@
 import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
+import type { AdminLogEntry } from '../../../contracts/admin.ts'
+import type { IdempotentRequest } from '../../../domain/idempotency-key.ts'
+import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
 import type { WebhookEdit, WebhookHealth, WebhookStore } from '../../../ports/subscribers.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
-import { isDuplicateKey } from '../connection/failures.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
+import { keepAnswer, onceFor } from '../idempotency.ts'
 import { toAccountMail } from '../mails/mails.ts'
 import { purge } from '../purge.ts'
 import type { Collections } from '../schema/collections.ts'
@@ -19,15 +22,31 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
   const { webhooks, deliveries } = collections
 
   return {
-    insert: (webhook, entry) =>
-      withEntry(connection, entry, async (options) => {
-        const unclaimed = { dueAtMs: NEVER_MS, dueGeneration: 0, notBeforeMs: 0, leaseUntilMs: 0 }
-        await webhooks.insertOne({ ...toDocument(webhook), ...unclaimed }, options)
-        return true
-      }).catch((error: unknown) => {
-        if (isDuplicateKey(error)) return false
-        throw error
-      }),
+    insert: async (webhook, entry, request) => {
+      const unclaimed = { dueAtMs: NEVER_MS, dueGeneration: 0, notBeforeMs: 0, leaseUntilMs: 0 }
+      const done = await onceFor(connection, request, () =>
+        connection.transact(async (session) => {
+          await webhooks.insertOne({ ...toDocument(webhook), ...unclaimed }, { session })
+          await noteChange(connection, session, { id: webhook.id, entry, request })
+        }),
+      )
+      return 'earlier' in done ? JSON.parse(done.earlier) : undefined
+    },
+    rotateSecret: async (id, rotation, entry, request) => {
+      const done = await onceFor(connection, request, () =>
+        connection.transact(async (session) => {
+          const before = await webhooks.findOne({ _id: id }, { session })
+          if (!before) return undefined
+          const secrets = rotatedSecrets(before.secrets, rotation)
+          const updatedAt = new Date(rotation.nowMs).toISOString()
+          await webhooks.updateOne({ _id: id }, { $set: { secrets, updatedAt } }, { session })
+          await noteChange(connection, session, { id, entry, request })
+          return { ...before, secrets, updatedAt }
+        }),
+      )
+      if ('earlier' in done) return run(async () => toFound(await webhooks.findOne({ _id: id })))
+      return toFound(done.result ?? null)
+    },
     findById: (id) => run(async () => toFound(await webhooks.findOne({ _id: id }))),
     list: ({ limit, afterId = '' }) =>
       run(async () => {
@@ -63,6 +82,16 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
       })
     },
   }
+}
+
+/** What goes with a change of an endpoint: the entry of the admin log, and what a repeated request is answered. */
+async function noteChange(
+  connection: Connection,
+  session: ClientSession,
+  { id, entry, request }: { id: string; entry?: AdminLogEntry | undefined; request?: IdempotentRequest | undefined },
+): Promise<void> {
+  if (entry) await connection.collections.adminLog.insertOne(toDocument(entry), { session })
+  if (request) await keepAnswer(connection, session, request, JSON.stringify(id))
 }
 
 async function setPaused(

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
 import type { WebhookRecord, WebhookStore } from '../../../ports/subscribers.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
+import { prepareAnswers } from '../idempotency.ts'
 import { prepareAccountMailInsert } from '../mails/mails.ts'
 import { prepareClaims } from './webhook-claims.ts'
 import { columnsOf, edited, healthAfter, NEVER_MS, toWebhook } from './webhook-rows.ts'
@@ -14,6 +16,7 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
   const { byId, page, insert, replace, activate, setHealth, pause, remove, removeDeliveries } = prepareStatements(db)
   const log = prepareAdminLogInsert(db)
   const addMail = prepareAccountMailInsert(db)
+  const answers = prepareAnswers(db)
 
   const find = (id: string): WebhookRecord | undefined => {
     const row = byId.get(id)
@@ -22,13 +25,26 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
 
   return {
     ...prepareClaims(connection),
-    insert: (webhook, entry) =>
+    insert: (webhook, entry, request) =>
       write(() => {
-        const { createdAt, ownerId = null } = webhook
-        const row = { ...columnsOf(webhook), createdAt, ownerId, dueAtMs: NEVER_MS }
-        if (insert.run(row).changes === 0) return false
+        const earlier = request && answers.find(request)
+        if (earlier !== undefined) return JSON.parse(earlier)
+        const { id, createdAt, ownerId = null } = webhook
+        insert.run({ ...columnsOf(webhook), createdAt, ownerId, dueAtMs: NEVER_MS })
         log(entry)
-        return true
+        if (request) answers.keep(request, JSON.stringify(id))
+        return undefined
+      }),
+    rotateSecret: (id, rotation, entry, request) =>
+      write(() => {
+        const before = find(id)
+        if (!before || (request && answers.find(request))) return before
+        const updatedAt = new Date(rotation.nowMs).toISOString()
+        const after = { ...before, secrets: rotatedSecrets(before.secrets, rotation), updatedAt }
+        replace.run(columnsOf(after))
+        log(entry)
+        if (request) answers.keep(request, JSON.stringify(id))
+        return after
       }),
     findById: (id) => read(() => find(id)),
     list: ({ limit, afterId = '' }) => read(() => page.all(afterId, limit).map(toWebhook)),
@@ -78,8 +94,7 @@ function prepareStatements(db: DatabaseSync) {
       INSERT INTO webhooks
         (id, url, events, description, state, paused_reason, secrets, owner_id, created_at, updated_at, health, due_at_ms)
       VALUES (:id, :url, :events, :description, :state, :pausedReason, :secrets, :ownerId, :createdAt, :updatedAt, :health,
-        :dueAtMs)
-      ON CONFLICT (id) DO NOTHING`),
+        :dueAtMs)`),
     replace: db.prepare(`
       UPDATE webhooks SET url = :url, events = :events, description = :description, state = :state,
         paused_reason = :pausedReason, secrets = :secrets, updated_at = :updatedAt, health = :health

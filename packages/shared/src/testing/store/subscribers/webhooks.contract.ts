@@ -73,8 +73,39 @@ function describeEdits(shop: StoreSteps): void {
     expect(await shop.store.webhooks.update(id, change, entry)).toStrictEqual(after)
     expect(await shop.store.webhooks.findById(id)).toStrictEqual(after)
     expect(await logged(shop, entry.id)).toBe(1)
-    const secrets = [{ secret: 'whsec_new', createdAtMs: NOON_MS }]
-    expect(await shop.store.webhooks.update(id, edit({ secrets }))).toStrictEqual({ ...after, secrets })
+  })
+
+  it('are given another secret each time, also by many at once', async () => {
+    const { id } = await listening(shop)
+    const names = ['a', 'b', 'c']
+    const rotations = names.map((name) => ({ secret: `whsec_${name}`, nowMs: NOON_MS, overlapMs: 1_000 }))
+    const entries = names.map(() => anEntry({ action: 'webhook.rotate-secret' }))
+    const answers = await Promise.all(
+      rotations.map((rotation, index) => shop.store.webhooks.rotateSecret(id, rotation, entries[index]!)),
+    )
+    expect(answers.map((answer) => answer?.secrets[0].secret)).toEqual(rotations.map(({ secret }) => secret))
+    const kept = (await shop.store.webhooks.findById(id))?.secrets ?? []
+    expect(kept).toHaveLength(4)
+    for (const { secret } of rotations) expect(kept.map((one) => one.secret)).toContain(secret)
+    for (const { id: entryId } of entries) expect(await logged(shop, entryId)).toBe(1)
+    expect(await shop.store.webhooks.rotateSecret(anId(), rotations[0]!, anEntry())).toBeUndefined()
+  })
+
+  it('are made, and given another secret, once for a request that is sent again', async () => {
+    const request = (fingerprint = 'same') => ({ id: `request-${anId()}`, fingerprint, expiresAtMs: NOON_MS + 1 })
+    const [created, rotated] = [request(), request()]
+    const [first, second] = [aWebhook(), aWebhook()]
+    const { webhooks } = shop.store
+    expect(await webhooks.insert(first, anEntry(), created)).toBeUndefined()
+    expect(await webhooks.insert(second, anEntry(), created)).toBe(first.id)
+    expect(await webhooks.findById(second.id)).toBeUndefined()
+    await expect(webhooks.insert(second, anEntry(), { ...created, fingerprint: 'other' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    })
+    const rotation = (secret: string) => ({ secret, nowMs: NOON_MS, overlapMs: 1_000 })
+    const after = await webhooks.rotateSecret(first.id, rotation('whsec_x'), anEntry(), rotated)
+    expect(await webhooks.rotateSecret(first.id, rotation('whsec_y'), anEntry(), rotated)).toStrictEqual(after)
+    expect(after?.secrets).toHaveLength(2)
   })
 
   it('have a reason only while they are paused', async () => {
