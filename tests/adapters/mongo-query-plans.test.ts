@@ -68,7 +68,7 @@ function describeQuestions(server: string): void {
     await stores.webhooks.release((await stores.webhooks.renew(claim!, { nowMs: NOON_MS, leaseMs: 10 }))!)
   }
   const noteAttempt = (tries: number) =>
-    stores.deliveries.noteAttempt({ ...key, tries }, anAttempt(), { state: 'pending', dueAtMs: NOON_MS })
+    stores.deliveries.noteAttempt({ ...key, tries, replays: 0 }, anAttempt(), { state: 'pending', dueAtMs: NOON_MS })
 
   function storesOf(name: string) {
     const connection = createConnection(client, client.db(name))

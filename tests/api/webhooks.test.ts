@@ -175,12 +175,15 @@ describe('the deliveries of an endpoint', () => {
     await store.deliveries.fanOut([{ event, steps: 1 }], clock.nowMs())
     const key = { webhookId: id, eventId: event.id }
     const attempt = { at: new Date().toISOString(), status: 200, durationMs: 1 }
-    const settle = () =>
-      store.deliveries.noteAttempt({ ...key, tries: 0 }, attempt, { state: 'delivered', dueAtMs: clock.nowMs() })
+    const settle = (replays: number) =>
+      store.deliveries.noteAttempt({ ...key, tries: 0, replays }, attempt, {
+        state: 'delivered',
+        dueAtMs: clock.nowMs(),
+      })
     // Ids are made by the real clock, which other tests have left behind
     const since = new Date(Date.now() - 1_000).toISOString()
-    for (const body of [{ deliveryId: `${id}:${event.id}` }, { since }]) {
-      await settle()
+    for (const [replays, body] of [{ deliveryId: `${id}:${event.id}` }, { since }].entries()) {
+      await settle(replays)
       const answer = await send('POST', `/api/admin/webhooks/${id}/replay`, body)
       expect([answer.statusCode, answer.json()]).toEqual([202, { replayed: 1 }])
       expect((await deliveries()).items).toMatchObject([{ state: 'pending', tries: 0 }])

@@ -32,7 +32,7 @@ describe.each(BENCHES)('orderctl webhooks on $name', ({ open }) => {
   }
 
   async function answer(eventId: string, status: number): Promise<void> {
-    const delivery = { webhookId: id, eventId, tries: 0 }
+    const delivery = { webhookId: id, eventId, tries: 0, replays: 0 }
     const attempt = { at: new Date().toISOString(), status, durationMs: 7 }
     const state = status < 300 ? 'delivered' : 'failed'
     await bench.store.deliveries.noteAttempt(delivery, attempt, { state, dueAtMs: Date.now() })
@@ -119,6 +119,7 @@ describe.each(BENCHES)('orderctl webhooks on $name', ({ open }) => {
     expect(secret).not.toBe(before.secret)
     expect((await json<Webhook>('show', id)).secrets).toEqual([
       { createdAt: expect.any(String) },
+      { createdAt: expect.any(String), expiresAt: expect.any(String) },
       { createdAt: expect.any(String), expiresAt: expect.any(String) },
     ])
   })

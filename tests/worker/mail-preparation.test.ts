@@ -95,7 +95,7 @@ async function pauseEndpoint({ id: ownerId }: UserRecord): Promise<string> {
     ownerId,
   }
   await store.webhooks.insert({ ...webhook, createdAt: at, updatedAt: at, health: { failures: 0 } })
-  await store.webhooks.pause(webhook.id, { reason: 'gone', nowMs })
+  await store.webhooks.pause(webhook.id, { reason: 'gone', updatedAt: at, nowMs })
   return webhook.id
 }
 

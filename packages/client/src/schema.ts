@@ -914,7 +914,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate the secret of an endpoint
-         * @description Deliveries are signed with the new secret and the one before it for a day. Sent again, it makes another new one, and drops the oldest of three. API keys need the scope `webhooks:write`.
+         * @description Deliveries are signed with the new secret and, for a day, with those before it. With an Idempotency-Key, sending the same request again makes no other one. API keys need the scope `webhooks:write`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1263,7 +1263,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DELIVERY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_FULFILLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "INVALID_TOKEN" | "EMAIL_NOT_VERIFIED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRODUCT_NOT_FOUND" | "ORDER_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MAIL_NOT_FOUND" | "SUPPRESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_NOT_ACTIVE" | "DELIVERY_NOT_FOUND" | "EMAIL_TAKEN" | "OUT_OF_STOCK" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_FULFILLABLE" | "ORDER_NOT_RETRYABLE" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "UNKNOWN_PRODUCT" | "PRODUCT_ARCHIVED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
         /** @description What is wrong with a part of the request */
         FieldError: {
             /** @description Where the fault is, such as body/items/0/quantity */
@@ -1684,7 +1684,10 @@ export interface components {
                  * @description The first of these failures
                  */
                 failingSince?: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description To ten seconds while all goes well
+                 */
                 lastSuccessAt?: string;
                 /** Format: date-time */
                 lastFailureAt?: string;
@@ -1740,7 +1743,10 @@ export interface components {
                  * @description The first of these failures
                  */
                 failingSince?: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description To ten seconds while all goes well
+                 */
                 lastSuccessAt?: string;
                 /** Format: date-time */
                 lastFailureAt?: string;
@@ -2432,6 +2438,22 @@ export interface components {
                 };
             };
         };
+        /** @description `WEBHOOK_NOT_ACTIVE`: The endpoint is not active */
+        WEBHOOK_NOT_ACTIVE_with_RateLimit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "WEBHOOK_NOT_ACTIVE";
+                };
+            };
+        };
         /** @description `WEBHOOK_NOT_FOUND`: No such endpoint */
         WEBHOOK_NOT_FOUND_with_RateLimit: {
             headers: {
@@ -2586,6 +2608,7 @@ export type ResponseValidationFailed = components['responses']['VALIDATION_FAILE
 export type ResponseValidationFailedOrMalformedJson = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON'];
 export type ResponseValidationFailedOrMalformedJsonWithRateLimit = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit'];
 export type ResponseValidationFailedWithRateLimit = components['responses']['VALIDATION_FAILED_with_RateLimit'];
+export type ResponseWebhookNotActiveWithRateLimit = components['responses']['WEBHOOK_NOT_ACTIVE_with_RateLimit'];
 export type ResponseWebhookNotFoundWithRateLimit = components['responses']['WEBHOOK_NOT_FOUND_with_RateLimit'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
@@ -4343,6 +4366,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
@@ -4487,6 +4511,7 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
             404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["WEBHOOK_NOT_ACTIVE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
@@ -4497,7 +4522,10 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the same key gives the endpoint one new secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the endpoint */
                 id: string;
@@ -4523,8 +4551,10 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
             404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
             500: components["responses"]["INTERNAL_with_RateLimit"];
             503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];

@@ -82,18 +82,39 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'a late failure undoes a delivery (SQLite)',
     file: `${SQLITE}/subscribers/delivery-rows.ts`,
-    search: `(state === 'pending' && tries === triesFound)`,
-    replace: 'tries >= triesFound',
+    search: "const isFirst = state === 'pending' && tries === found.tries",
+    replace: 'const isFirst = tries >= found.tries',
     noticedBy: onSqlite('do not undo a delivery'),
     quick: true,
   },
   {
     name: 'a late failure undoes a delivery (MongoDB)',
     file: `${MONGO}/subscribers/note-attempt.ts`,
-    search: `{ $and: [{ $eq: ['$state', 'pending'] }, { $eq: ['$tries', delivery.tries] }] }`,
-    replace: `{ $gte: ['$tries', delivery.tries] }`,
+    search: `[{ $eq: ['$state', 'pending'] }, { $eq: ['$tries', delivery.tries] }]`,
+    replace: `[{ $gte: ['$tries', delivery.tries] }]`,
     noticedBy: onMongo('do not undo a delivery'),
     needs,
+  },
+  {
+    name: 'an attempt from before a replay undoes it (SQLite)',
+    file: `${SQLITE}/subscribers/delivery-rows.ts`,
+    search: 'replays === found.replays && ',
+    replace: '',
+    noticedBy: onSqlite('that began before a replay'),
+  },
+  {
+    name: 'what a paused endpoint has not had is purged by its age (SQLite)',
+    file: `${SQLITE}/subscribers/deliveries.ts`,
+    search: "(state <> 'pending' OR webhook_id NOT IN (SELECT id FROM webhooks))",
+    replace: '1',
+    noticedBy: onSqlite('are purged by the age'),
+  },
+  {
+    name: 'an answer of the former URL pauses the endpoint (SQLite)',
+    file: `${SQLITE}/subscribers/webhooks.ts`,
+    search: 'WHERE id = ? AND updated_at = ? AND state',
+    replace: "WHERE id = ? AND updated_at > '' || ? AND state",
+    noticedBy: onSqlite('are not paused for what came of an earlier URL'),
   },
   {
     name: 'deliveries are written, and their endpoints are not due (SQLite)',
@@ -113,7 +134,8 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the deliveries of an endpoint that is gone stay (SQLite)',
     file: `${SQLITE}/subscribers/webhooks.ts`,
-    search: '      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0);\n',
+    search:
+      '      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0) await pauseFor(PAUSE_MS)\n',
     replace: '',
     noticedBy: onSqlite('are removed once, with their deliveries'),
   },

@@ -15,7 +15,7 @@ export const WEBHOOKS_FAULTS: readonly Sabotage[] = [
   {
     name: 'an endpoint that is gone is not paused',
     file: 'packages/worker/src/webhooks/endpoint-health.ts',
-    search: "if (outcome === 'gone') return pause('gone')",
+    search: "if (outcome === 'gone') return pause(webhook, 'gone')",
     replace: '',
     noticedBy: { test: DRAIN, title: 'wait where the endpoint is gone' },
   },
@@ -36,8 +36,8 @@ export const WEBHOOKS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a worker goes on with an endpoint that another has taken over',
     file: 'packages/worker/src/webhooks/drain-endpoint.ts',
-    search: 'else isOpen = false\n  }\n',
-    replace: '}\n',
+    search: 'else isOpen = false\n    readAtMs',
+    replace: 'readAtMs',
     noticedBy: { test: DRAIN, title: 'another worker has taken over' },
   },
   {

@@ -100,7 +100,10 @@ const schemas = {
     description:
       'A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping.',
     params,
-    response: { 202: answer(DeliverySchema, 'The delivery'), ...problems(...ONE_PROBLEMS, ...BODY_PROBLEMS) },
+    response: {
+      202: answer(DeliverySchema, 'The delivery'),
+      ...problems('WEBHOOK_NOT_ACTIVE', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
+    },
   },
   rotate: {
     ...secured,

@@ -6,15 +6,13 @@ import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import type { DeliveryKey, DeliveryRecord } from '../ports/subscribers.ts'
 import { toEntry } from './entry.ts'
+import { inPortions } from './portions.ts'
 import { findWebhook } from './webhooks.ts'
 
 interface Deps {
   store: Store
   clock: Clock
 }
-
-/** Some milliseconds of work in either store. */
-const PORTION = 500
 
 /** By event, newest first. @throws DomainError WEBHOOK_NOT_FOUND, VALIDATION_FAILED */
 export async function listDeliveries(
@@ -37,10 +35,11 @@ export async function listDeliveries(
 
 /**
  * Has a ping delivered: an event of no order, that says whether the endpoint can be reached and verifies what it gets.
- * @throws DomainError WEBHOOK_NOT_FOUND
+ * @throws DomainError WEBHOOK_NOT_FOUND, WEBHOOK_NOT_ACTIVE
  */
 export async function pingWebhook({ store, clock }: Deps, id: string): Promise<Delivery> {
-  const { id: webhookId } = await findWebhook(store, id)
+  const { id: webhookId, state } = await findWebhook(store, id)
+  if (state !== 'active') throw new DomainError('WEBHOOK_NOT_ACTIVE', { detail: `The endpoint is ${state}.` })
   const key = { webhookId, eventId: clock.newId() }
   await store.deliveries.ping(key, clock.nowMs())
   return toDelivery(await getDelivery(store, key))
@@ -83,13 +82,13 @@ async function replayOne(store: Store, { webhookId, nowMs, entryOf }: Replay, de
 
 async function replaySince(store: Store, { webhookId, nowMs, entryOf }: Replay, since: string): Promise<number> {
   await store.adminLog.record(entryOf({ since }))
-  let replayed = 0
-  for (let from: string | undefined = lowestIdAt(Date.parse(since)); from !== undefined; ) {
-    const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit: PORTION })
-    replayed += portion.replayed
+  let from: string | undefined = lowestIdAt(Date.parse(since))
+  return inPortions(async (limit) => {
+    if (from === undefined) return 0
+    const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit })
     from = portion.nextEventId
-  }
-  return replayed
+    return portion.replayed
+  })
 }
 
 async function getDelivery(store: Store, key: DeliveryKey): Promise<DeliveryRecord> {

@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import type { UrlRules, WebhookEdit, WebhookRecord } from '../ports/subscribers.ts'
 import { toEntry } from './entry.ts'
+import { inPortions } from './portions.ts'
 
 interface ReadDeps {
   store: Store
@@ -109,6 +110,7 @@ export async function updateWebhook(
   }
   const updated = await store.webhooks.update(id, edit, toEntry(clock, by, 'webhook.update', id, details))
   if (!updated) throw new DomainError('WEBHOOK_NOT_FOUND')
+  if (state === 'active') await inPortions((limit) => store.deliveries.makeDue(id, { nowMs: clock.nowMs(), limit }))
   return withPending(deps, updated)
 }
 

@@ -85,7 +85,7 @@ const webhookProperties = {
     pending: { ...CountSchema, description: 'Deliveries that are still to be made; counted up to 10,000' },
     failures: { ...CountSchema, description: 'Attempts that have failed since the last success' },
     failingSince: Type.Optional({ ...TimestampSchema, description: 'The first of these failures' }),
-    lastSuccessAt: Type.Optional(TimestampSchema),
+    lastSuccessAt: Type.Optional({ ...TimestampSchema, description: 'To ten seconds while all goes well' }),
     lastFailureAt: Type.Optional(TimestampSchema),
     lastError: Type.Optional(Type.String({ description: 'What the last failure was' })),
   }),

@@ -36,6 +36,10 @@ export const ERROR_CODES = {
   },
   API_KEY_NOT_FOUND: { title: 'No such API key', help: 'It may have been revoked already.' },
   WEBHOOK_NOT_FOUND: { title: 'No such endpoint', help: 'List them with GET /api/admin/webhooks.' },
+  WEBHOOK_NOT_ACTIVE: {
+    title: 'The endpoint is not active',
+    help: 'Make it active first: PATCH /api/admin/webhooks/:id with `state`.',
+  },
   DELIVERY_NOT_FOUND: {
     title: 'No such delivery',
     help: 'List those of the endpoint; they are kept for 30 days.',

@@ -113,8 +113,15 @@ export interface WebhookStore {
     id: string,
     attempt: { succeeded: boolean; atMs: number; error?: string },
   ): Promise<WebhookHealth | undefined>
-  /** Pauses one that is active, and tells its owner by mail. @returns whether it was active */
-  pause(id: string, pause: { reason: PauseReason; nowMs: number; mail?: NewAccountMail }): Promise<boolean>
+  /**
+   * Pauses one that is active and unchanged, and tells its owner by mail.
+   * @param pause.updatedAt as it was when what leads to it was seen: what an earlier URL has answered says nothing of the one that there is now
+   * @returns whether it did
+   */
+  pause(
+    id: string,
+    pause: { reason: PauseReason; updatedAt: string; nowMs: number; mail?: NewAccountMail },
+  ): Promise<boolean>
 }
 
 export interface DeliveryRecord {
@@ -127,6 +134,8 @@ export interface DeliveryRecord {
   state: DeliveryState
   /** Since it was written or last replayed. */
   tries: number
+  /** How often it was replayed: an attempt that began before a replay says nothing of what comes after it. */
+  replays: number
   /** Epoch ms. */
   dueAtMs: number
   /** The latest, oldest first, ATTEMPTS_LOGGED at most. */
@@ -155,10 +164,10 @@ export interface DeliveryStore {
   findDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<DeliveryRecord[]>
   /**
    * Notes an attempt, and what becomes of the delivery.
-   * @param delivery as it was found: where another process has noted an attempt since, only the attempt is added, unless it delivered
+   * @param delivery as it was found: where another process has noted an attempt since, only the attempt is added, unless it delivered; likewise where it was replayed since
    */
   noteAttempt(
-    delivery: Pick<DeliveryRecord, 'webhookId' | 'eventId' | 'tries'>,
+    delivery: Pick<DeliveryRecord, 'webhookId' | 'eventId' | 'tries' | 'replays'>,
     attempt: DeliveryAttempt,
     then: { state: DeliveryState; dueAtMs: number },
   ): Promise<void>
@@ -184,9 +193,11 @@ export interface DeliveryStore {
     nowMs: number
     limit: number
   }): Promise<{ replayed: number; nextEventId?: string }>
+  /** Makes pending ones of an endpoint due that wait for their next try, at most `limit` of them. @returns how many */
+  makeDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<number>
   /** Pending ones of each endpoint, counted up to PENDING_COUNTED. */
   countPending(webhookIds: readonly string[]): Promise<Map<string, number>>
-  /** Deletes those of events before `beforeMs`, at most `limit`. @returns how many; 0 when none is left for this caller */
+  /** Deletes those of events before `beforeMs`, at most `limit`; what is still to be delivered stays, while its endpoint is there. @returns how many; 0 when none is left for this caller */
   purge(beforeMs: number, limit: number): Promise<number>
 }
 

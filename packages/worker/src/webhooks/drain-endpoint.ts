@@ -17,6 +17,9 @@ export interface DrainOptions {
 /** Requests to one endpoint at a time: its own bulkhead. */
 const IN_FLIGHT = 16
 const BATCH = 100
+/** Then it is another endpoint's turn, if there are more than a worker serves at a time. */
+const SERVED_FOR_MS = 5_000
+const READ_EVERY_MS = 1_000
 
 /**
  * Makes all deliveries of a claimed endpoint that are due, then gives the claim up. Those of one order are made one after the other, in the
@@ -26,14 +29,26 @@ export async function drainEndpoint(deps: DrainDeps, claimed: ClaimedWebhook, op
   const { store, clock } = deps
   const { circuit, leaseMs, signal } = options
   const noteHealth = watchHealth(deps, claimed)
+  const endsAtMs = clock.nowMs() + SERVED_FOR_MS
   let claim = claimed
+  let readAtMs = claimed.leaseUntilMs - leaseMs
   let isOpen = true
+  let renewing: Promise<void> | undefined
 
-  async function keepClaim(): Promise<void> {
-    if (claim.leaseUntilMs - clock.nowMs() > leaseMs / 2) return
-    const renewed = await store.webhooks.renew(claim, { nowMs: clock.nowMs(), leaseMs })
+  /** Also finds out what has become of the endpoint: an edit counts within a second. */
+  async function renew(): Promise<void> {
+    const nowMs = clock.nowMs()
+    const renewed = await store.webhooks.renew(claim, { nowMs, leaseMs })
     if (renewed) claim = renewed
     else isOpen = false
+    readAtMs = nowMs
+    renewing = undefined
+  }
+
+  async function keepClaim(): Promise<void> {
+    if (clock.nowMs() - readAtMs < READ_EVERY_MS) return
+    renewing ??= renew()
+    await renewing
   }
 
   async function attempt(delivery: DeliveryRecord): Promise<void> {
@@ -43,10 +58,11 @@ export async function drainEndpoint(deps: DrainDeps, claimed: ClaimedWebhook, op
       return
     }
     try {
-      const result = await deliver(deps, claim, delivery, signal)
+      const endpoint = claim
+      const result = await deliver(deps, endpoint, delivery, signal)
       if (!result) return
       permit.ended(result.hasAnswer)
-      if (!(await noteHealth(result))) isOpen = false
+      if (!(await noteHealth(endpoint, result))) isOpen = false
     } catch (error) {
       isOpen = false
       throw error
@@ -55,7 +71,7 @@ export async function drainEndpoint(deps: DrainDeps, claimed: ClaimedWebhook, op
     }
   }
 
-  while (isOpen) {
+  while (isOpen && clock.nowMs() < endsAtMs) {
     const due = await store.deliveries.findDue(claim.id, { nowMs: clock.nowMs(), limit: BATCH })
     if (due.length === 0) break
     // One that is not well is tried with one request, which may be a probe

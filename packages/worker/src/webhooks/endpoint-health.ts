@@ -22,30 +22,32 @@ const SUCCESS_NOTED_EVERY_MS = 10_000
  * came of it for five days.
  * @returns whether the endpoint still takes deliveries
  */
-export function watchHealth(deps: EndpointHealthDeps, webhook: WebhookRecord) {
-  let { health }: { health: WebhookHealth } = webhook
+export function watchHealth(deps: EndpointHealthDeps, { health: found }: WebhookRecord) {
+  let health: WebhookHealth = found
 
-  async function pause(reason: Exclude<PauseReason, 'operator'>): Promise<false> {
+  async function pause(webhook: WebhookRecord, reason: Exclude<PauseReason, 'operator'>): Promise<false> {
     const { store, clock, logger, metrics } = deps
     const nowMs = clock.nowMs()
-    const { id, ownerId: userId } = webhook
+    const { id, updatedAt, ownerId: userId } = webhook
     const mail = { id: clock.newId(), kind: 'webhook-paused' as const, checkAtMs: nowMs }
-    if (await store.webhooks.pause(id, { reason, nowMs, ...(userId ? { mail: { ...mail, userId } } : {}) })) {
+    if (
+      await store.webhooks.pause(id, { reason, updatedAt, nowMs, ...(userId ? { mail: { ...mail, userId } } : {}) })
+    ) {
       metrics.paused(reason)
-      logger.warn({ webhookId: id, reason }, 'a webhook endpoint is paused, and its owner is told')
+      logger.warn({ webhookId: id, reason }, 'a webhook endpoint is paused')
     }
     return false
   }
 
-  return async ({ outcome, atMs, error }: DeliveryResult): Promise<boolean> => {
+  return async (webhook: WebhookRecord, { outcome, atMs, error }: DeliveryResult): Promise<boolean> => {
     const succeeded = outcome === 'delivered'
     const isNews = !succeeded || health.failures > 0 || atMs - (health.lastSuccessAtMs ?? 0) > SUCCESS_NOTED_EVERY_MS
     if (!isNews) return true
     const noted = await deps.store.webhooks.noteAttempt(webhook.id, { succeeded, atMs, ...(error ? { error } : {}) })
     if (!noted) return false
     health = noted
-    if (outcome === 'gone') return pause('gone')
+    if (outcome === 'gone') return pause(webhook, 'gone')
     const { failingSinceMs = atMs } = health
-    return !succeeded && atMs - failingSinceMs >= FAILING_FOR_MS ? pause('failing') : true
+    return !succeeded && atMs - failingSinceMs >= FAILING_FOR_MS ? pause(webhook, 'failing') : true
   }
 }

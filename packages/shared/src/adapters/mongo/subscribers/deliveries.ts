@@ -44,7 +44,8 @@ export function createMongoDeliveries(connection: Connection): DeliveryStore {
         return true
       }),
     replayFrom: (request) => run(() => replayFrom(collections, request)),
-    purge: (beforeMs, limit) => run(() => purge(deliveries, { atMs: { $lt: beforeMs } }, limit)),
+    makeDue: (webhookId, request) => run(() => makeDue(collections, webhookId, request)),
+    purge: (beforeMs, limit) => run(() => purgeOld(collections, beforeMs, limit)),
   }
 }
 
@@ -117,7 +118,10 @@ async function insertNew(deliveries: Collections['deliveries'], rows: readonly D
   }
 }
 
-const again = (nowMs: number) => ({ $set: { state: 'pending' as const, tries: 0, dueAtMs: nowMs } })
+const again = (nowMs: number) => ({
+  $set: { state: 'pending' as const, tries: 0, dueAtMs: nowMs },
+  $inc: { replays: 1 },
+})
 
 async function replayFrom(
   { webhooks, deliveries }: Collections,
@@ -134,4 +138,33 @@ async function replayFrom(
   }
   const next = found[limit]
   return { replayed: these.length, ...(next ? { nextEventId: next.eventId } : {}) }
+}
+
+async function makeDue(
+  { webhooks, deliveries }: Collections,
+  webhookId: string,
+  { nowMs, limit }: Parameters<DeliveryStore['makeDue']>[1],
+): Promise<number> {
+  const waiting = { webhookId, state: 'pending' as const, dueAtMs: { $gt: nowMs } }
+  const found = await deliveries
+    .find(waiting, { projection: { _id: 1 } })
+    .limit(limit)
+    .toArray()
+  if (found.length === 0) return 0
+  const these = { _id: { $in: found.map(({ _id }) => _id) }, ...waiting }
+  await deliveries.updateMany(these, { $set: { dueAtMs: nowMs } })
+  await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
+  return found.length
+}
+
+/** What is pending goes only where its endpoint is gone: it was written just as that was removed. */
+async function purgeOld({ webhooks, deliveries }: Collections, beforeMs: number, limit: number): Promise<number> {
+  const old = { atMs: { $lt: beforeMs } }
+  const purged = await purge(deliveries, { ...old, state: { $in: ['delivered', 'failed'] } }, limit)
+  if (purged > 0) return purged
+  const waiting = await deliveries.distinct('webhookId', { ...old, state: 'pending' })
+  const found = await webhooks.find({ _id: { $in: waiting } }, { projection: { _id: 1 } }).toArray()
+  const there = new Set(found.map(({ _id }) => _id))
+  const gone = waiting.filter((id) => !there.has(id))
+  return gone.length === 0 ? 0 : purge(deliveries, { ...old, webhookId: { $in: gone } }, limit)
 }

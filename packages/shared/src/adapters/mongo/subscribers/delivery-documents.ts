@@ -24,6 +24,7 @@ const pendingFrom = (key: DeliveryKey, dueAtMs: number) => ({
   ...key,
   state: 'pending' as const,
   tries: 0,
+  replays: 0,
   dueAtMs,
   attempts: [],
 })

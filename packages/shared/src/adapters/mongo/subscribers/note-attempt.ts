@@ -11,12 +11,13 @@ export interface NotedAttempt {
 }
 
 /**
- * Of two attempts that were made at the same time the first one noted decides; but what was delivered once is delivered. One update, so that
- * no other comes in between.
+ * Of two attempts that were made at the same time the first one noted decides; but what was delivered once is delivered. One that began before
+ * a replay is only logged. One update, so that no other comes in between.
  */
 export function toNote({ delivery, attempt, then }: NotedAttempt): AnyBulkWriteOperation<DeliveryDocument> {
-  const isAsFound = { $and: [{ $eq: ['$state', 'pending'] }, { $eq: ['$tries', delivery.tries] }] }
-  const counts = then.state === 'delivered' ? true : isAsFound
+  const isSameLife = { $eq: ['$replays', delivery.replays] }
+  const isFirst = [{ $eq: ['$state', 'pending'] }, { $eq: ['$tries', delivery.tries] }]
+  const counts = { $and: [isSameLife, ...(then.state === 'delivered' ? [] : isFirst)] }
   const ifCounts = (value: unknown, otherwise: string) => ({ $cond: [counts, value, otherwise] })
   // A literal, since an answer may look like an expression
   const log = { $concatArrays: ['$attempts', [{ $literal: attempt }]] }

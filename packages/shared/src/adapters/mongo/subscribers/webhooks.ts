@@ -97,11 +97,11 @@ async function noteChange(
 async function setPaused(
   webhooks: Collections['webhooks'],
   id: string,
-  { reason, nowMs }: Parameters<WebhookStore['pause']>[1],
+  { reason, updatedAt, nowMs }: Parameters<WebhookStore['pause']>[1],
   session?: ClientSession,
 ): Promise<boolean> {
   const paused = { state: 'paused' as const, pausedReason: reason, updatedAt: new Date(nowMs).toISOString() }
-  const active = { _id: id, state: 'active' as const }
+  const active = { _id: id, updatedAt, state: 'active' as const }
   const { matchedCount } = await webhooks.updateOne(active, { $set: paused }, { ...(session ? { session } : {}) })
   return matchedCount === 1
 }

@@ -287,6 +287,7 @@ CREATE TABLE deliveries (
   at_ms INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'pending',
   tries INTEGER NOT NULL DEFAULT 0,
+  replays INTEGER NOT NULL DEFAULT 0,
   due_at_ms INTEGER NOT NULL,
   attempts TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (webhook_id, event_id)

@@ -13,7 +13,8 @@ import { afterAttempt, toDelivery } from './delivery-rows.ts'
 
 export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   const { db, write } = connection
-  const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = prepareWrites(db)
+  const writes = prepareWrites(db)
+  const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = writes
   const { makeDue, makeListenersDue } = prepareDue(db)
   const log = prepareAdminLogInsert(db)
 
@@ -36,11 +37,11 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         ping.run(webhookId, eventId, nowMs, nowMs)
         return true
       }),
-    noteAttempt: ({ webhookId, eventId, tries }, attempt, then) =>
+    noteAttempt: ({ webhookId, eventId, tries, replays }, attempt, then) =>
       write(() => {
         const delivery = find({ webhookId, eventId })
         if (!delivery) return
-        const after = afterAttempt(delivery, tries, attempt, then)
+        const after = afterAttempt(delivery, { tries, replays }, attempt, then)
         note.run(after.state, after.tries, after.dueAtMs, JSON.stringify(after.attempts), webhookId, eventId)
       }),
     replay: ({ webhookId, eventId }, nowMs, entry) =>
@@ -60,6 +61,12 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         }
         const nextEventId = found[limit]
         return { replayed: ids.length, ...(nextEventId === undefined ? {} : { nextEventId }) }
+      }),
+    makeDue: (webhookId, { nowMs, limit }) =>
+      write(() => {
+        const made = Number(writes.makeDue.run({ webhookId, nowMs, limit }).changes)
+        if (made > 0) makeDue.run(nowMs, webhookId)
+        return made
       }),
     purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
@@ -119,7 +126,7 @@ function prepareDue(db: DatabaseSync) {
 }
 
 function prepareWrites(db: DatabaseSync) {
-  const AGAIN = `SET state = 'pending', tries = 0, due_at_ms = ?`
+  const AGAIN = `SET state = 'pending', tries = 0, replays = replays + 1, due_at_ms = ?`
   return {
     byKey: db.prepare('SELECT * FROM deliveries WHERE webhook_id = ? AND event_id = ?'),
     fanOut: db.prepare(`
@@ -138,6 +145,12 @@ function prepareWrites(db: DatabaseSync) {
     replayThese: db.prepare(`
       UPDATE deliveries ${AGAIN} WHERE webhook_id = ? AND event_id IN (SELECT value FROM json_each(?))`),
     purge: db.prepare(`
-      DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE at_ms < ? LIMIT ?)`),
+      DELETE FROM deliveries WHERE rowid IN (
+        SELECT rowid FROM deliveries
+        WHERE at_ms < ? AND (state <> 'pending' OR webhook_id NOT IN (SELECT id FROM webhooks)) LIMIT ?)`),
+    makeDue: db.prepare(`
+      UPDATE deliveries SET due_at_ms = :nowMs WHERE rowid IN (
+        SELECT rowid FROM deliveries
+        WHERE webhook_id = :webhookId AND state = 'pending' AND due_at_ms > :nowMs LIMIT :limit)`),
   }
 }

@@ -10,6 +10,7 @@ export function toDelivery(row: Row): DeliveryRecord {
     atMs: integer(row, 'at_ms'),
     state: oneOf(DELIVERY_STATES, row, 'state'),
     tries: integer(row, 'tries'),
+    replays: integer(row, 'replays'),
     dueAtMs: integer(row, 'due_at_ms'),
     attempts: JSON.parse(text(row, 'attempts')),
   }
@@ -17,14 +18,18 @@ export function toDelivery(row: Row): DeliveryRecord {
 
 type Progress = Pick<DeliveryRecord, 'state' | 'tries' | 'dueAtMs'>
 
-/** Of two attempts that were made at the same time the first one noted decides; but what was delivered once is delivered. */
+/**
+ * Of two attempts that were made at the same time the first one noted decides; but what was delivered once is delivered. One that began before
+ * a replay is only logged.
+ */
 export function afterAttempt(
-  { state, tries, dueAtMs, attempts }: DeliveryRecord,
-  triesFound: number,
+  { state, tries, replays, dueAtMs, attempts }: DeliveryRecord,
+  found: Pick<DeliveryRecord, 'tries' | 'replays'>,
   attempt: DeliveryAttempt,
   then: { state: DeliveryState; dueAtMs: number },
 ): Progress & Pick<DeliveryRecord, 'attempts'> {
-  const counts = then.state === 'delivered' || (state === 'pending' && tries === triesFound)
+  const isFirst = state === 'pending' && tries === found.tries
+  const counts = replays === found.replays && (then.state === 'delivered' || isFirst)
   return {
     ...(counts ? { ...then, tries: tries + 1 } : { state, tries, dueAtMs }),
     attempts: [...attempts, attempt].slice(-ATTEMPTS_LOGGED),

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pauseFor } from 'node:timers/promises'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
 import type { WebhookRecord, WebhookStore } from '../../../ports/subscribers.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
@@ -8,8 +9,9 @@ import { prepareAccountMailInsert } from '../mails/mails.ts'
 import { prepareClaims } from './webhook-claims.ts'
 import { columnsOf, edited, healthAfter, NEVER_MS, toWebhook } from './webhook-rows.ts'
 
-/** So many deliveries of an endpoint that is gone are deleted in one transaction. */
-const PORTION = 1_000
+/** So many deliveries of an endpoint that is gone are deleted in one transaction: some milliseconds, for which all others wait. */
+const PORTION = 200
+const PAUSE_MS = 10
 
 export function createSqliteWebhooks(connection: Connection): WebhookStore {
   const { db, read, write } = connection
@@ -66,7 +68,7 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
       })
       if (!isRemoved) return false
       // What is left of it where this process dies here goes by its age
-      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0);
+      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0) await pauseFor(PAUSE_MS)
       return true
     },
     noteAttempt: (id, attempt) =>
@@ -77,9 +79,9 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
         setHealth.run(JSON.stringify(health), id)
         return health
       }),
-    pause: (id, { reason, nowMs, mail }) =>
+    pause: (id, { reason, updatedAt, nowMs, mail }) =>
       write(() => {
-        if (pause.run(reason, new Date(nowMs).toISOString(), id).changes === 0) return false
+        if (pause.run(reason, new Date(nowMs).toISOString(), id, updatedAt).changes === 0) return false
         addMail(mail)
         return true
       }),
@@ -102,7 +104,8 @@ function prepareStatements(db: DatabaseSync) {
     activate: db.prepare('UPDATE webhooks SET due_at_ms = MIN(due_at_ms, ?), not_before_ms = 0 WHERE id = ?'),
     setHealth: db.prepare('UPDATE webhooks SET health = ? WHERE id = ?'),
     pause: db.prepare(`
-      UPDATE webhooks SET state = 'paused', paused_reason = ?, updated_at = ? WHERE id = ? AND state = 'active'`),
+      UPDATE webhooks SET state = 'paused', paused_reason = ?, updated_at = ?
+      WHERE id = ? AND updated_at = ? AND state = 'active'`),
     remove: db.prepare('DELETE FROM webhooks WHERE id = ?'),
     removeDeliveries: db.prepare(`
       DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE webhook_id = ? LIMIT ?)`),

@@ -123,9 +123,9 @@ function describeChanges(shop: StoreSteps): void {
 function describeStates(shop: StoreSteps): void {
   it('are written while an endpoint is active or paused, from the moment on that it is there', async () => {
     await shop.placed()
-    const { id } = await listening(shop)
+    const { id, updatedAt } = await listening(shop)
     await shop.placed()
-    await shop.store.webhooks.pause(id, { reason: 'operator', nowMs: NOON_MS })
+    await shop.store.webhooks.pause(id, { reason: 'operator', updatedAt, nowMs: NOON_MS })
     await shop.placed()
     expect(await drain(shop)).toHaveLength(2)
   })

@@ -34,6 +34,7 @@ function describeFanOut(shop: StoreSteps): void {
       atMs: NOON_MS,
       state: 'pending',
       tries: 0,
+      replays: 0,
       dueAtMs: NOON_MS,
       attempts: [],
     })
@@ -67,7 +68,15 @@ function describePings(shop: StoreSteps): void {
     const key = { webhookId, eventId: anId() }
     expect(await shop.store.deliveries.ping(key, NOON_MS + 3)).toBe(true)
     expect(await shop.store.deliveries.ping(key, NOON_MS + 4)).toBe(true)
-    const ping = { ...key, atMs: NOON_MS + 3, state: 'pending', tries: 0, dueAtMs: NOON_MS + 3, attempts: [] }
+    const ping = {
+      ...key,
+      atMs: NOON_MS + 3,
+      state: 'pending',
+      tries: 0,
+      replays: 0,
+      dueAtMs: NOON_MS + 3,
+      attempts: [],
+    }
     expect(await shop.store.deliveries.list({ webhookId, limit: 9 })).toStrictEqual([ping])
     expect(await dueAt(shop, NOON_MS + 3)).toEqual([webhookId])
   })
@@ -107,7 +116,10 @@ function describeLists(shop: StoreSteps): void {
       [second!, 'delivered'],
       [fourth!, 'failed'],
     ] as const)
-      await shop.store.deliveries.noteAttempt({ webhookId, eventId, tries: 0 }, anAttempt(), { state, dueAtMs: 1 })
+      await shop.store.deliveries.noteAttempt({ webhookId, eventId, tries: 0, replays: 0 }, anAttempt(), {
+        state,
+        dueAtMs: 1,
+      })
     const listed = async (page: Partial<Parameters<typeof shop.store.deliveries.list>[0]>) =>
       eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9, ...page }))
     expect(await listed({})).toEqual([fourth, third, second, first])
@@ -133,7 +145,11 @@ function describeLists(shop: StoreSteps): void {
     const [one, other] = [await listening(shop), await listening(shop, { events: ['order.failed'] })]
     const [eventId] = await fanOut(shop, 3)
     const delivered = { state: 'delivered', dueAtMs: 1 } as const
-    await shop.store.deliveries.noteAttempt({ webhookId: one.id, eventId: eventId!, tries: 0 }, anAttempt(), delivered)
+    await shop.store.deliveries.noteAttempt(
+      { webhookId: one.id, eventId: eventId!, tries: 0, replays: 0 },
+      anAttempt(),
+      delivered,
+    )
     const counts = await shop.store.deliveries.countPending([one.id, other.id])
     expect([...counts]).toEqual([
       [one.id, 2],
@@ -152,15 +168,45 @@ function describeLists(shop: StoreSteps): void {
 }
 
 function describePurge(shop: StoreSteps): void {
-  it('are purged by the age of their event, whatever their state, in portions', async () => {
+  it('are purged by the age of their event in portions, but for what is still to be delivered', async () => {
     const { id: webhookId } = await listening(shop)
     await shop.store.deliveries.purge(NOON_MS + 86_400_000, 100_000)
     const ids = await fanOut(shop, 5)
-    const key = { webhookId, eventId: ids[0]!, tries: 0 }
-    await shop.store.deliveries.noteAttempt(key, anAttempt(), { state: 'delivered', dueAtMs: 1 })
+    for (const [index, eventId] of ids.entries()) {
+      const state = index === 0 ? 'pending' : index === 1 ? 'failed' : 'delivered'
+      await shop.store.deliveries.noteAttempt({ webhookId, eventId, tries: 0, replays: 0 }, anAttempt(), {
+        state,
+        dueAtMs: 1,
+      })
+    }
     expect(await shop.store.deliveries.purge(NOON_MS, 9)).toBe(0)
-    expect(await shop.store.deliveries.purge(NOON_MS + 4, 3)).toBe(3)
-    expect(await shop.store.deliveries.purge(NOON_MS + 4, 3)).toBe(1)
-    expect(eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9 }))).toEqual(ids.slice(4))
+    expect(await shop.store.deliveries.purge(NOON_MS + 4, 2)).toBe(2)
+    expect(await shop.store.deliveries.purge(NOON_MS + 4, 2)).toBe(1)
+    expect(await shop.store.deliveries.purge(NOON_MS + 4, 2)).toBe(0)
+    expect(eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9 }))).toEqual([ids[4], ids[0]])
+  })
+
+  it('go with their age where their endpoint is gone', async () => {
+    const { id } = await listening(shop)
+    await shop.store.deliveries.purge(NOON_MS + 86_400_000, 100_000)
+    await fanOut(shop, 2)
+    await shop.store.webhooks.remove(id)
+    await shop.store.deliveries.purge(NOON_MS + 86_400_000, 100_000)
+    expect(await shop.store.deliveries.list({ webhookId: id, limit: 9 })).toEqual([])
+  })
+
+  it('that wait for their next try are made due, in portions', async () => {
+    const { id: webhookId } = await listening(shop)
+    for (const eventId of await fanOut(shop, 3))
+      await shop.store.deliveries.noteAttempt({ webhookId, eventId, tries: 0, replays: 0 }, anAttempt(), {
+        state: 'pending',
+        dueAtMs: NOON_MS + 86_400_000,
+      })
+    const request = { nowMs: NOON_MS + 60_000, limit: 2 }
+    const { makeDue, findDue } = shop.store.deliveries
+    expect(await findDue(webhookId, request)).toEqual([])
+    expect([await makeDue(webhookId, request), await makeDue(webhookId, request)]).toEqual([2, 1])
+    expect(await makeDue(webhookId, request)).toBe(0)
+    expect(await findDue(webhookId, { ...request, limit: 9 })).toHaveLength(3)
   })
 }

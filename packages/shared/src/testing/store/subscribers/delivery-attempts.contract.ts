@@ -106,12 +106,21 @@ function describeReplays(shop: StoreSteps): void {
       await shop.store.webhooks.release(claim!)
       const entry = anEntry({ action: 'webhook.replay' })
       expect(await deliveries.replay(delivery, NOON_MS + 7, entry)).toBe(true)
-      const again = { ...delivery, state: 'pending', tries: 0, dueAtMs: NOON_MS + 7, attempts: [FAILED] }
+      const again = { ...delivery, state: 'pending', tries: 0, replays: 1, dueAtMs: NOON_MS + 7, attempts: [FAILED] }
       expect(await deliveries.find(delivery)).toStrictEqual(again)
       expect(await dueAt(shop, NOON_MS + 7)).toContain(delivery.webhookId)
       expect((await adminLog.list({ limit: 9 })).map(({ id }) => id)).toContain(entry.id)
       await shop.store.webhooks.remove(delivery.webhookId)
     }
+  })
+
+  it('that began before a replay are only logged', async () => {
+    const { deliveries } = shop.store
+    const delivery = await due(shop)
+    await deliveries.replay(delivery, NOON_MS + 7)
+    await deliveries.noteAttempt(delivery, FAILED, { state: 'delivered', dueAtMs: LATER_MS })
+    const again = { state: 'pending', tries: 0, replays: 1, dueAtMs: NOON_MS + 7, attempts: [FAILED] }
+    expect(await deliveries.find(delivery)).toMatchObject(again)
   })
 
   it('know no delivery that is not there, and write nothing down', async () => {
@@ -127,7 +136,7 @@ function describeReplays(shop: StoreSteps): void {
     const ids = await fanOut(shop, 5)
     for (const each of [webhookId, other.id])
       for (const eventId of ids)
-        await shop.store.deliveries.noteAttempt({ webhookId: each, eventId, tries: 0 }, FAILED, {
+        await shop.store.deliveries.noteAttempt({ webhookId: each, eventId, tries: 0, replays: 0 }, FAILED, {
           state: 'delivered',
           dueAtMs: LATER_MS,
         })

@@ -94,7 +94,7 @@ function describeLeases(shop: StoreSteps): void {
     const [claim] = await claimDue(shop, lost.leaseUntilMs)
     const request = { nowMs: lost.leaseUntilMs, leaseMs: LEASE_MS }
     expect(await shop.store.webhooks.renew(lost, request)).toBeUndefined()
-    await shop.store.webhooks.pause(claim!.id, { reason: 'gone', nowMs: NOON_MS })
+    await shop.store.webhooks.pause(claim!.id, { reason: 'gone', updatedAt: claim!.updatedAt, nowMs: NOON_MS })
     expect(await shop.store.webhooks.renew(claim!, request)).toBeUndefined()
     expect(await shop.store.webhooks.renew({ ...claim!, id: anId() }, request)).toBeUndefined()
   })

@@ -159,10 +159,18 @@ function describeHealth(shop: StoreSteps): void {
 }
 
 function describePauses(shop: StoreSteps): void {
+  it('are not paused for what came of an earlier URL', async () => {
+    const { id, updatedAt } = await listening(shop)
+    await shop.store.webhooks.update(id, { url: 'https://new.example/', updatedAt: '2026-01-31T13:00:00.000Z' })
+    expect(await shop.store.webhooks.pause(id, { reason: 'gone', updatedAt, nowMs: NOON_MS })).toBe(false)
+    expect(await shop.store.webhooks.findById(id)).toMatchObject({ state: 'active' })
+  })
+
   it('are paused once, with one mail, by many who do so at the same time', async () => {
-    const { id } = await listening(shop)
+    const { id, updatedAt } = await listening(shop)
     const mails = Array.from({ length: 6 }, () => anAccountMail())
-    const pauses = mails.map((mail) => shop.store.webhooks.pause(id, { reason: 'failing', nowMs: NOON_MS + 7, mail }))
+    const pause = { reason: 'failing' as const, updatedAt, nowMs: NOON_MS + 7 }
+    const pauses = mails.map((mail) => shop.store.webhooks.pause(id, { ...pause, mail }))
     const answers = await Promise.all(pauses)
     expect(answers.filter(Boolean)).toHaveLength(1)
     expect(await shop.store.webhooks.findById(id)).toMatchObject({
@@ -176,9 +184,9 @@ function describePauses(shop: StoreSteps): void {
 
   it('are not paused again where they are paused or disabled, and then no mail is written', async () => {
     for (const state of ['paused', 'disabled'] as const) {
-      const { id } = await listening(shop, { state })
+      const { id, updatedAt } = await listening(shop, { state })
       const mail = anAccountMail()
-      expect(await shop.store.webhooks.pause(id, { reason: 'gone', nowMs: NOON_MS, mail })).toBe(false)
+      expect(await shop.store.webhooks.pause(id, { reason: 'gone', updatedAt, nowMs: NOON_MS, mail })).toBe(false)
       expect(await shop.store.webhooks.findById(id)).toMatchObject({ state })
       expect(await shop.store.mails.list({ subjectId: mail.id, limit: 9 })).toEqual([])
     }
