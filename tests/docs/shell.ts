@@ -16,9 +16,9 @@ const environment = (env: Record<string, string>) => ({
   ...env,
 })
 
-/** Runs a snippet in the repository's root, as it is pasted. @returns what it printed. Rejects unless it ends with 0 */
+/** Runs a snippet in the repository's root, as it is pasted, with the job control of a terminal. @returns what it printed. Rejects unless it ends with 0 */
 export async function runSnippet(text: string, env: Record<string, string>): Promise<string> {
-  const { stdout } = await promisify(execFile)('bash', ['-c', PRELUDE + text], {
+  const { stdout } = await promisify(execFile)('bash', ['-c', `set -m; ${PRELUDE}${text}`], {
     cwd: ROOT,
     env: environment(env),
     timeout: 60_000,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unknownIn } from '../../scripts/docs/commands.ts'
 import { codeBlocksOf, pages } from '../../scripts/docs/markdown.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
+import { freePort } from '../faults/services/free-port.ts'
 import { parseSnippet, runSnippet, startAndStopSnippet } from './shell.ts'
 import { KNOWN_SNIPPETS, type KnownSnippet } from './snippets.ts'
 
@@ -60,7 +61,9 @@ describe('a newcomer who pastes them', () => {
   it.each(running.filter((snippet) => snippet.does === 'end'))(
     'gets what is promised: $page: $first',
     async (snippet) => {
-      const text = `${snippet.text.trimEnd()} ${snippet.adding ?? ''}`.replaceAll(DOCUMENTED_URL, system.url)
+      const text = `${snippet.text.trimEnd()} ${snippet.adding ?? ''}`
+        .replaceAll(DOCUMENTED_URL, system.url)
+        .replaceAll(/\b4000\b/g, String(await freePort()))
       const printed = await runSnippet(text, { ...FREE_PORTS, DATA_DIR: `${folder.path}/.data` })
       for (const pattern of snippet.printing) expect(printed).toMatch(pattern)
     },

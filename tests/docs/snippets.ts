@@ -61,6 +61,7 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     'for service in api worker; do',
     notRun('it needs Docker and a registry', 'tests/compose/stack.ts'),
   ),
+  known('docs/events.md', 'SNS=http', notRun('it needs the AWS command line', 'tests/containers/topic.test.ts')),
   known('docs/operations.md', 'docker compose --profile observability up', notRun(DOCKER)),
   known('docs/operations.md', 'OTEL_EXPORTER_OTLP_ENDPOINT=', stays(/Stop it with Ctrl\+C/)),
   known(
@@ -74,11 +75,16 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     notRun('there may be no such endpoint', 'tests/e2e/orderctl-webhooks.test.ts'),
   ),
   known('docs/performance.md', 'npm run bench', notRun('it takes many minutes', 'tests/bench/run.story.test.ts')),
-  known(
-    'docs/webhooks.md',
-    'npm run webhook-receiver',
-    notRun('it takes a port of this machine', 'tests/e2e/webhook-receiver.test.ts'),
-  ),
+  known('docs/webhooks.md', 'API=http://127.0.0.1:3000', {
+    does: 'end',
+    printing: [
+      /webhook\.ping .* verified {2}new {2}204/,
+      /order\.placed .* verified {2}new {2}204/,
+      /order\.confirmed .* verified {2}new {2}204/,
+      /"type":"order\.confirmed".*"state":"delivered"/,
+    ],
+    adding: '; kill %%',
+  }),
   known('docs/webhooks.md', 'SECRET=whsec_', ends(/^verified$/m)),
   known('docs/webhooks.md', '# Set SECRET', notRun('it needs an endpoint', 'tests/docs/webhooks.test.ts')),
   known('docs/orderctl.md', 'npm run --silent orderctl -- orders list', ends(/^\[\]$/m)),

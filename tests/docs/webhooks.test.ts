@@ -118,6 +118,20 @@ describe('in a shell', () => {
       expect(await runSnippet(verification.replace(was, is), {})).toBe('NOT VERIFIED\n')
   })
 
+  it('what the receiver dumps is verified', async () => {
+    const main = 'packages/embedded/src/webhook-receiver/main.ts'
+    const receiver = await start((port) => ({ command: process.execPath, args: [main, '--port', port, '--dump'] }))
+    const body = example("it's new", 3)
+    expect(await send(receiver.url, body)).toBe(204)
+    await expect.poll(receiver.output).toMatch(/^BODY=/m)
+    const [dump = ''] = /^ID=[\s\S]*?^BODY=.*$/m.exec(receiver.output()) ?? []
+    const after = verification.slice(verification.indexOf('sign() {'))
+    expect(await runSnippet([`SECRET=${SECRET}`, dump, after].join('\n'), {})).toBe('verified\n')
+    expect(await runSnippet([`SECRET=${newSecret(randomBytes(32))}`, dump, after].join('\n'), {})).toBe(
+      'NOT VERIFIED\n',
+    )
+  })
+
   it('one that is made with curl is taken by the endpoint', async () => {
     const [, secret = ''] = /SECRET=(\S+)/.exec(verification) ?? []
     const endpoint = await start((port) => ({
@@ -125,7 +139,7 @@ describe('in a shell', () => {
       args: ['--input-type=module-typescript', '-e', blockOf('ts').replace('4000', port)],
       env: { WEBHOOK_SECRET: secret },
     }))
-    const text = `${verification}${blockOf('sh', 'curl -sS')}`.replace('http://127.0.0.1:4000/', endpoint.url)
+    const text = `${verification}${blockOf('sh', '# Set SECRET')}`.replace('http://127.0.0.1:4000/', endpoint.url)
     expect(await runSnippet(text, {})).toBe('verified\n204\n')
   })
 })

@@ -10,6 +10,8 @@ export interface Arguments {
   port: Static<typeof PortSchema>
   secrets: string[]
   behaviour: Behaviour
+  /** Print each delivery as it came, too. */
+  dump: boolean
 }
 
 export const USAGE = `Usage: npm run webhook-receiver -- [--port N] [--secret whsec_… …] [how it answers]
@@ -17,6 +19,7 @@ export const USAGE = `Usage: npm run webhook-receiver -- [--port N] [--secret wh
 Takes deliveries of webhooks at http://127.0.0.1:PORT/, verifies them, and prints a line for each.
   --port N        4000 without it; 0 takes a free one
   --secret TEXT   what POST /api/admin/webhooks has answered; twice while it is rotated. WEBHOOK_SECRET does the same
+  --dump          print each delivery as it came, too: as variables of a shell
   --fail SHARE    answer 500 to that share of deliveries, from 0 to 1
   --status CODE   answer CODE
   --hang          answer nothing
@@ -46,7 +49,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   ) as Behaviour
   const port = toNumber(given.port) ?? DEFAULT_PORT
   if (!Value.Check(PortSchema, port)) throw new WrongArguments('--port takes a number from 0 to 65535.')
-  return { port, secrets: secretsOf(given.secret ?? [], env), behaviour }
+  return { port, secrets: secretsOf(given.secret ?? [], env), behaviour, dump: given.dump ?? false }
 }
 
 function secretsOf(given: readonly string[], { WEBHOOK_SECRET }: NodeJS.ProcessEnv): string[] {
@@ -67,6 +70,7 @@ function parse(args: string[]) {
       options: {
         port: { type: 'string' },
         secret: { type: 'string', multiple: true },
+        dump: { type: 'boolean' },
         fail: { type: 'string' },
         status: { type: 'string' },
         hang: { type: 'boolean' },

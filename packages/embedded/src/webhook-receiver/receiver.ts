@@ -6,6 +6,7 @@ import * as Value from 'typebox/value'
 import { type Behaviour, BehaviourSchema } from './behaviour.ts'
 import { parseJson, readBody } from './bodies.ts'
 import { type ReadDelivery, readDelivery } from './delivery.ts'
+import { dumpOf } from './dump.ts'
 import { createLedger } from './ledger.ts'
 import { createShuffle } from './shuffle.ts'
 
@@ -13,6 +14,7 @@ export interface ReceiverOptions {
   /** Those that verify; without any, deliveries are taken as they are. */
   secrets: readonly string[]
   behaviour: Behaviour
+  dump: boolean
   print: (line: string) => void
 }
 
@@ -21,7 +23,7 @@ const TIMES = 3
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 /** Takes deliveries of webhooks at any path, and says of each what it is. `PUT /behaviour` changes how it answers. */
-export async function startReceiver({ secrets, behaviour: initial, print }: ReceiverOptions, port: number) {
+export async function startReceiver({ secrets, behaviour: initial, dump, print }: ReceiverOptions, port: number) {
   let behaviour = initial
   const ledger = createLedger()
   const shuffle = createShuffle()
@@ -56,6 +58,7 @@ export async function startReceiver({ secrets, behaviour: initial, print }: Rece
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end()
     const delivery = readDelivery(body, request.headers, secrets)
     if (!delivery) return void response.writeHead(400).end('This is no event\n')
+    if (dump) print(dumpOf(request.headers, body))
     const { status, what } = await receive(delivery)
     print(`${describe(delivery)}  ${what}  ${status ?? 'no answer'}`.replaceAll(UNSEEN, '\ufffd'))
     if (status !== undefined) response.writeHead(status).end()
