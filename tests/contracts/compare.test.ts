@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Break, breaksBetween } from '../../scripts/contracts/compare.ts'
-import { type Edit, MESSAGE_EDITS, OPERATION_EDITS, SHARED_SCHEMA } from './edits.ts'
+import type { Edit } from './edit.ts'
+import { MESSAGE_EDITS } from './message-edits.ts'
+import { OPERATION_EDITS, SHARED_SCHEMA } from './operation-edits.ts'
 
 /*
  * What the check of the contract can see at all: each edit of a small document, with where it breaks a consumer, or that it does not.
