@@ -1,9 +1,9 @@
 import { loadConfig } from '@orders/shared/config/environment'
 import { pause } from '@orders/shared/resilience/retry'
 import type { Command } from 'commander'
-import type { Terminal } from '../output/terminal.ts'
-import { openProvisioned, ProvisionConfigSchema, type Provisioned } from './provision-services.ts'
-import { retryUnanswered } from './unanswered.ts'
+import type { Terminal } from '../../output/terminal.ts'
+import { retryUnanswered } from '../unanswered.ts'
+import { openProvisioned, ProvisionConfigSchema, type Provisioned } from './services.ts'
 
 const WATCH_EVERY_MS = 2_000
 

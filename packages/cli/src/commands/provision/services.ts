@@ -8,7 +8,7 @@ import { type ProvisionedQueues, provisionQueues, type QueuePlan } from '@orders
 import { pickVariables } from '@orders/shared/config/parse'
 import { maxReceiveCountFor, SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import type { Static } from 'typebox'
-import { whenAnswered } from './unanswered.ts'
+import { whenAnswered } from '../unanswered.ts'
 
 /**
  * The queues are made under the names that SQS_URL, SQS_DLQ_URL and SES_EVENTS_SQS_URL end with, and the topic under that of SNS_TOPIC_ARN;
