@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Parser } from '@asyncapi/parser'
 import { ORDER_EVENT_TYPES, type OrderEventType } from '@orders/shared/contracts/events'
-import { DELIVERY_TYPES } from '@orders/shared/contracts/webhooks'
+import { PUBLIC_EVENT_TYPES } from '@orders/shared/contracts/public-events'
 import { toPublicEvent } from '@orders/shared/domain/announcement'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { toPing } from '@orders/shared/domain/ping'
@@ -45,7 +45,7 @@ describe('the AsyncAPI document', () => {
   })
 
   it('tells of every type that an endpoint hears of, and of those that the topic has', () => {
-    expect(messagesOf('webhooks').map(({ name }) => name)).toEqual([...DELIVERY_TYPES])
+    expect(messagesOf('webhooks').map(({ name }) => name)).toEqual([...PUBLIC_EVENT_TYPES])
     expect(messagesOf('topic').map(({ name }) => name)).toEqual([...ORDER_EVENT_TYPES])
   })
 

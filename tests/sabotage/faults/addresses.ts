@@ -9,7 +9,7 @@ const BEHAVIOUR = `${HTTP}/webhook-sender.test.ts`
 export const ADDRESSES_FAULTS: readonly Sabotage[] = [
   {
     name: 'of the addresses of a name the first alone is checked',
-    file: `${HTTP}/addresses/checked-lookup.ts`,
+    file: `${HTTP}/webhooks/client.ts`,
     search: 'const addresses = (await resolve(name)).filter(isAllowed)',
     replace:
       'const all = await resolve(name)\n      const addresses = all.filter((_, index) => index > 0 || isAllowed(all[0] ?? ""))',
@@ -18,7 +18,7 @@ export const ADDRESSES_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a name is checked, and looked up again for the connection',
-    file: `${HTTP}/addresses/checked-lookup.ts`,
+    file: `${HTTP}/webhooks/client.ts`,
     search: 'return addresses.map(',
     replace: 'return (await resolve(name)).map(',
     noticedBy: { test: NETWORK, title: 'changes its answer' },
@@ -82,7 +82,7 @@ export const ADDRESSES_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'control characters of an answer reach the terminal of its reader',
-    file: `${HTTP}/webhooks/excerpt.ts`,
+    file: `${HTTP}/webhooks/exchange.ts`,
     search: ".replace(UNSEEN, '\\ufffd')",
     replace: '',
     noticedBy: { test: BEHAVIOUR, title: 'moves the cursor' },

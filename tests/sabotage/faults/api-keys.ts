@@ -54,7 +54,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
   {
     name: 'a revoked key stays good where it was revoked',
     file: ROUTES,
-    search: 'app.apiKeys.forget(id)\n      return reply',
+    search: 'app.apiKeys.forget(id)\n    return reply',
     replace: 'return reply',
     noticedBy: life('that is revoked is refused'),
   },

@@ -35,7 +35,7 @@ import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { etagOf } from '../http/conditional.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
-import { refuseBody } from '../http/input/no-body.ts'
+import { noBody } from '../http/input/no-body.ts'
 import {
   ADMIN_PROBLEMS,
   answer,
@@ -48,7 +48,6 @@ import {
 import { CONTENT_TYPES, exportFormatOf, openExport } from './order-export.ts'
 import { readStats } from './stats.ts'
 
-const noBody = { preHandler: refuseBody }
 const tags = ['admin']
 const secured = { tags, ...SECURED }
 const scoped = (scope: Scope) => ({ tags, ...securedFor(scope) })

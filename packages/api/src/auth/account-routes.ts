@@ -12,7 +12,7 @@ import {
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { refuseBody } from '../http/input/no-body.ts'
+import { noBody, refuseBody } from '../http/input/no-body.ts'
 import {
   answer,
   BODY_PROBLEMS,
@@ -191,15 +191,11 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
   app.get('/api/auth/sessions', { schema: schemas.sessions }, async ({ actor }) => ({
     items: await listSessions(deps, actor.id, userOf(actor).sessionId),
   }))
-  app.delete(
-    '/api/auth/sessions/:id',
-    { schema: schemas.endSession, preHandler: refuseBody },
-    async ({ actor, params }, reply) => {
-      await endSession(deps, params.id.toLowerCase(), actor.id)
-      return reply.code(204).send(null)
-    },
-  )
-  app.delete('/api/auth/sessions', { schema: schemas.endOthers, preHandler: refuseBody }, async ({ actor }, reply) => {
+  app.delete('/api/auth/sessions/:id', { schema: schemas.endSession, ...noBody }, async ({ actor, params }, reply) => {
+    await endSession(deps, params.id.toLowerCase(), actor.id)
+    return reply.code(204).send(null)
+  })
+  app.delete('/api/auth/sessions', { schema: schemas.endOthers, ...noBody }, async ({ actor }, reply) => {
     await endOtherSessions(deps, actor.id, userOf(actor).sessionId)
     return reply.code(204).send(null)
   })

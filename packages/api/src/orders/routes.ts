@@ -16,7 +16,7 @@ import type { ApiDeps } from '../deps.ts'
 import { etagOf, matches } from '../http/conditional.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
-import { refuseBody } from '../http/input/no-body.ts'
+import { noBody } from '../http/input/no-body.ts'
 import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED, securedFor } from '../http/openapi/route-schemas.ts'
 import { getOrderFor } from './find-order.ts'
 import { listOrders } from './list-orders.ts'
@@ -127,7 +127,7 @@ export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (ap
 
   app.get('/api/orders', { schema: schemas.list }, ({ actor, query }) => listOrders(deps, actor.id, query))
 
-  app.post('/api/orders/:id/cancel', { schema: schemas.cancel, preHandler: refuseBody }, async (request, reply) => {
+  app.post('/api/orders/:id/cancel', { schema: schemas.cancel, ...noBody }, async (request, reply) => {
     const { actor, params, traceparent } = request
     request.orderId = params.id
     idempotencyKeyOf(request)

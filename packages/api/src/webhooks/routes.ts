@@ -30,7 +30,7 @@ import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
-import { refuseBody } from '../http/input/no-body.ts'
+import { noBody } from '../http/input/no-body.ts'
 import {
   ADMIN_PROBLEMS,
   answer,
@@ -40,7 +40,6 @@ import {
   securedFor,
 } from '../http/openapi/route-schemas.ts'
 
-const noBody = { preHandler: refuseBody }
 const secured = { tags: ['webhooks'], ...securedFor('webhooks:write') }
 const ONE_PROBLEMS = ['WEBHOOK_NOT_FOUND', ...ADMIN_PROBLEMS] as const
 const params = WebhookParamsSchema

@@ -1,4 +1,5 @@
 import type { AdminLogEntry } from '../contracts/admin.ts'
+import { PING_TYPE } from '../contracts/public-events.ts'
 import type { Delivery, DeliveryListQuery, DeliveryPage, ReplayBody } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../domain/pages.ts'
@@ -108,7 +109,7 @@ export function toDelivery({ webhookId, announcement, ...delivery }: DeliveryRec
   return {
     id: `${webhookId}:${eventId}`,
     eventId,
-    type: event?.type ?? 'webhook.ping',
+    type: event?.type ?? PING_TYPE,
     ...(event ? { orderId: event.data.orderId, version: event.data.version } : {}),
     state,
     tries,

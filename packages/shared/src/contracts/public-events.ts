@@ -45,11 +45,13 @@ const orderEnvelope = {
 export const PublicEventSchema = Type.Object({ ...orderEnvelope, type: Type.Enum([...ORDER_EVENT_TYPES]) })
 export type PublicEvent = Static<typeof PublicEventSchema>
 
+export const PING_TYPE = 'webhook.ping'
+
 /** Tries an endpoint out; it tells of no order. */
 export const WebhookPingSchema = Type.Object(
   {
     ...envelope,
-    type: Type.Literal('webhook.ping'),
+    type: Type.Literal(PING_TYPE),
     data: Type.Object({ webhookId: { ...IdSchema, description: 'The endpoint that is tried out' } }),
   },
   {
@@ -60,7 +62,7 @@ export const WebhookPingSchema = Type.Object(
         specversion: '1.0',
         id: EXAMPLE_EVENT_ID,
         source: '/order-processing/webhooks',
-        type: 'webhook.ping',
+        type: PING_TYPE,
         time: '2026-01-31T12:00:00.000Z',
         datacontenttype: 'application/json',
         data: { webhookId: EXAMPLE_WEBHOOK_ID },
@@ -109,6 +111,10 @@ const publicEvent = <T extends OrderEventType>(
 
 const processed = { status: 'PROCESSING' }
 
+/** What subscribers hear of: the events of orders, and the ping that tries an endpoint out. */
+export const PUBLIC_EVENT_TYPES = [...ORDER_EVENT_TYPES, PING_TYPE] as const
+export type PublicEventType = (typeof PUBLIC_EVENT_TYPES)[number]
+
 /** By type, each a schema of its own: a new type is a new message, and none of those that are there changes with it. */
 export const PUBLIC_EVENT_SCHEMAS = {
   'order.placed': publicEvent('order.placed', {
@@ -131,5 +137,5 @@ export const PUBLIC_EVENT_SCHEMAS = {
     description: 'Its customer, an admin or a machine client has cancelled it, and its stock was returned. Final',
     order: exampleOrder({ status: 'CANCELLED' }),
   }),
-  'webhook.ping': WebhookPingSchema,
-} satisfies Record<OrderEventType | 'webhook.ping', object>
+  [PING_TYPE]: WebhookPingSchema,
+} satisfies Record<PublicEventType, object>

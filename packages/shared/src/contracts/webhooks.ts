@@ -12,6 +12,7 @@ import {
   StrictObject,
   TimestampSchema,
 } from './primitives.ts'
+import { PUBLIC_EVENT_TYPES } from './public-events.ts'
 
 /**
  * `active`: events are delivered. `paused`: they are kept, and delivered once it is active again. `disabled`: it hears of nothing, and what
@@ -27,10 +28,6 @@ export type PauseReason = (typeof PAUSE_REASONS)[number]
 /** `pending`: to be delivered when it is due. `failed`: given up after three days of retries; it can be replayed. */
 export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
-
-/** What a delivery tells of: the events of orders, and the ping that tries an endpoint out. */
-export const DELIVERY_TYPES = [...ORDER_EVENT_TYPES, 'webhook.ping'] as const
-export type DeliveryType = (typeof DELIVERY_TYPES)[number]
 
 const CountSchema = Type.Integer({ minimum: 0 })
 
@@ -170,7 +167,7 @@ export const DeliverySchema = StrictObject(
   {
     id: Type.String({ description: '`ENDPOINT:EVENT`' }),
     eventId: { ...IdSchema, description: 'The id of the event, sent as `webhook-id`' },
-    type: OneOf(DELIVERY_TYPES),
+    type: OneOf(PUBLIC_EVENT_TYPES),
     orderId: Type.Optional(IdSchema),
     version: Type.Optional(Type.Integer({ minimum: 1, description: 'The version of the order that it tells of' })),
     state: OneOf(DELIVERY_STATES, { description: '`failed` was given up after three days' }),

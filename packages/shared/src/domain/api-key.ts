@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { DomainError } from './errors.ts'
 
 /** What an API key begins with: secret scanners look for it. */
-export const API_KEY_PREFIX = 'opk_'
+const API_KEY_PREFIX = 'opk_'
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** 190 bits. */
 const RANDOM_DIGITS = 32

@@ -1,13 +1,15 @@
+import type { WebhookPing } from '../contracts/public-events.ts'
+
 /** CloudEvents `source` of what subscribers get that tells of no order. */
 const SOURCE = '/order-processing/webhooks'
 
 /** The CloudEvent that tries an endpoint out. Pure. */
-export const toPing = ({ webhookId, eventId, atMs }: { webhookId: string; eventId: string; atMs: number }) => ({
+export const toPing = (delivery: { webhookId: string; eventId: string; atMs: number }): WebhookPing => ({
   specversion: '1.0',
-  id: eventId,
+  id: delivery.eventId,
   source: SOURCE,
   type: 'webhook.ping',
-  time: new Date(atMs).toISOString(),
+  time: new Date(delivery.atMs).toISOString(),
   datacontenttype: 'application/json',
-  data: { webhookId },
+  data: { webhookId: delivery.webhookId },
 })

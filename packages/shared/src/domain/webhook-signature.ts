@@ -8,7 +8,7 @@ const PREFIX = 'whsec_'
  */
 export const newSecret = (random: Uint8Array): string => PREFIX + Buffer.from(random).toString('base64')
 
-export interface SignedMessage {
+interface SignedMessage {
   /** The same at every try: receivers tell by it what they have had. */
   id: string
   timestampMs: number
@@ -18,7 +18,7 @@ export interface SignedMessage {
   secrets: readonly string[]
 }
 
-export interface SignatureHeaders {
+interface SignatureHeaders {
   'webhook-id': string
   /** Seconds since the epoch. */
   'webhook-timestamp': string

@@ -7,7 +7,7 @@ import { IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { oneLine } from '../domain/refusal.ts'
 import { changeOrder, type OrderChangeDeps } from './change-order.ts'
 
-export interface FulfilOrder {
+interface FulfilOrder {
   find(): Promise<OrderRecord>
   /** What the partner has answered. */
   body: FulfilmentBody

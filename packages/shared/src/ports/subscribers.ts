@@ -148,6 +148,11 @@ export interface DeliveryKey {
   eventId: string
 }
 
+/** The due time of an endpoint that has nothing to be delivered. */
+export const NEVER_MS = Number.MAX_SAFE_INTEGER
+
+/** Deliveries of an order that are listed. */
+export const LISTED_OF_ORDER = 1_000
 /** How far pending deliveries are counted: an endpoint that is down for days has any number of them. */
 export const PENDING_COUNTED = 10_000
 
@@ -179,7 +184,7 @@ export interface DeliveryStore {
     limit: number
     beforeEventId?: string
   }): Promise<DeliveryRecord[]>
-  /** Of an order; a thousand at most. */
+  /** Of an order, LISTED_OF_ORDER at most. */
   listOfOrder(orderId: string): Promise<DeliveryRecord[]>
   /** Makes one due again, whatever became of it, with no tries. @returns whether it is there */
   replay(key: DeliveryKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>

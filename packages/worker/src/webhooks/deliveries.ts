@@ -6,7 +6,7 @@ import { repeat } from '../background/repeat.ts'
 import { type DrainDeps, drainEndpoint } from './drain-endpoint.ts'
 import { createEndpointCircuits } from './endpoint-circuits.ts'
 
-export interface DeliveriesOptions {
+interface DeliveriesOptions {
   /** How often a worker looks for endpoints with deliveries that are due; a nudge makes it look at once. */
   everyMs: number
   /** How long a claim of an endpoint keeps other workers away; longer than a request may take. */

@@ -5,7 +5,7 @@ import { type EndpointHealthDeps, watchHealth } from './endpoint-health.ts'
 
 export type DrainDeps = DeliverDeps & EndpointHealthDeps
 
-export interface DrainOptions {
+interface DrainOptions {
   circuit: EndpointCircuit
   leaseMs: number
   /** Aborted: requests end, and nothing new begins. */

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 
 const RESULTS = ['delivered', 'retried', 'failed'] as const
-export type AttemptResult = (typeof RESULTS)[number]
+type AttemptResult = (typeof RESULTS)[number]
 const REASONS = ['gone', 'failing'] as const
 
 export interface WebhookMetrics {

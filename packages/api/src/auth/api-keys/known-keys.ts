@@ -8,7 +8,7 @@ import { countHere } from '../../http/attempt-counts.ts'
 import type { KeyActor } from '../actor.ts'
 import { createKeyUse } from './key-use.ts'
 
-export interface KnownKeys {
+interface KnownKeys {
   /**
    * @param network where it comes from: it may try so many unknown keys
    * @throws DomainError UNAUTHENTICATED, RATE_LIMITED

@@ -12,7 +12,7 @@ import {
 import { ref } from '@orders/shared/contracts/primitives'
 import type { ApiDeps } from '../../deps.ts'
 import { idempotencyKeyOf } from '../../http/input/idempotency-key.ts'
-import { refuseBody } from '../../http/input/no-body.ts'
+import { noBody } from '../../http/input/no-body.ts'
 import {
   ADMIN_PROBLEMS,
   answer,
@@ -96,15 +96,11 @@ export const apiKeyRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (ap
       return rotated
     },
   )
-  app.delete(
-    '/api/admin/api-keys/:id',
-    { schema: schemas.revoke, preHandler: refuseBody },
-    async ({ params, actor }, reply) => {
-      const id = params.id.toLowerCase()
-      await revokeApiKey(deps, { id, by: actor.id })
-      app.apiKeys.forget(id)
-      return reply.code(204).send(null)
-    },
-  )
+  app.delete('/api/admin/api-keys/:id', { schema: schemas.revoke, ...noBody }, async ({ params, actor }, reply) => {
+    const id = params.id.toLowerCase()
+    await revokeApiKey(deps, { id, by: actor.id })
+    app.apiKeys.forget(id)
+    return reply.code(204).send(null)
+  })
   done()
 }

@@ -1,12 +1,16 @@
 import * as orders from '@orders/shared/contracts/orders'
 import { MoneySchema } from '@orders/shared/contracts/primitives'
-import { PUBLIC_EVENT_SCHEMAS } from '@orders/shared/contracts/public-events'
+import {
+  PING_TYPE,
+  PUBLIC_EVENT_SCHEMAS,
+  PUBLIC_EVENT_TYPES,
+  type PublicEventType,
+} from '@orders/shared/contracts/public-events'
 import { ABOUT } from '../openapi/document.ts'
 import { forClients } from '../openapi/portable-schemas.ts'
 import { CHANNEL_BINDINGS, OPERATION_BINDINGS } from './bindings.ts'
 import { EXAMPLE_HEADERS, HEADER_SCHEMAS } from './header-schemas.ts'
 
-type PublicEventType = keyof typeof PUBLIC_EVENT_SCHEMAS
 type ChannelName = keyof typeof HEADER_SCHEMAS
 
 /** What a public event is made of. */
@@ -18,12 +22,10 @@ const PARTS = [
   orders.OrderSchema,
 ]
 
-const TYPES = Object.keys(PUBLIC_EVENT_SCHEMAS) as PublicEventType[]
-
 /** A ping tries an endpoint out; on the topic there is none to try. */
 const TYPES_OF: Record<ChannelName, readonly PublicEventType[]> = {
-  webhooks: TYPES,
-  topic: TYPES.filter((type) => type !== 'webhook.ping'),
+  webhooks: PUBLIC_EVENT_TYPES,
+  topic: PUBLIC_EVENT_TYPES.filter((type) => type !== PING_TYPE),
 }
 
 const nameOf = (type: PublicEventType): string => named(PUBLIC_EVENT_SCHEMAS[type]).$id

@@ -12,6 +12,9 @@ export async function refuseBody({ body }: Pick<FastifyRequest, 'body'>): Promis
   if (errors.length > 0) throw new DomainError('VALIDATION_FAILED', { errors })
 }
 
+/** Of a route's options. */
+export const noBody = { preHandler: refuseBody }
+
 function faultsOf(body: unknown): FieldError[] {
   if (typeof body !== 'object' || Array.isArray(body)) return [{ path: 'body', message: 'is not of type object' }]
   const unknown = Object.keys(body ?? {}).slice(0, MOST_FIELD_ERRORS)

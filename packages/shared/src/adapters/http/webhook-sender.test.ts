@@ -29,7 +29,6 @@ describe('a delivery', () => {
       'webhook-id': 'one',
       'content-type': 'application/json',
       'content-length': String(BODY.length),
-      'user-agent': 'orders-webhooks',
     })
   })
 

@@ -1,12 +1,12 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import type { WebhookRequest } from '../../../ports/subscribers.ts'
 import { isLoopback } from '../addresses/address-filter.ts'
-import { checkedLookup } from '../addresses/checked-lookup.ts'
-import type { NameResolver } from '../addresses/resolve-name.ts'
-import { hostOf } from '../addresses/url-rules.ts'
+import { NameFailure, type NameResolver } from '../addresses/resolve-name.ts'
+import { hostOf, NOT_ALLOWED } from '../addresses/url-rules.ts'
 
-export interface ClientOptions {
+interface ClientOptions {
   isAllowed: (address: string) => boolean
   resolve: NameResolver['resolve']
   /** Certificates that are trusted in place of Node's own, PEM. */
@@ -37,7 +37,7 @@ export function createClient({ isAllowed, resolve, ca }: ClientOptions) {
         host: hostOf(url),
         port: url.port,
         path: url.pathname + url.search,
-        headers: { 'user-agent': 'orders-webhooks', ...request.headers },
+        headers: request.headers,
       }
       const kind = isAlone ? 'alone' : 'kept'
       return url.protocol === 'https:'
@@ -49,3 +49,24 @@ export function createClient({ isAllowed, resolve, ca }: ClientOptions) {
     },
   }
 }
+
+/**
+ * For sockets, in place of the system's: a name is resolved once for a connection, and what the socket gets is what was checked. Were it
+ * resolved for the check alone, its owner could answer otherwise to the connection (DNS rebinding).
+ */
+const checkedLookup =
+  (resolve: NameResolver['resolve'], isAllowed: (address: string) => boolean): LookupFunction =>
+  (name, options, callback) => {
+    const answer = async () => {
+      const addresses = (await resolve(name)).filter(isAllowed)
+      if (addresses.length === 0) throw new NameFailure(NOT_ALLOWED)
+      return addresses.map((address) => ({ address, family: isIP(address) }))
+    }
+    answer().then(
+      (addresses) => {
+        if (options.all) callback(null, addresses)
+        else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
+      },
+      (error) => callback(error, []),
+    )
+  }

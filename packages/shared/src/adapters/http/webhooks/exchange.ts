@@ -1,13 +1,21 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { WebhookAnswer } from '../../../ports/subscribers.ts'
-import { EXCERPT_BYTES, toExcerpt } from './excerpt.ts'
 import { describeFailure } from './failures.ts'
 
-export interface Exchange {
+interface Exchange {
   outcome: Omit<WebhookAnswer, 'durationMs'>
   /** A kept connection was closed by the other side before the request came there, as far as can be seen. */
   wasStale: boolean
 }
+
+const EXCERPT_BYTES = 1_024
+
+/** Nothing that moves a terminal's cursor or turns its text around; lines and tabs stay. */
+const UNSEEN = /[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** The first 1,024 bytes of an answer as text, cut after a whole character. What cannot be shown is � there. */
+const toExcerpt = (bytes: Buffer): string =>
+  new TextDecoder().decode(bytes.subarray(0, EXCERPT_BYTES), { stream: true }).replace(UNSEEN, '\ufffd')
 
 /**
  * Sends a request, and reads as much of its answer as is kept: after that the connection is destroyed. An answer without its end is none:

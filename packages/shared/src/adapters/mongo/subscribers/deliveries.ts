@@ -1,6 +1,6 @@
 import { type Filter, MongoBulkWriteError, type UpdateFilter } from 'mongodb'
 import type { Announcement } from '../../../domain/announcement.ts'
-import { type DeliveryStore, PENDING_COUNTED } from '../../../ports/subscribers.ts'
+import { type DeliveryStore, LISTED_OF_ORDER, PENDING_COUNTED } from '../../../ports/subscribers.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { isDuplicateKey } from '../connection/failures.ts'
@@ -71,7 +71,7 @@ function createReads({ collections: { deliveries }, run }: Connection) {
       }),
     listOfOrder: (orderId) =>
       run(async () => {
-        const found = deliveries.find({ 'announcement.event.data.orderId': orderId }).limit(1000)
+        const found = deliveries.find({ 'announcement.event.data.orderId': orderId }).limit(LISTED_OF_ORDER)
         return (await found.toArray()).map(toDelivery)
       }),
     countPending: (webhookIds) =>

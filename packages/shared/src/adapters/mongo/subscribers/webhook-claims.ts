@@ -1,8 +1,8 @@
-import type { ClaimedWebhook, WebhookStore } from '../../../ports/subscribers.ts'
+import { type ClaimedWebhook, NEVER_MS, type WebhookStore } from '../../../ports/subscribers.ts'
 import { claimRows } from '../claim-rows.ts'
 import type { WebhookDocument } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
-import { NEVER_MS, toWebhook } from './webhook-documents.ts'
+import { toWebhook } from './webhook-documents.ts'
 
 /** How often deliveries that become due meanwhile keep a claim from being given up, before the endpoint is due at once. */
 const MOST_READS = 3

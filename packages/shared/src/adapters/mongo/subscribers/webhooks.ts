@@ -2,7 +2,7 @@ import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
 import type { AdminLogEntry } from '../../../contracts/admin.ts'
 import type { IdempotentRequest } from '../../../domain/idempotency-key.ts'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
-import type { WebhookEdit, WebhookHealth, WebhookStore } from '../../../ports/subscribers.ts'
+import { NEVER_MS, type WebhookEdit, type WebhookHealth, type WebhookStore } from '../../../ports/subscribers.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
@@ -12,7 +12,7 @@ import { purge } from '../purge.ts'
 import type { Collections } from '../schema/collections.ts'
 import { deliveriesOf } from './delivery-documents.ts'
 import { claimDue, release, renew } from './webhook-claims.ts'
-import { NEVER_MS, toWebhook } from './webhook-documents.ts'
+import { toWebhook } from './webhook-documents.ts'
 
 /** So many deliveries of an endpoint that is gone are deleted at a time. */
 const PORTION = 1_000

@@ -4,6 +4,7 @@ import {
   type DeliveryKey,
   type DeliveryRecord,
   type DeliveryStore,
+  LISTED_OF_ORDER,
   PENDING_COUNTED,
 } from '../../../ports/subscribers.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
@@ -91,7 +92,8 @@ function prepareReads(
   const pageOfState = db.prepare(`
     SELECT * FROM deliveries WHERE webhook_id = ? AND state = ? AND event_id < ? ORDER BY event_id DESC LIMIT ?`)
   const ofOrder = db.prepare(`
-    SELECT * FROM deliveries WHERE announcement IS NOT NULL AND announcement ->> '$.event.data.orderId' = ? LIMIT 1000`)
+    SELECT * FROM deliveries WHERE announcement IS NOT NULL AND announcement ->> '$.event.data.orderId' = ?
+    LIMIT ${LISTED_OF_ORDER}`)
   const pending = db.prepare(`
     SELECT COUNT(*) AS counted FROM (SELECT 1 FROM deliveries WHERE webhook_id = ? AND state = 'pending' LIMIT ?)`)
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ClaimedWebhook, WebhookStore } from '../../../ports/subscribers.ts'
+import { type ClaimedWebhook, NEVER_MS, type WebhookStore } from '../../../ports/subscribers.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { integer, optional, type Row } from '../rows.ts'
-import { NEVER_MS, toWebhook } from './webhook-rows.ts'
+import { toWebhook } from './webhook-rows.ts'
 
 /** The lease is the fence: a later claim's ends later. */
 export function prepareClaims({ db, read, write }: Connection): Pick<WebhookStore, 'claimDue' | 'renew' | 'release'> {

@@ -2,9 +2,6 @@ import { PAUSE_REASONS, WEBHOOK_STATES } from '../../../contracts/webhooks.ts'
 import type { WebhookEdit, WebhookHealth, WebhookRecord } from '../../../ports/subscribers.ts'
 import { oneOf, type Row, text } from '../rows.ts'
 
-/** The due time of an endpoint that has nothing to be delivered. */
-export const NEVER_MS = Number.MAX_SAFE_INTEGER
-
 /** What an insert and an edit write, by the names of the parameters. */
 export const columnsOf = (webhook: WebhookRecord) => ({
   id: webhook.id,

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
-import type { WebhookRecord, WebhookStore } from '../../../ports/subscribers.ts'
+import { NEVER_MS, type WebhookRecord, type WebhookStore } from '../../../ports/subscribers.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { prepareAnswers } from '../idempotency.ts'
 import { prepareAccountMailInsert } from '../mails/mails.ts'
 import { prepareClaims } from './webhook-claims.ts'
-import { columnsOf, edited, healthAfter, NEVER_MS, toWebhook } from './webhook-rows.ts'
+import { columnsOf, edited, healthAfter, toWebhook } from './webhook-rows.ts'
 
 /** So many deliveries of an endpoint that is gone are deleted in one transaction: some milliseconds, for which all others wait. */
 const PORTION = 200
