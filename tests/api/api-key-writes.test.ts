@@ -54,6 +54,24 @@ describe('an order that a program places', () => {
     expect((await clerk.place(customerId)).json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', errors })
   })
 
+  it('names its customer by their address, too, and by one of the two', async () => {
+    const clerk = await keyFor('orders:write')
+    const { id, email } = await api.newCustomer()
+    const send = (customer: object) => clerk.send('POST', '/api/orders', { body: { items: ITEMS, ...customer } })
+    const placed = await send({ customerEmail: email.toUpperCase() })
+    expect(placed.statusCode).toBe(201)
+    expect(await api.deps.store.orders.findById(orderOf(placed).id)).toMatchObject({ userId: id })
+    const refused: [object, string][] = [
+      [{ customerEmail: 'nobody@example.com' }, "is no customer's"],
+      [{ customerEmail: email, customerId: id }, 'must be left out beside customerId'],
+    ]
+    for (const [customer, message] of refused)
+      expect((await send(customer)).json()).toMatchObject({
+        code: 'VALIDATION_FAILED',
+        errors: [{ path: 'body/customerEmail', message }],
+      })
+  })
+
   it('is refused for a customer that is erased', async () => {
     const clerk = await keyFor('orders:write')
     const customer = await api.newCustomer()
@@ -73,6 +91,10 @@ describe('an order that a program places', () => {
       expect(refused.json().errors).toEqual([
         { path: 'body/customerId', message: 'must be left out: only API keys may order for others' },
       ])
+      const byEmail = { items: ITEMS, customerEmail: customer.email }
+      const url = '/api/orders'
+      const other = await api.send({ method: 'POST', url, headers: bearer(accessToken), body: byEmail })
+      expect(other.json().errors[0].path).toBe('body/customerEmail')
     }
   })
 

@@ -11,6 +11,7 @@ import { NumberTaken } from '@orders/shared/ports/stores'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
+import { customerFault, getCustomerId } from './customer-of-order.ts'
 
 /** Of ids whose numbers are taken; one in 10^6 is where there are a million orders. */
 const MOST_IDS = 3
@@ -41,7 +42,7 @@ export async function placeOrder(deps: ApiDeps, command: PlaceOrder): Promise<Pl
 }
 
 async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
-  const userId = getCustomerId(command)
+  const userId = await getCustomerId(deps.store.users, command)
   refuseRepeatedProducts(command.body)
   const idempotency = idempotencyOf(command)
   if (idempotency) {
@@ -54,17 +55,6 @@ async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   orderMetricsOf(deps.metrics).placed()
   return { order: toOrder(order), replayed: false }
 }
-
-/** @throws DomainError VALIDATION_FAILED */
-function getCustomerId({ actor, body: { customerId } }: PlaceOrder): string {
-  if (actor.kind === 'user' && customerId === undefined) return actor.id
-  if (actor.kind === 'key' && customerId !== undefined) return customerId.toLowerCase()
-  const isPerson = actor.kind === 'user'
-  throw customerFault(isPerson ? 'must be left out: only API keys may order for others' : 'is required of an API key')
-}
-
-const customerFault = (message: string) =>
-  new DomainError('VALIDATION_FAILED', { fields: [{ path: 'customerId', message }] })
 
 function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderRecord['idempotency'] {
   if (key === undefined) return undefined

@@ -33,7 +33,7 @@ const schemas = {
     operationId: 'placeOrder',
     summary: 'Place an order',
     description:
-      'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId`; its Idempotency-Keys are its own, for each customer.',
+      'Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId` or `customerEmail`; its Idempotency-Keys are its own, for each customer.',
     headers: PlaceOrderHeadersSchema,
     body: ref(PlaceOrderBodySchema),
     response: {

@@ -46,8 +46,17 @@ export const PlaceOrderBodySchema = StrictObject(
     }),
     customerId: Type.Optional({
       ...IdSchema,
-      description: 'Whose order it is: required of an API key, and refused from a customer, who orders for themselves',
+      description:
+        'Whose order it is: required of an API key (or `customerEmail`), and refused from a customer, who orders for themselves',
     }),
+    customerEmail: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 254,
+        description: 'In place of `customerId`: the address that the customer has registered with',
+        examples: ['ada@example.com'],
+      }),
+    ),
   },
   { $id: 'PlaceOrderBody', examples: [{ items: [{ productId: 'helmet1', quantity: 2 }] }] },
 )
