@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { newApiKey } from '@orders/shared/domain/api-key'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { PASSWORD } from './account-steps.ts'
 import { keysOf, statusWith } from './api-key-steps.ts'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
@@ -51,6 +52,28 @@ describe('a key', () => {
     api.passMs(2_000)
     expect(await statusWith(api, key)).toBe(200)
     expect(reads).toBe(2)
+  })
+
+  it('is revoked with the erasure of the account that has made it, and no other one is', async () => {
+    const others = await keysOf(api)
+    const [mine, second, foreign] = [
+      await keys.create('stats:read'),
+      await keys.create('stats:read'),
+      await others.create('stats:read'),
+    ]
+    expect(await statusWith(api, mine.key)).toBe(200)
+    const left = await api.send({
+      method: 'DELETE',
+      url: '/api/auth/me',
+      headers: bearer(keys.admin.accessToken),
+      body: { password: PASSWORD },
+    })
+    expect(left.statusCode).toBe(204)
+    const statuses = [mine, second, foreign].map(({ key }) => statusWith(api, key))
+    expect(await Promise.all(statuses)).toEqual([401, 401, 200])
+    expect(await api.deps.store.apiKeys.findById(second.id)).toBeUndefined()
+    const entries = await api.deps.store.adminLog.listOfTargets([mine.id])
+    expect(entries).toContainEqual(expect.objectContaining({ action: 'api-key.revoke', adminId: keys.admin.id }))
   })
 
   it('that is rotated is good for a day beside the new one', async () => {

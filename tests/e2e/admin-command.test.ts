@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqliteStore } from '@orders/shared/adapters/sqlite/store'
-import { aUser } from '@orders/shared/testing/builders'
+import { anApiKey, anEntry, aUser, aWebhook } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from './commands.ts'
 import { throwAwayFolder } from './system.ts'
@@ -28,6 +28,35 @@ describe('npm run admin', () => {
       code: 1,
       stderr: 'Nobody has registered as nobody@example.com.\n',
     })
+  })
+
+  it('takes the role back, says what goes on without the admin, and revokes their keys where it is told to', async () => {
+    const user = aUser({ role: 'admin' })
+    const [key, foreign] = [anApiKey({ createdBy: user.id, name: 'The warehouse' }), anApiKey()]
+    const path = join(folder.path, 'orders.sqlite')
+    const store = openSqliteStore({ path })
+    await store.users.insert(user)
+    for (const one of [key, foreign]) await store.apiKeys.insert(one, anEntry())
+    const webhook = aWebhook({ ownerId: user.id })
+    await store.webhooks.insert(webhook)
+    await store.close()
+    const env = { DATA_DIR: '.' }
+    const endpoint = `A webhook endpoint of theirs goes on: ${webhook.id} (${webhook.url})`
+    expect(await admin(['revoke', user.email], env)).toEqual({
+      code: 0,
+      stdout: `${user.email} is a customer now.\nAn API key of theirs stays good: ${key.id} (The warehouse)\n${endpoint}\n`,
+      stderr: 'To revoke these keys, run it again with --keys.\n',
+    })
+    expect(await admin(['revoke', user.email, '--keys'], env)).toEqual({
+      code: 0,
+      stdout: `${user.email} is a customer now.\nRevoked, an API key of theirs: ${key.id} (The warehouse)\n${endpoint}\n`,
+      stderr: '',
+    })
+    const after = openSqliteStore({ path })
+    expect((await after.apiKeys.list({ limit: 9 })).map(({ id }) => id)).toEqual([foreign.id])
+    const entries = await after.adminLog.listOfTargets([key.id])
+    expect(entries.map(({ action }) => action)).toContain('api-key.revoke')
+    await after.close()
   })
 
   it.each([[['grant', 'a@b.c', '--bogus']], [['grant']], [['grnt', 'a@b.c']], [[]]])(

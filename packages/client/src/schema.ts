@@ -285,7 +285,7 @@ export interface paths {
         post?: never;
         /**
          * Erase my account
-         * @description The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. The address may register again.
+         * @description The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -412,7 +412,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId`; its Idempotency-Keys are its own, for each customer. API keys need the scope `orders:write`.
+         * @description Takes the stock of every line or refuses the order. With an Idempotency-Key, sending the same request again makes no second order. An API key places it for the customer in `customerId` or `customerEmail`; its Idempotency-Keys are its own, for each customer. API keys need the scope `orders:write`.
          */
         post: operations["placeOrder"];
         delete?: never;
@@ -1466,9 +1466,11 @@ export interface components {
             items: components["schemas"]["PlaceOrderLine"][];
             /**
              * Format: uuid
-             * @description Whose order it is: required of an API key, and refused from a customer, who orders for themselves
+             * @description Whose order it is: required of an API key (or `customerEmail`), and refused from a customer, who orders for themselves
              */
             customerId?: string;
+            /** @description In place of `customerId`: the address that the customer has registered with */
+            customerEmail?: string;
         };
         PlaceOrderLine: {
             productId: string;

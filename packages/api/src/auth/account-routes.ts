@@ -142,7 +142,7 @@ const schemas = {
     operationId: 'deleteAccount',
     summary: 'Erase my account',
     description:
-      'The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. The address may register again.',
+      'The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.',
     body: ref(DeleteAccountBodySchema),
     response: { 204: emptyAnswer('It is erased'), ...problems(...PASSWORD_PROBLEMS) },
   },
@@ -211,7 +211,8 @@ export const accountRoutes: FastifyPluginCallbackTypebox<Options> = (app, { deps
     },
   )
   app.delete('/api/auth/me', { schema: schemas.erase }, async (request, reply) => {
-    await eraseAccount(deps, ownSession(request, reply), request.body.password)
+    const keyIds = await eraseAccount(deps, ownSession(request, reply), request.body.password)
+    for (const id of keyIds) app.apiKeys.forget(id)
     return reply.code(204).send(null)
   })
   done()

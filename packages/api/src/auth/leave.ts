@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { revokeKeysOf } from '@orders/shared/admin/keys-of-admin'
 import { DomainError } from '@orders/shared/domain/errors'
 import { customersKey } from '@orders/shared/domain/idempotency-key'
 import { toOrder } from '@orders/shared/domain/placement'
@@ -56,17 +57,23 @@ const toMail = ({ kind, state, atMs }: MailRecord) => ({ kind, state, at: new Da
 
 /**
  * Erases a user, on their word and password. Orders that no worker has begun are cancelled; the books keep the others, with a customer who
- * has no name and no address.
+ * has no name and no address. The API keys that the user has made are revoked before, so that none outlives an erasure which is cut short, and
+ * again after, when they can make no more.
+ * @returns the ids of these keys
  * @throws DomainError INVALID_CREDENTIALS, RATE_LIMITED
  */
 export async function eraseAccount(
   deps: AuthDeps,
   session: OwnSession & { traceparent: string },
   password: string,
-): Promise<void> {
+): Promise<string[]> {
   const { id } = await confirmPassword(deps, session, password)
+  const mine = { userId: id, by: id }
   await cancelOpenOrders(deps, id, session.traceparent)
+  const keys = await revokeKeysOf(deps, mine)
   deps.ended.announce((await deps.store.users.erase(id, deps.clock.nowMs())) ?? [])
+  const lateKeys = await revokeKeysOf(deps, mine)
+  return [...keys, ...lateKeys].map((key) => key.id)
 }
 
 async function cancelOpenOrders(deps: AuthDeps, userId: string, traceparent: string): Promise<void> {
