@@ -22,9 +22,17 @@ export const AUDIT_FAULTS: readonly Sabotage[] = [
   {
     name: 'the auditor misses a mail that was never sent',
     file: 'packages/shared/src/audit/check-mails.ts',
-    search: "mail?.state === 'unsent' && ageMs > graceMs",
-    replace: "mail?.state === 'unsent' && ageMs < -graceMs",
+    search: "mail?.state === 'unsent' && !isPutOff && ageMs > graceMs",
+    replace: "mail?.state === 'unsent' && !isPutOff && ageMs < -graceMs",
     noticedBy: ORDER,
+  },
+  {
+    name: 'the auditor takes a mail that waits for the end of a retried order for late',
+    file: 'packages/shared/src/audit/check-mails.ts',
+    search: '!isSettled(status) && mailOf',
+    replace: 'isSettled(status) && mailOf',
+    noticedBy: { ...ORDER, title: 'may wait for the next end' },
+    quick: true,
   },
   {
     name: 'the auditor reads one page of orders',

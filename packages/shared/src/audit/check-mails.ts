@@ -1,12 +1,12 @@
 import { MAIL_STATES } from '../domain/mail.ts'
-import { mailOf } from '../domain/order.ts'
+import { isSettled, mailOf } from '../domain/order.ts'
 import type { AuditedMail } from '../ports/audit.ts'
 import type { AuditableOrder } from './order-shape.ts'
 import { type Patience, seconds, type Violation } from './violation.ts'
 
 /** Whether an order's rows in the mail ledger are those that its history asks for: one for each kind of outcome. Pure. */
 export function* checkMails(
-  { id, history }: AuditableOrder,
+  { id, status, history }: AuditableOrder,
   mails: readonly AuditedMail[],
   { nowMs, graceMs }: Patience,
 ): Generator<Violation> {
@@ -15,7 +15,9 @@ export function* checkMails(
     const mail = mails.find((one) => one.kind === kind)
     if (!mail) yield { rule: 'mail.missing', id, problem: `has no mail “${kind}”` }
     const ageMs = nowMs - Date.parse(at)
-    if (mail?.state === 'unsent' && ageMs > graceMs)
+    // One that tells of an earlier end waits, put off, for how a retried order ends
+    const isPutOff = !isSettled(status) && mailOf(status) !== kind
+    if (mail?.state === 'unsent' && !isPutOff && ageMs > graceMs)
       yield { rule: 'mail.unsent', id, problem: `its mail “${kind}” has been unsent for ${seconds(ageMs)}` }
   }
   for (const { kind, state } of mails) {
@@ -25,12 +27,12 @@ export function* checkMails(
   }
 }
 
-/** @returns the kinds, and when each was asked for: a second failure, after a retry, sends no second mail */
+/** @returns the kinds, and when each was asked for last: a second failure, after a retry, sends no second mail, but may send one put off */
 function askedMails(history: AuditableOrder['history']): Map<string, string> {
   const asked = new Map<string, string>()
   for (const { status, at } of history) {
     const kind = mailOf(status)
-    if (kind && !asked.has(kind)) asked.set(kind, at)
+    if (kind) asked.set(kind, at)
   }
   return asked
 }

@@ -128,6 +128,18 @@ describe('the mails of an order', () => {
     expect(rulesBroken(confirmed, [rejected], settledAtMs + GRACE_MS + 1)).toEqual([])
   })
 
+  it('of an end before a retry may wait for the next end, and are late only after it', () => {
+    const lateMs = NOON_MS + GRACE_MS * 9
+    for (const steps of [['retry'], ['retry', 'claim', 'await']] as const) {
+      const again = { ...anOrderAfter('claim', 'fail', ...steps), checkAtMs: lateMs }
+      expect(rulesBroken(again, [unsent('failed')], lateMs)).toEqual([])
+    }
+    const twice = anOrderAfter('claim', 'fail', 'retry', 'claim', 'fail')
+    const { at: failedAt } = twice.history.at(-1)!
+    expect(rulesBroken(twice, [unsent('failed')], Date.parse(failedAt) + GRACE_MS)).toEqual([])
+    expect(rulesBroken(twice, [unsent('failed')], Date.parse(failedAt) + GRACE_MS + 1)).toEqual(['mail.unsent'])
+  })
+
   it('may wait for their address, and are in no state that there is not', () => {
     for (const state of ['held', 'suppressed'])
       expect(rulesBroken(confirmed, [{ kind: 'confirmed', state }], NOON_MS + GRACE_MS * 9)).toEqual([])
