@@ -54,6 +54,22 @@ export const FULFILMENT_FAULTS: readonly Sabotage[] = [
     noticedBy: api('refuses no order that was retried since'),
   },
   {
+    name: 'a reason is cut in the middle of a character',
+    file: 'packages/shared/src/domain/refusal.ts',
+    search: "const cut = characters.slice(0, MAX_CHARACTERS - 1).join('')",
+    replace: 'const cut = line.slice(0, MAX_CHARACTERS - 1)',
+    noticedBy: domain('as a store of UTF-8 gave back'),
+    quick: true,
+  },
+  {
+    name: 'a reason turns the text of a mail around',
+    file: 'packages/shared/src/domain/refusal.ts',
+    search: '|\\\\p{Cf}`',
+    replace: '|\\\\u202c`',
+    noticedBy: { test: 'packages/shared/src/domain/refusal.test.ts', title: 'turns its direction around' },
+    quick: true,
+  },
+  {
     name: 'an order waits for ever',
     file: 'packages/worker/src/handlers/order-placed.ts',
     search: '  if (awaitUntilMs !== undefined) {',

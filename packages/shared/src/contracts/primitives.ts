@@ -31,8 +31,8 @@ const JOINED_SCRIPTS = [
   ...['Malayalam', 'Sinhala'],
 ]
 const JOINED = `[${JOINED_SCRIPTS.map((name) => `\\p{scx=${name}}`).join('')}]`
-/** Emoji are made of others with one. */
-const JOINERS = `(?<=${JOINED})[\\u200c\\u200d](?=${JOINED})|(?<=[\\p{ExtPict}\\p{EMod}\\ufe0f])\\u200d(?=\\p{ExtPict})`
+/** Where joiners join. Emoji are made of others with one. */
+export const JOINERS = `(?<=${JOINED})[\\u200c\\u200d](?=${JOINED})|(?<=[\\p{ExtPict}\\p{EMod}\\ufe0f])\\u200d(?=\\p{ExtPict})`
 
 /**
  * The same for what people see of each other: no format characters either, such as those that are invisible or turn the direction of a text

@@ -118,6 +118,17 @@ describe('an answer', () => {
     expect(() => answered(order, REFUSED)).toThrow(IllegalTransition)
   })
 
+  it.each(['\u{1f4e6}'.repeat(199), `a${'\u{1f4e6}'.repeat(300)}`, 'half \ud83d', 'turned \u202eround'])(
+    'that is sent again with its key is the same one as a store of UTF-8 gave back: %j',
+    (reason) => {
+      const posted = { outcome: 'refused', reason, reference: `${'r'.repeat(9)}\ud83d`, key: 'hash' } as const
+      const stored = structuredClone(changed(answered(awaiting, posted)))
+      for (const attempt of stored.attemptLog ?? [])
+        attempt.detail = Buffer.from(attempt.detail ?? '', 'utf8').toString('utf8')
+      expect(answered(stored, posted)).toBe('already applied')
+    },
+  )
+
   it('that is sent again with its key refuses no order that an admin has retried since', () => {
     const keyed = { ...REFUSED, key: 'hash' }
     const again = after(changed(answered(awaiting, keyed)), RETRY, CLAIM, AWAIT)

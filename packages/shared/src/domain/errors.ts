@@ -23,7 +23,10 @@ export const ERROR_CODES = {
     title: 'The e-mail address is not verified',
     help: 'Follow the link in the mail, or ask for another with POST /api/auth/email/verify/resend.',
   },
-  FORBIDDEN: { title: 'Not allowed', help: 'The route is for admins, or for API keys with another scope.' },
+  FORBIDDEN: {
+    title: 'Not allowed',
+    help: 'Only admins may do this, or API keys with the scope that the route names.',
+  },
   ROUTE_NOT_FOUND: { title: 'No such route', help: 'See /docs for the routes.' },
   METHOD_NOT_ALLOWED: { title: 'The path does not take this method', help: '`Allow` names those that it takes.' },
   PRODUCT_NOT_FOUND: { title: 'No such product', help: 'List the products with GET /api/products.' },
