@@ -55,6 +55,11 @@ describe('what the document says of keys is what they are answered', () => {
     }
   })
 
+  it('and a program that lists its own orders is told what lists all', async () => {
+    const { code, detail } = (await ask('GET', '/api/orders', all)).json()
+    expect([code, detail]).toEqual(['FORBIDDEN', 'No API key may do this: list with GET /api/admin/orders.'])
+  })
+
   it('for a HEAD as for a GET', async () => {
     const head = (scope: Scope) =>
       api.send({ method: 'HEAD', url: '/api/admin/stats', headers: bearer(keys.get(scope)!) })

@@ -216,6 +216,8 @@ describe('every error', () => {
         { path: 'body/extra', message: 'is not a known property' },
       ]),
     )
+    const empty = await api.send(request('POST /api/orders', { body: { items: [] } }))
+    expect(empty.json().errors).toEqual([{ path: 'body/items', message: 'needs at least 1 item' }])
     const price = { amount: 1, currency: 'eur' }
     const product = { name: 'Bike', price, available: 1 }
     const refused = await api.send(request('PUT /api/products/bike', { body: product }))

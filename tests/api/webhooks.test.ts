@@ -65,6 +65,10 @@ describe('an endpoint', () => {
     ['events/0', ['order.shipped']],
     ['events', ['order.placed', 'order.placed']],
     ['description', 'x'.repeat(201)],
+    ['description', 'two\nlines'],
+    ['description', 'a\u0000b'],
+    ['description', 'turned \u202eround'],
+    ['description', 'half \ud83d'],
   ])('is refused for its %s: %j', async (path, value) => {
     const answer = await send('POST', '/api/admin/webhooks', { ...BODY, [path.split('/')[0] ?? '']: value })
     expect(answer.statusCode).toBe(400)
@@ -167,6 +171,17 @@ describe('the deliveries of an endpoint', () => {
     const first = await deliveries('?limit=1')
     expect((await deliveries(`?limit=1&cursor=${first.nextCursor}`)).items).toEqual([items[1]])
     expect((await deliveries('?state=failed')).items).toEqual([])
+  })
+
+  it('are not replayed since a time that no clock shows', async () => {
+    const { id } = await create()
+    for (const since of ['2026-06-30T23:59:60Z', '2026-07-01T01:59:60+02:00', '2026-02-30T00:00:00Z']) {
+      const answer = await send('POST', `/api/admin/webhooks/${id}/replay`, { since })
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'VALIDATION_FAILED'])
+      expect(answer.json().errors).toEqual([
+        { path: 'body/since', message: 'must be a time in ISO 8601, such as 2026-01-31T12:00:00Z' },
+      ])
+    }
   })
 
   it('are replayed one by one, or all since a time', async () => {

@@ -15,6 +15,21 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'a leap second passes for a time',
+    file: 'packages/api/src/http/input/validation.ts',
+    search: 'isDateTime(text) && !Number.isNaN(Date.parse(text))',
+    replace: 'isDateTime(text)',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'since a time that no clock shows' },
+    quick: true,
+  },
+  {
+    name: 'what an admin calls an endpoint turns other texts around',
+    file: 'packages/shared/src/contracts/webhooks.ts',
+    search: '  pattern: `^$|${NAME_PATTERN}`,\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'is refused for its description' },
+  },
+  {
     name: 'orders count for their limit only once their form is right',
     file: 'packages/api/src/orders/routes.ts',
     search: 'onRequest: app.limitOrders',

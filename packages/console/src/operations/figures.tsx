@@ -21,7 +21,7 @@ const FIGURES: readonly Figure[] = [
   { label: 'Queue', of: ({ queue }) => queue?.waiting, note: () => 'messages waiting' },
   { label: 'Dead letters', of: ({ queue }) => queue?.deadLetters, note: () => 'still in their queue' },
   { label: 'Outbox', of: ({ outbox }) => outbox?.pending, note: outboxNote },
-  { label: 'Mails', of: ({ mails }) => mails?.unsent, note: () => 'not sent yet' },
+  { label: 'Mails', of: ({ mails }) => mails?.unsent, note: () => 'waiting to be sent' },
   {
     label: 'Oldest open order',
     of: ({ oldestUnsettledSeconds: seconds }) => (seconds === null ? 'none' : formatAge(seconds)),

@@ -5,6 +5,7 @@ import {
   IdempotencyKeySchema,
   IdSchema,
   LimitSchema,
+  NAME_PATTERN,
   NextCursorSchema,
   OneOf,
   PathIdSchema,
@@ -45,7 +46,13 @@ const EventsSchema = Type.Array(OneOf(ORDER_EVENT_TYPES), {
   description: 'The types of events that it hears of',
   examples: [['order.placed', 'order.confirmed']],
 })
-const DescriptionSchema = Type.String({ maxLength: 200, description: 'For people', examples: ['The warehouse'] })
+const DescriptionSchema = Type.String({
+  maxLength: 200,
+  pattern: `^$|${NAME_PATTERN}`,
+  expects: 'one line that is not blank, without control characters',
+  description: 'For people: one line without control characters',
+  examples: ['The warehouse'],
+})
 
 const exampleWebhook = {
   id: '01932c07-4444-7b3c-8a5d-0e5f7f1c2d3e',

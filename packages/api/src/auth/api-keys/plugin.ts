@@ -44,8 +44,9 @@ export default fp<{ deps: ApiDeps }>((app: FastifyInstance, { deps }, done) => {
   app.decorate('apiKeys', {
     authenticate: async (request, reply, key) => {
       const actor = await keys.get(key, networkOf(request.ip))
-      requireScope(actor, scopeOf(request.routeOptions.schema))
+      // Before it may be refused: the log names it then, too
       request.actor = actor
+      requireScope(actor, scopeOf(request.routeOptions.schema), insteadOf(request))
       await app.limitKeys.call(app, request, reply)
     },
     forget: keys.forget,
@@ -63,9 +64,13 @@ export default fp<{ deps: ApiDeps }>((app: FastifyInstance, { deps }, done) => {
   done()
 })
 
-function requireScope({ scopes }: KeyActor, scope: Scope | undefined): void {
+/** What a person's route lists for a person, another one lists for programs. */
+const insteadOf = ({ routeOptions: { url, method } }: FastifyRequest): string =>
+  url === '/api/orders' && method === 'GET' ? 'list with GET /api/admin/orders' : 'log in'
+
+function requireScope({ scopes }: KeyActor, scope: Scope | undefined, instead: string): void {
   if (scope !== undefined && scopes.has(scope)) return
   const detail =
-    scope === undefined ? 'No API key may do this: log in.' : `The API key does not have the scope ${scope}.`
+    scope === undefined ? `No API key may do this: ${instead}.` : `The API key does not have the scope ${scope}.`
   throw new DomainError('FORBIDDEN', { detail })
 }

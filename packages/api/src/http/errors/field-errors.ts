@@ -26,16 +26,18 @@ function wordsOf(error: FastifySchemaValidationError): string | undefined {
 
 type Params = FastifySchemaValidationError['params']
 
+const counted = (limit: unknown, word: string): string => `${limit} ${word}${limit === 1 ? '' : 's'}`
+
 /** By JSON Schema keyword. */
 const MESSAGES: Record<string, (params: Params) => string> = {
   additionalProperties: () => 'is not a known property',
   required: () => 'is required',
   type: ({ type }) => `is not of type ${type}`,
   enum: ({ allowedValues }) => `must be one of ${Array.isArray(allowedValues) ? allowedValues.join(', ') : ''}`,
-  minLength: ({ limit }) => `has fewer than ${limit} characters`,
-  maxLength: ({ limit }) => `has more than ${limit} characters`,
-  minItems: ({ limit }) => `has fewer than ${limit} items`,
-  maxItems: ({ limit }) => `has more than ${limit} items`,
+  minLength: ({ limit }) => `has fewer than ${counted(limit, 'character')}`,
+  maxLength: ({ limit }) => `has more than ${counted(limit, 'character')}`,
+  minItems: ({ limit }) => `needs at least ${counted(limit, 'item')}`,
+  maxItems: ({ limit }) => `has more than ${counted(limit, 'item')}`,
   minimum: ({ limit }) => `is less than ${limit}`,
   maximum: ({ limit }) => `is more than ${limit}`,
 }

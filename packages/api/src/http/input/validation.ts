@@ -12,6 +12,18 @@ const build: BuildValidator = AjvCompiler()
 const MOST_VALUES_EXPLAINED = 500
 
 /**
+ * RFC 3339 has leap seconds, which `Date` reads as no time at all: every comparison with that is false, and so a limit is none. No clock of
+ * a computer shows them.
+ */
+function refuseUnreadableTimes(ajv: AjvCompiler.Ajv): void {
+  const standard = ajv.formats['date-time']
+  if (typeof standard !== 'object' || !('validate' in standard) || typeof standard.validate !== 'function')
+    throw new Error('there is no format "date-time"')
+  const isDateTime = standard.validate as (text: string) => boolean
+  ajv.addFormat('date-time', (text: string) => isDateTime(text) && !Number.isNaN(Date.parse(text)))
+}
+
+/**
  * JSON bodies are taken literally: `"5"` is not 5 and an unknown property is an error. Query, path and headers are text on the
  * wire, so there `5` has to become a number.
  */
@@ -27,6 +39,7 @@ const buildValidator: BuildValidator = (schemas, options) => {
         strict: false,
         verbose: true,
       },
+      onCreate: refuseUnreadableTimes,
     })
   const literal = { first: withOptions(false, false), all: once(() => withOptions(false, true)) }
   const text = { first: withOptions(true, false), all: once(() => withOptions(true, true)) }

@@ -70,13 +70,25 @@ function logServed(request: FastifyRequest, reply: FastifyReply): void {
   const route = request.routeOptions.url
   const durationMs = Math.round(reply.elapsedTime)
   const order = { ...(orderId ? { orderId } : {}), ...(orderNumber ? { number: orderNumber } : {}) }
-  const fields = { method, url, route, statusCode, durationMs, ...order, ...traceFieldsOf(request) }
+  const fields = {
+    method,
+    url,
+    route,
+    statusCode,
+    durationMs,
+    ...order,
+    ...keyFieldsOf(request),
+    ...traceFieldsOf(request),
+  }
   // Asked every few seconds, and the answer tells
   if (route?.startsWith('/health/')) request.log.debug(fields, 'request served')
   else if (statusCode >= 500) request.log.error(fields, 'request failed')
   else if (isPlainRead(request, reply)) request.log.debug(fields, 'request served')
   else request.log.info(fields, 'request served')
 }
+
+/** Which program asked, as the admin log has it. Of a person there is nothing: a log is no list of who did what when. */
+const keyFieldsOf = ({ actor }: Partial<FastifyRequest>) => (actor?.kind === 'key' ? { actor: actor.id } : {})
 
 /** 128 bits. Node keeps random UUIDs ready; asking for random bytes costs microseconds each time. */
 const randomHex = () => randomUUID().replaceAll('-', '')
