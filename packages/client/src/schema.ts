@@ -1180,7 +1180,7 @@ export interface components {
             url: string;
             /** @description The types of events that it hears of */
             events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
-            /** @description For people */
+            /** @description For people: one line without control characters */
             description?: string;
         };
         DeadLetter: {
@@ -1623,7 +1623,7 @@ export interface components {
             url?: string;
             /** @description The types of events that it hears of */
             events?: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
-            /** @description For people */
+            /** @description For people: one line without control characters */
             description?: string;
             /** @enum {string} */
             state?: "active" | "paused" | "disabled";
@@ -1650,7 +1650,7 @@ export interface components {
             url: string;
             /** @description The types of events that it hears of */
             events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
-            /** @description For people */
+            /** @description For people: one line without control characters */
             description?: string;
             /**
              * @description `paused` keeps events until it is active again; `disabled` hears of none. It is paused by itself after a 410, and after five days of nothing but failures
@@ -1709,7 +1709,7 @@ export interface components {
             url: string;
             /** @description The types of events that it hears of */
             events: ("order.placed" | "order.confirmed" | "order.failed" | "order.cancelled")[];
-            /** @description For people */
+            /** @description For people: one line without control characters */
             description?: string;
             /**
              * @description `paused` keeps events until it is active again; `disabled` hears of none. It is paused by itself after a 410, and after five days of nothing but failures
