@@ -25,8 +25,8 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'what an admin calls an endpoint turns other texts around',
     file: 'packages/shared/src/contracts/webhooks.ts',
-    search: '  pattern: `^$|${NAME_PATTERN}`,\n',
-    replace: '',
+    search: 'pattern: `^$|',
+    replace: 'pattern: `^|',
     noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'is refused for its description' },
   },
   {

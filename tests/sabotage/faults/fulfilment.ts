@@ -58,7 +58,7 @@ export const FULFILMENT_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/domain/refusal.ts',
     search: "const cut = characters.slice(0, MAX_CHARACTERS - 1).join('')",
     replace: 'const cut = line.slice(0, MAX_CHARACTERS - 1)',
-    noticedBy: domain('as a store of UTF-8 gave back'),
+    noticedBy: { test: 'packages/shared/src/domain/refusal.test.ts', title: 'is cut between whole characters' },
     quick: true,
   },
   {
