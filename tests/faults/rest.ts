@@ -5,6 +5,8 @@ import type { Queue } from './services/queue.ts'
 
 /** Until a mail in hand of a worker that died is free for others; what a worker's timing has for it. */
 const MAIL_LEASE_SECONDS = 15
+/** So long a mail may wait for its next try after an outage of the mail service (`OUTAGE` of mail/deliver.ts). */
+const MAIL_BACK_OFF_SECONDS = 30
 /** Sweeps of relay and watchdog, and a machine that has other things to do. */
 const MARGIN_SECONDS = 10
 
@@ -22,7 +24,8 @@ export interface Resting {
  * its deadline, one after the other.
  */
 export async function comesToRest({ store, queue, deadlineSeconds, visibilitySeconds }: Resting): Promise<void> {
-  const withinMs = 1000 * (deadlineSeconds + visibilitySeconds + MAIL_LEASE_SECONDS + MARGIN_SECONDS)
+  const withinMs =
+    1000 * (deadlineSeconds + visibilitySeconds + MAIL_LEASE_SECONDS + MAIL_BACK_OFF_SECONDS + MARGIN_SECONDS)
   let left = ''
   try {
     await until('everything is done', withinMs, async () => {
