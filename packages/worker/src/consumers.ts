@@ -35,7 +35,7 @@ export function createConsumers(
   const { sqs, logger, watch, workerMetrics: metrics } = services
   const visibilityTimeoutSeconds = options.VISIBILITY_TIMEOUT_SECONDS
   const claim = { leaseMs: visibilityTimeoutSeconds * 1000, deadlineMs: options.ORDER_DEADLINE_SECONDS * 1000 }
-  // What a worker commits is no work for the queue: only subscribers hear of it
+  // What a worker commits is for subscribers; a dead letter's order that is published again may wait for the next look at the outbox
   const commit = createCommitChange({ ...services, relay: services.announcements, metrics })
   const deps = { ...services, metrics, commit }
   const breakers = { messages: createStoreBreaker(services), deadLetters: createStoreBreaker(services) }

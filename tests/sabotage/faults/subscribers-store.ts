@@ -96,6 +96,13 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
+    name: 'failures of the former URL count for the new one',
+    file: 'packages/shared/src/ports/subscribers.ts',
+    search: "state === 'active' || url !== undefined",
+    replace: "state === 'active'",
+    noticedBy: onSqlite('have a clean slate where their URL is another'),
+  },
+  {
     name: 'an attempt from before a replay undoes it (SQLite)',
     file: `${SQLITE}/subscribers/delivery-rows.ts`,
     search: 'replays === found.replays && ',

@@ -14,7 +14,7 @@ import { liveSecrets } from '../domain/webhook-secret.ts'
 import { newSecret } from '../domain/webhook-signature.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
-import type { UrlRules, WebhookEdit, WebhookRecord } from '../ports/subscribers.ts'
+import { isFreshStart, type UrlRules, type WebhookEdit, type WebhookRecord } from '../ports/subscribers.ts'
 import { toEntry } from './entry.ts'
 import { inPortions } from './portions.ts'
 
@@ -110,7 +110,8 @@ export async function updateWebhook(
   }
   const updated = await store.webhooks.update(id, edit, toEntry(clock, by, 'webhook.update', id, details))
   if (!updated) throw new DomainError('WEBHOOK_NOT_FOUND')
-  if (state === 'active') await inPortions((limit) => store.deliveries.makeDue(id, { nowMs: clock.nowMs(), limit }))
+  // What waits for its next try waits for an endpoint that was not well
+  if (isFreshStart(edit)) await inPortions((limit) => store.deliveries.makeDue(id, { nowMs: clock.nowMs(), limit }))
   return withPending(deps, updated)
 }
 

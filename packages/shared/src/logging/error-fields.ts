@@ -24,7 +24,7 @@ export function errorFields(error: unknown): unknown {
   const chain = withCauses(error)
   if (!chain.some(isAway)) return stdSerializers.err(error)
   const messages = new Set(chain.map(({ message }) => message).filter((message) => message !== ''))
-  return { type: error.constructor.name, message: [...messages].join(': ').slice(0, MAX_LENGTH) }
+  return { type: error.constructor.name, message: [...messages].join(': ').slice(0, MAX_LENGTH).toWellFormed() }
 }
 
 function withCauses(error: Error): Error[] {

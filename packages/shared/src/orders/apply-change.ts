@@ -10,7 +10,7 @@ export interface ApplyChangeDeps {
   store: Pick<Store, 'orders'>
   cache: Pick<OrderCache, 'put'>
   changes: Pick<OrderChanges, 'publish'>
-  /** Of what a change writes, as far as this process has any: the relays of a worker find the rest, up to a second later. */
+  /** Relays of this process, woken by what a change has written. A worker's relays find what is left, within a second. */
   relay: { nudge(): void }
   clock: Clock
   /** Counts what has become of the order. */

@@ -68,6 +68,9 @@ export interface WebhookEdit {
   updatedAt: string
 }
 
+/** Whether the failures of before say nothing of the endpoint any more: it is made active, or is somewhere else. */
+export const isFreshStart = ({ state, url }: WebhookEdit): boolean => state === 'active' || url !== undefined
+
 /** An endpoint whose deliveries this process alone makes until its lease is over. */
 export interface ClaimedWebhook extends WebhookRecord {
   /** Epoch ms; the fence, too. */

@@ -150,5 +150,5 @@ function messageOf(error: unknown): string {
     at = at instanceof Error ? at.cause : undefined
   )
     messages.push(at instanceof Error ? at.message : String(at))
-  return messages.join(': ').slice(0, MAX_ERROR_LENGTH)
+  return messages.join(': ').slice(0, MAX_ERROR_LENGTH).toWellFormed()
 }

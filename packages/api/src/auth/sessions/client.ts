@@ -16,7 +16,10 @@ const LONGEST_USER_AGENT = 256
 
 export function clientOf({ ip, headers }: FastifyRequest, options: ApiOptions): SessionClient {
   return {
-    userAgent: (headers['user-agent'] ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').slice(0, LONGEST_USER_AGENT),
+    userAgent: (headers['user-agent'] ?? '')
+      .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+      .slice(0, LONGEST_USER_AGENT)
+      .toWellFormed(),
     address: coarse(ip),
     addressHash: createHmac('sha256', options.REFRESH_TOKEN_JWT_SECRET)
       .update(`address:${networkOf(ip)}`)

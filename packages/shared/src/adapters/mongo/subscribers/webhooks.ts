@@ -2,7 +2,13 @@ import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
 import type { AdminLogEntry } from '../../../contracts/admin.ts'
 import type { IdempotentRequest } from '../../../domain/idempotency-key.ts'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
-import { NEVER_MS, type WebhookEdit, type WebhookHealth, type WebhookStore } from '../../../ports/subscribers.ts'
+import {
+  isFreshStart,
+  NEVER_MS,
+  type WebhookEdit,
+  type WebhookHealth,
+  type WebhookStore,
+} from '../../../ports/subscribers.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
@@ -108,11 +114,12 @@ async function setPaused(
 
 function toUpdate(edit: WebhookEdit): UpdateFilter<WebhookDocument> {
   const isActive = edit.state === 'active'
+  const isFresh = isFreshStart(edit)
   return {
-    $set: { ...edit, ...(isActive ? { notBeforeMs: 0, 'health.failures': 0 } : {}) },
+    $set: { ...edit, ...(isActive ? { notBeforeMs: 0 } : {}), ...(isFresh ? { 'health.failures': 0 } : {}) },
     $unset: {
       ...(edit.state !== undefined && edit.pausedReason === undefined ? { pausedReason: '' as const } : {}),
-      ...(isActive ? { 'health.failingSinceMs': '' as const } : {}),
+      ...(isFresh ? { 'health.failingSinceMs': '' as const } : {}),
     },
     ...(isActive ? { $min: { dueAtMs: Date.parse(edit.updatedAt) } } : {}),
   }

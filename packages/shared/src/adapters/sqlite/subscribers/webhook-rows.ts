@@ -1,5 +1,5 @@
 import { PAUSE_REASONS, WEBHOOK_STATES } from '../../../contracts/webhooks.ts'
-import type { WebhookEdit, WebhookHealth, WebhookRecord } from '../../../ports/subscribers.ts'
+import { isFreshStart, type WebhookEdit, type WebhookHealth, type WebhookRecord } from '../../../ports/subscribers.ts'
 import { oneOf, type Row, text } from '../rows.ts'
 
 /** What an insert and an edit write, by the names of the parameters. */
@@ -37,7 +37,7 @@ export function edited({ pausedReason, ...webhook }: WebhookRecord, edit: Webhoo
     ...webhook,
     ...(edit.state === undefined && pausedReason ? { pausedReason } : {}),
     ...Object.fromEntries(given),
-    health: edit.state === 'active' ? withoutFailures(webhook.health) : webhook.health,
+    health: isFreshStart(edit) ? withoutFailures(webhook.health) : webhook.health,
   }
 }
 

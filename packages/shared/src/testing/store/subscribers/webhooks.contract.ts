@@ -128,6 +128,15 @@ function describeEdits(shop: StoreSteps): void {
     expect(await dueAt(shop, NOON_MS + 60_000)).toContain(id)
   })
 
+  it('have a clean slate where their URL is another', async () => {
+    const { id } = await listening(shop)
+    await shop.store.webhooks.noteAttempt(id, { succeeded: false, atMs: NOON_MS, error: 'gone' })
+    const described = await shop.store.webhooks.update(id, edit({ description: 'x' }))
+    expect(described?.health).toMatchObject({ failures: 1, failingSinceMs: NOON_MS })
+    const moved = await shop.store.webhooks.update(id, edit({ url: 'https://new.example/' }))
+    expect(moved?.health).toStrictEqual({ failures: 0, lastFailureAtMs: NOON_MS, lastError: 'gone' })
+  })
+
   it('are not there to be edited once they are removed', async () => {
     const entry = anEntry()
     expect(await shop.store.webhooks.update(anId(), edit({ state: 'paused' }), entry)).toBeUndefined()
