@@ -4,6 +4,7 @@ import { formatTime } from '../formats/times.ts'
 import { ActionButton, ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type PagedList, PagedRows } from '../ui/paged-list.tsx'
+import { RawText } from '../ui/raw-text.tsx'
 import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
 
 type DeadLetter = DeadLetterPage['items'][number]
@@ -42,11 +43,7 @@ function LetterRow({ letter: { id, at, reason, body, receiveCount }, done }: Let
         <span class="muted">
           {formatTime(at)}, received {receiveCount === 1 ? 'once' : `${receiveCount} times`}
         </span>
-        {/** biome-ignore lint/a11y/noNoninteractiveTabindex: a long one scrolls, with the keyboard too */}
-        {/** biome-ignore lint/a11y/useAriaPropsSupportedByRole: what has the focus needs a name */}
-        <pre class="message" tabIndex={0} aria-label="The message">
-          {body}
-        </pre>
+        <RawText label="The message" text={body} />
       </div>
       <div class="row-side">
         <ActionButton class="button" onPress={() => act(redrive)}>

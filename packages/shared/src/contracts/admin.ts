@@ -7,8 +7,8 @@ import {
   IdempotencyKeySchema,
   IdSchema,
   LimitSchema,
-  NextCursorSchema,
   OneOf,
+  PageOf,
   PathIdSchema,
   ref,
   StrictObject,
@@ -45,10 +45,7 @@ export const AdminOrderSchema = StrictObject(
 /** An order as admins see it: with whose it is, and why it is stuck. */
 export type AdminOrder = Static<typeof AdminOrderSchema>
 
-export const AdminOrderPageSchema = StrictObject(
-  { items: Type.Array(ref(AdminOrderSchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminOrderPage', examples: [{ items: [EXAMPLE_ADMIN_ORDER], nextCursor: null }] },
-)
+export const AdminOrderPageSchema = PageOf(AdminOrderSchema, { $id: 'AdminOrderPage', example: EXAMPLE_ADMIN_ORDER })
 export type AdminOrderPage = Static<typeof AdminOrderPageSchema>
 
 export const ORDER_SORTS = ['createdAt', '-createdAt'] as const
@@ -162,10 +159,7 @@ export const DeadLetterSchema = StrictObject(
   { $id: 'DeadLetter', examples: [exampleLetter] },
 )
 
-export const DeadLetterPageSchema = StrictObject(
-  { items: Type.Array(ref(DeadLetterSchema)), nextCursor: NextCursorSchema },
-  { $id: 'DeadLetterPage', examples: [{ items: [exampleLetter], nextCursor: null }] },
-)
+export const DeadLetterPageSchema = PageOf(DeadLetterSchema, { $id: 'DeadLetterPage', example: exampleLetter })
 export type DeadLetterPage = Static<typeof DeadLetterPageSchema>
 
 const exampleSuppression = {
@@ -187,10 +181,7 @@ export const SuppressionSchema = StrictObject(
   { $id: 'Suppression', examples: [exampleSuppression] },
 )
 
-export const SuppressionPageSchema = StrictObject(
-  { items: Type.Array(ref(SuppressionSchema)), nextCursor: NextCursorSchema },
-  { $id: 'SuppressionPage', examples: [{ items: [exampleSuppression], nextCursor: null }] },
-)
+export const SuppressionPageSchema = PageOf(SuppressionSchema, { $id: 'SuppressionPage', example: exampleSuppression })
 export type SuppressionPage = Static<typeof SuppressionPageSchema>
 
 export const SuppressionParamsSchema = StrictObject({
@@ -261,10 +252,7 @@ export const RetryOrderHeadersSchema = Type.Object({
   ),
 })
 
-export const AdminLogPageSchema = StrictObject(
-  { items: Type.Array(ref(AdminLogEntrySchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminLogPage', examples: [{ items: [exampleEntry], nextCursor: null }] },
-)
+export const AdminLogPageSchema = PageOf(AdminLogEntrySchema, { $id: 'AdminLogPage', example: exampleEntry })
 export type AdminLogPage = Static<typeof AdminLogPageSchema>
 
 export const PageQuerySchema = StrictObject({
@@ -371,10 +359,7 @@ export const AdminMailSchema = StrictObject(
 /** A mail as operators see it: whose it is, its order tells. */
 export type AdminMail = Static<typeof AdminMailSchema>
 
-export const AdminMailPageSchema = StrictObject(
-  { items: Type.Array(ref(AdminMailSchema)), nextCursor: NextCursorSchema },
-  { $id: 'AdminMailPage', examples: [{ items: [exampleMail], nextCursor: null }] },
-)
+export const AdminMailPageSchema = PageOf(AdminMailSchema, { $id: 'AdminMailPage', example: exampleMail })
 export type AdminMailPage = Static<typeof AdminMailPageSchema>
 
 export const AdminMailListQuerySchema = StrictObject({

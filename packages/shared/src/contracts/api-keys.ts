@@ -3,10 +3,9 @@ import {
   IdempotencyKeySchema,
   IdSchema,
   NAME_PATTERN,
-  NextCursorSchema,
   OneOf,
+  PageOf,
   PathIdSchema,
-  ref,
   StrictObject,
   TimestampSchema,
 } from './primitives.ts'
@@ -66,10 +65,7 @@ export const ApiKeyWithSecretSchema = StrictObject(
 )
 export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecretSchema>
 
-export const ApiKeyPageSchema = StrictObject(
-  { items: Type.Array(ref(ApiKeySchema)), nextCursor: NextCursorSchema },
-  { $id: 'ApiKeyPage', examples: [{ items: [exampleKey], nextCursor: null }] },
-)
+export const ApiKeyPageSchema = PageOf(ApiKeySchema, { $id: 'ApiKeyPage', example: exampleKey })
 export type ApiKeyPage = Static<typeof ApiKeyPageSchema>
 
 export const CreateApiKeyBodySchema = StrictObject(

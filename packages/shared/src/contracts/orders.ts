@@ -6,8 +6,8 @@ import {
   IfMatchSchema,
   LimitSchema,
   MoneySchema,
-  NextCursorSchema,
   OneOf,
+  PageOf,
   PathIdSchema,
   ref,
   StrictObject,
@@ -176,10 +176,7 @@ export const OrderSchema = StrictObject(
 /** An order as its customer sees it. */
 export type Order = Static<typeof OrderSchema>
 
-export const OrderPageSchema = StrictObject(
-  { items: Type.Array(ref(OrderSchema)), nextCursor: NextCursorSchema },
-  { $id: 'OrderPage', examples: [{ items: [EXAMPLE_ORDER], nextCursor: null }] },
-)
+export const OrderPageSchema = PageOf(OrderSchema, { $id: 'OrderPage', example: EXAMPLE_ORDER })
 export type OrderPage = Static<typeof OrderPageSchema>
 
 export const OutOfStockItemSchema = Type.Object(

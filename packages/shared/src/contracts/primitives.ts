@@ -102,6 +102,16 @@ export const NextCursorSchema = Type.Union([Type.String(), Type.Null()], {
   description: 'The `cursor` of the next page; null on the last one',
 })
 
+/** A page of a list by keyset. @param example an item of it */
+export const PageOf = <T extends TSchema & { $id?: string }>(
+  item: T,
+  { $id, example, nextCursor = null }: { $id: string; example: object; nextCursor?: string | null },
+) =>
+  StrictObject(
+    { items: Type.Array(ref(item)), nextCursor: NextCursorSchema },
+    { $id, examples: [{ items: [example], nextCursor }] },
+  )
+
 /**
  * IETF draft-ietf-httpapi-idempotency-key-header. Where the draft asks for a quoted string, any value of 1 to 255 printable ASCII
  * characters is taken as it is.

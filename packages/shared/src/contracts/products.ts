@@ -7,7 +7,7 @@ import {
   LINE_PATTERN,
   LimitSchema,
   MoneySchema,
-  NextCursorSchema,
+  PageOf,
   PathIdSchema,
   ref,
   StrictObject,
@@ -41,10 +41,7 @@ export const ProductSchema = StrictObject(
 )
 export type Product = Static<typeof ProductSchema>
 
-export const ProductPageSchema = StrictObject(
-  { items: Type.Array(ref(ProductSchema)), nextCursor: NextCursorSchema },
-  { $id: 'ProductPage', examples: [{ items: [bike], nextCursor: 'YmlrZTE' }] },
-)
+export const ProductPageSchema = PageOf(ProductSchema, { $id: 'ProductPage', example: bike, nextCursor: 'YmlrZTE' })
 export type ProductPage = Static<typeof ProductPageSchema>
 
 export const ProductNameSchema = Type.String({

@@ -6,10 +6,9 @@ import {
   IdSchema,
   LimitSchema,
   NAME_PATTERN,
-  NextCursorSchema,
   OneOf,
+  PageOf,
   PathIdSchema,
-  ref,
   StrictObject,
   TimestampSchema,
 } from './primitives.ts'
@@ -107,10 +106,7 @@ export const WebhookWithSecretSchema = StrictObject(
 )
 export type WebhookWithSecret = Static<typeof WebhookWithSecretSchema>
 
-export const WebhookPageSchema = StrictObject(
-  { items: Type.Array(ref(WebhookSchema)), nextCursor: NextCursorSchema },
-  { $id: 'WebhookPage', examples: [{ items: [exampleWebhook], nextCursor: null }] },
-)
+export const WebhookPageSchema = PageOf(WebhookSchema, { $id: 'WebhookPage', example: exampleWebhook })
 export type WebhookPage = Static<typeof WebhookPageSchema>
 
 export const CreateWebhookBodySchema = StrictObject(
@@ -187,10 +183,7 @@ export const DeliverySchema = StrictObject(
 )
 export type Delivery = Static<typeof DeliverySchema>
 
-export const DeliveryPageSchema = StrictObject(
-  { items: Type.Array(ref(DeliverySchema)), nextCursor: NextCursorSchema },
-  { $id: 'DeliveryPage', examples: [{ items: [exampleDelivery], nextCursor: null }] },
-)
+export const DeliveryPageSchema = PageOf(DeliverySchema, { $id: 'DeliveryPage', example: exampleDelivery })
 export type DeliveryPage = Static<typeof DeliveryPageSchema>
 
 export const DeliveryListQuerySchema = StrictObject({

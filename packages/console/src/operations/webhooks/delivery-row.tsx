@@ -2,6 +2,7 @@ import type { Delivery, DeliveryAttempt } from '@orders/shared/contracts/webhook
 import { formatTime } from '../../formats/times.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
+import { RawText } from '../../ui/raw-text.tsx'
 import { Fault, useRowAction } from '../row-action.tsx'
 import { ToneBadge } from '../tone-badge.tsx'
 import { DELIVERY_BADGES, describeAttempt } from './words.ts'
@@ -54,21 +55,10 @@ function Attempts({ attempts }: { attempts: readonly DeliveryAttempt[] }) {
         {attempts.map((attempt) => (
           <li key={attempt.at}>
             <time dateTime={attempt.at}>{formatTime(attempt.at)}</time> {describeAttempt(attempt)}
-            <Answer text={attempt.answer ?? ''} />
+            {attempt.answer ? <RawText label="The answer" text={attempt.answer} /> : null}
           </li>
         ))}
       </ol>
     </details>
-  )
-}
-
-function Answer({ text }: { text: string }) {
-  if (text === '') return null
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one scrolls, with the keyboard too
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: what has the focus needs a name
-    <pre class="message" tabIndex={0} aria-label="The answer">
-      {text}
-    </pre>
   )
 }
