@@ -86,8 +86,8 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'housekeeping deletes all at once',
-    file: 'packages/worker/src/background/housekeeping.ts',
-    search: 'const PORTION = 500',
+    file: 'packages/shared/src/resilience/portions.ts',
+    search: 'const PORTION = 200',
     replace: 'const PORTION = 1_000_000',
     noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'lets orders be placed' },
   },

@@ -141,8 +141,7 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the deliveries of an endpoint that is gone stay (SQLite)',
     file: `${SQLITE}/subscribers/webhooks.ts`,
-    search:
-      '      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0) await pauseFor(PAUSE_MS)\n',
+    search: '      await inPortions((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))\n',
     replace: '',
     noticedBy: onSqlite('are removed once, with their deliveries'),
   },

@@ -6,8 +6,8 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import type { DeliveryKey, DeliveryRecord } from '../ports/subscribers.ts'
+import { inPortions } from '../resilience/portions.ts'
 import { toEntry } from './entry.ts'
-import { inPortions } from './portions.ts'
 import { findWebhook } from './webhooks.ts'
 
 interface Deps {

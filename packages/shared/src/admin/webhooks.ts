@@ -15,8 +15,8 @@ import { newSecret } from '../domain/webhook-signature.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import { isFreshStart, type UrlRules, type WebhookEdit, type WebhookRecord } from '../ports/subscribers.ts'
+import { inPortions } from '../resilience/portions.ts'
 import { toEntry } from './entry.ts'
-import { inPortions } from './portions.ts'
 
 interface ReadDeps {
   store: Store

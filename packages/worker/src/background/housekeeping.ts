@@ -2,7 +2,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
-import { pause } from '@orders/shared/resilience/retry'
+import { inPortions } from '@orders/shared/resilience/portions'
 import { type Repetition, repeat } from './repeat.ts'
 
 const HOUR_MS = 3_600_000
@@ -12,10 +12,6 @@ const KEEP_SENT_MS = 24 * HOUR_MS
 const KEEP_MAILS_MS = 30 * 24 * HOUR_MS
 /** For as long as a subscriber may find out that it has missed something. */
 const KEEP_DELIVERIES_MS = 30 * 24 * HOUR_MS
-/** One portion takes some milliseconds in either store, and an order waits no longer than that. */
-const PORTION = 500
-/** Between portions it is everything else's turn. */
-const PAUSE_MS = 20
 
 /** Deletes what has served its time, hourly and in portions: events sent long ago, mails about accounts, and what has expired,
  * such as the answers that keys of requests led to. */
@@ -23,16 +19,7 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
   const { store, clock, logger } = deps
   let stopped = false
 
-  async function purgeAll(purge: (limit: number) => Promise<number>): Promise<number> {
-    let total = 0
-    while (!stopped) {
-      const purged = await purge(PORTION)
-      if (purged === 0) break
-      total += purged
-      await pause(PAUSE_MS)
-    }
-    return total
-  }
+  const purgeAll = (purge: (limit: number) => Promise<number>) => inPortions(purge, { isStopped: () => stopped })
 
   const tidy = async () => {
     const nowMs = clock.nowMs()

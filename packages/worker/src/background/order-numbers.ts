@@ -1,14 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderStore } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
+import { inPortions } from '@orders/shared/resilience/portions'
 import { type Repetition, repeat } from './repeat.ts'
 
 const MINUTE_MS = 60_000
-const PORTION = 500
-/** Between portions it is everything else's turn. */
-const PAUSE_MS = 20
 
 interface NumberingDeps {
   orders: OrderStore
@@ -20,9 +17,8 @@ interface NumberingDeps {
 export function createOrderNumbering({ orders, clock, logger }: NumberingDeps): Repetition {
   let isStopped = false
 
-  async function numberAll(): Promise<void> {
-    while (!isStopped && (await orders.addNumbers({ limit: PORTION, nowMs: clock.nowMs() }))) await pause(PAUSE_MS)
-  }
+  const numberPortion = async (limit: number) => Number(await orders.addNumbers({ limit, nowMs: clock.nowMs() }))
+  const numberAll = () => inPortions(numberPortion, { isStopped: () => isStopped })
 
   const numbering = repeat(numberAll, {
     everyMs: MINUTE_MS,

@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongodb'
 import { ACCOUNT_MAIL_KINDS, NO_CUSTOMER } from '../../../domain/mail.ts'
+import { inPortions } from '../../../resilience/portions.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Collections } from '../schema/collections.ts'
 import { endSessions } from './sessions.ts'
@@ -23,21 +24,18 @@ export async function eraseUser(
   return ended
 }
 
-/** As many as take some milliseconds. */
-const PORTION = 500
-
 /** Takes the customer's keys from the orders, in portions: a transaction of all would not end in time. They name no one. */
 export async function eraseKeys({ collections: { orders }, run }: Connection, userId: string): Promise<void> {
   const keyed = { userId, 'idempotency.key': { $exists: true } }
-  for (;;) {
+  await inPortions(async (limit) => {
     const found = await run(() =>
       orders
         .find(keyed, { projection: { _id: 1 } })
-        .limit(PORTION)
+        .limit(limit)
         .toArray(),
     )
-    if (found.length === 0) return
     const ids = found.map(({ _id }) => _id)
-    await run(() => orders.updateMany({ _id: { $in: ids } }, { $unset: { idempotency: '' } }))
-  }
+    if (ids.length > 0) await run(() => orders.updateMany({ _id: { $in: ids } }, { $unset: { idempotency: '' } }))
+    return ids.length
+  })
 }

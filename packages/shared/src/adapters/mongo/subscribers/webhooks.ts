@@ -9,6 +9,7 @@ import {
   type WebhookHealth,
   type WebhookStore,
 } from '../../../ports/subscribers.ts'
+import { inPortions } from '../../../resilience/portions.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
@@ -19,9 +20,6 @@ import type { Collections } from '../schema/collections.ts'
 import { deliveriesOf } from './delivery-documents.ts'
 import { claimDue, release, renew } from './webhook-claims.ts'
 import { toWebhook } from './webhook-documents.ts'
-
-/** So many deliveries of an endpoint that is gone are deleted at a time. */
-const PORTION = 1_000
 
 export function createMongoWebhooks(connection: Connection): WebhookStore {
   const { collections, run } = connection
@@ -70,8 +68,8 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
         async (options) => (await webhooks.deleteOne({ _id: id }, options)).deletedCount === 1,
       )
       if (!isRemoved) return false
-      // What is left of it where this process dies here, or where another one was spreading events, goes by its age
-      while ((await run(() => purge(deliveries, deliveriesOf(id), PORTION))) > 0);
+      // What is left of it where this process dies here, or where another one was fanning events out, goes by its age
+      await inPortions((limit) => run(() => purge(deliveries, deliveriesOf(id), limit)))
       return true
     },
     claimDue: (request) => run(() => claimDue(webhooks, request)),

@@ -1,17 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setTimeout as pauseFor } from 'node:timers/promises'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
 import { NEVER_MS, type WebhookRecord, type WebhookStore } from '../../../ports/subscribers.ts'
+import { inPortions } from '../../../resilience/portions.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { prepareAnswers } from '../idempotency.ts'
 import { prepareAccountMailInsert } from '../mails/mails.ts'
 import { prepareClaims } from './webhook-claims.ts'
 import { columnsOf, edited, healthAfter, toWebhook } from './webhook-rows.ts'
-
-/** So many deliveries of an endpoint that is gone are deleted in one transaction: some milliseconds, for which all others wait. */
-const PORTION = 200
-const PAUSE_MS = 10
 
 export function createSqliteWebhooks(connection: Connection): WebhookStore {
   const { db, read, write } = connection
@@ -68,7 +64,7 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
       })
       if (!isRemoved) return false
       // What is left of it where this process dies here goes by its age
-      while ((await write(() => Number(removeDeliveries.run(id, PORTION).changes))) > 0) await pauseFor(PAUSE_MS)
+      await inPortions((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))
       return true
     },
     noteAttempt: (id, attempt) =>
