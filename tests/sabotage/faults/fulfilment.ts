@@ -101,7 +101,7 @@ export const FULFILMENT_FAULTS: readonly Sabotage[] = [
   {
     name: 'customers answer for the warehouse',
     file: 'packages/api/src/orders/fulfilment-routes.ts',
-    search: '    await requireAdminOrKey(deps, actor)\n',
+    search: "    throw new DomainError('FORBIDDEN')\n",
     replace: '',
     noticedBy: api('no customer’s to give'),
   },
