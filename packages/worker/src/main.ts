@@ -3,7 +3,7 @@ import { findMongoUrlProblem } from '@orders/shared/adapters/mongo/connection/cl
 import { createMongoStore } from '@orders/shared/adapters/mongo/store'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { openRedis } from '@orders/shared/adapters/redis/open-redis'
-import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { createSesClient, sesConnectionOf } from '@orders/shared/adapters/ses/client'
 import { openTopic } from '@orders/shared/adapters/sns/open-topic'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { loadConfig } from '@orders/shared/config/environment'
@@ -20,7 +20,6 @@ import { composeWorker } from './compose.ts'
 const config = loadConfig(WorkerConfigSchema, { checks: { MONGODB_URL: findMongoUrlProblem } })
 const logger = createLogger('worker', config)
 const cleanup = new AsyncDisposableStack()
-const at = (endpoint: string | undefined) => ({ region: config.AWS_REGION, ...(endpoint ? { endpoint } : {}) })
 
 const tracer = await openTracer({ ...tracerOptions(config), service: 'worker', logger })
 if (tracer) cleanup.defer(() => tracer.close())
@@ -29,11 +28,12 @@ const store = logStoreOutages(traceStore(mongo, tracer), logger)
 cleanup.defer(() => store.close())
 const redis = openRedis({ url: config.REDIS_URL, logger })
 cleanup.defer(redis.close)
-const sqs = createSqsClient(at(config.AWS_ENDPOINT_URL_SQS))
+const { AWS_REGION: region, AWS_ENDPOINT_URL_SQS: endpoint } = config
+const sqs = createSqsClient({ region, ...(endpoint ? { endpoint } : {}) })
 cleanup.defer(() => sqs.destroy())
 const topic = await openTopic({ topicArn: config.SNS_TOPIC_ARN, endpoint: config.AWS_ENDPOINT_URL_SNS })
 if (topic) cleanup.defer(topic.close)
-const ses = createSesClient(at(config.AWS_ENDPOINT_URL_SES))
+const ses = createSesClient(sesConnectionOf(config))
 const { cache, changes } = redis
 const worker = composeWorker(
   { store, cache, changes, sqs, ses, topic, clock, logger, metrics: new Registry(), tracer },

@@ -13,6 +13,7 @@ import { CANCELLING_FAULTS } from './cancelling.ts'
 import { CONGESTION_FAULTS } from './congestion.ts'
 import { CONSOLE_FAULTS } from './console.ts'
 import { CONTRACT_FAULTS } from './contract.ts'
+import { DEPLOY_FAULTS } from './deploy.ts'
 import { FINDING_FAULTS } from './finding.ts'
 import { FULFILMENT_FAULTS } from './fulfilment.ts'
 import { HTTP_FAULTS } from './http.ts'
@@ -72,4 +73,5 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   simulation: SIMULATION_FAULTS,
   rest: REST_FAULTS,
   readiness: READINESS_FAULTS,
+  deploy: DEPLOY_FAULTS,
 }

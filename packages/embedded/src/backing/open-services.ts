@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { sesConnectionOf } from '@orders/shared/adapters/ses/client'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
@@ -82,8 +83,8 @@ export async function openTopicService(
 
 /** The mail service that is configured, or one of our own with an inbox, which tells of bounces to the queue once that is open. */
 export async function openMailService(config: EmbeddedConfig, queue: Promise<QueueService>): Promise<MailService> {
-  const { AWS_ENDPOINT_URL_SES: endpoint, AWS_REGION: region } = config
-  if (endpoint) return { connection: { region, endpoint }, redirectInbox: () => {}, close: async () => {} }
+  if (config.AWS_ENDPOINT_URL_SES)
+    return { connection: sesConnectionOf(config), redirectInbox: () => {}, close: async () => {} }
   const events = createSesEventSender(queue)
   const { endpoint: own, ...ses } = await startEmbeddedSes({ port: config.INBOX_PORT, publish: events.publish })
   const close = async () => {

@@ -56,7 +56,7 @@ const BROWSERS = ['CORS_ORIGINS', 'PUBLIC_URL'] as const
 /** Read by the API, which refuses other URLs, and by the worker, which sends to no other addresses. */
 const WEBHOOKS = ['WEBHOOK_ALLOWED_NETWORKS'] as const
 const FULFILMENT = ['FULFILMENT', 'FULFILMENT_URL', 'FULFILMENT_SECRET'] as const
-const MAILS = ['PUBLIC_URL', 'SES_CONFIGURATION_SET', 'SES_EVENTS_SQS_URL'] as const
+const MAILS = ['PUBLIC_URL', 'SES_REGION', 'SES_CONFIGURATION_SET', 'SES_EVENTS_SQS_URL'] as const
 /** Read by the deployed API: embedded mode has an inbox of its own. */
 const INBOX = ['INBOX_SOURCE_URL'] as const
 

@@ -71,7 +71,11 @@ export const VARIABLES = {
   REFRESH_TOKEN_JWT_SECRET_PREVIOUS: Secret(
     'Verifies refresh tokens and signs none: the secret before, or the next one',
   ),
-  AWS_REGION: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of SQS and SES' }),
+  AWS_REGION: Type.String({
+    minLength: 1,
+    default: 'us-east-1',
+    description: 'Region of SQS, and of SES without SES_REGION',
+  }),
   AWS_ACCESS_KEY_ID: secret(
     Type.String({ minLength: 1, description: 'Not needed on AWS, where roles serve; read by the AWS SDK itself' }),
   ),
@@ -87,6 +91,11 @@ export const VARIABLES = {
   SNS_TOPIC_ARN: TopicArn(
     'The topic that events are published on for other teams, in the region that it names; set it for the api, the workers and the commands alike, since each process that writes events reads it',
   ),
+  SES_REGION: Type.String({
+    pattern: '^[a-z]{2}(-[a-z]+)+-\\d$',
+    description: 'Region of SES, where it is another than AWS_REGION; the queue of what SES tells stays in AWS_REGION',
+    expects: 'the name of a region, such as eu-west-1',
+  }),
   SES_CONFIGURATION_SET: Type.String({
     pattern: '^[A-Za-z0-9_-]{1,64}$',
     description: 'Configuration set that mails are sent with: it says where SES tells of bounces and complaints',

@@ -1,4 +1,4 @@
-import { createSesClient } from '@orders/shared/adapters/ses/client'
+import { createSesClient, sesConnectionOf } from '@orders/shared/adapters/ses/client'
 import { type ProvisionedSender, provisionSender } from '@orders/shared/adapters/ses/provision'
 import { createSnsClient } from '@orders/shared/adapters/sns/client'
 import { regionOf } from '@orders/shared/adapters/sns/open-topic'
@@ -19,6 +19,7 @@ export const ProvisionConfigSchema = pickVariables(
   [
     'SQS_URL',
     'SQS_DLQ_URL',
+    'SES_REGION',
     'SES_EVENTS_SQS_URL',
     'SNS_TOPIC_ARN',
     'AWS_ACCESS_KEY_ID',
@@ -40,9 +41,10 @@ export interface Provisioned {
 
 /** All that is to be there before a service starts. */
 export function openProvisioned(config: ProvisionConfig) {
-  const { AWS_REGION: region, AWS_ENDPOINT_URL_SQS: sqsUrl, AWS_ENDPOINT_URL_SES: sesUrl } = config
+  const { AWS_REGION: region, AWS_ENDPOINT_URL_SQS: sqsUrl } = config
+  const sesConnection = sesConnectionOf(config)
   const sqs = createSqsClient({ region, ...(sqsUrl ? { endpoint: sqsUrl } : {}) })
-  const ses = createSesClient({ region, ...(sesUrl ? { endpoint: sesUrl } : {}) })
+  const ses = createSesClient(sesConnection)
   const nameFrom = (queueUrl: string | undefined, otherwise: string) => queueUrl?.split('/').at(-1) || otherwise
   const plan = {
     queueName: nameFrom(config.SQS_URL, 'orders'),
@@ -65,7 +67,10 @@ export function openProvisioned(config: ProvisionConfig) {
       queues: await makeQueues(plan),
       sesEvents: sesEventsPlan ? await makeQueues(sesEventsPlan) : undefined,
       topic: await topic?.provision(),
-      identity: await whenAnswered(`SES at ${sesUrl ?? region}`, provisionSender(ses, config.SES_SENDER_EMAIL)),
+      identity: await whenAnswered(
+        `SES at ${config.AWS_ENDPOINT_URL_SES ?? sesConnection.region}`,
+        provisionSender(ses, config.SES_SENDER_EMAIL),
+      ),
     }),
     close: () => {
       sqs.destroy()

@@ -134,7 +134,7 @@ export const SES_ERRORS: readonly Row[] = [
   {
     codes: [...NOT_SES, 'NotFound', 'ENOTFOUND'],
     about: 'us',
-    words: 'what is asked is not SES (AWS_ENDPOINT_URL_SES, AWS_REGION)',
+    words: 'what is asked is not SES (AWS_ENDPOINT_URL_SES, SES_REGION, AWS_REGION)',
   },
 
   {
