@@ -145,6 +145,7 @@ describe('a product that is edited', () => {
     [{ price: { amount: -1 } }, 'body/price/amount'],
     [{ price: { tax: 1 } }, 'body/price/tax'],
     [{ archived: 'yes' }, 'body/archived'],
+    [{ imageUrl: '' }, 'body/imageUrl'],
     [[], 'body'],
   ])('refuses %j', async (body, path) => {
     await put('hammer', bike)
@@ -152,6 +153,36 @@ describe('a product that is edited', () => {
     expect(refused.statusCode).toBe(400)
     expect(refused.json()).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ path }] })
     expect((await get('/hammer')).json()).toEqual({ id: 'hammer', ...bike, archived: false })
+  })
+
+  it('has the picture that it was given, until a patch with null', async () => {
+    const imageUrl = 'https://pictures.example:8443/bike.webp?size=640#top'
+    expect((await put('pictured', { ...bike, imageUrl })).json()).toMatchObject({ imageUrl })
+    expect((await put('pictured', bike)).json()).toMatchObject({ imageUrl })
+    expect((await get('?search=pictured')).json().items).toMatchObject([{ imageUrl }])
+    const bare = await patch('pictured', { imageUrl: null })
+    expect([bare.statusCode, 'imageUrl' in bare.json()]).toEqual([200, false])
+    expect(await log(2)).toEqual([
+      ['product.patch', { imageUrl: '', imageUrlBefore: imageUrl }],
+      ['product.put', { name: 'Bike', amount: 9800, currency: 'USD', available: 5, archived: false, imageUrl }],
+    ])
+  })
+
+  it.each([
+    'http://pictures.example/bike.webp',
+    'data:image/png;base64,AAAA',
+    'javascript:alert(1)',
+    '//pictures.example/bike.webp',
+    'https://ann:secret@pictures.example/bike.webp',
+    'https://pictures.example/a bike.webp',
+    'https://pictures.example\\@other.example/bike.webp',
+    'https:///bike.webp',
+    `https://pictures.example/${'a'.repeat(2_048)}`,
+  ])('has no picture at %s', async (imageUrl) => {
+    for (const refused of [await put('unpictured', { ...bike, imageUrl }), await patch('unpictured', { imageUrl })]) {
+      expect(refused.statusCode).toBe(400)
+      expect(refused.json().errors[0]).toMatchObject({ path: 'body/imageUrl' })
+    }
   })
 
   it('is as it was after an empty patch, and after one of what it is', async () => {

@@ -59,6 +59,16 @@ describe.each(BENCHES)('orderctl products on $name', ({ open }) => {
     expect((await lastEntry())?.details).toEqual({ available: 9, availableBefore: 6 })
   })
 
+  it('says where a picture of a product is, and takes it away', async () => {
+    const imageUrl = 'https://pictures.example/bike1.webp'
+    expect(await json('products', 'set', 'bike1', '--image-url', imageUrl)).toMatchObject({ imageUrl })
+    expect((await bench.ctl('products', 'show', 'bike1')).stdout).toContain(imageUrl)
+    expect((await bench.ctl('products', 'set', 'bike1', '--image-url', 'http://pictures.example/')).code).toBe(2)
+    expect(await find('bike1')).toMatchObject({ imageUrl })
+    expect(await json('products', 'set', 'bike1', '--no-image-url')).not.toHaveProperty('imageUrl')
+    expect(await find('bike1')).not.toHaveProperty('imageUrl')
+  })
+
   it('archives products and brings them back', async () => {
     await bench.ctl('products', 'set', 'bell', '--name', 'Bell', '--amount', '500', '--currency', 'USD')
     const archived = await bench.ctl('products', 'archive', 'bell', 'none')
@@ -108,13 +118,17 @@ describe.each(BENCHES)('orderctl products on $name', ({ open }) => {
     })
 
     it('leaves the stock of products that are there alone, unless it is told to set it', async () => {
-      const path = file('stock.csv', 'currency,id,name,amount,available,archived\nUSD,part1,Part one,1,50,true\n')
+      const imageUrl = 'https://pictures.example/part1.webp'
+      const path = file(
+        'stock.csv',
+        `currency,id,name,amount,available,archived,imageUrl\nUSD,part1,Part one,1,50,true,${imageUrl}\n`,
+      )
       await sell('part1', 2)
       expect(await json('products', 'import', path)).toEqual({ ...none, updated: 1 })
       expect(await find('part1')).toMatchObject({ name: 'Part one', available: 5, stocked: 7, archived: true })
       expect(await json('products', 'import', path)).toEqual({ ...none, unchanged: 1 })
       expect(await json('products', 'import', path, '--set-stock')).toEqual({ ...none, updated: 1 })
-      expect(await find('part1')).toMatchObject({ available: 50, stocked: 52, archived: true })
+      expect(await find('part1')).toMatchObject({ available: 50, stocked: 52, archived: true, imageUrl })
     })
 
     it('takes what it has listed, a line each', async () => {

@@ -255,7 +255,7 @@ export interface paths {
         get: operations["getProduct"];
         /**
          * Create or replace a product (admin)
-         * @description For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead. API keys need the scope `products:write`.
+         * @description For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead. The picture stays as it is unless `imageUrl` is there. API keys need the scope `products:write`.
          */
         put: operations["putProduct"];
         post?: never;
@@ -264,7 +264,7 @@ export interface paths {
         head?: never;
         /**
          * Change a product (admin)
-         * @description For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on. API keys need the scope `products:write`.
+         * @description For admins. A JSON merge patch (RFC 7396) of name, price, `archived` and `imageUrl`, which null removes; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on. API keys need the scope `products:write`.
          */
         patch: operations["patchProduct"];
         trace?: never;
@@ -1460,6 +1460,8 @@ export interface components {
             };
             /** @description True takes it out of the list and ends its sale; false brings it back */
             archived?: boolean;
+            /** @description Where a picture of it is, over https, for browsers to load; null removes it */
+            imageUrl?: string | null;
         };
         PlaceOrderBody: {
             /** @description A product may be listed once, and all of them have to be priced in one currency */
@@ -1503,6 +1505,8 @@ export interface components {
             available: number;
             /** @description Whether it is out of the list and cannot be ordered */
             archived: boolean;
+            /** @description Where a picture of it is, over https; not there where it has none */
+            imageUrl?: string;
         };
         ProductPage: {
             items: components["schemas"]["Product"][];
@@ -1519,6 +1523,8 @@ export interface components {
             };
             /** @description Sets the stock. Without it the stock stays as it is, and a new product has none */
             available?: number;
+            /** @description Where a picture of it is, over https, for browsers to load. Without it the picture stays as it is: a patch with null removes it */
+            imageUrl?: string;
         };
         Readiness: {
             /** @enum {string} */

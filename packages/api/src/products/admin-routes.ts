@@ -26,7 +26,7 @@ const schemas = {
     ...writing,
     operationId: 'putProduct',
     description:
-      'For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead.',
+      'For admins. Replaces name and price; orders keep the price at which they were placed. The stock stays as it is unless `available` is there, which sets it, whatever is sold meanwhile: to count goods in or out, add or take stock instead. The picture stays as it is unless `imageUrl` is there.',
     summary: 'Create or replace a product (admin)',
     params: ProductParamsSchema,
     body: ref(PutProductBodySchema),
@@ -40,7 +40,7 @@ const schemas = {
     ...writing,
     operationId: 'patchProduct',
     description:
-      'For admins. A JSON merge patch (RFC 7396) of name, price and `archived`; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.',
+      'For admins. A JSON merge patch (RFC 7396) of name, price, `archived` and `imageUrl`, which null removes; the stock is never touched. An archived product is not listed and cannot be ordered; its open orders go on.',
     summary: 'Change a product (admin)',
     consumes: ['application/json', MERGE_PATCH_TYPE],
     params: FindProductParamsSchema,

@@ -21,6 +21,17 @@ export const ProductIdSchema = Type.String({
   examples: ['bike1'],
 })
 
+/** What browsers load: absolute, https, in ASCII, and without a name or password in it. */
+const IMAGE_URL_PATTERN = '^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?][!-~]*)?$'
+const PICTURE = 'Where a picture of it is, over https, for browsers to load'
+export const ImageUrlSchema = Type.String({
+  maxLength: 2_048,
+  pattern: IMAGE_URL_PATTERN,
+  expects: 'an https URL without a user name, such as https://pictures.example/bike1.webp',
+  description: PICTURE,
+  examples: ['https://pictures.example/bike1.webp'],
+})
+
 const bike = {
   id: 'bike1',
   name: 'City bike',
@@ -36,6 +47,9 @@ export const ProductSchema = StrictObject(
     price: ref(MoneySchema),
     available: Type.Integer({ minimum: 0, description: 'Units that can be ordered now' }),
     archived: Type.Boolean({ description: 'Whether it is out of the list and cannot be ordered' }),
+    imageUrl: Type.Optional(
+      Type.String({ description: 'Where a picture of it is, over https; not there where it has none' }),
+    ),
   },
   { $id: 'Product', examples: [bike] },
 )
@@ -62,12 +76,16 @@ export const PutProductBodySchema = StrictObject(
       ...AvailableSchema,
       description: 'Sets the stock. Without it the stock stays as it is, and a new product has none',
     }),
+    imageUrl: Type.Optional({
+      ...ImageUrlSchema,
+      description: `${PICTURE}. Without it the picture stays as it is: a patch with null removes it`,
+    }),
   },
   { $id: 'PutProductBody', examples: [{ name: bike.name, price: bike.price }] },
 )
 export type PutProductBody = Static<typeof PutProductBodySchema>
 
-/** RFC 7396. What a product must have cannot be taken away from it, so no member may be null. */
+/** RFC 7396. What a product must have cannot be taken away from it, so only the picture may be null. */
 export const PatchProductBodySchema = StrictObject(
   {
     name: Type.Optional(ProductNameSchema),
@@ -79,6 +97,14 @@ export const PatchProductBodySchema = StrictObject(
     ),
     archived: Type.Optional(
       Type.Boolean({ description: 'True takes it out of the list and ends its sale; false brings it back' }),
+    ),
+    imageUrl: Type.Optional(
+      // Not a union, of which each member would complain by itself
+      Type.Unsafe<string | null>({
+        ...ImageUrlSchema,
+        type: ['string', 'null'],
+        description: `${PICTURE}; null removes it`,
+      }),
     ),
   },
   { $id: 'PatchProductBody', examples: [{ price: { amount: 8900 } }] },

@@ -30,13 +30,14 @@ function isMet(version: number | undefined, condition: VersionCondition): boolea
 
 export const newProduct = (
   id: string,
-  { name, price, available = 0, archived = false }: NewProduct,
+  { name, price, available = 0, archived = false, imageUrl }: NewProduct,
 ): ProductRecord => ({
   id,
   name,
   price: { amount: price.amount, currency: price.currency },
   available,
   archived,
+  ...withImage(imageUrl),
   version: 1,
   stocked: available,
 })
@@ -48,9 +49,14 @@ export const newProduct = (
 export function applyEdit(before: ProductRecord, edit: ProductEdit): ProductRecord {
   const { name = before.name, available = before.available, archived = before.archived } = edit
   const price = { ...before.price, ...withoutUndefined(edit.price) }
-  const after = { ...before, name, price, archived, available, stocked: before.stocked + available - before.available }
+  const { imageUrl: imageBefore, ...rest } = before
+  const image = withImage(edit.imageUrl === undefined ? imageBefore : edit.imageUrl)
+  const stocked = before.stocked + available - before.available
+  const after = { ...rest, name, price, archived, available, stocked, ...image }
   return Object.keys(changesOf(before, after)).length === 0 ? before : { ...after, version: before.version + 1 }
 }
+
+const withImage = (imageUrl: string | null | undefined): Pick<Product, 'imageUrl'> => (imageUrl ? { imageUrl } : {})
 
 const withoutUndefined = (price: PatchProductBody['price'] = {}): Partial<Product['price']> => ({
   ...(price.amount === undefined ? {} : { amount: price.amount }),
@@ -63,7 +69,7 @@ export function changesOf(
   after: ProductRecord,
 ): Record<string, string | number | boolean> {
   const old = before && factsOf(before)
-  const changed = Object.entries(factsOf(after)).filter(([name, value]) => old?.[name] !== value)
+  const changed = Object.entries(factsOf(after)).filter(([name, value]) => (old?.[name] ?? NO_IMAGE) !== value)
   return Object.fromEntries(
     changed.flatMap(([name, value]) => {
       const was = old?.[name]
@@ -77,10 +83,19 @@ export function changesOf(
   )
 }
 
-const factsOf = ({ name, price, available, archived }: ProductRecord): Record<string, string | number | boolean> => ({
+const NO_IMAGE = ''
+
+const factsOf = ({
+  name,
+  price,
+  available,
+  archived,
+  imageUrl = NO_IMAGE,
+}: ProductRecord): Record<string, string | number | boolean> => ({
   name,
   amount: price.amount,
   currency: price.currency,
   available,
   archived,
+  imageUrl,
 })

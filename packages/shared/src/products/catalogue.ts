@@ -24,12 +24,13 @@ const PRODUCT_ID = new RegExp(PRODUCT_ID_PATTERN)
 const DAY_MS = 86_400_000
 
 /** What everyone sees of a record. */
-export const toProduct = ({ id, name, price, available, archived }: ProductRecord): Product => ({
+export const toProduct = ({ id, name, price, available, archived, imageUrl }: ProductRecord): Product => ({
   id,
   name,
   price,
   available,
   archived,
+  ...(imageUrl === undefined ? {} : { imageUrl }),
 })
 
 export interface ProductRecordPage {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream'
 import { CurrencySchema, StrictObject } from '@orders/shared/contracts/primitives'
 import {
   AvailableSchema,
+  ImageUrlSchema,
   PriceAmountSchema,
   ProductIdSchema,
   ProductNameSchema,
@@ -20,6 +21,7 @@ const ImportedProductSchema = StrictObject({
   price: StrictObject({ amount: PriceAmountSchema, currency: CurrencySchema }),
   available: Type.Optional(AvailableSchema),
   archived: Type.Optional(Type.Boolean()),
+  imageUrl: Type.Optional(ImageUrlSchema),
 })
 export type ImportedProduct = Static<typeof ImportedProductSchema>
 const shape = Compile(ImportedProductSchema)
@@ -58,7 +60,8 @@ async function* readText(path: string): AsyncGenerator<string> {
   yield decoder.decode()
 }
 
-const COLUMNS = ['id', 'name', 'amount', 'currency', 'available', 'archived']
+/** As a header is compared: in small letters. */
+const COLUMNS = ['id', 'name', 'amount', 'currency', 'available', 'archived', 'imageurl']
 const REQUIRED = COLUMNS.slice(0, 4)
 
 interface CsvRecord {
@@ -97,13 +100,14 @@ function checkedHeader(record: readonly string[]): string[] {
 function toProduct(header: readonly string[], record: readonly string[]) {
   const cells = new Map(header.map((name, index) => [name, record[index] ?? '']))
   const cell = (name: string) => cells.get(name) || undefined
-  const [available, archived] = [cell('available'), cell('archived')]
+  const [available, archived, imageUrl] = [cell('available'), cell('archived'), cell('imageurl')]
   return {
     id: cell('id'),
     name: cell('name'),
     price: { amount: toNumber(cell('amount')), currency: cell('currency') },
     ...(available === undefined ? {} : { available: toNumber(available) }),
     ...(archived === undefined ? {} : { archived: toBoolean(archived) }),
+    ...(imageUrl === undefined ? {} : { imageUrl }),
   }
 }
 

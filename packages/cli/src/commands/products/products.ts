@@ -1,6 +1,6 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { CurrencySchema, LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
-import { PRODUCT_ID_PATTERN, ProductNameSchema } from '@orders/shared/contracts/products'
+import { ImageUrlSchema, PRODUCT_ID_PATTERN, ProductNameSchema } from '@orders/shared/contracts/products'
 import { getProduct, listProducts, patchProduct, toProduct } from '@orders/shared/products/catalogue'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { TSchema } from 'typebox'
@@ -38,6 +38,7 @@ export function addProducts(orderctl: Command, run: Run): void {
         ['Price', toMoney(product.price)],
         ['Available', String(product.available)],
         ['Archived', product.archived ? 'yes' : 'no'],
+        ['Picture', product.imageUrl ?? 'none'],
         ['Version', String(version)],
       ]
       return { json: { ...toProduct({ ...product, version, stocked }), version }, text: toFacts(facts) }
@@ -49,6 +50,8 @@ export function addProducts(orderctl: Command, run: Run): void {
     .option('--amount <n>', 'the price in minor units, such as cents', wholeNumber({ least: 0, most: LARGEST_AMOUNT }))
     .option('--currency <code>', 'of ISO 4217, such as USD', parseWith(CurrencySchema, 'a code such as USD'))
     .option('--available <n>', 'the units that can be ordered now', wholeNumber({ least: 0, most: LARGEST_AMOUNT }))
+    .option('--image-url <url>', 'where a picture of it is', parseWith(ImageUrlSchema, 'an https URL'))
+    .option('--no-image-url', 'takes its picture away')
     .action((id: string, { json, ...settings }: ResultOptions & ProductSettings, command: Command) => {
       if (Object.keys(settings).length === 0) command.error('error: say what to set')
       if (!PRODUCT_ID.test(id)) command.error('error: that cannot be the id of a product')

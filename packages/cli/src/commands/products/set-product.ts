@@ -9,6 +9,8 @@ export interface ProductSettings {
   amount?: number
   currency?: string
   available?: number
+  /** False takes it away. */
+  imageUrl?: string | false
 }
 
 /**
@@ -18,17 +20,23 @@ export interface ProductSettings {
 export async function setProduct(
   backing: Backing,
   id: string,
-  { name, amount, currency, available }: ProductSettings,
+  { name, amount, currency, available, imageUrl }: ProductSettings,
   onLacking: () => never,
 ): Promise<ProductRecord> {
   const price = { ...(amount === undefined ? {} : { amount }), ...(currency === undefined ? {} : { currency }) }
-  const edit = { ...(name === undefined ? {} : { name }), price, available }
+  const image = imageUrl === undefined ? {} : { imageUrl: imageUrl || null }
+  const edit = { ...(name === undefined ? {} : { name }), price, available, ...image }
   try {
     return (await patchProduct(backing, { id, by: BY_COMMAND }, edit)).product
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'PRODUCT_NOT_FOUND') throw error
   }
   if (name === undefined || amount === undefined || currency === undefined) return onLacking()
-  const body = { name, price: { amount, currency }, ...(available === undefined ? {} : { available }) }
+  const body = {
+    name,
+    price: { amount, currency },
+    ...(available === undefined ? {} : { available }),
+    ...(imageUrl ? { imageUrl } : {}),
+  }
   return (await putProduct(backing, { id, by: BY_COMMAND, ifVersion: 'none' }, body)).product
 }

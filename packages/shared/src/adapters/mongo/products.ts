@@ -163,7 +163,7 @@ const atVersion = ({ id, version }: ProductRecord): Filter<ProductDocument> => (
   version: version === 0 ? { $exists: false } : version,
 })
 
-function toUpdate({ name, price, archived, version }: ProductRecord, { available }: ProductEdit) {
+function toUpdate({ name, price, archived, imageUrl, version }: ProductRecord, { available }: ProductEdit) {
   const stock =
     available === undefined
       ? {}
@@ -173,7 +173,8 @@ function toUpdate({ name, price, archived, version }: ProductRecord, { available
         }
   // Literal, since a name that begins with a dollar would be read as a field.
   const fields = { name: { $literal: name }, price: { $literal: price }, version: { $literal: version } }
-  return [{ $set: { ...fields, archived: archived ? true : '$$REMOVE', ...stock } }]
+  const image = imageUrl === undefined ? '$$REMOVE' : { $literal: imageUrl }
+  return [{ $set: { ...fields, archived: archived ? true : '$$REMOVE', imageUrl: image, ...stock } }]
 }
 
 async function adjustStock(

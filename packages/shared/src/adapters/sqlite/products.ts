@@ -11,7 +11,7 @@ import {
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
 import { prepareAnswers } from './idempotency.ts'
-import { integer, type Row, text } from './rows.ts'
+import { integer, optional, type Row, text } from './rows.ts'
 
 export function createSqliteProducts({ db, read, write }: Connection): ProductStore {
   const { byId, byIds, onSale, archivedOnes, replace, insert } = prepareStatements(db)
@@ -28,9 +28,9 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
 
   /** A part of a transaction. */
   function store(before: ProductRecord | undefined, after: ProductRecord, entryFor?: ProductChangeOptions['entryFor']) {
-    const { id, name, price, available, archived, stocked, version } = after
+    const { id, name, price, available, archived, stocked, version, imageUrl = null } = after
     const statement = before ? replace : insert
-    statement.run(name, price.amount, price.currency, available, stocked, archived ? 1 : 0, version, id)
+    statement.run(name, price.amount, price.currency, available, stocked, archived ? 1 : 0, version, imageUrl, id)
     log(entryFor?.(before, after))
   }
 
@@ -93,11 +93,12 @@ function prepareStatements(db: DatabaseSync) {
     onSale: db.prepare('SELECT * FROM products WHERE id > ? AND archived = 0 ORDER BY id LIMIT ?'),
     archivedOnes: db.prepare('SELECT * FROM products WHERE id > ? AND archived = 1 ORDER BY id LIMIT ?'),
     replace: db.prepare(`
-      UPDATE products SET name = ?, price_amount = ?, price_currency = ?, available = ?, stocked = ?, archived = ?, version = ?
+      UPDATE products SET name = ?, price_amount = ?, price_currency = ?, available = ?, stocked = ?, archived = ?, version = ?,
+        image_url = ?
       WHERE id = ?`),
     insert: db.prepare(`
-      INSERT INTO products (name, price_amount, price_currency, available, stocked, archived, version, id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+      INSERT INTO products (name, price_amount, price_currency, available, stocked, archived, version, image_url, id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   }
 }
 
@@ -127,12 +128,14 @@ function prepareSearch(db: DatabaseSync) {
 }
 
 function toProduct(row: Row): ProductRecord {
+  const imageUrl = optional(text, row, 'image_url')
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
     price: { amount: integer(row, 'price_amount'), currency: text(row, 'price_currency') },
     available: integer(row, 'available'),
     archived: integer(row, 'archived') === 1,
+    ...(imageUrl === undefined ? {} : { imageUrl }),
     version: integer(row, 'version'),
     stocked: integer(row, 'stocked'),
   }

@@ -10,6 +10,7 @@ export function describeProducts(open: OpenStore): void {
     const shop = useStore(open)
     describePut(shop)
     describePatch(shop)
+    describePictures(shop)
     describeVersions(shop)
     describeAdjust(shop)
   })
@@ -90,6 +91,29 @@ function describePatch(shop: StoreSteps): void {
 
   it('that are not there cannot be changed', async () => {
     expect(await shop.store.products.patch(anId(), { name: 'Bell' })).toBeUndefined()
+  })
+}
+
+function describePictures(shop: StoreSteps): void {
+  const AT = 'https://pictures.example/bike.webp'
+
+  it('keep their picture until another is said, or that there is none', async () => {
+    const { products } = shop.store
+    const pictured = aProduct({ imageUrl: AT })
+    const { id, name, price } = pictured
+    expect((await products.put(id, { name, price, available: pictured.available, imageUrl: AT })).product).toEqual(
+      pictured,
+    )
+    await products.put(...toPut({ ...pictured, name: 'Best helmet' }))
+    await products.patch(id, { archived: true })
+    await products.adjustStock(id, 1)
+    expect(await products.findById(id)).toMatchObject({ name: 'Best helmet', imageUrl: AT, version: 4 })
+    await products.patch(id, { imageUrl: '$name' })
+    expect((await products.findMany([id]))[0]).toMatchObject({ imageUrl: '$name', version: 5 })
+    const { product, changed } = (await products.patch(id, { imageUrl: null })) ?? {}
+    expect([changed, product && 'imageUrl' in product]).toEqual([true, false])
+    expect(await products.findById(id)).toEqual(product)
+    expect(await products.patch(id, { imageUrl: null })).toMatchObject({ changed: false })
   })
 }
 

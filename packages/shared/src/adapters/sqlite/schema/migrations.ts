@@ -11,6 +11,7 @@ import {
   SCHEMA_V9,
   SCHEMA_V10,
   SCHEMA_V11,
+  SCHEMA_V12,
 } from './schema.ts'
 
 /** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly string[] = [
   SCHEMA_V9,
   SCHEMA_V10,
   SCHEMA_V11,
+  SCHEMA_V12,
 ]
 
 /**

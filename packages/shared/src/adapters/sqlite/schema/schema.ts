@@ -329,3 +329,8 @@ ALTER TABLE orders ADD COLUMN await_until_ms INTEGER;
 CREATE INDEX orders_in_work ON orders (id) WHERE status = 'PROCESSING' AND await_until_ms IS NULL;
 CREATE INDEX orders_awaiting ON orders (await_until_ms) WHERE await_until_ms IS NOT NULL;
 `
+
+/** Pictures of products, where they have one. */
+export const SCHEMA_V12 = `
+ALTER TABLE products ADD COLUMN image_url TEXT;
+`
