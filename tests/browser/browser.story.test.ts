@@ -6,6 +6,7 @@ import { describeInbox } from './suites/inbox.ts'
 import { describeLoading } from './suites/loading.ts'
 import { describeLooks } from './suites/looks.ts'
 import { describeMails } from './suites/mails.ts'
+import { describeOperator } from './suites/operator.ts'
 import { describeSubscribers } from './suites/subscribers.ts'
 import { describeTabs } from './suites/tabs.ts'
 
@@ -13,6 +14,7 @@ inABrowser((begin) => {
   describe('on a slow network', () => describeLoading(begin))
   describe('the tabs of a browser', () => describeTabs(begin))
   describe('an account', () => describeAccountCare(begin))
+  describe('an operator', () => describeOperator(begin))
   describe('subscribers', () => describeSubscribers(begin))
   describe('care', () => describeCare(begin))
   describe('the inbox', () => describeInbox(begin))

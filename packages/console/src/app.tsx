@@ -8,6 +8,8 @@ import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
 import { ApiKeys } from './operations/keys/view.tsx'
+import { Orders } from './operations/orders/list-view.tsx'
+import { OrderDesk } from './operations/orders/order-desk.tsx'
 import { NotForYou, Operations } from './operations/view.tsx'
 import { Webhooks } from './operations/webhooks/list-view.tsx'
 import { WebhookView } from './operations/webhooks/webhook-view.tsx'
@@ -19,7 +21,6 @@ import { Frame } from './ui/frame.tsx'
 import { Message } from './ui/notice.tsx'
 
 const MINE = { href: '#/orders', label: 'All my orders' }
-const OPERATIONS = { href: '#/operations', label: 'Back to operations' }
 
 interface ViewProps {
   params: Record<string, string>
@@ -40,7 +41,8 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/operations/webhooks': forAdmins(Webhooks),
   '/operations/webhooks/:id': forAdmins(({ params: { id = '' } }) => <WebhookView key={id} id={id} />),
   '/operations/keys': forAdmins(ApiKeys),
-  '/operations/orders/:id': forAdmins(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={OPERATIONS} />),
+  '/operations/orders': forAdmins(Orders),
+  '/operations/orders/:id': forAdmins(({ params: { id = '' } }) => <OrderDesk key={id} id={id} />),
 }
 
 export function App({ console }: { console: Console }) {

@@ -189,9 +189,9 @@ export function describeCare(begin: BeginOnSite) {
     await page.getByRole('button', { name: 'Retry' }).click()
     await statusIs(page, 'Confirmed')
     expect(await page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')
-    expect(await page.locator('[aria-current=page]').textContent()).toBe('Operations')
-    await page.getByRole('link', { name: 'Back to operations' }).click()
-    await page.getByRole('heading', { name: 'Operations' }).waitFor()
+    expect(await page.locator('[aria-current=page]').allTextContents()).toEqual(['Operations', 'Orders'])
+    await page.getByRole('link', { name: 'Back to the orders' }).click()
+    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor()
   })
 
   it('a customer sees that a failed order is tried again, and is told what is no order', async () => {

@@ -1,23 +1,14 @@
-import { NoAnswer } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
 import { ActionButton } from '../ui/buttons.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
-import { sleep } from '../ui/sleep.ts'
+import { saveFile, today } from '../ui/save-file.ts'
 
-/** Some browsers begin to read after the click. */
-const KEPT_FOR_MS = 10_000
-
-/** A link could not show who asks: the file is fetched, and saved from here. */
 export function DownloadButton() {
   const { api } = useConsole()
   const notice = useNotice()
 
   async function download(): Promise<void> {
-    const response = await api.open('/api/auth/me/export')
-    const file = await response.blob().catch((error) => {
-      throw new NoAnswer(error)
-    })
-    void save(file, `orders-account-${new Date().toISOString().slice(0, 10)}.json`)
+    await saveFile(await api.open('/api/auth/me/export'), `orders-account-${today()}.json`)
   }
 
   const press = () => {
@@ -32,11 +23,4 @@ export function DownloadButton() {
       <Notice of={notice} />
     </>
   )
-}
-
-async function save(file: Blob, name: string): Promise<void> {
-  const href = URL.createObjectURL(file)
-  Object.assign(document.createElement('a'), { href, download: name }).click()
-  await sleep(KEPT_FOR_MS)
-  URL.revokeObjectURL(href)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatMoney, sumByCurrency } from './money.ts'
+import { formatAmount, formatMoney, parseAmount, sumByCurrency } from './money.ts'
 import { formatAge } from './times.ts'
 
 describe('money', () => {
@@ -11,6 +11,23 @@ describe('money', () => {
     [1_000_000_000_000, 'USD', '$10,000,000,000.00'],
   ])('%i %s is %s', (amount, currency, text) => {
     expect(formatMoney({ amount, currency }).replace(/\u00a0/g, ' ')).toBe(text)
+  })
+
+  it.each([
+    ['98', 'USD', 9800],
+    [' 98.5 ', 'USD', 9850],
+    ['0.05', 'EUR', 5],
+    ['9800', 'JPY', 9800],
+    ['1.234', 'BHD', 1234],
+    ['98.005', 'USD', undefined],
+    ['9.8', 'JPY', undefined],
+    ['1,000', 'USD', undefined],
+    ['-1', 'USD', undefined],
+    ['', 'USD', undefined],
+    ['98', 'usd', undefined],
+  ])('that is typed as %j %s is %s minor units', (text, currency, amount) => {
+    expect(parseAmount(text, currency)).toBe(amount)
+    if (amount !== undefined) expect(parseAmount(formatAmount({ amount, currency }), currency)).toBe(amount)
   })
 
   it('of different currencies is not added up', () => {

@@ -5,7 +5,7 @@ import { ActionButton, ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type PagedList, PagedRows } from '../ui/paged-list.tsx'
 import { RawText } from '../ui/raw-text.tsx'
-import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
+import { Fault, type SectionProps, useRowAction } from './lists/row-action.tsx'
 
 type DeadLetter = DeadLetterPage['items'][number]
 

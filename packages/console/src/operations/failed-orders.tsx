@@ -8,7 +8,7 @@ import { summaryOf } from '../orders/summary.ts'
 import { ActionButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type PagedList, PagedRows } from '../ui/paged-list.tsx'
-import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
+import { Fault, type SectionProps, useRowAction } from './lists/row-action.tsx'
 
 export const FailedOrders = ({ list, done, onError }: SectionProps & { list: PagedList<AdminOrder> }) => (
   <PagedRows list={list} whenEmpty="No order has failed." onError={onError}>

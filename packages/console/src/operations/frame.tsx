@@ -3,11 +3,13 @@ import { useConsole } from '../console.ts'
 import { useTitle } from '../ui/frame.tsx'
 
 const OVERVIEW = '/operations'
-const PAGES = [
+/** Each with its name, and with what else belongs to it. */
+const PAGES: readonly [address: string, name: string, also?: string][] = [
   [OVERVIEW, 'Overview'],
+  ['/operations/orders', 'Orders'],
   ['/operations/webhooks', 'Webhooks'],
   ['/operations/keys', 'API keys'],
-] as const
+]
 
 interface FrameProps {
   title: string
@@ -19,23 +21,30 @@ interface FrameProps {
 /** What stands around every page for admins. */
 export function OperationsFrame({ title, aside, children }: FrameProps) {
   useTitle(title)
-  const { url } = useConsole().navigation.visit.value
-  const isWithin = (page: string) => url === page || (page !== OVERVIEW && url.startsWith(`${page}/`))
   return (
     <div class="operations">
-      <nav class="nav" aria-label="Operations">
-        {PAGES.map(([page, name]) => (
-          <a key={page} href={`#${page}`} aria-current={isWithin(page) ? 'page' : undefined}>
-            {name}
-          </a>
-        ))}
-      </nav>
+      <OperationsNav />
       <div class="head">
         <h1 tabIndex={-1}>{title}</h1>
         {aside}
       </div>
       {children}
     </div>
+  )
+}
+
+export function OperationsNav() {
+  const { url } = useConsole().navigation.visit.value
+  const [path = ''] = url.split('?')
+  const isWithin = (page: string) => path === page || (page !== OVERVIEW && path.startsWith(`${page}/`))
+  return (
+    <nav class="nav" aria-label="Operations">
+      {PAGES.map(([page, name, also = page]) => (
+        <a key={page} href={`#${page}`} aria-current={isWithin(page) || isWithin(also) ? 'page' : undefined}>
+          {name}
+        </a>
+      ))}
+    </nav>
   )
 }
 

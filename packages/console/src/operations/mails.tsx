@@ -6,7 +6,7 @@ import { ActionButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { createPagedList, PagedRows } from '../ui/paged-list.tsx'
 import { useRefresh } from '../ui/refresh.ts'
-import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
+import { Fault, type SectionProps, useRowAction } from './lists/row-action.tsx'
 
 const REFRESH_MS = 5_000
 

@@ -8,7 +8,7 @@ import { randomKey } from '../shop/basket.ts'
 import { busyAttributes, useBusy } from '../ui/buttons.tsx'
 import { Filter, pick } from '../ui/filter.tsx'
 import { Row } from '../ui/focus.tsx'
-import { Fault, type SectionProps, useRowAction } from './row-action.tsx'
+import { Fault, type SectionProps, useRowAction } from './lists/row-action.tsx'
 
 type Done = Pick<SectionProps, 'done'>
 

@@ -3,7 +3,7 @@ import { useConsole } from '../../console.ts'
 import { type Field, Form } from '../../ui/form.tsx'
 import { type PagedList, PagedRows } from '../../ui/paged-list.tsx'
 import { Section } from '../frame.tsx'
-import type { SectionProps } from '../row-action.tsx'
+import type { SectionProps } from '../lists/row-action.tsx'
 import { DeliveryRow } from './delivery-row.tsx'
 import { DELIVERY_BADGES } from './words.ts'
 

@@ -3,7 +3,7 @@ import { formatTime } from '../../formats/times.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
 import { RawText } from '../../ui/raw-text.tsx'
-import { Fault, useRowAction } from '../row-action.tsx'
+import { Fault, useRowAction } from '../lists/row-action.tsx'
 import { ToneBadge } from '../tone-badge.tsx'
 import { DELIVERY_BADGES, describeAttempt } from './words.ts'
 

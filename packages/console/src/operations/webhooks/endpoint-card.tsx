@@ -2,7 +2,7 @@ import type { UpdateWebhookBody, Webhook } from '@orders/shared/contracts/webhoo
 import { useRef } from 'preact/hooks'
 import { formatTime } from '../../formats/times.ts'
 import { ActionButton, ConfirmButton } from '../../ui/buttons.tsx'
-import { Fault, useRowAction } from '../row-action.tsx'
+import { Fault, useRowAction } from '../lists/row-action.tsx'
 import { ToneBadge } from '../tone-badge.tsx'
 import { PingButton } from './ping-button.tsx'
 import { badgeOf, describeFailures, describeHealth, describeState } from './words.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { wordsFor } from '../api/refusal.ts'
+import { wordsFor } from '../../api/refusal.ts'
 
 export interface SectionProps {
   /** Says how it went, and looks at everything anew. */

@@ -1,0 +1,103 @@
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { Fragment } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useConsole } from '../../console.ts'
+import type { Page } from '../../ui/merge-newest.ts'
+import { useRefresh } from '../../ui/refresh.ts'
+import { atPage } from './address.ts'
+
+const REFRESH_MS = 5_000
+
+/**
+ * One page of a list, kept up to date while it is seen. Which one it is, the address says: give the view that uses it the address as its key.
+ * @param path of the API, with its query
+ * @param explain says more of a refusal than the API does
+ */
+export function useListPage<T>(path: string, explain: (error: unknown) => unknown = (error) => error) {
+  const { api } = useConsole()
+  const page: Signal<Page<T> | undefined> = useSignal(undefined)
+  const refresh = useRefresh(async () => {
+    page.value = await api.call<Page<T>>(path).catch((error) => {
+      throw explain(error)
+    })
+  }, REFRESH_MS)
+  return { page, refresh }
+}
+
+/** The list that was left for something in it, and for what. */
+let left: { list: string; link: string } | undefined
+/** The page of the list that was seen last. */
+export const lastListOf = (list: string): string => (left?.list.split('?')[0] === list ? left.list : list)
+
+/** From which page each page was reached. */
+const previous = new Map<string, string>()
+
+interface ListPageProps<T> {
+  page: ReadonlySignal<Page<T> | undefined>
+  whenEmpty: ComponentChildren
+  /** What leads to the page before, and to the one after. */
+  words?: readonly [string, string]
+  children: (item: T) => ComponentChildren
+}
+
+/** The rows of a page. Who comes back from one of them finds it focused. */
+export function ListPage<T extends { id: string }>({ page, whenEmpty, words, children }: ListPageProps<T>) {
+  const { url } = useConsole().navigation.visit.value
+  const rows = useRef<HTMLUListElement>(null)
+  const isLoaded = page.value !== undefined
+
+  useLayoutEffect(() => {
+    if (!isLoaded || left?.list !== url) return
+    rows.current?.querySelector<HTMLElement>(`a[href="${left.link}"]`)?.focus()
+    left = undefined
+  }, [isLoaded])
+
+  function remember({ target }: Event): void {
+    const link = target instanceof Element ? target.closest('a')?.getAttribute('href') : undefined
+    if (link) left = { list: url, link }
+  }
+
+  if (!page.value) return <p class="muted">Loading…</p>
+  const { items, nextCursor } = page.value
+  return (
+    <section class="card">
+      {items.length === 0 && <p class="muted">{whenEmpty}</p>}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key that follows a link clicks it */}
+      <ul class="rows" ref={rows} onClick={remember}>
+        {items.map((item) => (
+          <Fragment key={item.id}>{children(item)}</Fragment>
+        ))}
+      </ul>
+      <PageLinks url={url} nextCursor={nextCursor} {...(words ? { words } : {})} />
+    </section>
+  )
+}
+
+interface PageLinksProps {
+  url: string
+  nextCursor: string | null
+  words?: readonly [string, string]
+}
+
+function PageLinks({ url, nextCursor, words: [before, after] = ['Newer', 'Older'] }: PageLinksProps) {
+  const first = atPage(url, null)
+  const next = nextCursor === null ? undefined : atPage(url, nextCursor)
+  if (next !== undefined) previous.set(next, url)
+  if (next === undefined && url === first) return null
+  const back = previous.get(url)
+  return (
+    <nav class="actions pages" aria-label="Pages of the list">
+      {url !== first && (
+        <a class="button" href={`#${back ?? first}`}>
+          {back === undefined ? 'First page' : before}
+        </a>
+      )}
+      {next !== undefined && (
+        <a class="button" href={`#${next}`}>
+          {after}
+        </a>
+      )}
+    </nav>
+  )
+}

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { type Customer, call, PASSWORD, register } from '../../e2e/client.ts'
+import { expectAccessible, expectNoSidewaysScroll } from '../axe.ts'
+import { keepScreenshot } from '../chromium.ts'
+import { type ConsolePage, itemWith, logInTo, openConsole, statusIs } from '../console-page.ts'
+import type { BeginOnSite, BrowserSite } from '../site.ts'
+
+const REASON = 'The warehouse is closed for the day'
+const WIDTHS = [320, 1920]
+
+export function describeOperator(begin: BeginOnSite) {
+  let site: BrowserSite
+  let desk: ConsolePage
+  let ada: Customer
+  beforeAll(async () => {
+    site = await begin()
+    ada = await register(site.url, 'ada@operator.example')
+    await site.putProduct('tent1', { name: 'Tent', available: 1_000 })
+    desk = await openConsole(site.browser, site.url, { path: '#/operations', bypassCSP: true, acceptDownloads: true })
+    await logInTo(desk.page, 'admin@example.com', PASSWORD)
+    return () => desk.close()
+  })
+  beforeEach(() => site.refuse(''))
+
+  const open = (path: string) => desk.page.goto(`${site.url}/console#/operations/${path}`)
+  const heading = (name: string) => desk.page.getByRole('heading', { name, level: 1 }).waitFor()
+  const find = () => desk.page.getByRole('button', { name: 'Find' }).click()
+  const focused = () => desk.page.evaluate<string>('document.activeElement.textContent')
+
+  /** Fails the orders of Ada, and lets the warehouse open again. */
+  async function failOrders(count: number) {
+    site.refuse(REASON)
+    const orders = []
+    for (let n = 0; n < count; n++) orders.push((await ada.place([{ productId: 'tent1', quantity: 1 }])).body)
+    for (const { id } of orders) await ada.settled(id)
+    site.refuse('')
+    return orders
+  }
+
+  /** On the widest screen and the narrowest. */
+  async function expectFit(name: string): Promise<void> {
+    const { page } = desk
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 860 })
+      await keepScreenshot(page, `operator-${name}-${width}`)
+      await expectNoSidewaysScroll(page)
+    }
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await expectAccessible(page)
+  }
+
+  it('finds a failed order by its number, sees why, and has it tried again', async () => {
+    const { page } = desk
+    const [order] = await failOrders(1)
+    await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'Orders' }).click()
+    await heading('Orders')
+    await page.getByLabel('Number').fill(order!.number.toLowerCase().replace('-', ''))
+    await page.keyboard.press('Enter')
+    await itemWith(page, order!.number).getByText(REASON).waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+    await page.getByRole('link', { name: order!.number }).click()
+    await statusIs(page, 'Failed')
+    await page.getByText('The partner has refused it').waitFor()
+    await expectFit('order')
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await statusIs(page, 'Confirmed')
+    await page.getByRole('link', { name: 'Back to the orders' }).click()
+    await heading('Orders')
+    expect(await page.getByLabel('Number').inputValue()).toBe(order!.number.toLowerCase().replace('-', ''))
+    await expect.poll(focused).toBe(order!.number)
+    desk.expectClean()
+  })
+
+  it('is told what is wrong with a filter, and what to do where nothing fits', async () => {
+    const { page } = desk
+    await open('orders')
+    await page.getByLabel('Number').fill('no number')
+    await find()
+    await page.getByText('The number is not the number of an order.').waitFor()
+    await page.getByLabel('Number').fill('')
+    await page.getByLabel('e-mail').fill('nobody@example.com')
+    await find()
+    await page.getByText('No order fits all of this.').waitFor()
+    await page.getByRole('link', { name: 'Show all' }).click()
+    await page.locator('.row').first().waitFor()
+    desk.expectClean(400)
+  })
+
+  it('turns pages either way, and comes back to the page and the order that was left', async () => {
+    const { page } = desk
+    for (let count = 0; count < 22; count++) await ada.place([{ productId: 'tent1', quantity: 2 }])
+    const numbers = () => page.locator('.row-title').allTextContents()
+    await open('orders?productId=tent1')
+    await page.getByRole('link', { name: 'Older' }).click()
+    await page.getByRole('link', { name: 'Newer' }).waitFor()
+    await expect.poll(async () => (await numbers()).length).toBeGreaterThan(0)
+    const second = await numbers()
+    const address = page.url()
+    await page.getByRole('link', { name: second[1]! }).click()
+    await page.getByText('All that happened').waitFor()
+    await page.goBack()
+    await expect.poll(focused).toBe(second[1])
+    expect(page.url()).toBe(address)
+    await page.getByRole('link', { name: 'Newer' }).click()
+    await expect.poll(async () => (await numbers()).length).toBe(20)
+    expect(await numbers()).not.toContain(second[0])
+    await page.getByLabel('Sorted').selectOption('Oldest first')
+    await find()
+    await expect.poll(async () => new URL(page.url()).hash).toContain('sort=createdAt')
+    await expect.poll(async () => (await numbers())[0]).not.toBe(undefined)
+    await expectFit('orders')
+    desk.expectClean(400)
+  })
+
+  it('saves all that match as a file', async () => {
+    const { page } = desk
+    await open('orders?email=ada@operator.example')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export as CSV' }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toMatch(/^orders-\d{4}-\d{2}-\d{2}\.csv$/)
+    const rows = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n')
+    expect(rows[0]).toMatch(/^id,number,status/)
+    expect(rows).toHaveLength(1 + 23)
+    desk.expectClean(400)
+  })
+
+  it('has all that failed and match tried again, and is told of those that are refused', async () => {
+    const { page } = desk
+    const failed = await failOrders(3)
+    const { token } = site.admin
+    const taken = await call<{ available: number }>(`${site.url}/api/products/tent1`)
+    const delta = 2 - taken.body.available
+    await call(`${site.url}/api/products/tent1/stock`, { method: 'POST', token, body: { delta } })
+    await open('orders?status=FAILED&email=ada@operator.example')
+    await page.getByRole('button', { name: 'Retry all that match' }).click()
+    await page.getByText('3 failed orders match.').waitFor()
+    await page.getByRole('button', { name: 'Retry 3 orders' }).click()
+    await page.locator('.bulk').getByText('2 of 3 done, 1 refused').waitFor()
+    await page.locator('.faults').getByText('Not enough in stock (tent1: 0 of 1).').waitFor()
+    await expectFit('retried')
+    await expect
+      .poll(async () => {
+        const orders = await Promise.all(failed.map(({ id }) => ada.read(id)))
+        return orders.map(({ body }) => body.status).toSorted()
+      })
+      .toEqual(['CONFIRMED', 'CONFIRMED', 'FAILED'])
+    desk.expectClean(400, 409)
+  })
+}
