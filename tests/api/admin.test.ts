@@ -43,6 +43,7 @@ const newestEntry = async () => (await get('/api/admin/log?limit=1')).json<{ ite
 const ROUTES = [
   ['GET', '/api/admin/orders'],
   ['GET', '/api/admin/stats'],
+  ['GET', '/api/admin/stats/history'],
   ['GET', '/api/admin/log'],
   ['GET', '/api/admin/mails'],
   ['POST', '/api/admin/mails/01932c07-20aa-7b3c-8a5d-0e5f7f1c2d3e:confirmed/resend'],

@@ -123,6 +123,7 @@ describe('operations', () => {
         'GET /api/admin/orders',
         'GET /api/admin/orders/{id}/timeline',
         'GET /api/admin/stats',
+        'GET /api/admin/stats/history',
         'GET /api/admin/suppressions',
         'GET /api/admin/webhooks',
         'GET /api/admin/webhooks/{id}',

@@ -587,6 +587,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/stats/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has the system done within the last hour?
+         * @description A sample every 15 seconds, of what the whole system did within them and of what waited at their end; per minute is four times as much. Every process keeps its own and has nearly the same; after a restart it knows of the time before what the store tells of orders. What could not be read is null. Nothing of it is kept for longer: use `/metrics` for that. API keys need the scope `stats:read`.
+         */
+        get: operations["getStatsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/log": {
         parameters: {
             query?: never;
@@ -1097,6 +1117,43 @@ export interface components {
                 unsent: number;
             } | null;
             oldestUnsettledSeconds: number | null;
+        };
+        AdminStatsHistory: {
+            /**
+             * Format: date-time
+             * @description When this process began to watch the queue and the outbox: of the time before, it knows what the store tells of orders
+             */
+            since: string;
+            /** @description How far apart the samples are, and what they count */
+            intervalSeconds: number;
+            /** @description Of the last hour at most, oldest first */
+            samples: {
+                /**
+                 * Format: date-time
+                 * @description The end of the span, of `intervalSeconds`, that was counted; ends are the same in every process
+                 */
+                at: string;
+                orders: {
+                    /** @description Orders placed within the span */
+                    placed: number;
+                    /** @description Orders that became CONFIRMED, FAILED or CANCELLED within the span, and still are */
+                    settled: number;
+                    /** @description Those of them that became FAILED */
+                    failed: number;
+                } | null;
+                timeToSettle: {
+                    p50Seconds: number | null;
+                    p99Seconds: number | null;
+                } | null;
+                outbox: {
+                    pending: number;
+                    oldestAgeSeconds: number | null;
+                } | null;
+                queue: {
+                    waiting: number;
+                    deadLetters: number;
+                } | null;
+            }[];
         };
         ApiKey: {
             /** Format: uuid */
@@ -2517,6 +2574,7 @@ export type AdminMailPage = components['schemas']['AdminMailPage'];
 export type AdminOrder = components['schemas']['AdminOrder'];
 export type AdminOrderPage = components['schemas']['AdminOrderPage'];
 export type AdminStats = components['schemas']['AdminStats'];
+export type AdminStatsHistory = components['schemas']['AdminStatsHistory'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKeyWithSecret = components['schemas']['ApiKeyWithSecret'];
@@ -3836,6 +3894,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminStats"];
                 };
+            };
+            401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
+            403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            429: components["responses"]["RATE_LIMITED_with_RateLimit"];
+            500: components["responses"]["INTERNAL_with_RateLimit"];
+            503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
+        };
+    };
+    getStatsHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The samples */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminStatsHistory"];
+                };
+            };
+            /** @description No sample has come since */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];

@@ -30,6 +30,7 @@ import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
+import { STATS_FAULTS } from './stats.ts'
 import { SUBSCRIBER_TOOLS_FAULTS } from './subscriber-tools.ts'
 import { SUBSCRIBERS_STORE_FAULTS } from './subscribers-store.ts'
 import { TOPIC_FAULTS } from './topic.ts'
@@ -71,6 +72,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
   simulation: SIMULATION_FAULTS,
+  stats: STATS_FAULTS,
   rest: REST_FAULTS,
   readiness: READINESS_FAULTS,
   deploy: DEPLOY_FAULTS,

@@ -29,11 +29,12 @@ import {
 import type { Scope } from '@orders/shared/contracts/api-keys'
 import { OrderParamsSchema } from '@orders/shared/contracts/orders'
 import { ref } from '@orders/shared/contracts/primitives'
+import { AdminStatsHistorySchema } from '@orders/shared/contracts/stats-history'
 import { orderNumberOf } from '@orders/shared/domain/order-number'
 import type { FastifyReply } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { etagOf } from '../http/conditional.ts'
+import { etagOf, matches } from '../http/conditional.ts'
 import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
 import { noBody } from '../http/input/no-body.ts'
 import {
@@ -47,6 +48,7 @@ import {
 } from '../http/openapi/route-schemas.ts'
 import { CONTENT_TYPES, exportFormatOf, openExport } from './order-export.ts'
 import { readStats } from './stats.ts'
+import { createStatsHistory } from './stats-history.ts'
 
 const tags = ['admin']
 const secured = { tags, ...SECURED }
@@ -147,6 +149,18 @@ const schemas = {
     description: 'What cannot be asked at the moment is null.',
     response: { 200: answer(AdminStatsSchema, 'Counts and ages'), ...problems(...ADMIN_PROBLEMS) },
   },
+  statsHistory: {
+    ...scoped('stats:read'),
+    operationId: 'getStatsHistory',
+    summary: 'What has the system done within the last hour?',
+    description:
+      'A sample every 15 seconds, of what the whole system did within them and of what waited at their end; per minute is four times as much. Every process keeps its own and has nearly the same; after a restart it knows of the time before what the store tells of orders. What could not be read is null. Nothing of it is kept for longer: use `/metrics` for that.',
+    response: {
+      200: answer(AdminStatsHistorySchema, 'The samples', ['ETag']),
+      304: emptyAnswer('No sample has come since', ['ETag']),
+      ...problems(...ADMIN_PROBLEMS),
+    },
+  },
   deadLetters: {
     ...secured,
     operationId: 'listDeadLetters',
@@ -213,6 +227,9 @@ const schemas = {
 }
 
 export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app, { deps }, done) => {
+  const history = createStatsHistory(deps)
+  app.addHook('onReady', async () => history.start())
+  app.addHook('onClose', async () => history.stop())
   app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
   const deadlineMs = deps.options.ORDER_DEADLINE_SECONDS * 1000
 
@@ -229,6 +246,12 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   })
   app.get('/api/admin/orders/:id/timeline', { schema: schemas.timeline }, ({ params }) => readTimeline(deps, params.id))
   app.get('/api/admin/stats', { schema: schemas.stats }, () => readStats(deps))
+  app.get('/api/admin/stats/history', { schema: schemas.statsHistory }, async ({ headers }, reply) => {
+    const { history: body, etag } = history.read()
+    reply.header('etag', etag).header('cache-control', 'private, no-cache')
+    if (matches(headers['if-none-match'], etag)) return reply.code(304).send(undefined)
+    return reply.send(body)
+  })
   app.get('/api/admin/log', { schema: schemas.log }, ({ query }) => listAdminLog(deps, query))
 
   app.post('/api/admin/orders/:id/retry', { schema: schemas.retry, ...noBody }, async (request, reply) => {

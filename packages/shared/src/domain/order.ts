@@ -109,6 +109,10 @@ export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const sa
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
 
+/** From placing an order, or from the end of its cancel window, to settling it. */
+export const timeToSettleMs = (order: Pick<OrderRecord, 'createdAt' | 'updatedAt' | 'cancellableUntil'>): number =>
+  Math.max(0, Date.parse(order.updatedAt) - Date.parse(order.cancellableUntil ?? order.createdAt))
+
 /** How many orders have each status: a store knows only of those that some order has. */
 export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>): Record<OrderStatus, number> {
   const none = { PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0 }

@@ -115,6 +115,25 @@ export interface OverdueOrders {
   limit: number
 }
 
+/** Epoch ms; the end is exclusive. */
+export interface TimeSpan {
+  fromMs: number
+  untilMs: number
+}
+
+/** How many orders of a span are timed at most: enough for a percentile, and read within milliseconds. */
+export const MOST_TIMED = 500
+
+/** What came of orders within a span of time. */
+export interface OrderActivity {
+  placed: number
+  /** CONFIRMED, FAILED or CANCELLED. */
+  settled: number
+  failed: number
+  /** `timeToSettleMs` of the latest that are confirmed or failed, without those that an admin has retried; MOST_TIMED at most. */
+  timesToSettleMs: number[]
+}
+
 export interface OrderStore {
   /**
    * Takes the stock of every line, and stores the order and its event, or nothing at all.
@@ -151,6 +170,8 @@ export interface OrderStore {
   /** Writes the event of each overdue order anew, and when it is overdue the next time. @returns of how many */
   republishOverdue(request: OverdueOrders, toRepublication: (order: OrderRecord) => Republication): Promise<number>
   countByStatus(): Promise<Record<OrderStatus, number>>
+  /** Reads the orders of the span alone, by an index, however many there are. */
+  readActivity(span: TimeSpan): Promise<OrderActivity>
   /**
    * The oldest order that is neither CONFIRMED nor FAILED nor CANCELLED, without those that wait for their answer at this time (epoch ms):
    * the system has nothing to do for them.

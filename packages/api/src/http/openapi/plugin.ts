@@ -8,6 +8,7 @@ import * as orders from '@orders/shared/contracts/orders'
 import * as primitives from '@orders/shared/contracts/primitives'
 import * as problem from '@orders/shared/contracts/problem'
 import * as products from '@orders/shared/contracts/products'
+import * as statsHistory from '@orders/shared/contracts/stats-history'
 import * as webhooks from '@orders/shared/contracts/webhooks'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -61,8 +62,7 @@ function servedAt<T extends object>(pathPrefix: string, document: T): T {
 
 /** Every contract that has an `$id` becomes a named component. */
 function namedSchemas(): TSchema[] {
-  const contracts = [primitives, problem, auth, products, orders, admin, apiKeys, webhooks, health].flatMap((module) =>
-    Object.values(module),
-  )
+  const modules = [primitives, problem, auth, products, orders, admin, statsHistory, apiKeys, webhooks, health]
+  const contracts = modules.flatMap((module) => Object.values(module))
   return contracts.filter((value): value is TSchema => typeof value === 'object' && value !== null && '$id' in value)
 }

@@ -7,6 +7,7 @@ import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
 import { fromDocument, fromFound } from './documents.ts'
+import { readActivity } from './order-activity.ts'
 import { addNumbers } from './order-numbers.ts'
 import { placementOf, writeOf } from './order-writes/order-write.ts'
 import { createOrderWriter } from './order-writes/order-writer.ts'
@@ -43,6 +44,7 @@ export function createMongoOrders(
     addNumbers: (portion) => run(() => addNumbers(collections, portion)),
     list: (page) => run(() => list(connection, page)),
     countByStatus: countAll,
+    readActivity: (span) => run(() => readActivity(connection, span)),
     findChanged: (known) => run(() => findChanged(connection, known)),
     findOldestUnsettled: (nowMs) => run(() => findOldestUnsettled(connection, nowMs)),
     place: (order, event, entry) => {

@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client'
-import { isSettled, type OrderChange, SETTLED_STATUSES } from '../../domain/order.ts'
+import { isSettled, type OrderChange, SETTLED_STATUSES, timeToSettleMs } from '../../domain/order.ts'
 import { oncePerRegistry } from './once-per-registry.ts'
 
 export interface OrderMetrics {
@@ -36,14 +36,14 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
   return {
     placed: () => placed.inc(),
     changed: ({ before, after }) => {
-      const { status, createdAt, updatedAt, cancellableUntil = createdAt, awaitUntilMs } = after
+      const { status, awaitUntilMs } = after
       const hasWaited = before.awaitUntilMs !== undefined
       if (awaitUntilMs !== undefined && !hasWaited) awaited.inc()
       if (!isSettled(status)) return
       settled.inc({ status })
       // How long an answer takes says nothing about this system
       if (hasWaited) return
-      timeToSettle.observe({ status }, Math.max(0, Date.parse(updatedAt) - Date.parse(cancellableUntil)) / 1000)
+      timeToSettle.observe({ status }, timeToSettleMs(after) / 1000)
     },
   }
 })

@@ -1,10 +1,12 @@
 import type { IndexDescription } from 'mongodb'
+import { SETTLED_STATUSES } from '../../../domain/order.ts'
 import type { Collections } from './collections.ts'
 
 export type NamedIndex = IndexDescription & { name: string }
 
 /** The one that tells a number which is taken from an idempotency key. */
 export const NUMBER_INDEX = 'order_by_number'
+export const SETTLED_INDEX = 'orders_settled'
 
 /**
  * Every index beside those on `_id`, which serve the rest: the list of all orders, of products, of dead letters and of what admins did.
@@ -36,6 +38,12 @@ export const INDEXES = {
     },
     // Settled orders have no time to be checked at, and so no entry here.
     { name: 'orders_to_check', key: { checkAtMs: 1 }, sparse: true },
+    // What came to its end within a span of time
+    {
+      name: SETTLED_INDEX,
+      key: { updatedAt: 1, status: 1 },
+      partialFilterExpression: { status: { $in: [...SETTLED_STATUSES] } },
+    },
   ],
   products: [{ name: 'products_archived', key: { archived: 1, _id: 1 }, partialFilterExpression: { archived: true } }],
   users: [{ name: 'user_by_email', key: { emailLower: 1 }, unique: true }],

@@ -6,6 +6,7 @@ import type { Connection } from '../connection/transactions.ts'
 import { prepareMailInsert } from '../mails/mails.ts'
 import { prepareOutboxInsert } from '../outbox.ts'
 import { type AnnouncementOptions, prepareAnnouncementInsert } from '../subscribers/announcements.ts'
+import { prepareOrderActivity } from './order-activity.ts'
 import { prepareOrderLists } from './order-lists.ts'
 import { prepareOrderQueries } from './order-queries.ts'
 import { prepareOrderWrites } from './order-writes.ts'
@@ -14,6 +15,7 @@ import { prepareStock } from './stock.ts'
 export function createSqliteOrders({ db, read, write }: Connection, options: AnnouncementOptions): OrderStore {
   const queries = prepareOrderQueries(db)
   const list = prepareOrderLists(db)
+  const activity = prepareOrderActivity(db)
   const orders = prepareOrderWrites(db)
   const stock = prepareStock(db)
   const addEvent = prepareOutboxInsert(db)
@@ -41,6 +43,7 @@ export function createSqliteOrders({ db, read, write }: Connection, options: Ann
     findByIdempotencyKey: (userId, key) => read(() => queries.byIdempotencyKey(userId, key)),
     list: (page) => read(() => list(page)),
     countByStatus: () => read(() => queries.countByStatus()),
+    readActivity: (span) => read(() => activity(span)),
     findChanged: (known) => read(() => queries.changed(known)),
     findOldestUnsettled: (nowMs) => read(() => queries.oldestUnsettled(nowMs)),
     place: (order, event, entry) =>

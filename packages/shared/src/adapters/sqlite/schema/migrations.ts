@@ -12,6 +12,7 @@ import {
   SCHEMA_V10,
   SCHEMA_V11,
   SCHEMA_V12,
+  SCHEMA_V13,
 } from './schema.ts'
 
 /** The step at index n leads from version n to n + 1. Released steps are never edited: files out there have run them. */
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
   SCHEMA_V10,
   SCHEMA_V11,
   SCHEMA_V12,
+  SCHEMA_V13,
 ]
 
 /**

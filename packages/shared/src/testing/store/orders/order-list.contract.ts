@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { OrderRecord } from '../../../domain/order.ts'
+import { lowestIdAt } from '../../../domain/pages.ts'
 import type { OrderPageRequest } from '../../../ports/stores.ts'
 import { aLine, anId, NOON_MS } from '../../builders.ts'
-import { AWAIT, CLAIM, type OpenStore, type StoreSteps, useStore } from '../stories/steps.ts'
+import { AWAIT, CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderList(open: OpenStore): void {
   describe('lists of orders', () => describePages(useStore(open)))
   describe('counts of orders', () => describeCounts(useStore(open)))
+  describe('the activity of orders', () => describeActivity(useStore(open)))
   describe('changed orders', () => describeChanged(useStore(open)))
   describe('the oldest unsettled order', () => describeOldestUnsettled(useStore(open)))
 }
@@ -143,6 +145,42 @@ function describeCounts(shop: StoreSteps): void {
   })
 
   const counts = (given: object) => ({ PENDING: 0, PROCESSING: 0, CONFIRMED: 0, FAILED: 0, CANCELLED: 0, ...given })
+}
+
+function describeActivity(shop: StoreSteps): void {
+  const NONE = { placed: 0, settled: 0, failed: 0, timesToSettleMs: [] }
+  const during = (fromMs: number, untilMs: number) =>
+    shop.store.orders.readActivity({ fromMs: NOON_MS + fromMs, untilMs: NOON_MS + untilMs })
+  const placedAt = (ms: number, given: Partial<OrderRecord> = {}) =>
+    shop.placed({
+      id: lowestIdAt(NOON_MS + ms) + anId().slice(13),
+      createdAt: new Date(NOON_MS + ms).toISOString(),
+      ...given,
+    })
+  const claimed = (order: OrderRecord) => shop.apply(order, CLAIM, NOON_MS + 60_000)
+
+  it('is what was placed and settled within a span of time', async () => {
+    const [first, second, third] = [await placedAt(0), await placedAt(100), await placedAt(60_000)]
+    expect(await during(0, 60_000)).toEqual({ ...NONE, placed: 2 })
+    expect(await during(0, 60_001)).toEqual({ ...NONE, placed: 3 })
+    await shop.apply(await claimed(first), { type: 'confirm' }, NOON_MS + 70_000)
+    const failed = await shop.apply(await claimed(second), FAIL, NOON_MS + 70_100)
+    await shop.apply(third, { type: 'cancel' }, NOON_MS + 79_999)
+    expect(await during(70_000, 80_000)).toEqual({ ...NONE, settled: 3, failed: 1, timesToSettleMs: [70_000, 70_000] })
+    expect(await during(70_001, 79_999)).toEqual({ ...NONE, settled: 1, failed: 1, timesToSettleMs: [70_000] })
+    await shop.apply(failed, RETRY, NOON_MS + 90_000)
+    expect(await during(70_001, 79_999)).toEqual(NONE)
+  })
+
+  it('times from the end of a cancel window, and not what an admin has retried', async () => {
+    const waiting = await placedAt(100_000, { cancellableUntil: new Date(NOON_MS + 130_000).toISOString() })
+    const late = await shop.apply(waiting, { ...CLAIM, leaseMs: 1_000 }, NOON_MS + 130_000)
+    const failed = await shop.apply(late, FAIL, NOON_MS + 130_500)
+    expect(await during(130_000, 131_000)).toEqual({ ...NONE, settled: 1, failed: 1, timesToSettleMs: [500] })
+    const again = await shop.apply(await shop.apply(failed, RETRY, NOON_MS + 140_000), CLAIM, NOON_MS + 140_000)
+    await shop.apply(again, { type: 'confirm' }, NOON_MS + 140_001)
+    expect(await during(140_000, 150_000)).toEqual({ ...NONE, settled: 1 })
+  })
 }
 
 function describeChanged(shop: StoreSteps): void {
