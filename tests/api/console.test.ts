@@ -17,18 +17,22 @@ async function scriptOf(): Promise<string> {
   return new URL(src, 'http://api/console').pathname
 }
 
+const styleOf = async (page: string): Promise<string> =>
+  /<style>(.*?)<\/style>/s.exec((await get(page)).body)?.[1] ?? ''
+
 const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 describe('the console', () => {
   it('is a page that runs its own script and wears its own style only, and cannot be framed', async () => {
     const { body } = await get('/console')
-    const [, style = ''] = /<style>(.*?)<\/style>/s.exec(body) ?? []
+    const [style, inboxStyle] = await Promise.all(['/console', '/console/inbox'].map(styleOf))
     for (const url of ['/console', '/console/', '/console/index.html', await scriptOf(), '/console/nowhere.js']) {
       const { headers } = await get(url)
       expect(headers['content-security-policy']?.toString().split(';')).toEqual([
         "default-src 'none'",
         "script-src 'self'",
-        `style-src '${sha256(style)}'`,
+        `style-src '${sha256(style ?? '')}' '${sha256(inboxStyle ?? '')}'`,
+        "font-src 'self'",
         "connect-src 'self'",
         "img-src 'self' data:",
         "form-action 'none'",
@@ -70,6 +74,27 @@ describe('the console', () => {
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
     }
   })
+
+  it.each(['/console', '/console/inbox'])(
+    'names fonts that are never asked for again, and whose licence is there: %s',
+    async (page) => {
+      const names = [...(await styleOf(page)).matchAll(/url\("([^"]+)"\)/g)].map(([, url = '']) => url)
+      expect(names.length).toBeGreaterThan(0)
+      for (const name of names) {
+        const { statusCode, headers, rawPayload } = await get(new URL(name, `http://api${page}`).pathname, {
+          'accept-encoding': 'br',
+        })
+        expect([statusCode, headers['content-type'], headers['content-encoding']]).toEqual([
+          200,
+          'font/woff2',
+          undefined,
+        ])
+        expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
+        expect(rawPayload.length).toBeLessThanOrEqual(24_000)
+      }
+      expect((await get('/console/figtree-license.txt')).body).toContain('SIL OPEN FONT LICENSE Version 1.1')
+    },
+  )
 
   it.each([
     '/console/manifest.json',

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { DIST, fingerprintOf, MANIFEST, SOURCES } from './sources.mjs'
 
 /** What the console asks of a browser: the end of 2023. */
 const TARGET = ['chrome119', 'firefox121', 'safari17.4']
+const FONT_LICENSE = fileURLToPath(import.meta.resolve('@fontsource-variable/figtree/LICENSE'))
 
 /** @param {string | Buffer} content @returns {`sha256-${string}`} as a content security policy writes it */
 const hashOf = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`
@@ -25,25 +27,32 @@ export async function buildPages() {
     jsxImportSource: 'preact',
     legalComments: 'none',
     sourcemap: true,
+    loader: { '.woff2': 'file' },
+    assetNames: '[name]-[hash]',
     write: false,
   })
+  /** @param {{ path: string }} file */
+  const nameOf = ({ path }) => path.slice(DIST.length + 1)
   /** @param {RegExp} name */
   const output = (name) => {
     const found = outputFiles.find(({ path }) => name.test(path))
     if (!found) throw new Error(`esbuild made no ${name}`)
-    return { name: found.path.slice(DIST.length + 1), text: found.text }
+    return { name: nameOf(found), text: found.text }
   }
+  const fonts = outputFiles.filter(({ path }) => path.endsWith('.woff2'))
   const style = output(/\.css$/).text.replace(/\n?\/\*# sourceMappingURL.*$/s, '')
   const icon = await readFile(join(SOURCES, 'icon.svg'), 'utf8')
   const outline = replaceEach(await readFile(join(SOURCES, 'index.html'), 'utf8'), [
     ['href="icon.svg"', `href="data:image/svg+xml,${encodeURIComponent(icon)}"`],
-    // Within the page, so that the first paint waits for nothing else
-    ['<link rel="stylesheet" href="styles/index.css">', `<style>${style}</style>`],
   ])
   // All addresses are relative: a proxy may show the pages under a prefix
   const [console, inbox] = [output(/console-\w+\.js$/), output(/inbox-\w+\.js$/)]
-  const page = replaceEach(outline, [['src="main.tsx"', `src="console/${console.name}"`]])
+  const [pageStyle, inboxStyle] = [style.replaceAll('url("./', 'url("console/'), style]
+  /** Within the page, so that the first paint waits for nothing else. @param {string} text @returns {[string, string]} */
+  const inline = (text) => ['<link rel="stylesheet" href="styles/index.css">', `<style>${text}</style>`]
+  const page = replaceEach(outline, [inline(pageStyle), ['src="main.tsx"', `src="console/${console.name}"`]])
   const inboxPage = replaceEach(outline, [
+    inline(inboxStyle),
     ['src="main.tsx"', `src="${inbox.name}"`],
     ['content="Order, follow your orders, and look after the shop"', 'content="The e-mails of a shop that sends none"'],
     ['<title>Orders<', '<title>Inbox · Orders<'],
@@ -51,9 +60,12 @@ export async function buildPages() {
     ['href="docs/"', 'href="../docs/"'],
   ])
   const maps = [output(/console-\w+\.js\.map$/), output(/inbox-\w+\.js\.map$/)]
-  const manifest = { sources: await fingerprintOf(), styleHash: hashOf(style) }
+  const manifest = { sources: await fingerprintOf(), styleHashes: [pageStyle, inboxStyle].map(hashOf) }
   await writeAll([
     ...[console, inbox, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
+    ...fonts.map((font) => /** @type {[string, Uint8Array]} */ ([nameOf(font), font.contents])),
+    // It has to go where the font goes
+    ['figtree-license.txt', await readFile(FONT_LICENSE, 'utf8')],
     ['icon.svg', icon],
     ['index.html', page],
     ['inbox.html', inboxPage],
@@ -70,12 +82,12 @@ function replaceEach(text, changes) {
   return text
 }
 
-/** The manifest comes last: who reads it finds what it speaks of. @param {[name: string, text: string][]} files */
+/** The manifest comes last: who reads it finds what it speaks of. @param {[name: string, content: string | Uint8Array][]} files */
 async function writeAll(files) {
   await mkdir(DIST, { recursive: true })
-  for (const [name, text] of files) {
+  for (const [name, content] of files) {
     const unfinished = join(DIST, `.${name}.${process.pid}`)
-    await writeFile(unfinished, text)
+    await writeFile(unfinished, content)
     await rename(unfinished, join(DIST, name))
   }
   const wanted = new Set(files.map(([name]) => name))

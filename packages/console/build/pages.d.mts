@@ -1,8 +1,8 @@
 export interface Pages {
   /** What browsers are given lies in it. */
   folder: string
-  /** Of the style within the page, as a content security policy writes it. */
-  styleHash: string
+  /** Of the styles within the pages, as a content security policy writes them. */
+  styleHashes: string[]
 }
 
 /** The pages as their sources are now: built where they are not, or not any more; once for a process. */

@@ -16,8 +16,8 @@ export function preparePages() {
 
 async function prepare() {
   if (!(await areFresh())) await build()
-  const { styleHash } = await readManifest()
-  return { folder: DIST, styleHash }
+  const { styleHashes } = await readManifest()
+  return { folder: DIST, styleHashes }
 }
 
 async function areFresh() {
@@ -41,5 +41,5 @@ export class NoBundler extends Error {
   }
 }
 
-/** @returns {Promise<{ sources: string, styleHash: string }>} */
+/** @returns {Promise<{ sources: string, styleHashes: string[] }>} */
 const readManifest = async () => JSON.parse(await readFile(join(DIST, MANIFEST), 'utf8'))

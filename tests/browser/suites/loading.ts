@@ -56,6 +56,7 @@ export function describeLoading(begin: BeginOnSite) {
     await visit.page.goto(`${site.url}/console`, { waitUntil: 'commit' })
     const usable = await usableMs(visit.page)
     const firstPaint = await firstPaintMs(visit.page)
+    await visit.page.evaluate('document.fonts.ready')
     const measured = `${visit.requests.size} requests, ${visit.bytes()} bytes, first paint ${Math.round(firstPaint)} ms, usable ${Math.round(usable)} ms`
     expect(visit.requests.size, measured).toBeLessThanOrEqual(BUDGET.requests)
     expect(visit.bytes(), measured).toBeLessThanOrEqual(BUDGET.bytes)
@@ -73,6 +74,31 @@ export function describeLoading(begin: BeginOnSite) {
     await usableMs(page)
     expect([...requests.values()]).toEqual(['/console', '/console/config.json', '/api/products'])
     await close()
+  })
+
+  it('has its own font, which moves nothing when it comes', async () => {
+    const context = await site.browser.newContext()
+    const page = await context.newPage()
+    const held = Promise.withResolvers<void>()
+    await page.route('**/*.woff2', (route) => held.promise.then(() => route.continue()))
+    await page.goto(`${site.url}/console`, { waitUntil: 'commit' })
+    await page.getByRole('heading', { name: 'Helmet' }).waitFor()
+    const widthsAndPlaces = `(() => {
+      const boxes = [...document.querySelectorAll('X)].map((element) => {
+        const range = document.createRange()
+        range.selectNodeContents(element)
+        return [element.getBoundingClientRect(), range.getBoundingClientRect()]
+      })
+      return [boxes.map(([, { width }]) => width), boxes.map(([{ top, height }]) => [top, height])]
+    })()`
+    const measure = () => page.evaluate<[widths: number[], places: number[][]]>(widthsAndPlaces)
+    const [widths, places] = await measure()
+    held.resolve()
+    await expect.poll(() => page.evaluate('document.fonts.check("16px Figtree Variable")')).toBe(true)
+    const [newWidths, newPlaces] = await measure()
+    expect(newPlaces).toEqual(places)
+    for (const [index, width] of newWidths.entries()) expect(width / (widths[index] ?? 0)).toBeCloseTo(1, 1)
+    await context.close()
   })
 
   it('loads again once its server has another version, in development', async () => {

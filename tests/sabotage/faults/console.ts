@@ -32,9 +32,23 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
   {
     name: 'any style may be put into a page',
     file: ROUTES,
-    search: 'policyWith(styleHash),',
-    replace: "policyWith(styleHash && 'unsafe-inline'),",
+    search: 'policyWith(styleHashes),',
+    replace: "policyWith(styleHashes.map(() => 'unsafe-inline')),",
     noticedBy: { test: 'tests/api/console.test.ts', title: 'its own style only' },
+  },
+  {
+    name: 'the page moves when its font comes',
+    file: 'packages/console/src/styles/font.css',
+    search: 'size-adjust: 96%',
+    replace: 'size-adjust: 120%',
+    noticedBy: { test: 'tests/browser/browser.story.test.ts', title: 'moves nothing when it comes' },
+  },
+  {
+    name: 'text that comes second is too pale to read',
+    file: 'packages/console/src/styles/theme.css',
+    search: '--ink-soft: #48514c',
+    replace: '--ink-soft: #7b847f',
+    noticedBy: { test: 'tests/browser/theme.test.ts', title: 'can be seen on' },
   },
   {
     name: 'an address that is none stops the console',

@@ -8,14 +8,15 @@ import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 
 /**
- * The page runs its own files and talks to this API; nothing else. Its one style is known by its hash. Text could not become
+ * The page runs its own files and talks to this API; nothing else. Its styles are known by their hashes. Text could not become
  * markup even by mistake: with Trusted Types demanded and none allowed, `innerHTML` and its kin throw.
  */
-const policyWith = (styleHash: string): string =>
+const policyWith = (styleHashes: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src '${styleHash}'`,
+    `style-src ${styleHashes.map((hash) => `'${hash}'`).join(' ')}`,
+    "font-src 'self'",
     "connect-src 'self'",
     "img-src 'self' data:",
     "form-action 'none'",
@@ -36,9 +37,9 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
   app,
   { deps },
 ) => {
-  const { files, styleHash } = await readPages(deps)
+  const { files, styleHashes } = await readPages(deps)
   const headers = {
-    'content-security-policy': policyWith(styleHash),
+    'content-security-policy': policyWith(styleHashes),
     // No other site's window or page gets hold of this one
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
@@ -86,11 +87,11 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
 /** An API without its pages is still an API. */
 async function readPages({ logger }: Pick<ApiDeps, 'logger'>) {
   try {
-    const { folder, styleHash } = await preparePages()
-    return { files: readPageFiles(folder), styleHash }
+    const { folder, styleHashes } = await preparePages()
+    return { files: readPageFiles(folder), styleHashes }
   } catch (error) {
     logger.error({ err: error }, 'The console cannot be shown')
-    return { files: new Map<string, PageFile>(), styleHash: 'none' }
+    return { files: new Map<string, PageFile>(), styleHashes: ['none'] }
   }
 }
 
@@ -99,7 +100,7 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, file: Page
   const caching = file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'
   reply.header('etag', file.etag).header('cache-control', caching)
   if (matches(request.headers['if-none-match'], file.etag)) return reply.code(304).send()
-  const compressed = await compressOnce(request, file.etag, () => file.body)
+  const compressed = file.isCompressible ? await compressOnce(request, file.etag, () => file.body) : undefined
   if (compressed) reply.header('content-encoding', compressed.coding)
   return reply.type(file.type).send(compressed?.body ?? file.body)
 }
