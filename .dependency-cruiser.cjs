@@ -4,7 +4,7 @@ const TESTS = '\\.(test|contract)\\.ts$|/testing/|^tests/'
 const SQS_SPEAKERS = ['^packages/worker/src/(queue/[a-z-]+|deps|worker|worker-core)\\.ts$']
 const ROOTS = [
   '/(main|compose|start|[a-z-]+-thread)\\.ts$',
-  '^packages/cli/src/(open-store|commands/provision/services)\\.ts$',
+  '^packages/cli/src/(open-store|commands/(backup|provision/services))\\.ts$',
 ]
 
 module.exports = {

@@ -3,12 +3,16 @@ import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { Command, CommanderError } from 'commander'
 import { addAdmin } from './commands/admin.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBackup } from './commands/backup.ts'
 import { addOrderctl } from './commands/orderctl.ts'
 import { addProvision } from './commands/provision/provision.ts'
 import { createRunner } from './commands/run.ts'
 import { EXIT, explain, NotFound } from './exit-codes.ts'
 import { storeSetting } from './open-store.ts'
 import type { Terminal } from './output/terminal.ts'
+
+/** Commands that package.json has under their own name. */
+const SCRIPTS: readonly string[] = ['orderctl', 'admin', 'audit', 'provision']
 
 /** Runs what `argv` says, such as `orderctl orders list`; results, error messages and the exit code go to the terminal. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal, clock: Clock): Promise<void> {
@@ -36,6 +40,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   addOrderctl(program, run)
   addAdmin(program, run)
   addAudit(program, { terminal, clock })
+  addBackup(program, { terminal, clock })
   addProvision(program, terminal)
 
   try {
@@ -67,6 +72,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 function callOf(command: Command): string {
   const words: string[] = []
   for (let at = command; at.parent; at = at.parent) words.unshift(at.name())
-  const [script, ...rest] = words
-  return script === undefined ? 'node packages/cli/src/main.ts' : ['npm run', script, '--', ...rest].join(' ')
+  const [first, ...rest] = words
+  if (first === undefined) return 'npm run cli --'
+  return ['npm run', ...(SCRIPTS.includes(first) ? [first, '--'] : ['cli --', first]), ...rest].join(' ')
 }

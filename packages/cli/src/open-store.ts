@@ -64,7 +64,8 @@ async function openMongo(url: string, options: { hasTopic?: boolean } = {}): Pro
   return createMongoStore({ url, ...options })
 }
 
-function findFile(dataDir: string): string {
+/** @throws ConfigError where there is none */
+export function findFile(dataDir: string): string {
   const path = join(dataDir, 'orders.sqlite')
   if (existsSync(path)) return path
   throw new ConfigError([`DATA_DIR is ${dataDir}, where no system has run, and MONGODB_URL is not set`])

@@ -20,6 +20,7 @@ import { g17 } from './g17.ts'
 import { g18 } from './g18.ts'
 import { g19 } from './g19.ts'
 import { g20 } from './g20.ts'
+import { g21 } from './g21.ts'
 import { redisMoods } from './redis-moods.ts'
 
 /** G10, that lists stay fast over a million orders, is measured by the benchmark. */
@@ -43,6 +44,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   g18,
   g19,
   g20,
+  g21,
   databaseOut,
   databaseLate,
   redisMoods,

@@ -23,6 +23,8 @@ export interface SiteOptions extends BackingOptions {
 export interface Site {
   env: Record<string, string>
   inboxUrl: string
+  /** Of embedded mode. */
+  dataDir?: string
   queue?: QueueAddress
   secrets: { access: string; refresh: string }
   start(extra?: Record<string, string>): Promise<TestSystem>
@@ -63,6 +65,7 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
   return {
     env: { ...home.env, ...env },
     inboxUrl: backing.inboxUrl,
+    ...(home.dataDir ? { dataDir: home.dataDir } : {}),
     ...(backing.queue ? { queue: backing.queue } : {}),
     secrets,
     openStore: home.openStore,
@@ -86,6 +89,7 @@ export async function openSite(form: FormName, options: SiteOptions, closers: Cl
 }
 
 interface Home {
+  dataDir?: string
   env: Record<string, string>
   start(env: Record<string, string>): Promise<TestSystem>
   openStore(): Store
@@ -97,6 +101,7 @@ async function openEmbedded(closers: Closers): Promise<Home> {
   closers.add(folder.remove)
   const data = join(folder.path, '.data')
   return {
+    dataDir: data,
     env: {},
     start: (env) => startSystem(folder.path, env),
     openStore: () => openSqliteStore({ path: join(data, 'orders.sqlite') }),

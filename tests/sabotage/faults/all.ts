@@ -6,6 +6,7 @@ import { ADDRESSES_FAULTS } from './addresses.ts'
 import { API_KEY_FAULTS } from './api-keys.ts'
 import { AUDIT_FAULTS } from './audit.ts'
 import { AUTH_FAULTS } from './auth.ts'
+import { BACKUPS_FAULTS } from './backups.ts'
 import { BORDERS_FAULTS } from './borders.ts'
 import { BOUNCES_FAULTS } from './bounces.ts'
 import { CACHE_FAULTS } from './cache.ts'
@@ -71,6 +72,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
+  backups: BACKUPS_FAULTS,
   simulation: SIMULATION_FAULTS,
   stats: STATS_FAULTS,
   rest: REST_FAULTS,

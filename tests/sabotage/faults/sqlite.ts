@@ -86,7 +86,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'two systems run on one folder',
-    file: 'packages/embedded/src/backing/data-dir.ts',
+    file: 'packages/shared/src/adapters/sqlite/connection/folder-lock.ts',
     search: "db.exec('BEGIN EXCLUSIVE')",
     replace: "db.exec('BEGIN DEFERRED')",
     noticedBy: { test: 'tests/e2e/embedded-mode.story.test.ts', title: 'belongs to one system at a time' },

@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { isBusy } from '@orders/shared/adapters/sqlite/connection/failures'
+import { dirname, resolve } from 'node:path'
+import { lockFolder } from '@orders/shared/adapters/sqlite/connection/folder-lock'
 import { ConfigError } from '@orders/shared/config/parse'
 
 /**
@@ -46,18 +45,12 @@ function reasonOf(error: unknown, folder: string): string {
 }
 
 /**
- * Makes the folder this process's own: a second system on it would have a cache and a queue of its own and serve what is stale. The
- * lock is the operating system's, so it ends with the process, however that ends. A command beside the system needs none.
+ * Makes the folder this process's own: a second system on it would have a cache and a queue of its own and serve what is stale. A command
+ * beside the system needs no lock.
  * @throws ConfigError when another process has it
  */
 export function lockDataDir(dataDir: string): { release(): void } {
-  const db = new DatabaseSync(join(dataDir, 'lock.sqlite'), { timeout: 0 })
-  try {
-    db.exec('BEGIN EXCLUSIVE')
-  } catch (error) {
-    db.close()
-    if (!isBusy(error)) throw error
-    throw new ConfigError([`DATA_DIR is ${dataDir}, and another process runs on it: end it, or choose another folder`])
-  }
-  return { release: () => db.close() }
+  const lock = lockFolder(dataDir)
+  if (lock) return lock
+  throw new ConfigError([`DATA_DIR is ${dataDir}, and another process runs on it: end it, or choose another folder`])
 }

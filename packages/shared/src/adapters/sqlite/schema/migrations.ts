@@ -51,6 +51,16 @@ export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRAT
 }
 
 /**
+ * For a file that may be brought up to date, though not here.
+ * @throws when it is no database of this program, or of a newer version of it
+ */
+export function requireReadable(db: DatabaseSync): void {
+  const version = versionOf(db)
+  if (version === 0) throw new Error('it holds no orders')
+  if (version > MIGRATIONS.length) throw tooNew(version, MIGRATIONS)
+}
+
+/**
  * For who must not change the schema: a system of another version may run on the file.
  * @throws when the file is not of this program's version
  */
