@@ -27,7 +27,7 @@ FROM manifests AS worker-dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace packages/worker --workspace packages/cli \
   && rm -rf node_modules/node-linux-* packages/api packages/console packages/embedded packages/client package-lock.json .npmrc
 
-# Everything belongs to root and runs as `node`: a service cannot change its own code.
+# Everything belongs to root and runs as the user `node`: a service cannot change its own code.
 # Node is the first process and gets SIGTERM itself; the services handle it.
 # Node takes what memory the machine has before it tidies up. These keep a service at some 180 MB instead of 480, at the same speed:
 # docs/capacity.md. Give NODE_OPTIONS a larger --max-old-space-size where one api holds tens of thousands of event streams.
@@ -35,8 +35,10 @@ FROM node:24-bookworm-slim AS service
 ENV NODE_ENV=production \
     NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=256" \
     MALLOC_ARENA_MAX=2
+COPY ops/image/ready /usr/local/bin/
 WORKDIR /app
-USER node
+# By number, as Kubernetes wants it: to a name it cannot say whether that is root
+USER 1000:1000
 
 FROM service AS api
 COPY --from=api-dependencies /app ./
@@ -46,9 +48,15 @@ COPY packages/console/build packages/console/build
 COPY --from=pages /app/packages/console/dist packages/console/dist
 COPY packages/cli packages/cli
 EXPOSE 3000
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "PORT", "3000"]
 CMD ["node", "packages/api/src/main.ts"]
+ARG VERSION=unreleased
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="orders-api" \
+      org.opencontainers.image.description="The HTTP API and the console of the order-processing system" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 
 FROM service AS worker
 COPY --from=worker-dependencies /app ./
@@ -56,6 +64,12 @@ COPY packages/shared packages/shared
 COPY packages/worker packages/worker
 COPY packages/cli packages/cli
 EXPOSE 3001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || 3001}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "WORKER_PORT", "3001"]
 CMD ["node", "packages/worker/src/main.ts"]
+ARG VERSION=unreleased
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="orders-worker" \
+      org.opencontainers.image.description="The worker of the order-processing system, and its commands" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"

@@ -41,6 +41,7 @@ const GROUPS = {
     'contracts:check': 'check that nothing breaks a client or subscriber of the last release',
     'contracts:release': 'make the documents of now those of the last release',
     'audit:dependencies': 'look for known vulnerabilities',
+    sbom: 'what each image is made of, in CycloneDX',
     help: 'this list',
   },
 }

@@ -17,4 +17,27 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/deploy/ses-template.test.ts', title: 'SesEventsDestination is the same' },
     quick: true,
   },
+  {
+    name: 'a container that compose starts may write to its disk',
+    file: 'docker-compose.yml',
+    search: 'x-hardened: &hardened\n  read_only: true\n',
+    replace: 'x-hardened: &hardened\n',
+    noticedBy: { test: 'tests/deploy/images.test.ts', title: 'may do little' },
+    quick: true,
+  },
+  {
+    name: 'the bill of materials leaves out what tools need too',
+    file: 'scripts/sbom.ts',
+    search: 'JSON.stringify(root)',
+    replace: 'JSON.stringify({ ...root, devDependencies })',
+    noticedBy: { test: 'tests/deploy/images.test.ts', title: 'bill of materials' },
+  },
+  {
+    name: 'images are published that no test has passed',
+    file: '.github/workflows/release.yml',
+    search: '    needs: test\n',
+    replace: '',
+    noticedBy: { test: 'tests/deploy/release-workflow.test.ts', title: 'has passed' },
+    quick: true,
+  },
 ]
