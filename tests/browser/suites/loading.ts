@@ -84,7 +84,7 @@ export function describeLoading(begin: BeginOnSite) {
     await page.goto(`${site.url}/console`, { waitUntil: 'commit' })
     await page.getByRole('heading', { name: 'Helmet' }).waitFor()
     const widthsAndPlaces = `(() => {
-      const boxes = [...document.querySelectorAll('X)].map((element) => {
+      const boxes = [...document.querySelectorAll('main :is(h2, .button)')].map((element) => {
         const range = document.createRange()
         range.selectNodeContents(element)
         return [element.getBoundingClientRect(), range.getBoundingClientRect()]
