@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { LOCAL_SERVER } from '@orders/api/http/openapi/document'
 import { clientTypes } from '@orders/client/generate/types'
 import { readDocument, readEventsDocument } from '../tests/api/harness.ts'
+import { capacityPage } from './docs/capacity-page.ts'
 import { unknownCommands } from './docs/commands.ts'
 import { configPage } from './docs/config-page.ts'
 import { decisionProblems } from './docs/decisions.ts'
@@ -21,6 +22,7 @@ const document = { ...served, servers: [...served.servers, LOCAL_SERVER] }
 const FILES = {
   'docs/errors.md': errorsPage(),
   'docs/config.md': configPage(),
+  'docs/capacity.md': capacityPage(),
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'docs/asyncapi.json': `${JSON.stringify(await readEventsDocument(), null, 2)}\n`,
   'packages/client/src/schema.ts': await clientTypes(document),

@@ -27,6 +27,7 @@ const GROUPS = {
     'test:sabotage': 'deliberate faults, each of which a test has to notice',
     'test:containers': 'on real MongoDB, Redis and LocalStack (needs Docker)',
     'test:compose': 'the built images as a whole stack (needs Docker)',
+    capacity: 'how many of each part carry a load, and what gives way first',
     bench: 'speed against yardsticks in the same run',
   },
   'Change it': {

@@ -37,4 +37,18 @@ export const REST_FAULTS: readonly Sabotage[] = [
     replace: 'stocked: available + 1,',
     noticedBy: { guarantee: 'G13', form: 'deployed' },
   },
+  {
+    name: 'a plan of capacity has no replica to spare',
+    file: 'scripts/capacity/plan.ts',
+    search: 'Math.max(1, Math.ceil(needed)) + 1',
+    replace: 'Math.max(1, Math.ceil(needed))',
+    noticedBy: { test: 'tests/docs/capacity.test.ts', title: 'so that one may fail' },
+  },
+  {
+    name: 'a plan of capacity names any limit',
+    file: 'scripts/capacity/plan.ts',
+    search: 'other.use - one.use',
+    replace: 'one.use - other.use',
+    noticedBy: { test: 'tests/docs/capacity.test.ts', title: 'the nearest limit first' },
+  },
 ]
