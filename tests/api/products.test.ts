@@ -200,7 +200,9 @@ describe('a product that is edited', () => {
     await patch('rope', { name: 'Rope', archived: true })
     await put('rope', { ...bike, name: 'Rope', available: 9 })
     await adjust('rope', -2)
-    expect(await log(4)).toEqual([
+    await patch('rope', { price: { amount: 8900 } })
+    expect(await log(5)).toEqual([
+      ['product.patch', { amount: 8900, amountBefore: 9800, currency: 'USD' }],
       ['product.stock', { delta: -2, available: 7, availableBefore: 9 }],
       ['product.put', { available: 9, availableBefore: 5 }],
       ['product.patch', { name: 'Rope', nameBefore: 'Bike', archived: true, archivedBefore: false }],

@@ -7,9 +7,15 @@ import { VerifyEmail } from './account/verify-view.tsx'
 import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
+import { DeadLetters } from './operations/dead-letters/view.tsx'
 import { ApiKeys } from './operations/keys/view.tsx'
+import { AdminLog } from './operations/log/view.tsx'
+import { Mails } from './operations/mails/list-view.tsx'
+import { Suppressions } from './operations/mails/suppressions-view.tsx'
 import { Orders } from './operations/orders/list-view.tsx'
 import { OrderDesk } from './operations/orders/order-desk.tsx'
+import { Products } from './operations/products/list-view.tsx'
+import { ProductView } from './operations/products/product-view.tsx'
 import { NotForYou, Operations } from './operations/view.tsx'
 import { Webhooks } from './operations/webhooks/list-view.tsx'
 import { WebhookView } from './operations/webhooks/webhook-view.tsx'
@@ -38,6 +44,12 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/orders': forMembers(OrderList),
   '/orders/:id': forMembers(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={MINE} />),
   '/operations': forAdmins(Operations),
+  '/operations/products': forAdmins(Products),
+  '/operations/products/:id': forAdmins(({ params: { id = '' } }) => <ProductView key={id} id={id} />),
+  '/operations/mails': forAdmins(Mails),
+  '/operations/suppressions': forAdmins(Suppressions),
+  '/operations/dead-letters': forAdmins(DeadLetters),
+  '/operations/log': forAdmins(AdminLog),
   '/operations/webhooks': forAdmins(Webhooks),
   '/operations/webhooks/:id': forAdmins(({ params: { id = '' } }) => <WebhookView key={id} id={id} />),
   '/operations/keys': forAdmins(ApiKeys),

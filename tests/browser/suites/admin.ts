@@ -54,7 +54,7 @@ export function describeAdmin(begin: BeginOnSite) {
     const readHeld = async () => (await call<AdminMailPage>(held, { token })).body.items
     await expect.poll(async () => (await readHeld()).length, { timeout: 10_000 }).toBeGreaterThan(0)
     const [mail] = await readHeld()
-    await page.getByLabel('State').selectOption('Held')
+    await page.goto(`${site.url}/console#/operations/mails?state=held`)
     const row = itemWith(page, mail!.orderId!)
     await row.getByText(mail!.reason!).waitFor()
     await row.getByRole('button', { name: `Send again: mail ${mail!.id}` }).click()
@@ -71,11 +71,12 @@ export function describeAdmin(begin: BeginOnSite) {
     const { body } = await bob.place([{ productId: 'gloves1', quantity: 1 }])
     await bob.settled(body.id)
     site.refuse('')
-    const row = itemWith(page, body.id)
+    await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)
+    const row = itemWith(page, body.number)
     await refreshedUntil(page, row.getByText(REASON))
     await keepScreenshot(page, 'failed-order')
     await row.getByRole('button', { name: 'Retry' }).click()
-    await page.getByText(`Order ${body.id} is queued again.`).waitFor()
+    await page.getByText(`Order ${body.number} is queued again.`).waitFor()
     await row.waitFor({ state: 'detached' })
     await page.goto(`${site.url}/console#/orders/${body.id}`)
     await statusIs(page, 'Confirmed')
@@ -91,8 +92,8 @@ export function describeAdmin(begin: BeginOnSite) {
     await eve.settled(body.id)
     site.refuse('')
     await eve.place([{ productId: 'bike1', quantity: 2 }])
-    await page.goto(`${site.url}/console#/operations`)
-    await page.getByRole('button', { name: `Retry order ${body.id}` }).click()
+    await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)
+    await page.getByRole('button', { name: `Retry order ${body.number}` }).click()
     await page.getByText('Not enough in stock (bike1: 3 of 5).').waitFor()
     desk.expectClean(409)
   })
@@ -100,11 +101,12 @@ export function describeAdmin(begin: BeginOnSite) {
   it('reads, drops and sends again messages that nobody could read', async () => {
     const { page } = desk
     await site.queue.sendAll(['{"half":', 'not an event'])
+    await page.goto(`${site.url}/console#/operations/dead-letters`)
     const letter = itemWith(page, '{"half":')
     await refreshedUntil(page, letter)
     await refreshedUntil(page, itemWith(page, 'not an event'))
     await letter.getByRole('button', { name: 'Drop' }).click()
-    await page.getByRole('heading', { name: 'Stock' }).click()
+    await page.getByRole('heading', { name: 'Dead letters' }).click()
     expect(await letter.count(), 'one press is not enough').toBe(1)
     await letter.getByRole('button', { name: 'Drop' }).click()
     await letter.getByRole('button', { name: 'Really drop?' }).click()
@@ -116,6 +118,7 @@ export function describeAdmin(begin: BeginOnSite) {
 
   it('changes the stock, and is told beside the field why not', async () => {
     const { page } = desk
+    await page.goto(`${site.url}/console#/operations/products`)
     const row = page.locator('.row', { hasText: 'helmet1' })
     const delta = page.getByLabel('Change the stock of Helmet by')
     await delta.fill('-1000')
@@ -136,6 +139,7 @@ export function describeAdmin(begin: BeginOnSite) {
 
   it('finds the inbox and Swagger UI', async () => {
     const { page } = desk
+    await page.goto(`${site.url}/console#/operations`)
     for (const [name, url] of [
       ['Inbox', '/console/inbox'],
       ['Swagger UI', '/docs/'],

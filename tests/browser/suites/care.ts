@@ -70,7 +70,7 @@ export function describeCare(begin: BeginOnSite) {
 
   it('the focus goes to the next dead letter, and to the heading after the last one', async () => {
     await site.queue.sendAll(['{"half":', 'not an event'])
-    await openAs('admin@example.com', '#/operations')
+    await openAs('admin@example.com', '#/operations/dead-letters')
     const drop = (text: string) => itemWith(page, text).getByRole('button', { name: /drop/i })
     await refreshedUntil(page, itemWith(page, 'not an event'))
     await refreshedUntil(page, itemWith(page, '{"half":'))
@@ -173,19 +173,20 @@ export function describeCare(begin: BeginOnSite) {
 
   it('an admin sees what failed, where it was tried again, and a way back', async () => {
     site.refuse('no')
-    const ids = []
-    for (let count = 0; count < 3; count++) ids.push((await ada.place([{ productId: 'bell', quantity: 3 }])).body.id)
-    for (const id of ids) await ada.settled(id)
+    const orders = []
+    for (let count = 0; count < 3; count++) orders.push((await ada.place([{ productId: 'bell', quantity: 3 }])).body)
+    for (const { id } of orders) await ada.settled(id)
+    const [first, second] = orders.map(({ number }) => number)
     site.refuse('')
-    await openAs('admin@example.com', '#/operations', { viewport: { width: 360, height: 640 } })
-    await itemWith(page, ids[0]!).getByText('3 × Bell').waitFor()
-    await page.getByRole('button', { name: `Retry order ${ids[1]}` }).click()
-    await itemWith(page, ids[1]!).waitFor({ state: 'detached' })
-    await focusIsOn(page, `Retry order ${ids[0]}`)
-    const box = await page.getByText(`Order ${ids[1]} is queued again.`).boundingBox()
+    await openAs('admin@example.com', '#/operations/orders?status=FAILED', { viewport: { width: 360, height: 640 } })
+    await itemWith(page, first!).getByText('3 × Bell').waitFor()
+    await page.getByRole('button', { name: `Retry order ${second}` }).click()
+    await itemWith(page, second!).waitFor({ state: 'detached' })
+    await focusIsOn(page, `Retry order ${first}`)
+    const box = await page.getByText(`Order ${second} is queued again.`).boundingBox()
     expect(box!.y).toBeGreaterThanOrEqual(0)
     expect(box!.y + box!.height).toBeLessThanOrEqual(640)
-    await itemWith(page, ids[0]!).getByRole('link').click()
+    await itemWith(page, first!).getByRole('link').click()
     await page.getByRole('button', { name: 'Retry' }).click()
     await statusIs(page, 'Confirmed')
     expect(await page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')

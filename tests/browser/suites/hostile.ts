@@ -28,6 +28,7 @@ export function describeHostile(begin: BeginOnSite) {
     await site.system.grantAdmin('mallory@hostile.example')
     await page.reload()
     await page.getByRole('link', { name: 'Operations' }).click()
+    await page.getByRole('link', { name: 'Orders', exact: true }).click()
     await page.getByText(`refused: ${MARKUP}`).waitFor()
     expect(
       await page.evaluate('[typeof window.isOwned, document.querySelectorAll("main img, main script").length]'),
@@ -48,7 +49,7 @@ export function describeHostile(begin: BeginOnSite) {
     await registerIn(page, 'eve@hostile.example')
     await site.system.grantAdmin('eve@hostile.example')
     await site.queue.sendAll([MARKUP])
-    await page.goto(`${site.url}/console#/operations`)
+    await page.goto(`${site.url}/console#/operations/dead-letters`)
     await page.reload()
     expect(await page.locator('.message').textContent()).toBe(MARKUP)
     expect(await page.evaluate('typeof window.isOwned')).toBe('undefined')

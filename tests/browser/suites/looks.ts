@@ -105,8 +105,43 @@ export function describeLooks(begin: BeginOnSite) {
     },
     operations: async (page) => {
       await page.getByRole('link', { name: 'Operations' }).click()
-      await page.locator('.message').waitFor()
+      await page.locator('.figure-value', { hasText: /\d/ }).first().waitFor()
+    },
+    'failed-orders': async (page) => {
+      await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)
+      await page.locator('.reason').first().waitFor()
+      await page.getByRole('button', { name: 'Retry all that match' }).click()
+      await page.getByText('Leaving this page stops it.').waitFor()
+    },
+    'order-desk': async (page) => {
+      await page.goto(`${site.url}/console#/operations/orders/${failedId}`)
+      await page.locator('.happened').waitFor()
+    },
+    products: async (page) => {
+      await page.goto(`${site.url}/console#/operations/products?search=long`)
       await page.getByText('9,000 in stock').waitFor()
+    },
+    product: async (page) => {
+      await page.goto(`${site.url}/console#/operations/products/long`)
+      await page.getByLabel('Price').fill('1,000')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Enter an amount of that currency').waitFor()
+    },
+    'mails-of-operators': async (page) => {
+      await page.goto(`${site.url}/console#/operations/mails`)
+      await page.locator('.row').first().waitFor()
+    },
+    suppressions: async (page) => {
+      await page.goto(`${site.url}/console#/operations/suppressions`)
+      await page.getByText('No address is suppressed.').waitFor()
+    },
+    'dead-letters': async (page) => {
+      await page.goto(`${site.url}/console#/operations/dead-letters`)
+      await page.locator('.message').waitFor()
+    },
+    log: async (page) => {
+      await page.goto(`${site.url}/console#/operations/log`)
+      await page.locator('.changes ins').first().waitFor()
     },
     webhooks: async (page) => {
       await page.getByRole('link', { name: 'Webhooks' }).click()

@@ -148,4 +148,94 @@ export function describeOperator(begin: BeginOnSite) {
       .toEqual(['CONFIRMED', 'CONFIRMED', 'FAILED'])
     desk.expectClean(400, 409)
   })
+
+  it('changes a product while another admin does, and is shown what that one has changed', async () => {
+    const { page } = desk
+    await open('products?search=tent')
+    await page.getByRole('link', { name: 'Tent', exact: true }).click()
+    await heading('Tent')
+    await page.getByLabel('Price').fill('12.50')
+    const { token } = await site.newAdmin('bob@operator.example')
+    const url = `${site.url}/api/products/tent1`
+    await call(url, { method: 'PATCH', token, body: { name: 'Tent for two' } })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Another admin has changed it meanwhile.').waitFor()
+    expect(await page.locator('.changes').textContent()).toBe('Name Tent → Tent for two')
+    expect(await page.getByLabel('Price').inputValue()).toBe('12.50')
+    await expectFit('product')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The product is as you have it now.').waitFor()
+    expect((await call(url)).body).toMatchObject({
+      name: 'Tent for two',
+      price: { amount: 1250, currency: 'USD' },
+    })
+    await call(`${url}/stock`, { method: 'POST', token, body: { delta: 3 } })
+    await page.getByLabel('Picture').fill('https://pictures.example/tent.webp')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(async () => (await call(url)).body['imageUrl']).toBe('https://pictures.example/tent.webp')
+    desk.expectClean(400, 409, 412)
+  })
+
+  it('adds a product, archives it and restores it', async () => {
+    const { page } = desk
+    await open('products')
+    await heading('Products')
+    await page.getByRole('button', { name: 'Add the product' }).click()
+    await page.getByText('Enter up to 64 letters').waitFor()
+    await page.getByLabel('Id', { exact: true }).fill('stove1')
+    await page.getByRole('button', { name: 'Add the product' }).click()
+    await page.getByText('Enter an amount of that currency').waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Stove')
+    await page.getByLabel('Price').fill('40')
+    await page.getByLabel('In stock').fill('7')
+    await page.getByRole('button', { name: 'Add the product' }).click()
+    await heading('Stove')
+    await page.getByText('7 in stock').waitFor()
+    await page.getByRole('button', { name: 'Archive the product' }).click()
+    await page.getByRole('button', { name: 'Really archive it?' }).click()
+    await page.getByText('It is out of the shop.').waitFor()
+    await open('products?archived=true')
+    await page.getByRole('link', { name: 'Stove' }).click()
+    await page.getByRole('button', { name: 'Restore the product' }).click()
+    await page.getByRole('button', { name: 'Really restore it?' }).click()
+    await page.getByText('It is in the shop again.').waitFor()
+    expect((await call(`${site.url}/api/products/stove1`)).body).toMatchObject({ archived: false, available: 7 })
+    await open('products')
+    await page.getByLabel('Id', { exact: true }).fill('stove1')
+    await page.getByLabel('Name', { exact: true }).fill('Another stove')
+    await page.getByLabel('Price').fill('1')
+    await page.getByRole('button', { name: 'Add the product' }).click()
+    await page.getByText('There is a product with this id already').waitFor()
+    await expectFit('products')
+    desk.expectClean(400, 409, 412)
+  })
+
+  it('finds the mails about an order by its number, and has one sent again', async () => {
+    const { page } = desk
+    const { id, number } = (await ada.place([{ productId: 'helmet1', quantity: 1 }])).body
+    await ada.settled(id)
+    await open('mails?state=sent')
+    await page.getByLabel('Order (number or id)').fill(number)
+    await page.getByLabel('State').selectOption('All')
+    await find()
+    await page.getByText('Order confirmed').waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+    await page.getByRole('button', { name: `Send again: mail ${id}:confirmed` }).click()
+    await page.getByText('The mail is sent again within seconds.').waitFor()
+    await expectFit('mails')
+    desk.expectClean(400, 409, 412)
+  })
+
+  it('reads in the log what was changed, by whom, and what it was before', async () => {
+    const { page } = desk
+    await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'Log' }).click()
+    await heading('Log')
+    const entry = itemWith(page, 'changed a product: tent1')
+    await entry.filter({ hasText: 'price 10.00 → 12.50 USD' }).filter({ hasText: 'You' }).waitFor()
+    await entry.filter({ hasText: 'name Tent → Tent for two' }).waitFor()
+    await expectFit('log')
+    await itemWith(page, 'sent a mail again').first().getByRole('link').click()
+    await heading('Mails')
+    desk.expectClean(400, 409, 412)
+  })
 }

@@ -49,6 +49,11 @@ const WORDS: Record<string, string> = {
   EMAIL_TAKEN: 'An account with this e-mail exists already.',
   INVALID_REFRESH_TOKEN: 'Please log in again.',
   REFRESH_TOKEN_REUSED: 'Please log in again.',
+  PRECONDITION_FAILED: 'It was changed meanwhile.',
+  ORDER_NOT_RETRYABLE: 'Only an order that has failed can be tried again.',
+  DEAD_LETTER_NOT_FOUND: 'It was dropped or sent again already.',
+  SUPPRESSION_NOT_FOUND: 'It was lifted already.',
+  IDEMPOTENCY_KEY_IN_USE: 'The same is being done already. Please wait a moment.',
   ORDER_NOT_CANCELLABLE: 'It cannot be cancelled now: the order is being processed, or is settled.',
   SERVICE_UNAVAILABLE: 'The shop is not available at the moment. Please try again.',
 }

@@ -7,8 +7,12 @@ const OVERVIEW = '/operations'
 const PAGES: readonly [address: string, name: string, also?: string][] = [
   [OVERVIEW, 'Overview'],
   ['/operations/orders', 'Orders'],
+  ['/operations/products', 'Products', '/operations/import'],
+  ['/operations/mails', 'Mails', '/operations/suppressions'],
+  ['/operations/dead-letters', 'Dead letters'],
   ['/operations/webhooks', 'Webhooks'],
   ['/operations/keys', 'API keys'],
+  ['/operations/log', 'Log'],
 ]
 
 interface FrameProps {

@@ -34,7 +34,7 @@ export function useHandOver<T extends HTMLElement>(
 
 /** The same control of the row that comes after, else before, else the heading. */
 function nextInList(row: HTMLElement, focused: HTMLElement): () => void {
-  const section = row.closest('section')
+  const section = row.closest('section') ?? row.closest('main')
   const place = controlsOf(row).indexOf(focused)
   const neighbours = [row.nextElementSibling, row.previousElementSibling]
   return () => {

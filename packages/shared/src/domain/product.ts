@@ -70,7 +70,7 @@ export function changesOf(
 ): Record<string, string | number | boolean> {
   const old = before && factsOf(before)
   const changed = Object.entries(factsOf(after)).filter(([name, value]) => (old?.[name] ?? NO_IMAGE) !== value)
-  return Object.fromEntries(
+  const changes = Object.fromEntries(
     changed.flatMap(([name, value]) => {
       const was = old?.[name]
       return was === undefined
@@ -81,6 +81,8 @@ export function changesOf(
           ]
     }),
   )
+  // Minor units cannot be read without it
+  return 'amount' in changes ? { ...changes, currency: after.price.currency } : changes
 }
 
 const NO_IMAGE = ''

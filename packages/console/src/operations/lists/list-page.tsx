@@ -61,7 +61,7 @@ export function ListPage<T extends { id: string }>({ page, whenEmpty, words, chi
   if (!page.value) return <p class="muted">Loading…</p>
   const { items, nextCursor } = page.value
   return (
-    <section class="card">
+    <div class="card">
       {items.length === 0 && <p class="muted">{whenEmpty}</p>}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key that follows a link clicks it */}
       <ul class="rows" ref={rows} onClick={remember}>
@@ -70,7 +70,7 @@ export function ListPage<T extends { id: string }>({ page, whenEmpty, words, chi
         ))}
       </ul>
       <PageLinks url={url} nextCursor={nextCursor} {...(words ? { words } : {})} />
-    </section>
+    </div>
   )
 }
 

@@ -58,7 +58,7 @@ export interface Change {
 
 type Details = AdminLogEntry['details']
 
-const DETAIL_WORDS: Record<string, string> = { available: 'stock', amount: 'price', archived: 'archived' }
+const DETAIL_WORDS: Record<string, string> = { available: 'stock', delta: 'by', imageUrl: 'picture' }
 
 /** What was changed, with what it was before. */
 export function changesIn(details: Details): Change[] {
@@ -94,7 +94,7 @@ const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` $
 
 function textOf(name: string, value: Details[string]): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return value === '' ? 'none' : value
   const number = value.toLocaleString('en-US')
   return name === 'delta' && value > 0 ? `+${number}` : number
 }

@@ -1,33 +1,15 @@
 import type { Product } from '@orders/shared/contracts/products'
-import { useSignal } from '@preact/signals'
 import type { TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
-import { Refusal, wordsFor } from '../api/refusal.ts'
-import { useConsole } from '../console.ts'
-import { randomKey } from '../shop/basket.ts'
-import { busyAttributes, useBusy } from '../ui/buttons.tsx'
-import { Filter, pick } from '../ui/filter.tsx'
-import { Row } from '../ui/focus.tsx'
-import { Fault, type SectionProps, useRowAction } from './lists/row-action.tsx'
-
-type Done = Pick<SectionProps, 'done'>
+import { Refusal, wordsFor } from '../../api/refusal.ts'
+import { useConsole } from '../../console.ts'
+import { randomKey } from '../../shop/basket.ts'
+import { busyAttributes, useBusy } from '../../ui/buttons.tsx'
+import { Fault, type SectionProps, useRowAction } from '../lists/row-action.tsx'
 
 /** What is in stock, and a way to add to it or take from it. */
-export function StockTable({ products, done }: Done & { products: readonly Product[] }) {
-  const text = useSignal('')
-  return (
-    <div>
-      <Filter label="Find a product" items={products} text={text} />
-      <ul class="rows">
-        {pick(products, text.value).map((product) => (
-          <StockRow key={product.id} product={product} done={done} />
-        ))}
-      </ul>
-    </div>
-  )
-}
-
-function StockRow({ product: { id, name, available }, done }: Done & { product: Product }) {
+export function StockForm({ product, done }: Pick<SectionProps, 'done'> & { product: Product }) {
+  const { id, name, available } = product
   const { api } = useConsole()
   const delta = useRef<HTMLInputElement>(null)
   /** Where no answer came, the same change again counts once. */
@@ -43,9 +25,9 @@ function StockRow({ product: { id, name, available }, done }: Done & { product: 
     if (request.current?.delta !== typed()) request.current = { delta: typed(), key: randomKey() }
     const { delta: units, key } = request.current
     const headers = { 'idempotency-key': key }
-    const product = await api.call<Product>(path, { method: 'POST', body: { delta: units }, headers })
+    const changed = await api.call<Product>(path, { method: 'POST', body: { delta: units }, headers })
     request.current = undefined
-    await done(`${id}: ${product.available.toLocaleString('en-US')} in stock now.`)
+    await done(`${id}: ${changed.available.toLocaleString('en-US')} in stock now.`)
     if (delta.current) delta.current.value = ''
   }
 
@@ -55,11 +37,7 @@ function StockRow({ product: { id, name, available }, done }: Done & { product: 
   }
 
   return (
-    <Row class="row">
-      <div class="row-text">
-        <strong dir="auto">{name}</strong>
-        <span class="muted id">{id}</span>
-      </div>
+    <>
       <form class="row-side" noValidate onSubmit={submit}>
         <span class="amount">{available.toLocaleString('en-US')} in stock</span>
         <input
@@ -77,7 +55,7 @@ function StockRow({ product: { id, name, available }, done }: Done & { product: 
         </button>
       </form>
       <Fault id={faultId} text={fault.value} />
-    </Row>
+    </>
   )
 }
 
