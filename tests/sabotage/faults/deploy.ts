@@ -40,4 +40,21 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/deploy/release-workflow.test.ts', title: 'has passed' },
     quick: true,
   },
+  {
+    name: 'workers that are at work are not counted by ECS',
+    file: 'infra/services.yml',
+    search: '(waiting + inFlight) /',
+    replace: 'waiting /',
+    noticedBy: { test: 'tests/deploy/services-template.test.ts', title: 'in flight' },
+    quick: true,
+  },
+  {
+    name: 'a task of ECS lacks a variable',
+    file: 'infra/services.yml',
+    search:
+      '            - { Name: SQS_DLQ_URL, Value: !Ref DeadLetterQueueUrl }\n            - { Name: SES_EVENTS_SQS_URL, Value: !Ref SesEventsQueueUrl }\n            - { Name: SES_REGION, Value: !Ref SesRegion }\n            - { Name: SES_SENDER_EMAIL, Value: !Ref SenderEmail }\n            - { Name: SES_CONFIGURATION_SET',
+    replace: '            - { Name: SES_CONFIGURATION_SET',
+    noticedBy: { test: 'tests/deploy/variables.test.ts', title: 'ECS' },
+    quick: true,
+  },
 ]
