@@ -10,7 +10,7 @@ export const brokenLinks = (): string[] =>
     ),
   )
 
-function leadsSomewhere(page: string, link: string): boolean {
+export function leadsSomewhere(page: string, link: string): boolean {
   // GitHub's own pages, from the front page of a repository
   if (link.startsWith('../../actions/')) return true
   const [path = '', anchor] = link.split('#')

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from '../api/harness.ts'
+import { listenBehindPrefix } from '../api/prefix-proxy.ts'
 import { CHROMIUM_IS_THERE, itNeedsChromium, openBrowser } from './chromium.ts'
 import { openConsole, orderIn, registerIn, statusIs } from './console-page.ts'
-import { listenBehindPrefix } from './prefix-proxy.ts'
 
 if (CHROMIUM_IS_THERE) describe('behind a proxy that strips a prefix', inABrowser)
 else itNeedsChromium()

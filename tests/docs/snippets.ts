@@ -62,6 +62,7 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     notRun('it needs Docker and a registry', 'tests/compose/stack.ts'),
   ),
   known('docs/events.md', 'SNS=http', notRun('it needs the AWS command line', 'tests/containers/topic.test.ts')),
+  known('docs/make-it-yours.md', 'npm ci', notRun('it changes the tree that it is run in', 'tests/make-yours/run.ts')),
   known('docs/operations.md', 'docker compose --profile observability up', notRun(DOCKER)),
   known('docs/operations.md', 'OTEL_EXPORTER_OTLP_ENDPOINT=', stays(/Stop it with Ctrl\+C/)),
   known(

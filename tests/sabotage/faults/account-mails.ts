@@ -133,8 +133,8 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a link tells the server its token',
     file: 'packages/worker/src/mail/rendering/greeting.ts',
-    search: '/console#/$',
-    replace: '/console/$',
+    search: '#/$',
+    replace: '/$',
     noticedBy: rendering('in the fragment of its link'),
     quick: true,
   },

@@ -1,9 +1,10 @@
 import { DomainError } from '@orders/shared/domain/errors'
+import { isLoopbackHost } from '@orders/shared/domain/loopback'
 import { DependencyDown } from '@orders/shared/ports/dependency'
 import type { InboxMail } from '@orders/shared/ports/inbox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
-import { isForwarded, isFromThisMachine, isLoopbackHost } from './this-machine.ts'
+import { isForwarded, isFromThisMachine } from './this-machine.ts'
 
 /** A page that lists more is of no use, and asks for all of it every two seconds. */
 const MOST = 500

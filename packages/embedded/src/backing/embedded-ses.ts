@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
-import { isLoopbackHost } from '@orders/api/console/this-machine'
+import { isLoopbackHost } from '@orders/shared/domain/loopback'
 import { portTaken, untilItListens } from '@orders/shared/lifecycle/port-taken'
 import type ses from 'aws-ses-v2-local'
 import { type PublishSesEvent, simulateMailboxes } from './mailbox-simulator.ts'

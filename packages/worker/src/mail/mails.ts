@@ -10,7 +10,7 @@ import { createSlots, type Slot } from './slots.ts'
 export interface MailsOptions extends MailBreakerOptions, AddressPolicy {
   /** How long a mail being sent keeps other workers away; longer than a send may take. */
   mailLeaseMs: number
-  /** Where customers reach the api; mails link to its console. */
+  /** Where customers reach the api; mails link to its pages. */
   publicUrl: string | undefined
 }
 

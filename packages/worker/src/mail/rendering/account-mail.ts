@@ -1,7 +1,7 @@
 import type { AccountMailKind } from '@orders/shared/domain/mail'
 import type { Mail } from '@orders/shared/ports/services'
 import type { UserRecord } from '@orders/shared/ports/stores'
-import { consoleUrl, greetingOf } from './greeting.ts'
+import { greetingOf, pageUrl } from './greeting.ts'
 import { renderButton, renderHtml, renderNote } from './html.ts'
 import type { Tone } from './palette.ts'
 
@@ -9,7 +9,7 @@ interface AccountWording {
   subject: string
   message: string
   tone: Tone
-  /** What the link is called, and the page of the console that it leads to. */
+  /** What the link is called, and the page that it leads to. */
   link: { label: string; page: string }
   /** How long that is good for. */
   life?: string
@@ -64,7 +64,7 @@ export function renderAccountMail(kind: AccountMailKind, user: UserRecord, optio
   const { subject, message, tone, link, life, note: advice } = WORDING[kind]
   const { publicUrl, token, about = [] } = options
   const page = token === undefined ? link.page : `${link.page}?token=${token}`
-  const url = consoleUrl(page, publicUrl)
+  const url = pageUrl(page, publicUrl)
   // Without an address of the shop the token has to be typed
   const code = url || token === undefined ? undefined : `Your code: ${token}`
   const note = life === undefined ? advice : `The ${url ? 'link' : 'code'} is good for ${life}. ${advice}`

@@ -5,5 +5,5 @@ export const greetingOf = ({ username, emailVerifiedAt }: UserRecord): string =>
   emailVerifiedAt ? `Hello ${username},` : 'Hello,'
 
 /** @returns undefined where nobody has said where customers reach the api */
-export const consoleUrl = (page: string, publicUrl: string | undefined): string | undefined =>
+export const pageUrl = (page: string, publicUrl: string | undefined): string | undefined =>
   publicUrl ? `${publicUrl.replace(/\/+$/, '')}/console#/${page}` : undefined

@@ -1,7 +1,7 @@
 import type { OrderLine } from '@orders/shared/contracts/orders'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { orderNumberOf } from '@orders/shared/domain/order-number'
-import { consoleUrl } from './greeting.ts'
+import { pageUrl } from './greeting.ts'
 import { formatMoney } from './money.ts'
 
 /** What both forms of a mail say of an order, in the same words. */
@@ -20,7 +20,7 @@ const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 's
 /** @param publicUrl where customers reach the api; without it there is nothing to link to */
 export function toMailView(order: OrderRecord, publicUrl?: string): MailView {
   const { id, createdAt, total, items } = order
-  const url = consoleUrl(`orders/${id}`, publicUrl)
+  const url = pageUrl(`orders/${id}`, publicUrl)
   return {
     id,
     number: orderNumberOf(order),
