@@ -19,6 +19,8 @@ const READ_BY: Record<string, ReadBy> = {
 /** Of which the api needs one: what compose and ECS give it. */
 const SIGNS = 'ACCESS_TOKEN_JWT_SECRET'
 
+const CHART = new URL('../../deploy/helm/', import.meta.url)
+
 type Given = Record<string, readonly string[]>
 
 function fromCompose(): Given {
@@ -43,9 +45,25 @@ function fromTasks(): Given {
   return Object.fromEntries(containers.map((container) => [container.Name, named(container)]))
 }
 
+interface Values {
+  secrets: { api: string[]; worker: string[]; provision: string[] }
+  env: { both: object; api: object; worker: object }
+}
+
+function fromChart(): Given {
+  const { secrets, env }: Values = parse(readFileSync(new URL('values.yaml', CHART), 'utf8'))
+  const given = (service: 'api' | 'worker') => [...Object.keys(env.both), ...Object.keys(env[service])]
+  return {
+    api: [...given('api'), ...secrets.api],
+    worker: [...given('worker'), ...secrets.worker],
+    provision: [...given('worker'), ...secrets.provision],
+  }
+}
+
 it.each([
   ['compose', fromCompose()],
   ['ECS', fromTasks()],
+  ['the chart', fromChart()],
 ])('%s gives each service what it needs, and nothing that none reads', (_, given) => {
   expect(Object.keys(given).toSorted()).toEqual(Object.keys(READ_BY).toSorted())
   for (const [service, names] of Object.entries(given)) {

@@ -57,4 +57,20 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/deploy/variables.test.ts', title: 'ECS' },
     quick: true,
   },
+  {
+    name: 'the chart gives the api no secret to sign with',
+    file: 'deploy/helm/values.yaml',
+    search: 'api: [MONGODB_URL, REDIS_URL, ACCESS_TOKEN_JWT_SECRET, ',
+    replace: 'api: [MONGODB_URL, REDIS_URL, ',
+    noticedBy: { test: 'tests/deploy/variables.test.ts', title: 'the chart' },
+    quick: true,
+  },
+  {
+    name: 'Kubernetes ends a pod before its service has finished',
+    file: 'deploy/helm/templates/deployments.yaml',
+    search: 'terminationGracePeriodSeconds: 20',
+    replace: 'terminationGracePeriodSeconds: 10',
+    noticedBy: { test: 'tests/deploy/chart.test.ts', title: 'longer to end' },
+    quick: true,
+  },
 ]
