@@ -1,8 +1,4 @@
-import {
-  openRedisConnection,
-  type RedisClient,
-  type RedisConnection,
-} from '@orders/shared/adapters/redis/connection/connection'
+import { openRedisConnection } from '@orders/shared/adapters/redis/connection/connection'
 import { createRedisStates } from '@orders/shared/adapters/redis/connection/redis-states'
 import {
   createRedisOrderCache,
@@ -11,37 +7,33 @@ import {
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
 import { aFinalOrder } from '@orders/shared/testing/builders'
-import { vi } from 'vitest'
+import { createClient } from 'redis'
+import { expect, vi } from 'vitest'
+import { startRedisCluster } from '../faults/services/redis-cluster.ts'
+import { startRedisServer } from '../faults/services/redis-server.ts'
+
+export type RedisClient = Awaited<ReturnType<typeof connect>>
+
+/** What is promised holds in whichever form Redis is run. */
+export const FORMS = [
+  { form: 'one Redis', startRedis: startRedisServer },
+  { form: 'a cluster of Redis', startRedis: startRedisCluster },
+]
 
 export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** A connection that is there, and what the adapters are made of. */
 export async function openParts(url: string, logger: Logger = SILENT) {
   const connection = openRedisConnection(url)
-  await untilReady(connection)
+  await vi.waitFor(() => expect(connection.isReady()).toBe(true), { timeout: 10_000, interval: 10 })
   return { connection, states: createRedisStates(logger) }
 }
 
-/** For what a test does to Redis by itself. */
-export async function connect(url: string): Promise<RedisClient> {
-  const connection = openRedisConnection(url)
-  await untilReady(connection)
-  return connection.client()
-}
-
-async function untilReady(connection: RedisConnection): Promise<void> {
-  if (connection.client().isReady) return
-  await new Promise<void>((ready) => {
-    const stop = connection.listen({
-      ready: () => {
-        stop()
-        ready()
-      },
-      lost: () => {},
-      silent: () => {},
-    })
-  })
-}
+/** For what a test does to one server by itself. */
+export const connect = async (url: string) =>
+  await createClient({ url })
+    .on('error', () => {})
+    .connect()
 
 /** A cache that is connected and in use. */
 export async function openCache(url: string, options: RedisOrderCacheOptions & { logger?: Logger } = {}) {
@@ -52,7 +44,7 @@ export async function openCache(url: string, options: RedisOrderCacheOptions & {
     await cache.close()
     parts.connection.close()
   }
-  return { cache: { ...cache, close }, client: () => parts.connection.client() }
+  return { cache: { ...cache, close } }
 }
 
 /** Until what is put is found: while Redis is away, everything is a miss. */

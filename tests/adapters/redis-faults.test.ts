@@ -1,18 +1,17 @@
-import type { RedisClient } from '@orders/shared/adapters/redis/connection/connection'
 import { openRedis, type Redis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
+import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { recordingLogger } from '../worker/world/recording-logger.ts'
 import { itNeeds } from './needs.ts'
-import { connect } from './redis-clients.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+import { connect, type RedisClient } from './redis-clients.ts'
 
 /** As docs/deploy.md has it. */
 export const RIGHTS = [
-  ...['+hello', '+ping', '+get', '+getrange', '+set', '+incr', '+pexpire', '+pttl'],
+  ...['+hello', '+ping', '+get', '+getrange', '+set', '+incr', '+decr', '+pexpire', '+pttl'],
   ...['+eval', '+evalsha', '+publish', '+subscribe'],
-  ...['~order:*', '~rate-limit:*', '&order-changes'],
+  ...['~order:*', '~rate-limit:*', '&order-changes', '&session-endings'],
 ]
 
 if (!hasRedisServer()) itNeeds('redis-server', 'the program, to change its role and its rights')
@@ -73,6 +72,7 @@ function describeFaults(): void {
     expect(await one.cache.load(order.id, async () => order)).toEqual(order)
     expect(await one.cache.get(order.id)).toEqual(order)
     expect(await one.count('a')).toBe(1)
+    await one.limits.giveBack('a')
     expect(one.warnings()).toEqual([])
     expect(await admin.sendCommand(['ACL', 'LOG'])).toEqual([])
   })

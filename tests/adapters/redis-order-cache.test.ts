@@ -1,25 +1,54 @@
 import { randomUUID } from 'node:crypto'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.contract'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
+import { hasRedisServer } from '../faults/services/redis-server.ts'
 import { itNeeds } from './needs.ts'
-import { connect, openCache } from './redis-clients.ts'
+import { connect, openCache, type RedisClient } from './redis-clients.ts'
 
 const url = process.env['REDIS_URL']
+const keyPrefix = `test-${randomUUID()}`
 
 if (!url) itNeeds('REDIS_URL', 'the URL of a Redis')
 else {
-  const keyPrefix = `test-${randomUUID()}`
-  afterAll(() => removeKeys(url, keyPrefix))
-
-  describeOrderCacheContract('Redis', async () => {
-    const { cache, client } = await openCache(url, { keyPrefix })
-    const forget = async (orderId: string) => void (await client().del(`${keyPrefix}:${orderId}`))
-    return { cache, forget }
+  let client: RedisClient
+  beforeAll(async () => {
+    client = await connect(url)
   })
-  describeSharing(url, keyPrefix)
+  afterAll(async () => {
+    for await (const keys of client.scanIterator({ MATCH: `${keyPrefix}:*` }))
+      if (keys.length > 0) await client.del(keys)
+    client.destroy()
+  })
+  describeCache('Redis', { urlOf: () => url, remove: (key) => client.del(key) })
+}
+
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to make a cluster')
+else
+  describe('in a cluster of Redis', () => {
+    let cluster: RedisCluster
+    beforeAll(async () => {
+      cluster = await startRedisCluster()
+    })
+    afterAll(() => cluster.close())
+    describeCache('a cluster', { urlOf: () => cluster.url, remove: (key) => cluster.ask('DEL', key) })
+  })
+
+interface Place {
+  urlOf(): string
+  remove(key: string): Promise<unknown>
+}
+
+function describeCache(name: string, { urlOf, remove }: Place): void {
+  describeOrderCacheContract(name, async () => {
+    const { cache } = await openCache(urlOf(), { keyPrefix })
+    return { cache, forget: async (orderId) => void (await remove(`${keyPrefix}:${orderId}`)) }
+  })
+  describeSharing(urlOf)
+
   it('leaves no timer and no signal of a command behind', async () => {
-    const { cache } = await openCache(url, { keyPrefix })
+    const { cache } = await openCache(urlOf(), { keyPrefix })
     const order = aCachedOrder()
     const signals = vi.spyOn(AbortSignal, 'timeout')
     await cache.load(order.id, async () => order)
@@ -30,17 +59,11 @@ else {
   })
 }
 
-async function removeKeys(redisUrl: string, prefix: string): Promise<void> {
-  const client = await connect(redisUrl)
-  for await (const keys of client.scanIterator({ MATCH: `${prefix}:*` })) if (keys.length > 0) await client.del(keys)
-  client.destroy()
-}
-
-function describeSharing(redisUrl: string, keyPrefix: string): void {
+function describeSharing(urlOf: () => string): void {
   describe('processes that share a Redis', () => {
     it('see what the others put, and none goes back to an older version', async () => {
-      const { cache: worker } = await openCache(redisUrl, { keyPrefix })
-      const { cache: api } = await openCache(redisUrl, { keyPrefix })
+      const { cache: worker } = await openCache(urlOf(), { keyPrefix })
+      const { cache: api } = await openCache(urlOf(), { keyPrefix })
       const order = aCachedOrder()
       const confirmed = { ...order, version: 3, settled: true, final: true, body: '{"status":"CONFIRMED"}' }
       await api.load(order.id, async () => order)
@@ -51,7 +74,7 @@ function describeSharing(redisUrl: string, keyPrefix: string): void {
     })
 
     it('forget an order that may change within its short time to live', async () => {
-      const { cache } = await openCache(redisUrl, { keyPrefix, changeableTtlMs: 60 })
+      const { cache } = await openCache(urlOf(), { keyPrefix, changeableTtlMs: 60 })
       const [moving, settled] = [aCachedOrder(), aFinalOrder()]
       await cache.put(settled)
       await cache.load(moving.id, async () => moving)

@@ -3,9 +3,9 @@ import type { CachedOrder } from '@orders/shared/domain/cached-order'
 import { aCachedOrder } from '@orders/shared/testing/builders'
 import { describeOrderChangesContract } from '@orders/shared/testing/order-changes.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
 import { itNeeds } from './needs.ts'
-import { openParts } from './redis-clients.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+import { FORMS, openParts } from './redis-clients.ts'
 
 const url = process.env['REDIS_URL']
 
@@ -16,14 +16,13 @@ async function openEnd(redisUrl: string, channel: string) {
     await changes.close()
     parts.connection.close()
   }
-  return { changes, client: parts.connection.client, close }
+  return { changes, isReady: parts.connection.isReady, close }
 }
 
-if (!url) itNeeds('REDIS_URL', 'the URL of a Redis')
-else {
-  describeOrderChangesContract('Redis', async () => {
+function describeContract(name: string, urlOf: () => string): void {
+  describeOrderChangesContract(name, async () => {
     const channel = `test-${process.pid}-${Date.now()}`
-    const [here, there] = await Promise.all([openEnd(url, channel), openEnd(url, channel)])
+    const [here, there] = await Promise.all([openEnd(urlOf(), channel), openEnd(urlOf(), channel)])
     return {
       here: here.changes,
       there: there.changes,
@@ -32,14 +31,19 @@ else {
   })
 }
 
+if (url) describeContract('Redis', () => url)
+else itNeeds('REDIS_URL', 'the URL of a Redis')
+
 if (!hasRedisServer()) itNeeds('redis-server', 'the program, to be killed and frozen')
-else {
-  describe('news of changed orders by way of a Redis in trouble', () => {
-    let redis: RedisServer
+for (const { form, startRedis } of hasRedisServer() ? FORMS : []) {
+  describe(`news of changed orders by way of ${form}`, () => {
+    let redis: Redis
     beforeAll(async () => {
-      redis = await startRedisServer()
+      redis = await startRedis()
     })
     afterAll(() => redis.close())
+
+    describeContract(form, () => redis.url)
 
     it.each([
       ['is killed and started again', () => redis.kill(), () => redis.start()],
@@ -60,7 +64,7 @@ else {
         .poll(
           () => {
             worker.changes.publish(order)
-            return worker.client().isReady || api.client().isReady
+            return worker.isReady() || api.isReady()
           },
           { timeout: 10_000, interval: 10 },
         )

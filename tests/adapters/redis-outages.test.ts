@@ -2,21 +2,24 @@ import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
-import { openCache, quickest, SILENT, untilUsed } from './redis-clients.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+import { hasRedisServer, type Redis, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
+import { itNeeds } from './needs.ts'
+import { FORMS, openCache, quickest, SILENT, untilUsed } from './redis-clients.ts'
 
 /** What a request may lose to its cache, before it goes to the database. */
 const MOST_MS = 100
 
-if (hasRedisServer()) describe('an order cache whose Redis fails', () => describeOutages())
-else
-  it('is not tried against outages of Redis: that needs redis-server on the PATH', () =>
-    expect(hasRedisServer()).toBe(false))
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to be killed and frozen')
+else {
+  for (const { form, startRedis } of FORMS)
+    describe(`an order cache in ${form} that fails`, () => describeOutages(startRedis))
+  describe('an order cache whose Redis comes back with something else', () => describeReturns())
+}
 
-function describeOutages(): void {
-  let server: RedisServer
+function describeOutages(startRedis: () => Promise<Redis>): void {
+  let server: Redis
   beforeAll(async () => {
-    server = await startRedisServer()
+    server = await startRedis()
   })
   afterAll(() => server.close())
 
@@ -32,7 +35,7 @@ function describeOutages(): void {
     await expect.poll(() => redis.cache.ping().catch(({ state }) => state)).toBe('unreachable')
     await server.start()
     await untilUsed(redis.cache)
-    expect(warnings).toMatchObject([{ state: 'unreachable' }])
+    expect(warnings[0]).toMatchObject({ state: 'unreachable' })
     await redis.close()
   })
 
@@ -66,20 +69,44 @@ function describeOutages(): void {
       await cache.close()
     }
   })
+}
+
+function describeReturns(): void {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedisServer()
+  })
+  afterAll(() => server.close())
 
   it('never serves what a restart brings back from a snapshot, unless it can never change', async () => {
-    const { cache, client } = await openCache(server.url)
+    const { cache } = await openCache(server.url)
     const [order, final] = [aCachedOrder({ settled: true, body: '{"status":"FAILED"}' }), aFinalOrder()]
     await cache.load(order.id, async () => order)
     await cache.put(final)
-    await client().sendCommand(['SAVE'])
+    await server.ask('SAVE')
     await cache.put({ ...order, version: 2, settled: false, body: '{"status":"PENDING"}' })
     await server.kill()
     await server.start()
     await untilUsed(cache)
     expect(await cache.get(order.id)).toBeUndefined()
     expect(await cache.get(final.id)).toEqual(final)
-    await expect.poll(() => client().exists(`order:${order.id}`), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => server.ask('EXISTS', `order:${order.id}`), { timeout: 10_000 }).toBe('0')
+    await cache.close()
+  })
+
+  it('stores nothing under a lease that a restart brings back', async () => {
+    const { cache } = await openCache(server.url)
+    const order = aCachedOrder()
+    await cache.load(order.id, async () => {
+      await server.ask('SAVE')
+      await server.kill()
+      await server.start()
+      await untilUsed(cache)
+      return order
+    })
+    // What it would have asked comes before this
+    await untilUsed(cache)
+    expect(await server.ask('GET', `order:${order.id}`)).not.toContain(order.body)
     await cache.close()
   })
 

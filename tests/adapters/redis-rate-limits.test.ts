@@ -3,16 +3,17 @@ import rateLimit from '@fastify/rate-limit'
 import { createRedisRateLimits } from '@orders/shared/adapters/redis/rate-limit-store'
 import Fastify, { type FastifyRequest } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { connect, openParts, quickest } from './redis-clients.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
+import { itNeeds } from './needs.ts'
+import { FORMS, openParts, quickest } from './redis-clients.ts'
 
-if (hasRedisServer()) describe('rate limits in Redis', () => describeLimits())
-else it('are not tried in Redis: that needs redis-server on the PATH', () => expect(hasRedisServer()).toBe(false))
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to count in')
+else for (const { form, startRedis } of FORMS) describe(`rate limits in ${form}`, () => describeLimits(startRedis))
 
-function describeLimits(): void {
-  let server: RedisServer
+function describeLimits(startRedis: () => Promise<Redis>): void {
+  let server: Redis
   beforeAll(async () => {
-    server = await startRedisServer()
+    server = await startRedis()
   })
   afterAll(() => server.close())
 
@@ -63,9 +64,7 @@ function describeLimits(): void {
     const { close, attempts } = await openStore()
     const key = randomUUID()
     await attempts.giveBack(key)
-    const auditor = await connect(server.url)
-    expect(await auditor.exists(`rate-limit:${key}`)).toBe(0)
-    auditor.destroy()
+    expect(await server.ask('EXISTS', `rate-limit:${key}`)).toBe('0')
     close()
   })
 
@@ -86,13 +85,11 @@ function describeLimits(): void {
     expect(counts.map(({ current }) => current)).toEqual([1, 2, 3])
     await server.start()
     const fresh = randomUUID()
-    const auditor = await connect(server.url)
     const countedInRedis = async () => {
       await count(fresh)
-      return await auditor.exists(`rate-limit:${fresh}`)
+      return await server.ask('EXISTS', `rate-limit:${fresh}`)
     }
-    await expect.poll(countedInRedis, { timeout: 15_000 }).toBe(1)
-    auditor.destroy()
+    await expect.poll(countedInRedis, { timeout: 15_000 }).toBe('1')
     close()
   })
 

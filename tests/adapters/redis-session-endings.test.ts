@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { createRedisSessionEndings } from '@orders/shared/adapters/redis/session-endings'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { connect, openParts } from './redis-clients.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
+import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
+import { itNeeds } from './needs.ts'
+import { FORMS, openParts } from './redis-clients.ts'
 
 const CHANNEL = 'session-endings'
 
-if (hasRedisServer()) describe('ends of sessions by way of Redis', () => describeEndings())
-else it('are not told by Redis: that needs redis-server on the PATH', () => expect(hasRedisServer()).toBe(false))
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to tell them')
+else
+  for (const { form, startRedis } of FORMS)
+    describe(`ends of sessions by way of ${form}`, () => describeEndings(startRedis))
 
-function describeEndings(): void {
-  let server: RedisServer
+function describeEndings(startRedis: () => Promise<Redis>): void {
+  let server: Redis
   beforeAll(async () => {
-    server = await startRedisServer()
+    server = await startRedis()
   })
   afterAll(() => server.close())
+
+  const publish = (message: string) =>
+    server.ask(server.url.includes('cluster') ? 'SPUBLISH' : 'PUBLISH', CHANNEL, message)
 
   async function openReplica() {
     const parts = await openParts(server.url)
@@ -44,13 +50,10 @@ function describeEndings(): void {
 
   it('are not made up of what else is on the channel', async () => {
     const replica = await openReplica()
-    const stranger = await connect(server.url)
-    for (const message of ['', ',', 'a,', '{"id":"a"}', 'a b', '?probe of a replica'])
-      await stranger.publish(CHANNEL, message)
+    for (const message of ['', ',', 'a,', '{"id":"a"}', 'a b', '?probe of a replica']) await publish(message)
     const id = randomUUID()
-    await stranger.publish(CHANNEL, id)
+    await publish(id)
     await expect.poll(() => replica.heard, { timeout: 5_000 }).toEqual([id])
-    stranger.destroy()
     await replica.close()
   })
 

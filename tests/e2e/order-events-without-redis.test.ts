@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itNeeds } from '../adapters/needs.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from '../adapters/redis-server.ts'
+import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { type Customer, register } from './client.ts'
 import { openDeployedSite } from './deployed.ts'
 import { followOrder } from './event-stream.ts'

@@ -21,6 +21,7 @@ import { g18 } from './g18.ts'
 import { g19 } from './g19.ts'
 import { g20 } from './g20.ts'
 import { g21 } from './g21.ts'
+import { redisCluster, redisSentinel } from './redis-failovers.ts'
 import { redisMoods } from './redis-moods.ts'
 
 /** G10, that lists stay fast over a million orders, is measured by the benchmark. */
@@ -48,4 +49,6 @@ export const GUARANTEES: readonly Guarantee[] = [
   databaseOut,
   databaseLate,
   redisMoods,
+  redisCluster,
+  redisSentinel,
 ]

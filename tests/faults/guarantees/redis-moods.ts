@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openRedisConnection } from '@orders/shared/adapters/redis/connection/connection'
 import type { Readiness } from '@orders/shared/contracts/health'
 import { until } from '../../e2e/client.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from '../../scenarios/settlement.ts'
@@ -10,9 +9,8 @@ import { startTcpProxy } from '../fronts/tcp-proxy.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { type RedisServer, startRedisServer } from '../services/redis-server.ts'
 import { startShoppers } from '../shoppers.ts'
+import { SLOWEST_ALLOWED_MS } from './g8.ts'
 
-/** Whoever waited for time-outs of Redis would be seen, and a busy machine is not: as in G8. */
-const SLOWEST_ALLOWED_MS = 3_000
 const NOTICED_WITHIN_MS = 10_000
 const LASTS_MS = 1_500
 
@@ -65,7 +63,7 @@ export const redisMoods: Guarantee = {
   run: async ({ form, open, closers, long }) => {
     const [redis, successor] = [await startRedisServer(), await startRedisServer()]
     const name = await startTcpProxy(new URL(redis.url))
-    for (const { kill } of [redis, successor]) closers.add(kill)
+    for (const { close } of [redis, successor]) closers.add(close)
     closers.add(name.close)
     const apis = form === 'deployed' ? 2 : 1
     const site = await open({ shape: { apis, workers: 1 }, env: { REDIS_URL: `redis://127.0.0.1:${name.port}` } })
@@ -103,11 +101,8 @@ export const redisMoods: Guarantee = {
   },
 }
 
-async function tell({ url }: RedisServer, commands: readonly string[][]): Promise<void> {
-  const connection = openRedisConnection(url)
-  await until('Redis is connected', 5_000, async () => connection.client().isReady || undefined)
-  for (const command of commands) await connection.client().sendCommand(command)
-  connection.close()
+async function tell({ ask }: RedisServer, commands: readonly string[][]): Promise<void> {
+  for (const command of commands) await ask(...command)
 }
 
 /** Ready with all of it where there is no mood; degraded, and never unready, with the reasons where there is one. */

@@ -1,46 +1,75 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { until } from '../../e2e/client.ts'
 import { endWithThisProcess } from '../../e2e/processes.ts'
 import { freePort } from './free-port.ts'
 
-/** A Redis of our own, to be treated badly. It keeps nothing. */
-export interface RedisServer {
+export const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version']).status === 0
+
+/** A Redis of our own, to be treated badly: one server, or several that act as one. */
+export interface Redis {
   url: string
+  /** Runs a command where its key lies. @returns what redis-cli prints */
+  ask(...command: string[]): Promise<string>
   /** SIGSTOP: it keeps its connections and answers nobody. */
   freeze(): void
   thaw(): void
+  /** Ends it as a crash would. */
   kill(): Promise<void>
-  /** On the same port as before. */
+  /** On the same port as before, with the snapshot that it has been told to make. */
   start(): Promise<void>
+  /** For good: what it has kept is gone. */
+  close(): Promise<void>
 }
 
-export async function startRedisServer(): Promise<RedisServer> {
-  const port = await freePort()
+export interface RedisServer extends Redis {
+  port: number
+}
+
+export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
+  const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'redis-'))]
   let child: ChildProcess | undefined
 
   async function start(): Promise<void> {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    child = spawn('redis-server', args, { stdio: 'ignore' })
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
+    child = spawn('redis-server', [...options, ...args], { stdio: 'ignore' })
     endWithThisProcess(child)
     await once(child, 'spawn')
     await until('redis-server listens', 5_000, async () => ((await accepts(port)) ? true : undefined))
   }
 
+  async function kill(): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+
   await start()
   return {
+    port,
     url: `redis://127.0.0.1:${port}`,
+    ask: (...command) => redisCli('-p', String(port), ...command),
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
-    kill: async () => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return
-      const exited = once(child, 'exit')
-      child.kill('SIGKILL')
-      await exited
-    },
+    kill,
     start,
+    close: async () => {
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
+}
+
+/** @returns what it prints, without the last line break */
+export async function redisCli(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('redis-cli', args)
+  return stdout.trimEnd()
 }
 
 function accepts(port: number): Promise<boolean> {

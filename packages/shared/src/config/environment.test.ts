@@ -94,7 +94,7 @@ describe('a secret in a file', () => {
       'REFRESH_TOKEN_JWT_SECRET_FILE cannot be read (ENOENT)',
       'ACCESS_TOKEN_JWT_SECRET and ACCESS_TOKEN_JWT_SECRET_FILE are both set: one of them has to go',
       'MONGODB_URL_FILE names an empty file',
-      'REDIS_URL must be a URL (redis://… or rediss://…)',
+      'REDIS_URL must be a URL (redis://…, redis+cluster://host,host or redis+sentinel://host,host/name; rediss… for TLS)',
       'AWS_ACCESS_KEY_ID_FILE cannot be read (EISDIR)',
     ])
   })

@@ -1,6 +1,7 @@
 import Type, { type Static, type TObject, type TOptional, type TSchema } from 'typebox'
 import * as Value from 'typebox/value'
 import { findUnsafeMongoOption } from '../adapters/mongo/connection/url-options.ts'
+import { findRedisUrlProblem } from '../adapters/redis/connection/redis-url.ts'
 import { findNetworksProblem } from '../domain/networks.ts'
 import { findSecretProblem } from '../domain/webhook-signature.ts'
 import { signingAlgorithmOf } from './private-key.ts'
@@ -49,6 +50,7 @@ export type Checks = Partial<Record<VariableName, (value: string) => string | un
 /** What every service checks. */
 const CHECKS: Checks = {
   MONGODB_URL: findUnsafeMongoOption,
+  REDIS_URL: findRedisUrlProblem,
   WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem,
   FULFILMENT_SECRET: findSecretProblem,
 }
@@ -167,7 +169,6 @@ function contradictions({ FULFILMENT, FULFILMENT_URL }: Record<string, unknown>)
 }
 
 const MONGODB = /^mongodb(?:\+srv)?:\/\/(?:([^@/?#]+)@)?([^@/?#]+)(?:\/([^@/?#]*))?(?:\?.*)?$/
-const REDIS_PATH = /^\/?\d*$/
 
 /** Whether clients can make something of the URL: they throw for one that they cannot read, and show it with its password. */
 function isUsableUrl(url: string): boolean {
@@ -175,9 +176,7 @@ function isUsableUrl(url: string): boolean {
   // A list of hosts is no URL to the standard
   if (url.startsWith('mongodb'))
     return hosts !== '' && hosts.split(',').every(isHost) && canDecode(credentials) && canDecode(database)
-  if (!URL.canParse(url)) return false
-  const { protocol, username, password, pathname } = new URL(url)
-  return !protocol.startsWith('redis') || (canDecode(username) && canDecode(password) && REDIS_PATH.test(pathname))
+  return URL.canParse(url)
 }
 
 const isHost = (host: string): boolean => /%2f/i.test(host) || URL.canParse(`http://${host}`)

@@ -57,7 +57,12 @@ export const VARIABLES = {
     ),
   ),
   REDIS_URL: secret(
-    Url('Redis, for cached orders and for rate limits that replicas share', ['redis', 'rediss'], '\\S+'),
+    Type.String({
+      pattern: '^rediss?(\\+(cluster|sentinel))?://\\S+$',
+      description:
+        'Redis, for cached orders and for rate limits that replicas share: one server, a cluster by some of its nodes, or a primary by its name and the Sentinels that know it (docs/deploy.md)',
+      expects: 'a URL (redis://…, redis+cluster://host,host or redis+sentinel://host,host/name; rediss… for TLS)',
+    }),
   ),
   ACCESS_TOKEN_JWT_SECRET: Secret('Signs access tokens (HS256); beside ACCESS_TOKEN_PRIVATE_KEY it verifies them only'),
   ACCESS_TOKEN_JWT_SECRET_PREVIOUS: Secret('Verifies access tokens and signs none: the secret before, or the next one'),

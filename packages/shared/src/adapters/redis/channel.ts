@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RedisClient } from './connection/connection.ts'
+import type { RedisClient } from './connection/client.ts'
 import { RedisFault } from './connection/redis-fault.ts'
 import type { ChannelName } from './connection/redis-states.ts'
 import { createRedisUse, type RedisParts, type RedisUse } from './connection/redis-use.ts'
@@ -32,7 +32,7 @@ export function createRedisChannel(parts: RedisParts, { name, channel }: Channel
   const probes = new Map<string, () => void>()
   const publishing = createRedisUse(parts, {
     name,
-    rights: `+publish &${channel}`,
+    rights: `+publish (in a cluster +spublish) &${channel}`,
     probe: async (client) => {
       await client.publish(channel, PROBE)
     },
@@ -46,7 +46,6 @@ export function createRedisChannel(parts: RedisParts, { name, channel }: Channel
 
   /** Publishing and hearing are two connections, and might lead to two servers. */
   async function tryHearing(subscriber: RedisClient): Promise<void> {
-    // A listener that is there already is not added again.
     await subscriber.subscribe(channel, receive)
     const probe = `${PROBE}${randomUUID()}`
     const { promise: comesBack, resolve } = Promise.withResolvers<void>()
@@ -63,8 +62,8 @@ export function createRedisChannel(parts: RedisParts, { name, channel }: Channel
   /** On a connection of its own, as one with subscriptions may not do much else. */
   const openHearing = (): RedisUse =>
     createRedisUse(
-      { ...parts, connection: parts.connection.duplicate() },
-      { name: `${name} heard`, rights: `+subscribe &${channel}`, probe: tryHearing },
+      { ...parts, connection: parts.connection.openHearing() },
+      { name: `${name} heard`, rights: `+subscribe (in a cluster +ssubscribe) &${channel}`, probe: tryHearing },
     )
 
   return {

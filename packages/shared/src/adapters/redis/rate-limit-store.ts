@@ -21,7 +21,8 @@ export function createRedisRateLimits(parts: RedisParts, { keyPrefix = 'rate-lim
     name: 'rate limits',
     rights: `+incr +decr +get +pexpire +pttl +evalsha +eval ~${keyPrefix}:*`,
     probe: async (client) => {
-      await client.countInWindow(`${keyPrefix}:probe`, PROBE_WINDOW_MS)
+      const endings = await client.everywhere()
+      await Promise.all(endings.map((ending) => client.countInWindow(`${keyPrefix}:probe${ending}`, PROBE_WINDOW_MS)))
     },
   })
   const count: CountInWindow = async (key, windowMs) => {

@@ -1,7 +1,8 @@
-import { createClient } from 'redis'
-import { SCRIPTS } from './scripts.ts'
-
-export type RedisClient = ReturnType<typeof openClient>
+import { type ClientOptions, type OpenedClient, openServerClient, type RedisClient } from './client.ts'
+import { openClusterClient } from './cluster-client.ts'
+import { RedisFault } from './redis-fault.ts'
+import { parseRedisUrl, type RedisTarget } from './redis-url.ts'
+import { openSentinelClient } from './sentinel-client.ts'
 
 export interface ConnectionListener {
   /** There is a connection, which may lead to another server than the one before. */
@@ -14,54 +15,72 @@ export interface ConnectionListener {
 
 /** A connection that is made anew whenever it is lost, and when it leads to the wrong server. */
 export interface RedisConnection {
-  /** Not to be kept: the next connection has another. */
+  /** Not to be kept: the next connection has another. @throws RedisFault before there is one */
   client(): RedisClient
+  isReady(): boolean
   /** @returns what ends it */
   listen(listener: ConnectionListener): () => void
   /** Tells all listeners that an answer has not come. */
   reportSilence(error: Error): void
-  /** Gives the connection up for a new one, at most once a second: the name is resolved again, and may stand for another server now. */
+  /** Gives the connection up for a new one, at most once a second: where it leads is found out again. */
   reconnect(): void
-  /** Another connection to the same server, which `reconnect` of this one makes anew too. */
-  duplicate(): RedisConnection
+  /** Another connection, for what is published; `reconnect` of this one makes it anew too. */
+  openHearing(): RedisConnection
   close(): void
 }
 
 const RECONNECT_EVERY_MS = 1_000
 
-export function openRedisConnection(url: string): RedisConnection {
+const OPEN: Record<RedisTarget['form'], (target: RedisTarget, options: ClientOptions) => OpenedClient> = {
+  server: openServerClient,
+  cluster: openClusterClient,
+  sentinel: openSentinelClient,
+}
+
+export const openRedisConnection = (url: string): RedisConnection => openConnection(parseRedisUrl(url), false)
+
+function openConnection(target: RedisTarget, hears: boolean): RedisConnection {
   const listeners = new Set<ConnectionListener>()
-  const duplicates = new Set<RedisConnection>()
-  let client = open()
+  const hearing = new Set<RedisConnection>()
+  let opened = open()
   let reconnectedAtMs = Number.NEGATIVE_INFINITY
   let pending: NodeJS.Timeout | undefined
 
-  function open(): RedisClient {
-    const opened = openClient(url)
-    opened.on('ready', () => {
-      for (const { ready } of listeners) ready()
+  function open(): OpenedClient {
+    return OPEN[target.form](target, {
+      hears,
+      ready: () => {
+        for (const { ready } of listeners) ready()
+      },
+      lost: (error) => {
+        for (const { lost } of listeners) lost(error)
+        // A name leads to its server again; who else has become primary has to be asked
+        if (target.form !== 'server') reconnect()
+      },
     })
-    // Every failed try emits an error, many a second; without a listener, the first would end the process.
-    opened.on('error', (error: Error) => {
-      // A ping that is refused tells nothing of the connection.
-      if (!opened.isReady) for (const { lost } of listeners) lost(error)
-    })
-    // It is tried again for ever; what rejects is only a client that was closed meanwhile.
-    opened.connect().catch(() => {})
-    return opened
   }
 
   function replace(): void {
     pending = undefined
     reconnectedAtMs = performance.now()
-    client.destroy()
-    client = open()
+    opened.destroy()
+    opened = open()
     for (const { lost } of listeners) lost()
-    for (const duplicate of duplicates) duplicate.reconnect()
+    for (const connection of hearing) connection.reconnect()
+  }
+
+  function reconnect(): void {
+    const waitMs = Math.max(0, reconnectedAtMs + RECONNECT_EVERY_MS - performance.now())
+    pending ??= setTimeout(replace, waitMs).unref()
   }
 
   return {
-    client: () => client,
+    client: () => {
+      const client = opened.client()
+      if (!client) throw new RedisFault('connecting')
+      return client
+    },
+    isReady: () => opened.isReady(),
     listen: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -69,41 +88,17 @@ export function openRedisConnection(url: string): RedisConnection {
     reportSilence: (error) => {
       for (const { silent } of listeners) silent(error)
     },
-    reconnect: () => {
-      const waitMs = Math.max(0, reconnectedAtMs + RECONNECT_EVERY_MS - performance.now())
-      pending ??= setTimeout(replace, waitMs).unref()
-    },
-    duplicate: () => {
-      const duplicate = openRedisConnection(url)
-      duplicates.add(duplicate)
-      return duplicate
+    reconnect,
+    openHearing: () => {
+      const connection = openConnection(target, true)
+      hearing.add(connection)
+      return connection
     },
     close: () => {
       clearTimeout(pending)
-      for (const duplicate of duplicates) duplicate.close()
+      for (const connection of hearing) connection.close()
       listeners.clear()
-      client.destroy()
+      opened.destroy()
     },
   }
-}
-
-/** Commands fail at once while there is no connection; a server that accepts connections but does not answer is given up after a second. */
-function openClient(url: string) {
-  return createClient({
-    url,
-    scripts: SCRIPTS,
-    disableOfflineQueue: true,
-    pingInterval: 400,
-    // What is of no use to us would need rights: the client's name, and notices that only Redis Enterprise sends.
-    disableClientInfo: true,
-    maintNotifications: 'disabled',
-    // Left to itself node-redis makes an AbortSignal with a timer for each command, and keeps it for five seconds: tens of megabytes
-    // in a rush, at twice the cost of the command. Callers bound their wait themselves.
-    commandOptions: { timeout: 0 },
-    socket: {
-      connectTimeout: 1_000,
-      socketTimeout: 1_000,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000),
-    },
-  })
 }

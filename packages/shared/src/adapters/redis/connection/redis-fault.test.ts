@@ -55,7 +55,8 @@ describe('an answer of Redis', () => {
   })
 
   it('has the connection made anew where another server may answer, and lets reading go on where only room is missing', () => {
-    expect(faultOf('READONLY x')).toMatchObject({ reconnect: true, readable: false })
+    for (const answer of ['READONLY x', 'CLUSTERDOWN x'])
+      expect(faultOf(answer)).toMatchObject({ reconnect: true, readable: false })
     expect(faultOf('OOM x')).toMatchObject({ reconnect: false, readable: true })
   })
 })

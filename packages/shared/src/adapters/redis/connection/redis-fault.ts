@@ -19,6 +19,7 @@ export type RedisFaultKind =
   | 'not_persisting'
   | 'cluster'
   | 'cluster_down'
+  | 'unknown_primary'
   | 'not_heard'
   | 'unexpected'
 
@@ -40,7 +41,10 @@ const MEANINGS: Record<RedisFaultKind, Meaning> = {
   too_many_clients: { reason: 'takes no more connections (maxclients)', answers: true },
   not_authenticated: { reason: 'refuses the user or the password of REDIS_URL', answers: true },
   no_permission: { reason: 'the user of REDIS_URL lacks a right', answers: true },
-  unknown_command: { reason: 'does not know a command that is needed: it has to be version 6 or later', answers: true },
+  unknown_command: {
+    reason: 'does not know a command that is needed: it has to be version 6 or later, and 7 for a cluster',
+    answers: true,
+  },
   read_only: {
     reason: 'is a replica and takes no writes: it is connected anew until the primary answers',
     answers: true,
@@ -64,8 +68,13 @@ const MEANINGS: Record<RedisFaultKind, Meaning> = {
     answers: true,
     readable: true,
   },
-  cluster: { reason: 'is part of a cluster: REDIS_URL has to name a single server', answers: true },
-  cluster_down: { reason: 'is part of a cluster that is down', answers: true },
+  cluster: { reason: 'is part of a cluster: REDIS_URL has to say so (redis+cluster://…)', answers: true },
+  cluster_down: {
+    reason: 'is a cluster that is down: some of its slots have no primary',
+    answers: true,
+    reconnect: true,
+  },
+  unknown_primary: { reason: 'is not known to Sentinel by the name in REDIS_URL', answers: true },
   not_heard: { reason: 'what is published does not come back to its subscribers', answers: true, reconnect: true },
   unexpected: { reason: 'answers with an error: the log says which', answers: true },
 }

@@ -1,5 +1,6 @@
 import { type CircuitBreaker, createCircuitBreaker } from '../../../resilience/circuit-breaker.ts'
-import type { RedisClient, RedisConnection } from './connection.ts'
+import type { RedisClient } from './client.ts'
+import type { RedisConnection } from './connection.ts'
 import { RedisFault, toRedisFault } from './redis-fault.ts'
 import type { RedisStates, RedisUseName } from './redis-states.ts'
 import { PATIENCE_MS, within } from './within.ts'
@@ -71,7 +72,8 @@ export function createRedisUse({ connection, states }: RedisParts, { name, right
   async function probeNow(): Promise<void> {
     open()
     const permit = breaker.permit()
-    await probe(connection.client()).then(() => permit?.succeeded(), permit?.failed)
+    const tried = async () => probe(connection.client())
+    await tried().then(() => permit?.succeeded(), permit?.failed)
   }
 
   async function ask<T>(work: (client: RedisClient) => Promise<T>, patienceMs = PATIENCE_MS) {
@@ -93,7 +95,7 @@ export function createRedisUse({ connection, states }: RedisParts, { name, right
     },
     silent: (error) => breaker.permit({ mayProbe: false })?.failed(error),
   })
-  if (connection.client().isReady) void probeNow()
+  if (connection.isReady()) void probeNow()
 
   return {
     state: breaker.state,

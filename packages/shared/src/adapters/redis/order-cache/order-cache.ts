@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CachedOrder } from '../../../domain/cached-order.ts'
 import type { OrderCache } from '../../../ports/services.ts'
-import type { RedisClient } from '../connection/connection.ts'
+import type { RedisClient } from '../connection/client.ts'
 import { toRedisFault } from '../connection/redis-fault.ts'
 import { createRedisUse, type RedisParts } from '../connection/redis-use.ts'
 import { createMissedOrders } from './missed-orders.ts'
@@ -23,7 +23,7 @@ const NO_LEASE = ''
 
 /**
  * A cache of orders that all processes share. What could bring an old copy back, and does not:
- * - a load that takes longer than a change: it may store only under a lease, which the change ends (scripts.ts).
+ * - a load that takes longer than a change: it may store only under a lease, which the change ends (scripts.ts), and where it took it.
  * - a Redis that restarts from a snapshot, or a replica that takes over, lacks the latest writes. Either breaks all connections. A copy
  *   of a final order is right wherever it comes from; others are not used until all that were there have expired.
  * - a write that fails leaves the copy before it. It is made up for before anything is written again; if this process ends first, that
@@ -37,13 +37,15 @@ export function createRedisOrderCache(
   const keyOf = (orderId: string): string => `${keyPrefix}:${orderId}`
   const ttlOf = ({ final }: CachedOrder): number => (final ? ttlMs : changeableTtlMs)
   const missed = createMissedOrders()
-  let hasBeenConnected = parts.connection.client().isReady
+  let hasBeenConnected = parts.connection.isReady()
   let doubtedUntilMs = 0
 
   const entryOf = (order: CachedOrder, lease: string) => {
     const { version, final } = order
     return { version, final, lease, entry: encodeEntry(order), ttlMs: ttlOf(order) }
   }
+
+  const probesOf = async (client: RedisClient) => (await client.everywhere()).map((ending) => keyOf(`probe${ending}`))
 
   async function storeMissed(client: RedisClient): Promise<void> {
     while (!missed.isEmpty()) {
@@ -58,11 +60,12 @@ export function createRedisOrderCache(
 
   /** Runs every script, so that the server knows them: one that it has to be sent again would come after what is asked next. */
   const tryWriting = async (client: RedisClient) => {
-    const key = keyOf('probe')
-    await Promise.all([
+    const stored = { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: NO_LEASE, final: true }
+    const tried = (await probesOf(client)).flatMap((key) => [
       client.leaseOrder(key, NO_LEASE, changeableTtlMs),
-      client.storeOrder(key, { version: 0, entry: PROBE, ttlMs: changeableTtlMs, lease: NO_LEASE, final: true }),
+      client.storeOrder(key, stored),
     ])
+    await Promise.all(tried)
     await storeMissed(client)
   }
   /** A server that cannot be written to is read only where that is for want of room: a replica would give what is old. */
@@ -70,7 +73,8 @@ export function createRedisOrderCache(
     const written = tryWriting(client).catch((error: unknown) => {
       if (!toRedisFault(error, rights).readable) throw error
     })
-    await Promise.all([written, client.get(keyOf('probe'))])
+    const read = async () => await Promise.all((await probesOf(client)).map((key) => client.get(key)))
+    await Promise.all([written, read()])
   }
   const reads = createRedisUse(parts, { name: 'cache', rights, probe: tryReading })
   const writes = createRedisUse(parts, { name: 'cache writes', rights, probe: tryWriting })
@@ -97,11 +101,14 @@ export function createRedisOrderCache(
       if (!(await stored)) missed.add(order)
     },
     load: async (orderId, read) => {
-      const lease = randomUUID()
+      const [lease, doubtedBefore] = [randomUUID(), doubtedUntilMs]
       const leased = await writes.ask((client) => client.leaseOrder(keyOf(orderId), lease, changeableTtlMs))
       const order = await read()
+      // Another server may have the lease, and lack the change that ended it
+      const isSameServer = doubtedUntilMs === doubtedBefore
       // Not awaited: the answer does not wait for the cache
-      if (order && leased) void writes.ask((client) => client.storeOrder(keyOf(orderId), entryOf(order, lease)))
+      if (order && leased && isSameServer)
+        void writes.ask((client) => client.storeOrder(keyOf(orderId), entryOf(order, lease)))
       return order
     },
     ping: async () => {

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { openRedis } from '@orders/shared/adapters/redis/open-redis'
+import { createRedisRateLimits } from '@orders/shared/adapters/redis/rate-limit-store'
+import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
+import { startWatchedRedis, type WatchedRedis } from '../faults/services/redis-sentinel.ts'
+import { hasRedisServer } from '../faults/services/redis-server.ts'
+import { itNeeds } from './needs.ts'
+import { openCache, openParts, SILENT, untilUsed } from './redis-clients.ts'
+
+const WINDOW_MS = 60_000
+const ORDERS = 60
+const MOSTLY = 0.8
+
+if (!hasRedisServer()) itNeeds('redis-server', 'the program, to make a cluster and Sentinels')
+else {
+  describe('a cluster of Redis', () => describeCluster())
+  describe('a Redis that Sentinels watch', () => describeSentinel())
+}
+
+const manyFinalOrders = () => Array.from({ length: ORDERS }, () => aFinalOrder())
+const manyMovingOrders = () => Array.from({ length: ORDERS }, () => aCachedOrder())
+
+function describeCluster(): void {
+  let cluster: RedisCluster
+  beforeAll(async () => {
+    cluster = await startRedisCluster()
+  })
+  afterAll(() => cluster.close())
+
+  async function openLimits() {
+    const parts = await openParts(cluster.url)
+    const limits = createRedisRateLimits(parts)
+    await expect.poll(() => limits.ping().then(() => 'up', String), { timeout: 10_000 }).toBe('up')
+    const close = () => {
+      limits.close()
+      parts.connection.close()
+    }
+    return { count: async (key: string) => (await limits.count(key, WINDOW_MS)).current, close }
+  }
+
+  it('keeps orders on all of its primaries', async () => {
+    const { cache } = await openCache(cluster.url)
+    const orders = manyFinalOrders()
+    for (const order of orders) await cache.put(order)
+    expect(await Promise.all(orders.map(({ id }) => cache.get(id)))).toEqual(orders)
+    for (const count of await cluster.countKeys()) expect(count).toBeGreaterThan(0)
+    await cache.close()
+  })
+
+  it('goes on with the counts and the final orders that it has while slots are moved', async () => {
+    const { cache } = await openCache(cluster.url)
+    const { count, close } = await openLimits()
+    const [orders, keys] = [manyFinalOrders(), Array.from({ length: ORDERS }, () => randomUUID())]
+    for (const order of orders) await cache.put(order)
+    let moving = true
+    const moved = cluster.moveSlots(1_500).finally(() => {
+      moving = false
+    })
+    let [rounds, hits] = [0, 0]
+    while (moving) {
+      rounds += 1
+      for (const { id } of orders) if (await cache.get(id)) hits += 1
+      for (const key of keys) await count(key)
+    }
+    await moved
+    // What takes too long, on a busy machine, is passed over
+    expect(hits / (rounds * ORDERS)).toBeGreaterThan(MOSTLY)
+    await untilUsed(cache)
+    expect(await Promise.all(orders.map(({ id }) => cache.get(id)))).toEqual(orders)
+    for (const key of keys) {
+      const counted = Number(await cluster.ask('GET', `rate-limit:${key}`))
+      expect(counted).toBeLessThanOrEqual(rounds)
+      expect(counted / rounds).toBeGreaterThan(MOSTLY)
+    }
+    await cache.close()
+    close()
+  })
+
+  it('goes on with the counts and the final orders that it had when it is told to fail over', async () => {
+    const { cache } = await openCache(cluster.url, { changeableTtlMs: WINDOW_MS })
+    const { count, close } = await openLimits()
+    const [orders, keys] = [manyFinalOrders(), Array.from({ length: ORDERS }, () => randomUUID())]
+    const moving = manyMovingOrders()
+    for (const order of orders) await cache.put(order)
+    for (const order of moving) await cache.load(order.id, async () => order)
+    for (const key of keys) await count(key)
+    await cluster.failOver()
+    for (const { id } of orders) await cache.get(id)
+    await untilUsed(cache)
+    // The new primary might lack the latest change
+    for (const { id } of moving) expect(await cache.get(id)).toBeUndefined()
+    expect(await Promise.all(orders.map(({ id }) => cache.get(id)))).toEqual(orders)
+    for (const key of keys) expect(await cluster.ask('GET', `rate-limit:${key}`)).toBe('1')
+    const later = randomUUID()
+    const countedInCluster = async () => {
+      await count(later)
+      return await cluster.ask('EXISTS', `rate-limit:${later}`)
+    }
+    await expect.poll(countedInCluster, { timeout: 10_000 }).toBe('1')
+    await cache.close()
+    close()
+  })
+
+  it('serves no order that may change from a replica that has become the primary', async () => {
+    const { cache } = await openCache(cluster.url, { changeableTtlMs: WINDOW_MS })
+    const moving = manyMovingOrders()
+    for (const order of moving) await cache.load(order.id, async () => order)
+    const restart = await cluster.killPrimary()
+    await untilUsed(cache)
+    for (const { id } of moving) expect(await cache.get(id)).toBeUndefined()
+    await restart()
+    await cache.close()
+  })
+
+  it('is named as down while slots have no primary, and used again as soon as they have one', async () => {
+    const { cache } = await openCache(cluster.url)
+    const state = () =>
+      cache.ping().then(
+        () => 'up',
+        (fault) => fault.state,
+      )
+    expect(await state()).toBe('up')
+    const addSlots = await cluster.dropSlots()
+    await expect.poll(state, { timeout: 10_000, interval: 50 }).toBe('cluster_down')
+    await addSlots()
+    await expect.poll(state, { timeout: 10_000, interval: 50 }).toBe('up')
+    await cache.close()
+  })
+}
+
+function describeSentinel(): void {
+  let redis: WatchedRedis
+  beforeAll(async () => {
+    redis = await startWatchedRedis()
+  })
+  afterAll(() => redis.close())
+
+  it('is used, and the one that takes over from it', async () => {
+    const { cache } = await openCache(redis.url)
+    const [order, later] = [aFinalOrder(), aFinalOrder()]
+    await cache.put(order)
+    expect(await cache.get(order.id)).toEqual(order)
+    await redis.failOver()
+    await untilUsed(cache)
+    expect(await cache.get(order.id)).toEqual(order)
+    await cache.put(later)
+    expect(await cache.get(later.id)).toEqual(later)
+    await cache.close()
+  })
+
+  it('is not found by a name that they do not know', async () => {
+    const { cache, close } = openRedis({ url: redis.url.replace(/[a-z]+$/, 'payments'), logger: SILENT })
+    await expect.poll(() => cache.ping().catch(({ state }) => state)).toBe('unknown_primary')
+    await close()
+  })
+}
