@@ -12,24 +12,35 @@ const FONT_LICENSE = fileURLToPath(import.meta.resolve('@fontsource-variable/fig
 /** @param {string | Buffer} content @returns {`sha256-${string}`} as a content security policy writes it */
 const hashOf = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`
 
+/** @type {import('esbuild').BuildOptions & { write: false }} */
+const OPTIONS = {
+  absWorkingDir: SOURCES,
+  outdir: DIST,
+  bundle: true,
+  minify: true,
+  target: TARGET,
+  legalComments: 'none',
+  write: false,
+}
+
 /** Bundles the pages into DIST. Processes that do it at once write the same. */
 export async function buildPages() {
   const { outputFiles } = await build({
-    absWorkingDir: SOURCES,
+    ...OPTIONS,
     entryPoints: { console: 'main.tsx', inbox: 'inbox/main.tsx', style: 'styles/index.css' },
-    outdir: DIST,
     entryNames: '[name]-[hash]',
-    bundle: true,
-    minify: true,
     format: 'esm',
-    target: TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    legalComments: 'none',
     sourcemap: true,
     loader: { '.woff2': 'file' },
     assetNames: '[name]-[hash]',
-    write: false,
+  })
+  // Swagger UI loads it as it loads its own scripts, which are no modules
+  const docs = await build({
+    ...OPTIONS,
+    entryPoints: { docs: 'docs/main.ts', 'docs-style': 'docs/docs.css' },
+    format: 'iife',
   })
   /** @param {{ path: string }} file */
   const nameOf = ({ path }) => path.slice(DIST.length + 1)
@@ -63,7 +74,9 @@ export async function buildPages() {
   const manifest = { sources: await fingerprintOf(), styleHashes: [pageStyle, inboxStyle].map(hashOf) }
   await writeAll([
     ...[console, inbox, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
-    ...fonts.map((font) => /** @type {[string, Uint8Array]} */ ([nameOf(font), font.contents])),
+    ...[...fonts, ...docs.outputFiles].map(
+      (file) => /** @type {[string, Uint8Array]} */ ([nameOf(file), file.contents]),
+    ),
     // It has to go where the font goes
     ['figtree-license.txt', await readFile(FONT_LICENSE, 'utf8')],
     ['icon.svg', icon],

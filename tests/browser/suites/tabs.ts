@@ -92,4 +92,34 @@ export function describeTabs(begin: BeginOnSite) {
     expect(await page.getByText('The connection is lost').count()).toBe(0)
     await close()
   })
+
+  it('share the session with Swagger UI, once for each token, until a log-out', async () => {
+    const { page: one, expectClean, close } = await openConsole(site.browser, site.url)
+    await registerIn(one, 'gus@tabs.example')
+    const docs = await one.context().newPage()
+    const asked: string[] = []
+    docs.on('request', (request) => asked.push(request.url()))
+    await docs.goto(`${site.url}/docs/`)
+    expect(await docs.title()).toBe('API · Orders')
+    const operation = docs.locator('#operations-accounts-getMe')
+    const answered = (status: number) =>
+      operation.locator('.live-responses-table .response-col_status', { hasText: String(status) }).waitFor()
+    await operation.locator('.authorization__btn .locked').waitFor()
+    await operation.locator('.opblock-summary-control').click()
+    await operation.getByRole('button', { name: 'Try it out' }).click()
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    await answered(200)
+    await operation.getByText('gus@tabs.example').first().waitFor()
+    await one.reload()
+    await one.getByRole('button', { name: 'Log out' }).waitFor()
+    expect(await docs.evaluate('Object.keys(localStorage)')).toEqual(['orders.session'])
+    expect(asked.filter((url) => /[?#&]|eyJ/.test(url))).toEqual([])
+    await one.getByRole('button', { name: 'Log out' }).click()
+    await operation.locator('.authorization__btn .unlocked').waitFor()
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    await answered(401)
+    expectClean()
+    await close()
+    // Swagger UI takes seconds to show all of the document
+  }, 60_000)
 }

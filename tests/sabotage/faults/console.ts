@@ -37,6 +37,24 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/console.test.ts', title: 'its own style only' },
   },
   {
+    name: 'Swagger UI keeps the refresh token that it got to itself',
+    file: 'packages/console/src/docs/bearer.ts',
+    search: 'createRefresh({ requestTokens, session, onEnded, exclusively })',
+    replace:
+      "createRefresh({ requestTokens, session: createSession({ ...storage, setItem: () => {} }, () => ''), onEnded, exclusively })",
+    noticedBy: {
+      test: 'packages/console/src/docs/bearer.test.ts',
+      title: 'leaves the next refresh token to the other tabs',
+    },
+  },
+  {
+    name: 'Swagger UI keeps the session of a console that has logged out',
+    file: 'packages/console/src/docs/bearer.ts',
+    search: "if (session.accessToken() !== '') onEnded()",
+    replace: '',
+    noticedBy: { test: 'packages/console/src/docs/bearer.test.ts', title: 'ends with a log-out in another tab' },
+  },
+  {
     name: 'the page moves when its font comes',
     file: 'packages/console/src/styles/font.css',
     search: 'size-adjust: 96%',

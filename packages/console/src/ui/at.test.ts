@@ -4,6 +4,8 @@ import { prefixOf } from './at.ts'
 it.each([
   ['/console', ''],
   ['/console/inbox', ''],
+  ['/docs/', ''],
+  ['/shop/docs/', '/shop'],
   ['/shop/console', '/shop'],
   ['/shop/console/inbox', '/shop'],
   ['/a/b.c/console', '/a/b.c'],

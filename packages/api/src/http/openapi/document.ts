@@ -58,7 +58,9 @@ const DESCRIPTION = `Register, log in, place orders and follow them.
 
 - **Errors** are RFC 9457 problem details. Programs go by \`code\`, which does not change.
 - **Log in** with \`POST /api/auth/login\` and send the access token as \`Authorization: Bearer …\`. It lives for 15 minutes;
-  \`POST /api/auth/refresh\` gets the next one. In Swagger UI, put it into "Authorize".
+  \`POST /api/auth/refresh\` gets the next one. In Swagger UI, put it into "Authorize"; who is logged in to the console in the same browser has it there already.
+- **Products** such as \`bike1\`, \`helmet1\` and \`gloves1\` are there from the start. An order has its id and number from \`POST /api/orders\`: those of the
+  examples are no order's.
 - **Money** is an integer in minor units, times are ISO 8601 in UTC, ids sort by time.
 - **Lists** are read page by page: \`nextCursor\` of one page is the \`cursor\` of the next.
 - **Events** of orders are posted to endpoints of yours, signed: \`/api/admin/webhooks\`. \`/asyncapi.json\` is their contract.

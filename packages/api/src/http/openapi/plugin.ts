@@ -16,6 +16,7 @@ import type { TSchema } from 'typebox'
 import { ABOUT, type OpenApiDocument } from './document.ts'
 import { finishDocument } from './finish-document.ts'
 import { keepSwaggerUiFiles, redirectWithinPrefix } from './swagger-ui-files.ts'
+import { swaggerUiTheme } from './swagger-ui-theme.ts'
 
 /** The page runs scripts of its own and asks its own API; it styles elements inline. Plain HTTP stays, for hosts without TLS. */
 const UI_POLICY = {
@@ -46,7 +47,9 @@ export default fp(async (app: FastifyInstance) => {
   keepSwaggerUiFiles(app, UI_PREFIX)
   await app.register(swaggerUi, {
     routePrefix: UI_PREFIX,
-    uiConfig: { persistAuthorization: true, deepLinking: true },
+    // The console's session is filled in, and a token that is typed in is in memory only, too
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, persistAuthorization: false },
+    theme: await swaggerUiTheme(),
     uiHooks: { onRequest: redirectWithinPrefix(UI_PREFIX) },
     staticCSP: UI_POLICY,
     transformSpecification: (document, { pathPrefix }) => servedAt(pathPrefix, document),
