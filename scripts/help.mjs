@@ -39,6 +39,7 @@ const GROUPS = {
     docs: 'write the generated pages, the OpenAPI document and the client',
     'docs:check': 'check that these are up to date, and links',
     'docs:recording': 'record the picture of the README (Chromium, img2webp)',
+    'docs:contact-sheets': 'take pictures of every page, at four widths, light and dark (Chromium)',
     'lint:openapi': 'check the OpenAPI document',
     'contracts:check': 'check that nothing breaks a client or subscriber of the last release',
     'contracts:release': 'make the documents of now those of the last release',

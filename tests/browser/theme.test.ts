@@ -49,3 +49,20 @@ it.each(styles)('%s uses what the theme has', (name) => {
   const used = [...read(name).matchAll(/var\((--[\w-]+)\)/g)].map(([, found]) => found)
   expect(used.filter((found) => !defined.has(found))).toEqual([])
 })
+
+const THEMED = styles.filter(
+  (name) => !['theme.css', 'font.css', 'shop.css', 'orders.css', 'account.css'].includes(name),
+)
+/** What is less than the smallest step sets right, and spaces nothing. */
+const LOOSE = [
+  /#[\da-f]{3,8}\b|\brgb\(/,
+  /\b(?:padding|margin|gap)[\w-]*:[^;]*(?<![\d.])(?:[1-9][\d.]*|0?\.(?:[3-9]|2[5-9])\d*)(?:rem|px|em)\b/,
+  /\bfont-(?:size|weight): [\d.]/,
+  /\bfont: \d/,
+  /radius: [\d.]+(?:rem|px)/,
+]
+
+it.each(THEMED)('%s has no colour, size or space of its own', (name) => {
+  const declarations = read(name).match(/[\w-]+:[^;{}]+;/g) ?? []
+  expect(declarations.filter((declaration) => LOOSE.some((loose) => loose.test(declaration)))).toEqual([])
+})

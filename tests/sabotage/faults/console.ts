@@ -55,6 +55,13 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/console/src/docs/bearer.test.ts', title: 'ends with a log-out in another tab' },
   },
   {
+    name: 'a style has a space of its own',
+    file: 'packages/console/src/styles/page.css',
+    search: 'gap: var(--space-2) var(--space-4);',
+    replace: 'gap: 0.5rem 1rem;',
+    noticedBy: { test: 'tests/browser/theme.test.ts', title: 'has no colour, size or space of its own' },
+  },
+  {
     name: 'the page moves when its font comes',
     file: 'packages/console/src/styles/font.css',
     search: 'size-adjust: 96%',
