@@ -90,7 +90,7 @@ const findPending = ({ store }: ApiDeps, userId: string) =>
 /** @returns whether it was */
 async function cancelIfPossible(deps: AuthDeps, userId: string, id: string, traceparent: string): Promise<boolean> {
   try {
-    await cancelOrder(deps, { find: () => getOrder(deps, id), by: userId, traceparent })
+    await cancelOrder(deps, { find: () => getOrder(deps, id, userId), by: userId, traceparent })
     return true
   } catch (error) {
     if (error instanceof DomainError && error.code === 'ORDER_NOT_CANCELLABLE') return false

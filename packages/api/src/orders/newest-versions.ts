@@ -58,7 +58,7 @@ export function noteVersions(store: Store, versions: NewestVersions, { nowMs }: 
 
   const noted: OrderStore = {
     ...orders,
-    findById: async (id) => note(await orders.findById(id)),
+    findById: async (...wanted) => note(await orders.findById(...wanted)),
     list: (page) => noteAll(orders.list(page)),
     findChanged: (known) => noteAll(orders.findChanged(known)),
     commit: async (change, ...rest) => {

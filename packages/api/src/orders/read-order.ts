@@ -36,19 +36,20 @@ export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'ch
   const loads = new Map<string, Load>()
   const close = given.changes.subscribe(({ id, version }) => versions.note(id, version))
 
-  async function fetch(id: string): Promise<CachedOrder | undefined> {
-    const record = await store.orders.findById(id)
+  async function fetch(id: string, userId: string | undefined): Promise<CachedOrder | undefined> {
+    const record = await store.orders.findById(id, userId)
     return record && toCachedOrder(record)
   }
 
-  /** Requests that miss the same order at the same time share one read of the database. */
-  function load(id: string): Promise<CachedOrder | undefined> {
+  /** Requests of a user that miss the same order at the same time share one read of the database. */
+  function load(id: string, userId?: string): Promise<CachedOrder | undefined> {
+    const key = `${id} ${userId}`
     const newest = versions.of(id)
-    const running = loads.get(id)
+    const running = loads.get(key)
     if (running?.newest === newest) return running.loaded
-    const begun: Load = { newest, loaded: cache.load(id, () => fetch(id)) }
-    loads.set(id, begun)
-    const end = () => void (loads.get(id) === begun && loads.delete(id))
+    const begun: Load = { newest, loaded: cache.load(id, () => fetch(id, userId)) }
+    loads.set(key, begun)
+    const end = () => void (loads.get(key) === begun && loads.delete(key))
     begun.loaded.then(end, end)
     return begun.loaded
   }
@@ -64,9 +65,10 @@ export function createOrderReads<D extends Pick<ApiDeps, 'store' | 'cache' | 'ch
     if (!validate(id)) throw new DomainError('ORDER_NOT_FOUND')
     const cached = await findCached(id)
     metrics.count(cached !== undefined)
-    const order = cached ?? (await load(id))
-    if (!order || (order.userId !== actor.id && !(await isAdminOrKey(deps, actor))))
-      throw new DomainError('ORDER_NOT_FOUND')
+    const own = cached ?? (actor.kind === 'user' ? await load(id, actor.id) : undefined)
+    if (own?.userId !== actor.id && !(await isAdminOrKey(deps, actor))) throw new DomainError('ORDER_NOT_FOUND')
+    const order = own ?? (await load(id))
+    if (!order) throw new DomainError('ORDER_NOT_FOUND')
     return { order, cache: cached ? 'HIT' : 'MISS' }
   }
   return { deps, readOrder, close }

@@ -4,10 +4,19 @@ import type { OrderRecord } from '../domain/order.ts'
 import { parseOrderNumber } from '../domain/order-number.ts'
 import type { Store } from '../ports/stores.ts'
 
-/** @throws DomainError ORDER_NOT_FOUND */
-export async function getOrder({ store }: { store: Store }, orderId: string): Promise<OrderRecord> {
+/** @param userId whose it is, where that is known: another user's order is not found */
+export async function findOrder(
+  { store }: { store: Store },
+  orderId: string,
+  userId?: string,
+): Promise<OrderRecord | undefined> {
   const id = orderId.toLowerCase()
-  const order = validate(id) ? await store.orders.findById(id) : undefined
+  return validate(id) ? store.orders.findById(id, userId) : undefined
+}
+
+/** The same. @throws DomainError ORDER_NOT_FOUND */
+export async function getOrder(...wanted: Parameters<typeof findOrder>): Promise<OrderRecord> {
+  const order = await findOrder(...wanted)
   if (!order) throw new DomainError('ORDER_NOT_FOUND')
   return order
 }

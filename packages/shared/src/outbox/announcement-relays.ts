@@ -105,7 +105,9 @@ function createPublishing(
   topic: TopicPublisher,
 ): RelayDeps<AnnouncementRow>['send'] {
   return async (rows, onRefused) => {
-    const found = await Promise.all(rows.map(({ event: { event } }) => orders.findById(event.data.orderId)))
+    const found = await Promise.all(
+      rows.map(({ event: { event } }) => orders.findById(event.data.orderId, event.data.userId)),
+    )
     const events = rows.flatMap(({ id, event }, index) => {
       const order = found[index]
       if (order) return [toPublicEvent(event, order)]

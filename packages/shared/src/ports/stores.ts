@@ -147,7 +147,8 @@ export interface OrderStore {
     event: OrderEvent,
     entry?: AdminLogEntry,
   ): Promise<{ placed: true } | { placed: false; earlier: OrderRecord }>
-  findById(id: string): Promise<OrderRecord | undefined>
+  /** @param userId whose it is, where that is known: the order of another user is not found */
+  findById(id: string, userId?: string): Promise<OrderRecord | undefined>
   findByNumber(number: string): Promise<OrderRecord | undefined>
   /**
    * Adds the numbers that orders of earlier versions lack, looking at so many at most.
@@ -166,7 +167,7 @@ export interface OrderStore {
    */
   commit(change: CompleteChange, entry?: AdminLogEntry): Promise<boolean>
   /** Those of the orders that have another version than the known one, in no particular order. */
-  findChanged(known: readonly { id: string; version: number }[]): Promise<OrderRecord[]>
+  findChanged(known: readonly Pick<OrderRecord, 'id' | 'userId' | 'version'>[]): Promise<OrderRecord[]>
   /** Writes the event of each overdue order anew, and when it is overdue the next time. @returns of how many */
   republishOverdue(request: OverdueOrders, toRepublication: (order: OrderRecord) => Republication): Promise<number>
   countByStatus(): Promise<Record<OrderStatus, number>>

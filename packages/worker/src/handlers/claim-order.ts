@@ -42,7 +42,7 @@ interface Deps {
 export async function claimOrder(deps: Deps, event: OrderEvent['data'], options: ClaimOptions): Promise<OrderClaim> {
   // Each round but the last means that another process has moved the order on, so the loop ends.
   for (;;) {
-    const order = await deps.store.orders.findById(event.orderId)
+    const order = await deps.store.orders.findById(event.orderId, event.userId)
     if (!order) return { kind: 'unknown' }
     if (isSettled(order.status)) return { kind: 'settled', order }
     if (isBeforeRetry(order, event.version)) return { kind: 'retried' }

@@ -61,13 +61,11 @@ export function createDeadLetterHandler(deps: DeadLetterDeps, options: DeadLette
    * worker. Its own counts tell whether it has failed. A message that kills each worker before its claim leaves the order PENDING.
    */
   async function takeOrder(delivery: Delivery, event: OrderEvent, reason: string): Promise<Outcome> {
-    const order = delivery.rejection ? undefined : await store.orders.findById(event.data.orderId)
+    const { orderId, userId, version } = event.data
+    const order = delivery.rejection ? undefined : await store.orders.findById(orderId, userId)
     // One that waits for its answer needs no message: claiming it finds that out
     const goesOn =
-      order &&
-      isWorthAnotherMessage(order) &&
-      !isAwaiting(order, clock.nowMs()) &&
-      !isBeforeRetry(order, event.data.version)
+      order && isWorthAnotherMessage(order) && !isAwaiting(order, clock.nowMs()) && !isBeforeRetry(order, version)
     return goesOn ? republish(delivery, event, order) : failOrder(delivery, event, reason)
   }
 

@@ -27,7 +27,7 @@ export function createOrderSettledHandler(
   { ledger, mails, clock }: OrderSettledDeps,
   kind: OrderMailKind,
 ): EventHandler {
-  return async ({ data: { orderId }, traceparent }) => {
+  return async ({ data: { orderId, userId: customerId }, traceparent }) => {
     const reservation = mails.reserve()
     if (!reservation) return done
     const nowMs = clock.nowMs()
@@ -35,7 +35,8 @@ export function createOrderSettledHandler(
       reservation.cancel()
       throw error
     })
-    if (claim === 'claimed') reservation.send(newlyClaimed(orderId, kind, nowMs + mails.leaseMs), { traceparent })
+    if (claim === 'claimed')
+      reservation.send(newlyClaimed(orderId, kind, nowMs + mails.leaseMs), { customerId, traceparent })
     else reservation.cancel()
     return claim === 'unknown' ? reject('the message names no mail that is due') : done
   }

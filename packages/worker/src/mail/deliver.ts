@@ -23,6 +23,8 @@ export interface DeliverDeps {
 export interface KnownOfMail {
   /** As it was settled just now; read where there is none. */
   order?: OrderRecord
+  /** Whose order it is. */
+  customerId?: string
   traceparent?: string | undefined
 }
 

@@ -20,6 +20,8 @@ interface Deps {
 export interface Preparation extends AddressPolicy {
   /** As it was settled just now; read where there is none. */
   order?: OrderRecord | undefined
+  /** Of an order's mail, where its message says whose order it is. */
+  customerId?: string | undefined
   publicUrl: string | undefined
 }
 
@@ -37,7 +39,7 @@ async function prepareOrderMail(
   preparation: Preparation,
 ): Promise<PreparedMail> {
   const { store } = deps
-  const order = preparation.order ?? (await store.orders.findById(mail.subjectId))
+  const order = preparation.order ?? (await store.orders.findById(mail.subjectId, preparation.customerId))
   if (order && mailOf(order.status) !== kind) return skip(order)
   const user = order && (await store.users.findById(order.userId))
   if (!user) return { close: 'rejected', reason: NO_CUSTOMER }

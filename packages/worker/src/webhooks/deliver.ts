@@ -87,7 +87,8 @@ async function bodyOf(
   { announcement, webhookId, eventId, atMs }: DeliveryRecord,
 ): Promise<string | undefined> {
   if (!announcement) return JSON.stringify(toPing({ webhookId, eventId, atMs }))
-  const order = await store.orders.findById(announcement.event.data.orderId)
+  const { orderId, userId } = announcement.event.data
+  const order = await store.orders.findById(orderId, userId)
   return order && JSON.stringify(toPublicEvent(announcement, order))
 }
 

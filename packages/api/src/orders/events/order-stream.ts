@@ -31,6 +31,7 @@ export function createOrderStream({ heartbeatMs, lifeMs }: OrderStreamOptions): 
   const openedAtMs = performance.now()
   const early: CachedOrder[] = []
   let out: Writable | undefined
+  let userId: string | undefined
   let version = 0
   let wroteAtMs = openedAtMs
   let isEnded = false
@@ -52,10 +53,12 @@ export function createOrderStream({ heartbeatMs, lifeMs }: OrderStreamOptions): 
   }
 
   return {
+    userId: () => userId,
     version: () => version,
     see,
     open: (writable, order, lastVersion) => {
       out = writable
+      userId = order.userId
       version = lastVersion
       write(RETRY)
       for (const seen of [order, ...early]) see(seen)

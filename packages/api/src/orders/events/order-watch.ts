@@ -7,6 +7,8 @@ import { createOutageLog } from '@orders/shared/resilience/outage-log'
 
 /** A client that follows an order. */
 export interface Viewer {
+  /** Whose order it is; unknown until the order has been read, which shows all that changed before. */
+  userId(): string | undefined
   /** The version that the viewer has. */
   version(): number
   /** Called with versions in any order, also with those that the viewer has. */
@@ -48,7 +50,10 @@ export function createOrderWatch({ store, changes, logger }: Deps, { pollMs = PO
   const unsubscribe = changes.subscribe(show)
 
   async function compare(): Promise<void> {
-    const known = [...viewers].map(([id, those]) => ({ id, version: oldestVersion(those) }))
+    const known = [...viewers].flatMap(([id, those]) => {
+      const userId = [...those].map((viewer) => viewer.userId()).find((one) => one !== undefined)
+      return userId === undefined ? [] : [{ id, userId, version: oldestVersion(those) }]
+    })
     for (let start = 0; start < known.length; start += ORDERS_PER_QUERY) {
       const changed = await store.orders.findChanged(known.slice(start, start + ORDERS_PER_QUERY))
       for (const record of changed) show(toCachedOrder(record))

@@ -123,7 +123,7 @@ function startEvents(reply: FastifyReply) {
 /** A client that is ahead of the cache may be right, or have made its version up: only the database knows. */
 async function compareWithClient(deps: ApiDeps, order: CachedOrder, lastVersion: number) {
   if (lastVersion <= order.version) return { order, lastVersion }
-  const newest = toCachedOrder(await getOrder(deps, order.id))
+  const newest = toCachedOrder(await getOrder(deps, order.id, order.userId))
   return { order: newest, lastVersion: lastVersion <= newest.version ? lastVersion : 0 }
 }
 

@@ -27,6 +27,12 @@ export type ProductDocument = Omit<Stored<ProductRecord>, 'archived' | 'version'
 /** For a filter: what is archived of a product on sale. */
 export const ON_SALE = { $exists: false } as const
 
+/** The number is the id, so that it is unique over all shards: of orders, only what begins with their user is. */
+export interface OrderNumberDocument {
+  _id: string
+  orderId: string
+}
+
 export type UserDocument = Stored<UserRecord> & { emailLower: string; lastLoginAtMs?: number }
 export type AccountTokenDocument = Omit<AccountToken, 'hash'> & { _id: string }
 export type SuppressionDocument = Stored<Suppression>
@@ -117,6 +123,12 @@ export interface MailDocument {
   settledAtMs?: number
   reason?: string
 }
+
+/** By what leads to their shards, too. */
+export const theseOrders = (orders: readonly Pick<OrderDocument, '_id' | 'userId'>[]) => ({
+  userId: { $in: [...new Set(orders.map(({ userId }) => userId))] },
+  _id: { $in: [...new Set(orders.map(({ _id }) => _id))] },
+})
 
 export function toDocument<T extends { id: string }>({ id, ...fields }: T): Stored<T> {
   return { _id: id, ...fields }

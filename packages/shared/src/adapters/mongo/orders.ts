@@ -6,13 +6,13 @@ import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { createKeyedLock } from '../../resilience/keyed-lock.ts'
 import type { Connection } from './connection/connection.ts'
 import type { CommandLimits, LongWork } from './connection/long-work.ts'
-import { fromDocument, fromFound } from './documents.ts'
+import { fromDocument, fromFound, theseOrders, toDocument } from './documents.ts'
 import { readActivity } from './order-activity.ts'
 import { addNumbers } from './order-numbers.ts'
 import { placementOf, writeOf } from './order-writes/order-write.ts'
 import { createOrderWriter } from './order-writes/order-writer.ts'
 import { toOrderOperation } from './order-writes/write-batch.ts'
-import { createLookup } from './reads/lookup.ts'
+import { createKeyLookup, createLookup, createOwnLookup } from './reads/lookup.ts'
 import { createRepublishOverdue } from './republish-orders.ts'
 import { type Collections, collectionsOf } from './schema/collections.ts'
 import type { FindAudiences } from './subscribers/audiences.ts'
@@ -25,10 +25,11 @@ export function createMongoOrders(
   const { collections, run } = connection
   const write = createOrderWriter(connection, findAudiences)
   const lookUp = createLookup(connection, collections.orders)
+  const lookUpOwn = createOwnLookup(connection)
   const withLock = createKeyedLock()
   const countAll = whileInFlight(() => longWork.run((db, limits) => countByStatus(collectionsOf(db), limits)))
-  const findByIdempotencyKey = (userId: string, key: string) =>
-    run(async () => fromFound(await collections.orders.findOne({ userId, 'idempotency.key': key })))
+  const lookUpKey = createKeyLookup(connection)
+  const findByIdempotencyKey = async (userId: string, key: string) => fromFound(await lookUpKey({ userId, key }))
 
   const place: OrderStore['place'] = async (order, event, entry) => {
     const result = await write(placementOf(order, event, entry))
@@ -38,7 +39,8 @@ export function createMongoOrders(
   }
 
   return {
-    findById: async (id) => fromFound(await lookUp(id)),
+    findById: async (id, userId) =>
+      fromFound(await (userId === undefined ? lookUp(id) : lookUpOwn({ _id: id, userId }))),
     findByIdempotencyKey,
     findByNumber: (number) => run(async () => fromFound(await collections.orders.findOne({ number }))),
     addNumbers: (portion) => run(() => addNumbers(collections, portion)),
@@ -94,10 +96,10 @@ async function list({ collections }: Connection, page: OrderPageRequest): Promis
 /** Versions are read first: of many orders few have changed, and most of an order's bytes are not its version. */
 async function findChanged({ collections: { orders } }: Connection, known: Parameters<OrderStore['findChanged']>[0]) {
   const versions = new Map(known.map(({ id, version }) => [id, version]))
-  const present = orders.find({ _id: { $in: [...versions.keys()] } }, { projection: { version: 1 } })
+  const present = orders.find(theseOrders(known.map(toDocument)), { projection: { userId: 1, version: 1 } })
   const changed = (await present.toArray()).filter(({ _id, version }) => versions.get(_id) !== version)
   if (changed.length === 0) return []
-  return (await orders.find({ _id: { $in: changed.map(({ _id }) => _id) } }).toArray()).map(fromDocument)
+  return (await orders.find(theseOrders(changed)).toArray()).map(fromDocument)
 }
 
 /** Thousands may wait for their answers: an index of what is in work tells them from the others. */

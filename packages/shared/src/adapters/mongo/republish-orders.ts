@@ -19,10 +19,10 @@ export const createRepublishOverdue =
       }
       const due = await orders.find(overdue, { session }).sort({ checkAtMs: 1 }).limit(limit).toArray()
       if (due.length === 0) return 0
-      const republications = due.map((order) => ({ _id: order._id, ...toRepublication(fromDocument(order)) }))
+      const republications = due.map((order) => ({ order, ...toRepublication(fromDocument(order)) }))
       await orders.bulkWrite(
-        republications.map(({ _id, event: _event, ...backOff }) => ({
-          updateOne: { filter: { _id }, update: { $set: backOff } },
+        republications.map(({ order: { _id, userId }, event: _event, ...backOff }) => ({
+          updateOne: { filter: { _id, userId }, update: { $set: backOff } },
         })),
         { session, ordered: false },
       )

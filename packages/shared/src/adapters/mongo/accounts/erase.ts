@@ -35,7 +35,8 @@ export async function eraseKeys({ collections: { orders }, run }: Connection, us
         .toArray(),
     )
     const ids = found.map(({ _id }) => _id)
-    if (ids.length > 0) await run(() => orders.updateMany({ _id: { $in: ids } }, { $unset: { idempotency: '' } }))
+    if (ids.length > 0)
+      await run(() => orders.updateMany({ userId, _id: { $in: ids } }, { $unset: { idempotency: '' } }))
     return ids.length
   })
 }

@@ -1,5 +1,12 @@
 import type { ClientSession, Filter, UpdateFilter } from 'mongodb'
-import { ACCOUNT_MAIL_KINDS, type MailKey, mailId, type NewAccountMail, resendMail } from '../../../domain/mail.ts'
+import {
+  ACCOUNT_MAIL_KINDS,
+  MAIL_KINDS,
+  type MailKey,
+  mailId,
+  type NewAccountMail,
+  resendMail,
+} from '../../../domain/mail.ts'
 import type { MailLedger, MailPageRequest, MailRecord } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type MailDocument, toDocument } from '../documents.ts'
@@ -111,8 +118,8 @@ async function list({ collections: { mails } }: Connection, page: MailPageReques
   return (await found.sort({ _id: -1 }).limit(limit).toArray()).map(toRecord)
 }
 
-/** The ids of a subject's mails, for there is no other index that leads to them. */
-const idsOf = (subjectId: string) => ({ $gte: `${subjectId}:`, $lt: `${subjectId};` })
+/** Whole ids, which lead to their shards. */
+const idsOf = (subjectId: string) => ({ $in: MAIL_KINDS.map((kind) => mailId({ subjectId, kind })) })
 
 const toRecord = ({ _id, state, settledAtMs, checkAtMs, tries = 0, reason }: MailDocument): MailRecord => ({
   ...keyOf(_id),

@@ -18,10 +18,15 @@ const MAY_BE_GONE = {
 } as const satisfies Record<Exclude<OptionalKey, 'idempotency' | 'number'>, ''>
 
 /**
- * All of an order but the customer's key, which never changes: once erased, no change that was decided before brings it back. A number that
+ * All of an order but its customer and their key, which never change: once erased, no change that was decided before brings it back. A number that
  * an order has been given since it was read stays.
  */
-export function toOrderUpdate({ id: _id, idempotency: _key, ...fields }: OrderRecord): UpdateFilter<OrderDocument> {
+export function toOrderUpdate({
+  id: _id,
+  userId: _customer,
+  idempotency: _key,
+  ...fields
+}: OrderRecord): UpdateFilter<OrderDocument> {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined)
   const $set = Object.fromEntries(present) as Partial<OrderDocument>
   const $unset = Object.fromEntries(Object.entries(MAY_BE_GONE).filter(([name]) => !(name in $set)))

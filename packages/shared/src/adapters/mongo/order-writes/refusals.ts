@@ -1,7 +1,7 @@
 import { DomainError } from '../../../domain/errors.ts'
 import { refusalOf, type Shelf } from '../../../domain/stock.ts'
 import { NumberTaken } from '../../../ports/stores.ts'
-import { fromDocument, type OrderDocument } from '../documents.ts'
+import { fromDocument, type OrderDocument, theseOrders } from '../documents.ts'
 import type { Collections } from '../schema/collections.ts'
 import { type Answers, type OrderWrite, type OrderWriteResult, unitsTaken } from './order-write.ts'
 
@@ -18,7 +18,7 @@ export async function readStored({ products, orders }: Collections, batch: reado
   const stock = await products
     .find({ _id: { $in: productIds } }, { projection: { available: 1, archived: 1 } })
     .toArray()
-  const byId = { _id: { $in: batch.map(({ order }) => order.id) } }
+  const byId = theseOrders(batch.map(({ order: { id: _id, userId } }) => ({ _id, userId })))
   const byKeys = batch.flatMap(({ order: { userId, idempotency } }) =>
     idempotency ? { userId, 'idempotency.key': idempotency.key } : [],
   )

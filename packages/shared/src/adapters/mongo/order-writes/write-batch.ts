@@ -5,7 +5,7 @@ import { isDuplicateKey } from '../connection/failures.ts'
 import { type MailDocument, ON_SALE, type OrderDocument, type ProductDocument, toDocument } from '../documents.ts'
 import { toOutboxDocument } from '../outbox/outbox-document.ts'
 import type { Collections } from '../schema/collections.ts'
-import { NUMBER_INDEX } from '../schema/indexes.ts'
+import { FORMER_NUMBER_INDEX } from '../schema/indexes.ts'
 import { toAnnouncementDocuments } from '../subscribers/announcements.ts'
 import type { FindAudiences } from '../subscribers/audiences.ts'
 import { toOrderUpdate } from './order-update.ts'
@@ -30,7 +30,7 @@ export async function writeBatch(
   session: ClientSession,
   batch: readonly OrderWrite[],
 ) {
-  const { products, orders, outbox, announcements, mails, adminLog } = collections
+  const { products, orders, orderNumbers, outbox, announcements, mails, adminLog } = collections
   const write = async <T extends object>(collection: Collection<T>, operations: AnyBulkWriteOperation<T>[]) => {
     if (operations.length === 0) return
     const { insertedCount, matchedCount, upsertedCount } = await collection.bulkWrite(operations, { session })
@@ -38,6 +38,7 @@ export async function writeBatch(
   }
   // A bulk write sends a command for each run of one kind
   const placementsFirst = [...batch.filter(({ expected }) => !expected), ...batch.filter(({ expected }) => expected)]
+  const numbered = placementsFirst.filter(({ expected, order }) => !expected && order.number !== undefined)
   const events = batch.flatMap(({ event, order }) => (event ? toOutboxDocument(event, dueAtMs(order)) : []))
   const entries = batch.flatMap(({ entry }) => entry ?? [])
   const announced = batch.flatMap(({ announcement }) => announcement ?? [])
@@ -49,8 +50,12 @@ export async function writeBatch(
   await write(orders, placementsFirst.map(toOrderOperation)).catch((error) => {
     if (!isDuplicateKey(error)) throw error
     // What the message says later on may be a customer's own words
-    const isNumber = /index: (\S+) /.exec(error.message)?.[1] === NUMBER_INDEX
+    const isNumber = /index: (\S+) /.exec(error.message)?.[1] === FORMER_NUMBER_INDEX
     throw Object.assign(new BatchRefused(), { duplicate: placementsFirst[indexOf(error)], isNumber })
+  })
+  await write(orderNumbers, numbered.map(toNumberInsert)).catch((error) => {
+    if (!isDuplicateKey(error)) throw error
+    throw Object.assign(new BatchRefused(), { duplicate: numbered[indexOf(error)], isNumber: true })
   })
   await write(outbox, events.map(toInsert))
   await write(announcements, toAnnouncementDocuments(announced, await audiences).map(toInsert))
@@ -79,9 +84,12 @@ const toInsert = <T>(document: T) => ({ insertOne: { document } })
 /** The insert of a placement, or the compare-and-set of a change. */
 export function toOrderOperation({ order, expected }: OrderWrite): AnyBulkWriteOperation<OrderDocument> {
   if (!expected) return toInsert(toDocument(order))
-  const filter = { _id: order.id, status: expected.status, version: expected.version }
+  const { id: _id, userId } = order
+  const filter = { _id, userId, status: expected.status, version: expected.version }
   return { updateOne: { filter, update: toOrderUpdate(order) } }
 }
+
+const toNumberInsert = ({ order: { id, number = '' } }: OrderWrite) => toInsert({ _id: number, orderId: id })
 
 /** A mail that is there already stays as it is. */
 function toMailInserts({ order: { id }, mail }: OrderWrite): AnyBulkWriteOperation<MailDocument>[] {

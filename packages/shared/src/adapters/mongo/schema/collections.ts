@@ -10,6 +10,7 @@ import type {
   MailAllowanceDocument,
   MailDocument,
   OrderDocument,
+  OrderNumberDocument,
   OutboxDocument,
   ProductDocument,
   SessionDocument,
@@ -20,6 +21,7 @@ import type {
 
 export interface Collections {
   orders: Collection<OrderDocument>
+  orderNumbers: Collection<OrderNumberDocument>
   products: Collection<ProductDocument>
   users: Collection<UserDocument>
   sessions: Collection<SessionDocument>
@@ -40,6 +42,7 @@ export interface Collections {
 
 export const collectionsOf = (db: Db): Collections => ({
   orders: db.collection('orders'),
+  orderNumbers: db.collection('orderNumbers'),
   products: db.collection('products'),
   users: db.collection('users'),
   sessions: db.collection('sessions'),

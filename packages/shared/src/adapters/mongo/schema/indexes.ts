@@ -4,8 +4,11 @@ import type { Collections } from './collections.ts'
 
 export type NamedIndex = IndexDescription & { name: string }
 
-/** The one that tells a number which is taken from an idempotency key. */
-export const NUMBER_INDEX = 'order_by_number'
+/**
+ * By which versions before this one kept the numbers of orders unique, and still do where they run beside this one: it stays until all orders
+ * have a row in `orderNumbers`, and is dropped before `orders` is sharded.
+ */
+export const FORMER_NUMBER_INDEX = 'order_by_number'
 export const SETTLED_INDEX = 'orders_settled'
 
 /**
@@ -14,12 +17,8 @@ export const SETTLED_INDEX = 'orders_settled'
  */
 export const INDEXES = {
   orders: [
-    {
-      name: NUMBER_INDEX,
-      key: { number: 1 },
-      unique: true,
-      partialFilterExpression: { number: { $exists: true } },
-    },
+    // Not on the number alone: the former index has that key
+    { name: 'orders_by_number', key: { number: 1, _id: 1 }, partialFilterExpression: { number: { $exists: true } } },
     {
       name: 'order_by_key',
       key: { userId: 1, 'idempotency.key': 1 },
@@ -45,6 +44,7 @@ export const INDEXES = {
       partialFilterExpression: { status: { $in: [...SETTLED_STATUSES] } },
     },
   ],
+  orderNumbers: [],
   products: [{ name: 'products_archived', key: { archived: 1, _id: 1 }, partialFilterExpression: { archived: true } }],
   users: [{ name: 'user_by_email', key: { emailLower: 1 }, unique: true }],
   // Not a TTL index: the worker purges by the clock that sessions were opened by.

@@ -37,7 +37,11 @@ export function createSqliteOrders({ db, read, write }: Connection, options: Ann
     order.number !== undefined && queries.isNumberTaken(order.number) && !findEarlier(order)
 
   return {
-    findById: (id) => read(() => queries.byId(id)),
+    findById: (id, userId) =>
+      read(() => {
+        const order = queries.byId(id)
+        return userId === undefined || order?.userId === userId ? order : undefined
+      }),
     findByNumber: (number) => read(() => queries.byNumber(number)),
     addNumbers: ({ limit }) => write(() => orders.addNumbers(limit, queries.isNumberTaken)),
     findByIdempotencyKey: (userId, key) => read(() => queries.byIdempotencyKey(userId, key)),

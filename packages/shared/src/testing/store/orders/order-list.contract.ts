@@ -186,10 +186,11 @@ function describeActivity(shop: StoreSteps): void {
 function describeChanged(shop: StoreSteps): void {
   it('are those that have another version than the known one', async () => {
     const orders = await placeMany(shop, anId(), 3)
-    const known = orders.map(({ id, version }) => ({ id, version }))
+    const known = orders.map(({ id, userId, version }) => ({ id, userId, version }))
     expect(await shop.store.orders.findChanged(known)).toEqual([])
     const changed = await shop.apply(orders[1]!, { type: 'cancel' })
-    expect(await shop.store.orders.findChanged([...known, { id: anId(), version: 1 }])).toStrictEqual([changed])
+    const unknown = { id: anId(), userId: anId(), version: 1 }
+    expect(await shop.store.orders.findChanged([...known, unknown])).toStrictEqual([changed])
     expect(await shop.store.orders.findChanged([])).toEqual([])
   })
 }

@@ -46,6 +46,14 @@ function describeAccepted(shop: StoreSteps): void {
   it('finds no order that is not there', async () => {
     expect(await shop.store.orders.findById(anId())).toBeUndefined()
   })
+
+  it('finds the order of a user who has it, and of no other', async () => {
+    const orders = [await shop.placed(), await shop.placed()]
+    const own = await Promise.all(orders.map(({ id, userId }) => shop.store.orders.findById(id, userId)))
+    expect(own).toStrictEqual(orders)
+    const others = orders.map(({ id }, index) => shop.store.orders.findById(id, orders[1 - index]?.userId))
+    expect(await Promise.all(others)).toEqual([undefined, undefined])
+  })
 }
 
 function describeRefused(shop: StoreSteps): void {
