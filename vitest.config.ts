@@ -45,6 +45,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
+          setupFiles: process.env['MONGODB_URL'] ? ['tests/shards/setup.ts'] : [],
           exclude: [...configDefaults.exclude, 'tests/containers/**', 'tests/compose/**', STORIES],
         },
       },

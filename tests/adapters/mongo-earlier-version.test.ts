@@ -1,4 +1,7 @@
-import { aNewPassword, NOON_MS } from '@orders/shared/testing/builders'
+import { FORMER_NUMBER_INDEX } from '@orders/shared/adapters/mongo/schema/indexes'
+import { numberOf } from '@orders/shared/domain/order-number'
+import { NumberTaken } from '@orders/shared/ports/stores'
+import { aLine, aNewPassword, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openMongoDatabases } from './mongo-databases.ts'
@@ -9,6 +12,11 @@ const url = process.env['MONGODB_URL']
 if (!url) itNeeds('MONGODB_URL', 'the URL of a MongoDB replica set')
 else describe('what the version before wrote to MongoDB', () => describeDocuments(url))
 
+const FORMER_INDEX = {
+  name: FORMER_NUMBER_INDEX,
+  unique: true,
+  partialFilterExpression: { number: { $exists: true } },
+}
 const WEEK_MS = 7 * 86_400_000
 const NOON = new Date(NOON_MS).toISOString()
 const expiresAtMs = NOON_MS + WEEK_MS
@@ -71,6 +79,39 @@ function describeDocuments(server: string): void {
     await store.mails.close({ subjectId: 'o3', kind: 'cancelled' }, outcome)
     expect(await store.mails.listOfUser('ada')).toMatchObject([{ subjectId: 'o3', state: 'held' }])
     expect(await store.mails.purge(NOON_MS + WEEK_MS, 9)).toBe(0)
+    await close()
+  })
+
+  it('are orders whose numbers no other order gets, with the index of before and once it is dropped', async () => {
+    const { store, write, name, close } = await databases.openStore()
+    const orders = client.db(name).collection('orders')
+    await orders.createIndex({ number: 1 }, FORMER_INDEX)
+    const product = aProduct()
+    await store.products.put(product.id, { name: 'n', price: product.price, available: 5 })
+    const { id: _id, ...before } = anOrder({ items: [aLine(product)] })
+    await write('orders', { _id: _id as never, ...before })
+    const placeSame = () => {
+      const order = anOrder({ items: [aLine(product)], number: before.number ?? '' })
+      return store.orders.place(order, anEvent(order))
+    }
+    await expect(placeSame()).rejects.toBeInstanceOf(NumberTaken)
+    await store.orders.addNumbers({ limit: 9, nowMs: Date.now() + 120_000 })
+    await orders.dropIndex(FORMER_INDEX.name)
+    await expect(placeSame()).rejects.toBeInstanceOf(NumberTaken)
+    await close()
+  })
+
+  it('are orders without a number, which get one that an order of that version has not', async () => {
+    const { store, write, name, close } = await databases.openStore()
+    const orders = client.db(name).collection('orders')
+    await orders.createIndex({ number: 1 }, FORMER_INDEX)
+    const { id, number: _, ...lacking } = anOrder()
+    await write('orders', { _id: id as never, ...lacking })
+    // Behind the one that the walk looks at
+    const { id: otherId, ...other } = anOrder({ number: numberOf(id) })
+    await write('orders', { _id: otherId as never, ...other })
+    await store.orders.addNumbers({ limit: 1, nowMs: Date.now() + 120_000 })
+    expect((await store.orders.findById(id, lacking.userId))?.number).toBe(numberOf(id, 1))
     await close()
   })
 

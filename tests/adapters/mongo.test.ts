@@ -16,6 +16,8 @@ import {
 import { describeStoreContract } from '@orders/shared/testing/store.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../faults/fronts/tcp-proxy.ts'
+import { REASONS, reasonOf } from '../shards/every-shard.ts'
+import { broadcasts } from '../shards/record-commands.ts'
 import { openMongoDatabases, throughProxy } from './mongo-databases.ts'
 import { itNeeds } from './needs.ts'
 
@@ -32,6 +34,7 @@ else {
   describeReplicas(databases)
   describeSubscribers(databases)
   describeOutages(databases, url)
+  describeBroadcasts()
 }
 
 type Databases = ReturnType<typeof openMongoDatabases>
@@ -315,6 +318,16 @@ function describeOutages(databases: Databases, serverUrl: string): void {
       expect((await store.products.findById(id))?.available).toBe(1000 - kept.length)
       expect(await store.outbox.depth()).toMatchObject({ pending: kept.length })
       await close()
+    })
+  })
+}
+
+/** After all else: the suite asks the store for everything that it can do. */
+function describeBroadcasts(): void {
+  describe('what may go to every shard', () => {
+    it('does so, all of it', () => {
+      const seen = new Set([...broadcasts.values()].map(reasonOf))
+      expect(REASONS.filter((reason) => !seen.has(reason))).toEqual([])
     })
   })
 }

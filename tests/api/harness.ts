@@ -39,14 +39,14 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-/** The real app on a real store in memory; only the clock can be moved. */
+/** The real app on a real store, in memory unless it is given; only the clock can be moved. */
 export async function startTestApi(
   options: Partial<ApiDeps['options']> = {},
   more: Partial<ApiDeps> = {},
 ): Promise<TestApi> {
   let offsetMs = 0
   let people = 0
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = more.store ?? openSqliteStore({ path: ':memory:' })
   const clock = { ...systemClock, nowMs: () => Date.now() + offsetMs }
   const deps: ApiDeps = {
     store,

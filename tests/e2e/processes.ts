@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+/** With MongoDB, processes tell which of their commands go to every shard (tests/shards). */
+const { BROADCASTS_FILE } = process.env
+const RECORDER = pathToFileURL(resolve(ROOT, 'tests/shards/record-commands.ts')).href
 const START_TIMEOUT_MS = 45_000
 /** What one start has stripped and compiled, the next reads: a third of the CPU time of a start. */
 const COMPILE_CACHE = join(tmpdir(), 'orders-tests-compiled')
@@ -43,9 +47,11 @@ export function endWithThisProcess(child: ChildProcess): void {
 }
 
 function spawnProgram({ main, folder, env, args = [] }: Program): ChildProcess {
-  const child = spawn(process.execPath, [resolve(ROOT, main), ...args], {
+  const recording = BROADCASTS_FILE ? { BROADCASTS_FILE } : {}
+  const preloaded = BROADCASTS_FILE ? ['--import', RECORDER] : []
+  const child = spawn(process.execPath, [...preloaded, resolve(ROOT, main), ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...recording, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   endWithThisProcess(child)

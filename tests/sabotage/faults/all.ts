@@ -29,6 +29,7 @@ import { READINESS_FAULTS } from './readiness.ts'
 import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
+import { SHARDS_FAULTS } from './shards.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
 import { STATS_FAULTS } from './stats.ts'
@@ -47,6 +48,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   sessions: SESSIONS_FAULTS,
   sqlite: SQLITE_FAULTS,
   mongo: MONGO_FAULTS,
+  shards: SHARDS_FAULTS,
   'accounts-store': ACCOUNTS_STORE_FAULTS,
   'subscribers-store': SUBSCRIBERS_STORE_FAULTS,
   auth: AUTH_FAULTS,

@@ -59,14 +59,6 @@ export const CANCELLING_FAULTS: readonly Sabotage[] = [
     noticedBy: store('a number that is taken leaves nothing'),
   },
   {
-    name: 'two orders have the same number (MongoDB)',
-    file: 'packages/shared/src/adapters/mongo/schema/indexes.ts',
-    search: '      unique: true,\n      partialFilterExpression: { number: { $exists: true } },',
-    replace: '      partialFilterExpression: { number: { $exists: true } },',
-    noticedBy: { test: 'tests/adapters/mongo.test.ts', title: 'the numbers of orders' },
-    needs: 'MONGODB_URL',
-  },
-  {
     name: 'a change takes away the number that an order was given meanwhile (MongoDB)',
     file: 'packages/shared/src/adapters/mongo/order-writes/order-update.ts',
     search: "  cancellableUntil: '',\n",

@@ -27,8 +27,8 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order is changed whatever its version is (MongoDB)',
     file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
-    search: 'const filter = { _id: order.id, status: expected.status, version: expected.version }',
-    replace: 'const filter = { _id: order.id }',
+    search: 'const filter = { _id, userId, status: expected.status, version: expected.version }',
+    replace: 'const filter = { _id, userId }',
     noticedBy: suite('at the same time'),
     needs,
   },

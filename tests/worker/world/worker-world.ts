@@ -31,6 +31,8 @@ export interface WorldOptions extends Partial<WorkerOptions> {
   timing?: Partial<WorkerTiming>
   /** Puts something between the relay and the queue. */
   between?(publisher: EventPublisher): EventPublisher
+  /** In memory where it is left out. */
+  store?: Store
   wrapStore?(store: Store): Store
   /** With it, the store keeps events for it. */
   topic?: TopicPublisher
@@ -64,6 +66,7 @@ export async function openWorkerWorld({
   fulfilment = acceptEverything,
   timing,
   preparation = PREPARED,
+  store: givenStore,
   ...options
 }: WorldOptions = {}) {
   const { VISIBILITY_TIMEOUT_SECONDS: visibility = 5, MAX_SQS_RETRIES: retries = 2 } = options
@@ -82,7 +85,7 @@ export async function openWorkerWorld({
     ses: createSesClient({ ...aws, endpoint: sesFront.endpoint }),
     sender: 'shop@example.com',
   })
-  const store = openSqliteStore({ path: ':memory:', hasTopic: options.topic !== undefined })
+  const store = givenStore ?? openSqliteStore({ path: ':memory:', hasTopic: options.topic !== undefined })
   const webhookSender = createWebhookSender({ allowedNetworks: parseNetworks('127.0.0.0/8') })
   const cache = createMemoryOrderCache({ clock: systemClock })
   const logger = recordingLogger()
