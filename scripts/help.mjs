@@ -13,7 +13,7 @@ const GROUPS = {
     admin: 'make a user an admin',
     orderctl: 'orders, stock, mails and dead letters from a terminal',
     audit: 'check the books of a running system; writes nothing',
-    cli: 'all of these, and backup and restore of embedded mode',
+    cli: 'all of these, backup and restore of embedded mode, and shard-commands for MongoDB',
     provision: 'make the queues, the topic and the sender where they are missing',
   },
   'Test it': {

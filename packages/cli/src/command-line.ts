@@ -7,6 +7,7 @@ import { addBackup } from './commands/backup.ts'
 import { addOrderctl } from './commands/orderctl.ts'
 import { addProvision } from './commands/provision/provision.ts'
 import { createRunner } from './commands/run.ts'
+import { addShardCommands } from './commands/shard-commands.ts'
 import { EXIT, explain, NotFound } from './exit-codes.ts'
 import { storeSetting } from './open-store.ts'
 import type { Terminal } from './output/terminal.ts'
@@ -42,6 +43,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   addAudit(program, { terminal, clock })
   addBackup(program, { terminal, clock })
   addProvision(program, terminal)
+  addShardCommands(program, terminal)
 
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -53,6 +53,15 @@ export function urlRulesOf(config: Pick<Config, 'MONGODB_URL' | 'WEBHOOK_ALLOWED
   return createUrlRules(parseNetworks(WEBHOOK_ALLOWED_NETWORKS))
 }
 
+/** What an operator runs in mongosh to shard the database. */
+export async function readShardCommands({ MONGODB_URL = '' }: StoreConfig): Promise<string> {
+  const [{ databaseNameOf }, { toShardCommands }] = await Promise.all([
+    import('@orders/shared/adapters/mongo/connection/client'),
+    import('@orders/shared/adapters/mongo/schema/shard-commands'),
+  ])
+  return toShardCommands(databaseNameOf(MONGODB_URL))
+}
+
 /** The driver is loaded only here: it takes its time. */
 async function openMongo(url: string, options: { hasTopic?: boolean } = {}): Promise<Store> {
   const [{ createMongoStore }, { findMongoUrlProblem }] = await Promise.all([
