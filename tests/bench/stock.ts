@@ -1,4 +1,4 @@
-import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
+import { LARGEST_AMOUNT } from '@orders/shared/contracts/product-rules'
 
 /** More than any measurement sells. */
 export const PLENTY = LARGEST_AMOUNT

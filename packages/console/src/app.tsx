@@ -8,6 +8,7 @@ import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
 import { DeadLetters } from './operations/dead-letters/view.tsx'
+import { ImportProducts } from './operations/import/view.tsx'
 import { ApiKeys } from './operations/keys/view.tsx'
 import { AdminLog } from './operations/log/view.tsx'
 import { Mails } from './operations/mails/list-view.tsx'
@@ -46,6 +47,7 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/operations': forAdmins(Operations),
   '/operations/products': forAdmins(Products),
   '/operations/products/:id': forAdmins(({ params: { id = '' } }) => <ProductView key={id} id={id} />),
+  '/operations/import': forAdmins(ImportProducts),
   '/operations/mails': forAdmins(Mails),
   '/operations/suppressions': forAdmins(Suppressions),
   '/operations/dead-letters': forAdmins(DeadLetters),

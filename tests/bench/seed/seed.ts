@@ -1,5 +1,5 @@
 import { createPasswords } from '@orders/api/auth/passwords/passwords'
-import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
+import { LARGEST_AMOUNT } from '@orders/shared/contracts/product-rules'
 import type { Product } from '@orders/shared/contracts/products'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { numberOf } from '@orders/shared/domain/order-number'

@@ -28,7 +28,7 @@ export function describeHostile(begin: BeginOnSite) {
     await site.system.grantAdmin('mallory@hostile.example')
     await page.reload()
     await page.getByRole('link', { name: 'Operations' }).click()
-    await page.getByRole('link', { name: 'Orders', exact: true }).click()
+    await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'Orders' }).click()
     await page.getByText(`refused: ${MARKUP}`).waitFor()
     expect(
       await page.evaluate('[typeof window.isOwned, document.querySelectorAll("main img, main script").length]'),

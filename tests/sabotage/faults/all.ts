@@ -23,6 +23,7 @@ import { KEY_FAULTS } from './keys.ts'
 import { MAIL_FAULTS } from './mail.ts'
 import { MANNERS_FAULTS } from './manners.ts'
 import { MONGO_FAULTS } from './mongo.ts'
+import { OPERATORS_FAULTS } from './operators.ts'
 import { ORDERS_FAULTS } from './orders.ts'
 import { PRODUCTS_FAULTS } from './products.ts'
 import { READINESS_FAULTS } from './readiness.ts'
@@ -70,6 +71,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   topic: TOPIC_FAULTS,
   webhooks: WEBHOOKS_FAULTS,
   addresses: ADDRESSES_FAULTS,
+  operators: OPERATORS_FAULTS,
   'subscriber-tools': SUBSCRIBER_TOOLS_FAULTS,
   cache: CACHE_FAULTS,
   redis: REDIS_FAULTS,

@@ -1,5 +1,5 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
-import { LARGEST_AMOUNT } from '@orders/shared/contracts/primitives'
+import { LARGEST_AMOUNT } from '@orders/shared/contracts/product-rules'
 import { adjustStock, getProduct, listProducts, setStock, toProduct } from '@orders/shared/products/catalogue'
 import type { Command } from 'commander'
 import { wholeNumber } from '../arguments.ts'

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { CURRENCY_PATTERN } from './product-rules.ts'
 
 /*
  * Beside each `pattern` and `format` stands what it `expects`, in words that go on after "must be": they are what a client is told.
@@ -15,13 +16,6 @@ export const StrictObject = <P extends Record<string, TSchema>>(properties: P, o
 /** One of some words. The type is said beside them, for generators and serialisers that do not look at the words. */
 export const OneOf = <const W extends string>(words: readonly W[], options: object = {}) =>
   Type.Unsafe<W>({ type: 'string', enum: [...words], ...options })
-
-/**
- * One line that is not blank: no control characters, no line separators, no half characters. Every character can match in one way
- * only: a hostile value takes no longer to check than to read. The OpenAPI document leaves it out, since not every language has
- * Unicode properties: say in a description what is meant.
- */
-export const LINE_PATTERN = '^\\p{Zs}*[^\\p{Z}\\p{Cc}\\p{Cs}][^\\p{Zl}\\p{Zp}\\p{Cc}\\p{Cs}]*$'
 
 /** Letters and symbols that are blank: fillers of Hangul, Khmer and Mongolian, the empty pattern of Braille, and a joiner that joins nothing. */
 const BLANKS = '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\uffa0'
@@ -63,13 +57,10 @@ export const TimestampSchema = Type.String({
 })
 
 export const CurrencySchema = Type.String({
-  pattern: '^[A-Z]{3}$',
+  pattern: CURRENCY_PATTERN,
   expects: 'three capital letters, such as EUR',
   description: 'ISO 4217 code',
 })
-
-/** The largest price, stock figure or stock change: 1,000 × 50 lines of it still fit a safe integer. */
-export const LARGEST_AMOUNT = 1_000_000_000
 
 export const MoneySchema = StrictObject(
   {

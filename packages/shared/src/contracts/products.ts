@@ -3,8 +3,6 @@ import {
   CurrencySchema,
   CursorSchema,
   IdempotencyKeySchema,
-  LARGEST_AMOUNT,
-  LINE_PATTERN,
   LimitSchema,
   MoneySchema,
   PageOf,
@@ -12,8 +10,15 @@ import {
   ref,
   StrictObject,
 } from './primitives.ts'
+import {
+  IMAGE_URL_PATTERN,
+  LARGEST_AMOUNT,
+  LINE_PATTERN,
+  LONGEST_IMAGE_URL,
+  LONGEST_PRODUCT_NAME,
+  PRODUCT_ID_PATTERN,
+} from './product-rules.ts'
 
-export const PRODUCT_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
 /** A readable id such as `bike1`. */
 export const ProductIdSchema = Type.String({
   pattern: PRODUCT_ID_PATTERN,
@@ -21,11 +26,9 @@ export const ProductIdSchema = Type.String({
   examples: ['bike1'],
 })
 
-/** What browsers load: absolute, https, in ASCII, and without a name or password in it. */
-const IMAGE_URL_PATTERN = '^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?][!-~]*)?$'
 const PICTURE = 'Where a picture of it is, over https, for browsers to load'
 export const ImageUrlSchema = Type.String({
-  maxLength: 2_048,
+  maxLength: LONGEST_IMAGE_URL,
   pattern: IMAGE_URL_PATTERN,
   expects: 'an https URL without a user name, such as https://pictures.example/bike1.webp',
   description: PICTURE,
@@ -60,7 +63,7 @@ export type ProductPage = Static<typeof ProductPageSchema>
 
 export const ProductNameSchema = Type.String({
   minLength: 1,
-  maxLength: 200,
+  maxLength: LONGEST_PRODUCT_NAME,
   pattern: LINE_PATTERN,
   expects: 'one line that is not blank, without control characters',
   description: 'One line that is not blank, without control characters',

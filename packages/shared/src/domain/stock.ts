@@ -1,5 +1,5 @@
 import type { OutOfStockItem } from '../contracts/orders.ts'
-import { LARGEST_AMOUNT } from '../contracts/primitives.ts'
+import { LARGEST_AMOUNT } from '../contracts/product-rules.ts'
 import type { Product } from '../contracts/products.ts'
 import { DomainError } from './errors.ts'
 

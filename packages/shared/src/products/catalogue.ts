@@ -1,6 +1,7 @@
 import { toEntry } from '../admin/entry.ts'
 import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
-import { PRODUCT_ID_PATTERN, type Product, type ProductListQuery } from '../contracts/products.ts'
+import { PRODUCT_ID_PATTERN } from '../contracts/product-rules.ts'
+import type { Product, ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 import { keyedRequest } from '../domain/idempotency-key.ts'

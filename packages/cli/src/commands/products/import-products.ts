@@ -2,8 +2,8 @@ import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { DomainError } from '@orders/shared/domain/errors'
 import { applyEdit, type NewProduct, type ProductRecord } from '@orders/shared/domain/product'
 import { putProduct } from '@orders/shared/products/catalogue'
+import type { ImportedProduct } from '@orders/shared/products/product-file'
 import type { Backing } from '../run.ts'
-import type { ImportedProduct } from './product-file.ts'
 
 export interface ImportOptions {
   /** Otherwise the stock of products that are there stays as it is. */

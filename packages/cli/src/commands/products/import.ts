@@ -1,3 +1,10 @@
+import {
+  FILE_FORMATS,
+  type FileFormat,
+  formatOfName,
+  type ImportedProduct,
+  UnreadableFile,
+} from '@orders/shared/products/product-file'
 import type { Command } from 'commander'
 import { oneOf } from '../../arguments.ts'
 import { Interrupted } from '../../exit-codes.ts'
@@ -5,7 +12,7 @@ import type { Terminal } from '../../output/terminal.ts'
 import { canBeAwaited } from '../bulk.ts'
 import { addResultCommand, type Backing, type CommandResult, type ResultOptions, type Run } from '../run.ts'
 import { type Imported, type ImportOptions, importProducts } from './import-products.ts'
-import { FILE_FORMATS, type FileFormat, type ImportedProduct, readProductFile, UnreadableFile } from './product-file.ts'
+import { readProductFile } from './product-file.ts'
 
 interface Options extends ResultOptions, Partial<ImportOptions> {
   format?: FileFormat
@@ -28,7 +35,7 @@ export function addImport(products: Command, run: Run): void {
     .option('--skip-invalid', 'import the rest of a file that has invalid lines')
     .option('--dry-run', 'say what would be done, and write nothing')
     .action((path: string, options: Options, command: Command) => {
-      const format = options.format ?? FILE_FORMATS.find((one) => path.toLowerCase().endsWith(`.${one}`))
+      const format = options.format ?? formatOfName(path)
       if (!format) return command.error('error: say --format csv or --format ndjson')
       return run(options, async (backing, terminal) => {
         try {

@@ -50,7 +50,7 @@ export async function runBulk<T>(items: Iterable<T>, bulk: BulkWork<T>): Promise
 
   const queue = items[Symbol.iterator]()
   async function workOff(): Promise<void> {
-    for (let next = queue.next(); !next.done && !signal.aborted; next = queue.next()) await doOne(next.value)
+    for (let next = queue.next(); !next.done; next = queue.next()) await doOne(next.value)
   }
   const lanes = Array.from({ length: AT_ONCE }, () =>
     workOff().catch((error) => {

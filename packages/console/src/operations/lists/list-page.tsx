@@ -82,13 +82,14 @@ interface PageLinksProps {
 
 function PageLinks({ url, nextCursor, words: [before, after] = ['Newer', 'Older'] }: PageLinksProps) {
   const first = atPage(url, null)
+  const isFirst = !new URLSearchParams(url.split('?')[1]).has('cursor')
   const next = nextCursor === null ? undefined : atPage(url, nextCursor)
   if (next !== undefined) previous.set(next, url)
-  if (next === undefined && url === first) return null
+  if (next === undefined && isFirst) return null
   const back = previous.get(url)
   return (
     <nav class="actions pages" aria-label="Pages of the list">
-      {url !== first && (
+      {!isFirst && (
         <a class="button" href={`#${back ?? first}`}>
           {back === undefined ? 'First page' : before}
         </a>

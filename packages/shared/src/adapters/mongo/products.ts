@@ -1,5 +1,5 @@
 import type { ClientSession, Document, Filter, UpdateFilter } from 'mongodb'
-import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
+import { LARGEST_AMOUNT } from '../../contracts/product-rules.ts'
 import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
 import {
   applyEdit,

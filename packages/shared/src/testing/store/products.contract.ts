@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LARGEST_AMOUNT } from '../../contracts/primitives.ts'
+import { LARGEST_AMOUNT } from '../../contracts/product-rules.ts'
 import type { IdempotentRequest } from '../../domain/idempotency-key.ts'
 import { MOST_SEARCHED } from '../../ports/stores.ts'
 import { aLine, anId, anOrder, aProduct, NOON_MS } from '../builders.ts'
