@@ -24,11 +24,12 @@ export function dropUnusedNames(files: readonly string[]): void {
   }
 }
 
+const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm
 const DECLARATION = /^(?:const|type|interface|(?:async )?function) (\w+)/gm
 
 function withoutUnusedNames(content: string): string {
   for (const [declared, name = ''] of content.matchAll(DECLARATION)) {
-    const mentions = content.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
+    const mentions = content.replaceAll(COMMENTS, '').match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
     if (mentions === 1) return withoutUnusedNames(applyEdit(content, block(declared)))
   }
   return content
@@ -38,8 +39,10 @@ function isGone(file: string, from: string): boolean {
   if (from.startsWith('.')) return !existsSync(join(dirname(file), from))
   const [, name, rest = ''] = /^@orders\/(\w+)\/(.+)$/.exec(from) ?? []
   if (name === undefined) return false
-  const root = `packages/${name}`
-  if (!existsSync(root)) return true
+  const root = ['packages', 'tests']
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(`${path}/package.json`))
+  if (root === undefined) return true
   if (readFileSync(`${root}/package.json`, 'utf8').includes(`"./${rest}"`)) return false
   return ![`src/${rest}.ts`, `src/${rest}.tsx`, `${rest}.ts`].some((path) => existsSync(join(root, path)))
 }

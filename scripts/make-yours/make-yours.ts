@@ -6,6 +6,7 @@ import { dropImports, dropUnusedNames } from './imports.ts'
 import { mendPages } from './pages.ts'
 import { PARTS } from './parts/all.ts'
 import { ITSELF } from './parts/itself.ts'
+import type { Part } from './parts/part.ts'
 import { misfitsOf, removePart } from './remove-part.ts'
 import { rename, renamings } from './rename.ts'
 import { dropSabotages, readSabotages, titledAsWritten } from './sabotages.ts'
@@ -13,7 +14,10 @@ import { dropSabotages, readSabotages, titledAsWritten } from './sabotages.ts'
 /** There is none yet: the suite that runs the last release beside the code of now says so. */
 const NO_COMMIT = '0'.repeat(40)
 
-const partsOf = ({ without }: Wishes) => [...without.map((name) => PARTS[name]), ITSELF]
+const partsOf = ({ without }: Wishes): Part[] => [
+  ...Object.entries(PARTS).flatMap(([name, part]) => (without.some((one) => one === name) ? part : [])),
+  ITSELF,
+]
 
 /** What would be done, in words. */
 export const planOf = (wishes: Wishes): string[] => [
@@ -40,7 +44,7 @@ export async function makeYours(wishes: Wishes, say: (step: string) => void): Pr
     removePart(part)
   }
   say('drops what is left over')
-  const edited = parts.flatMap(({ edits }) => Object.keys(edits))
+  const edited = parts.flatMap(({ edits }) => Object.keys(edits)).map((path) => whereNow(parts, path))
   dropUnusedNames([...edited, ...dropImports(), ...dropSabotages(areas, titled)])
   mendPages()
   if (renamings(wishes).length > 0) say('renames')
@@ -57,6 +61,11 @@ export async function makeYours(wishes: Wishes, say: (step: string) => void): Pr
   for (const name of DOCUMENTS) copyFileSync(documentOf(name, 'docs'), documentOf(name, 'contracts'))
   say('Done. `npm run check` says whether all is well; git shows what has changed.')
 }
+
+const whereNow = (parts: readonly Part[], path: string): string =>
+  parts
+    .flatMap(({ move = {} }) => Object.entries(move))
+    .reduce((now, [from, to]) => (now.startsWith(`${from}/`) ? now.replace(from, to) : now), path)
 
 /** It has promised nothing to anybody yet, and has no history. */
 function beginAnew({ name = 'order-processing-system' }: Wishes): void {

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { applyEdit, countOf } from './edits.ts'
 import type { Part } from './parts/part.ts'
+import { trackedFiles } from './tracked-files.ts'
 
 /** Where a part does not fit the code as it is: paths that are not there, texts that are found more or less often than it says. */
 export function misfitsOf({ remove, move = {}, edits }: Part): string[] {
@@ -21,13 +21,22 @@ export function misfitsOf({ remove, move = {}, edits }: Part): string[] {
 
 /** Another part may have taken some of it already. */
 export function removePart({ remove, move = {}, edits }: Part): void {
-  for (const [from, to] of Object.entries(move).filter(([from]) => existsSync(from))) {
-    mkdirSync(dirname(to), { recursive: true })
-    cpSync(from, to, { recursive: true })
-  }
-  for (const path of [...remove, ...Object.keys(move)]) rmSync(path, { recursive: true, force: true })
+  for (const path of remove) rmSync(path, { recursive: true, force: true })
   for (const [path, changes] of Object.entries(edits).filter(([path]) => existsSync(path)))
     writeFileSync(path, wellFormed(path, changes.reduce(applyEdit, readFileSync(path, 'utf8'))))
+  for (const [from, to] of Object.entries(move).filter(([from]) => existsSync(from))) {
+    renameSync(from, to)
+    follow(from, to)
+  }
+}
+
+/** Every text that names a moved path names where it is now. */
+function follow(from: string, to: string): void {
+  for (const file of trackedFiles()) {
+    const bytes = readFileSync(file)
+    if (bytes.includes(0) || !bytes.includes(from)) continue
+    writeFileSync(file, bytes.toString('utf8').replaceAll(from, to))
+  }
 }
 
 /** The last of a list in JSON has no comma. */

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const COMBINATIONS = [
-  ['--without', 'console,client'],
+  ['--without', 'console,client,embedded'],
   ['--name', 'acme-orders', '--scope', '@acme', '--without', 'client'],
 ]
 /** What `npm run check` begins with, and the tests that need the shortest time. */

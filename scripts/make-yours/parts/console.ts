@@ -63,6 +63,7 @@ export const CONSOLE: Part = {
       lines("'docs:recording'"),
       swap('again whenever code changes; pages reload themselves', 'again whenever code changes'),
     ],
+    'scripts/sbom.ts': [swap(", 'packages/console'", '')],
     'scripts/dev.mjs': [
       swap(' changes; open pages of the console load themselves again.', ' changes.'),
       swap(", 'console']", ']'),
