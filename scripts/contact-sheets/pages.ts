@@ -97,7 +97,8 @@ export async function preparePages(site: BrowserSite): Promise<PageShown[]> {
 
 async function isLoaded(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.getByText('Loading…').first().waitFor({ state: 'detached' })
+  for (const unknown of ['Loading…', '…'])
+    await page.getByText(unknown, { exact: true }).first().waitFor({ state: 'detached' })
   await page.evaluate('document.fonts.ready')
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { call, PASSWORD } from '../../e2e/client.ts'
@@ -21,6 +23,14 @@ const LOOKS = [
   ['light', 'narrow'],
   ['dark', 'phone'],
 ] as const
+
+/** As the sources of the console name them: a new page has to be looked at, too. */
+const SOURCES = join(import.meta.dirname, '../../../packages/console/src')
+const ROUTES = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.tsx'))
+  .flatMap((name) => [...readFileSync(join(SOURCES, name), 'utf8').matchAll(/^ {2}'(\/[\w/:-]*)': /gm)])
+  .map(([, route = '']) => route)
+const toPattern = (route: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
 
 export function describeLooks(begin: BeginOnSite) {
   let site: BrowserSite
@@ -185,6 +195,8 @@ export function describeLooks(begin: BeginOnSite) {
       const options = { colorScheme, viewport: SIZES[size], bypassCSP: true }
       const { page, close } = await openConsole(site.browser, site.url, options)
       desk = await openAccountDesk(site, page, EMAIL)
+      const seen = new Set<string>()
+      page.on('framenavigated', (frame) => seen.add(new URL(frame.url()).hash.replace(/^#|\?.*/g, '')))
       for (const [name, show] of Object.entries(VIEWS)) {
         await show(page)
         await page.mouse.move(0, 0)
@@ -192,6 +204,7 @@ export function describeLooks(begin: BeginOnSite) {
         await expectNoSidewaysScroll(page)
         await expectAccessible(page)
       }
+      expect(ROUTES.filter((route) => ![...seen].some((path) => toPattern(route).test(path)))).toEqual([])
       await close()
     },
     90_000,

@@ -55,6 +55,13 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/console/src/docs/bearer.test.ts', title: 'ends with a log-out in another tab' },
   },
   {
+    name: 'a page of the console is looked at by no test',
+    file: 'packages/console/src/app.tsx',
+    search: "  '/account': forMembers(Account),",
+    replace: "  '/account': forMembers(Account),\n  '/new': forMembers(Account),",
+    noticedBy: { test: 'tests/browser/browser.story.test.ts', title: 'is accessible and fits: light, desk' },
+  },
+  {
     name: 'a style has a space of its own',
     file: 'packages/console/src/styles/page.css',
     search: 'gap: var(--space-2) var(--space-4);',
