@@ -13,7 +13,7 @@ import { startShoppers } from '../shoppers.ts'
 import { SLOWEST_ALLOWED_MS } from './g8.ts'
 
 const EMAIL = 'ada@example.com'
-/** Until a replica has taken over, of which this is the time-out of the nodes, and everything is tried again. */
+/** From when there is a new primary: how long that takes is the servers' own affair. */
 const BACK_WITHIN_MS = 15_000
 const LOOK_AGAIN_MS = 50
 const ROUNDS_LONG = 5
@@ -58,12 +58,14 @@ async function failOver({ open, long }: Context, redisUrl: string, changes: read
   const system = await site.start()
   const shop = await openShop(system, { customers: 4, stock: { plenty: 1_000_000 } })
   await register(system.url, EMAIL)
-  await untilCached(system.urls)
+  await measureOutage(system.urls, Promise.resolve())
 
   // The admin may see every order, so nothing is foreign to them
   const shoppers = startShoppers(shop.customers.slice(1), system.urls)
   let changing = true
   const ended = endSessions(system.urls, EMAIL, () => changing)
+  // What goes wrong is told when it is awaited
+  ended.catch(() => {})
   const withoutCache: Figures = {}
   for (let round = 0; round < (long ? ROUNDS_LONG : 1); round++)
     for (const [name, change] of changes) {
@@ -99,23 +101,21 @@ async function failOver({ open, long }: Context, redisUrl: string, changes: read
 
 /** @returns for how long an api was without the cache, from the beginning of the change until it is done and all have it again, in ms */
 async function measureOutage(urls: readonly string[], changed: Promise<unknown>): Promise<number> {
-  let isDone = false
-  void changed.then(() => {
-    isDone = true
-  })
+  let doneAtMs = Number.POSITIVE_INFINITY
+  const done = () => {
+    doneAtMs = performance.now()
+  }
+  changed.then(done, done)
   let outMs = 0
   for (;;) {
     const lookedAt = performance.now()
     const isCached = await areCached(urls)
     await sleep(LOOK_AGAIN_MS)
-    if (isCached && isDone) return Math.round(outMs)
+    if (isCached && lookedAt > doneAtMs) return Math.round(outMs)
     if (!isCached) outMs += performance.now() - lookedAt
-    assert.ok(outMs < BACK_WITHIN_MS, `the cache was not used again within ${BACK_WITHIN_MS} ms`)
+    const isLate = performance.now() - doneAtMs > BACK_WITHIN_MS
+    assert.ok(!isLate, `the cache was not used again within ${BACK_WITHIN_MS} ms`)
   }
-}
-
-async function untilCached(urls: readonly string[]): Promise<void> {
-  assert.ok((await measureOutage(urls, Promise.resolve())) < BACK_WITHIN_MS)
 }
 
 async function areCached(urls: readonly string[]): Promise<boolean> {
