@@ -27,7 +27,7 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     file: `${MONGO}/order-writes/write-batch.ts`,
     search: 'const filter = { _id, userId, status',
     replace: 'const filter = { _id, status',
-    noticedBy: { test: COMMANDS },
+    noticedBy: { test: COMMANDS, title: 'shard of its customer' },
     needs,
   },
   {
