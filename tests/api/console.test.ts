@@ -34,12 +34,12 @@ describe('the console', () => {
         `style-src '${sha256(style ?? '')}' '${sha256(inboxStyle ?? '')}'`,
         "font-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' data:",
         "form-action 'none'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
+        "img-src 'self' data: https:",
       ])
       expect(headers['x-content-type-options']).toBe('nosniff')
       expect(headers['referrer-policy']).toBe('no-referrer')

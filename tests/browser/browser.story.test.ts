@@ -7,6 +7,7 @@ import { describeLoading } from './suites/loading.ts'
 import { describeLooks } from './suites/looks.ts'
 import { describeMails } from './suites/mails.ts'
 import { describeOperator } from './suites/operator.ts'
+import { describeShopping } from './suites/shopping.ts'
 import { describeSubscribers } from './suites/subscribers.ts'
 import { describeTabs } from './suites/tabs.ts'
 
@@ -20,4 +21,6 @@ inABrowser((begin) => {
   describe('the inbox', () => describeInbox(begin))
   describe('the looks', () => describeLooks(begin))
   describe('mails', () => describeMails(begin))
+  // Its products fill pages of which other suites have the first only
+  describe('a customer who shops', () => describeShopping(begin))
 })

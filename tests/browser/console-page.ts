@@ -12,8 +12,9 @@ export interface ConsolePage {
 /** Everything here is on this machine: what takes longer does not come. */
 const PATIENCE_MS = 15_000
 const LONGEST_REFRESH_MS = 10_000
-/** What Chromium says of an answer that is no success; a request that a test broke off counts as 0. */
-const REFUSAL = /^Failed to load resource: (?:the server responded with a status of (\d+)|net::ERR_FAILED)/
+/** What Chromium says of an answer that is no success; a request that a test broke off, or the network, counts as 0. */
+const REFUSAL =
+  /^Failed to load resource: (?:the server responded with a status of (\d+)|net::ERR_(?:FAILED|INTERNET_DISCONNECTED))/
 
 interface ConsoleOptions extends BrowserContextOptions {
   at?: string

@@ -23,7 +23,7 @@ import { WebhookView } from './operations/webhooks/webhook-view.tsx'
 import { OrderList } from './orders/order-list.tsx'
 import { OrderView } from './orders/order-view.tsx'
 import { Shop } from './shop/view.tsx'
-import { focusHeading } from './ui/focus.tsx'
+import { arrive } from './ui/focus.tsx'
 import { Frame } from './ui/frame.tsx'
 import { Message } from './ui/notice.tsx'
 
@@ -69,13 +69,11 @@ export function App({ console }: { console: Console }) {
   )
 }
 
-/** The focus goes to a new view's heading, as it would on a new page. */
 function Views() {
-  const { url, news, count } = useConsole().navigation.visit.value
+  const visit = useConsole().navigation.visit.value
+  const { url, news, count } = visit
   useLayoutEffect(() => {
-    if (count === 0) return
-    focusHeading(document.querySelector('main'))
-    scrollTo(0, 0)
+    if (count > 0) arrive(document.querySelector('main'), visit)
   }, [count])
   return (
     <HashLocation url={url}>

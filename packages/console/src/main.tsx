@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { render } from 'preact'
 import { createPresence } from './account/presence.ts'
 import { createApiClient } from './api/client.ts'
@@ -6,10 +6,12 @@ import { createSession } from './api/session.ts'
 import { App } from './app.tsx'
 import { createBasket, randomKey } from './shop/basket.ts'
 import { at } from './ui/at.ts'
+import { LOST } from './ui/connection.ts'
 import { announce } from './ui/frame.tsx'
 import { CONFIG, reloadOnceChanged } from './ui/live-reload.ts'
 import { createNavigation } from './ui/navigation.ts'
-import { LOST, Message } from './ui/notice.tsx'
+import { Message } from './ui/notice.tsx'
+import { forgetVisits } from './ui/visits.ts'
 
 const ENDED = 'Your session has ended. Log in again to go on; your basket is kept.'
 
@@ -57,6 +59,8 @@ await presence.resume(() => {
   render(<Message text={LOST} tone="bad" />, document.querySelector('main') ?? document.body)
 })
 isStarted = true
+// What one user has seen is not for the next
+effect(() => forgetVisits(presence.user.value?.id))
 const { user, logIn, end: endSession, forget: forgetUser } = presence
 const console = { api, basket, session, navigation, user, logIn, logOut, endSession, forgetUser, hasInbox }
 render(<App console={console} />, document.body)

@@ -46,7 +46,7 @@ export function Masthead() {
 
 function PageLink({ to, children }: { to: string; children: string }) {
   const { url } = useConsole().navigation.visit.value
-  const isHere = to === '/' ? url === to : url.startsWith(to)
+  const isHere = to === '/' ? url.replace(/\?.*/, '') === to : url.startsWith(to)
   return (
     <a href={`#${to}`} aria-current={isHere ? 'page' : undefined}>
       {children}

@@ -207,7 +207,7 @@ export function describeCustomer(begin: BeginOnSite) {
     expect(await rows.count()).toBe(25)
     expect(await page.getByRole('button', { name: 'Show older' }).isVisible()).toBe(false)
     await page.getByLabel('Status').selectOption('Failed')
-    await page.getByText('No orders here yet.').waitFor()
+    await page.getByText('No order is failed.').waitFor()
     shop.expectClean()
   })
 

@@ -31,6 +31,7 @@ import { REDIS_FAULTS } from './redis.ts'
 import { REST_FAULTS } from './rest.ts'
 import { SESSIONS_FAULTS } from './sessions.ts'
 import { SHARDS_FAULTS } from './shards.ts'
+import { SHOP_PAGES_FAULTS } from './shop-pages.ts'
 import { SIMULATION_FAULTS } from './simulation.ts'
 import { SQLITE_FAULTS } from './sqlite.ts'
 import { STATS_FAULTS } from './stats.ts'
@@ -60,6 +61,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   http: HTTP_FAULTS,
   manners: MANNERS_FAULTS,
   console: CONSOLE_FAULTS,
+  'shop-pages': SHOP_PAGES_FAULTS,
   contract: CONTRACT_FAULTS,
   inbox: INBOX_FAULTS,
   worker: WORKER_FAULTS,

@@ -8,22 +8,22 @@ import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 
 /**
- * The page runs its own files and talks to this API; nothing else. Its styles are known by their hashes. Text could not become
+ * The page runs its own files and talks to this API, and from elsewhere it has pictures of products alone. Its styles are known by their hashes. Text could not become
  * markup even by mistake: with Trusted Types demanded and none allowed, `innerHTML` and its kin throw.
  */
-const policyWith = (styleHashes: readonly string[]): string =>
+const policyWith = (styleHashes: readonly string[], ...more: string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styleHashes.map((hash) => `'${hash}'`).join(' ')}`,
     "font-src 'self'",
     "connect-src 'self'",
-    "img-src 'self' data:",
     "form-action 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
+    ...more,
   ].join(';')
 
 /** For browsers, not for programs: no part of the documented API, and not worth a trace. */
@@ -39,7 +39,7 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
 ) => {
   const { files, styleHashes } = await readPages(deps)
   const headers = {
-    'content-security-policy': policyWith(styleHashes),
+    'content-security-policy': policyWith(styleHashes, "img-src 'self' data: https:"),
     // No other site's window or page gets hold of this one
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
@@ -71,7 +71,7 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
     deps,
     schema,
     sendPage: (request, reply) => {
-      reply.header('content-security-policy', `${headers['content-security-policy']};frame-src 'self'`)
+      reply.header('content-security-policy', policyWith(styleHashes, "img-src 'self' data:", "frame-src 'self'"))
       return sendFile(request, reply, find(INBOX_PAGE))
     },
   })

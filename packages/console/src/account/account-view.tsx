@@ -32,14 +32,18 @@ export function Account() {
     <div class="settings">
       <h1>Your account</h1>
       <Notice of={refresh.notice} />
-      <WhoYouAre user={user} />
-      <ChangePassword email={user.email} onChanged={refresh.now} />
-      <Sessions sessions={sessions.value} onChanged={refresh.now} />
-      <Section title="Your data">
-        <p>All that is stored of you, in one file (JSON).</p>
-        <DownloadButton />
-      </Section>
-      <DeleteAccount email={user.email} />
+      <div class="settings-part">
+        <WhoYouAre user={user} />
+        <ChangePassword email={user.email} onChanged={refresh.now} />
+      </div>
+      <div class="settings-part">
+        <Sessions sessions={sessions.value} onChanged={refresh.now} />
+        <Section title="Your data">
+          <p>All that is stored of you, in one file (JSON).</p>
+          <DownloadButton />
+        </Section>
+        <DeleteAccount email={user.email} />
+      </div>
     </div>
   )
 }

@@ -43,6 +43,7 @@ export function Sessions({ sessions, onChanged }: SessionsProps) {
           <SessionRow key={session.id} session={session} end={endOne} />
         ))}
       </ul>
+      {sessions && !hasOthers && <p class="muted">You are logged in here alone. Another browser appears here too.</p>}
       {hasOthers && (
         <ConfirmButton
           label="End all others"

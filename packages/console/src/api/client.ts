@@ -3,6 +3,7 @@ import { NoAnswer, toRefusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
 const PATIENCE_MS = 15_000
+const NOT_MODIFIED = 304
 
 export interface CallOptions {
   method?: string
@@ -11,6 +12,11 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Sent without a token: a 401 is then the answer. */
   anonymous?: boolean
+}
+
+export interface Tagged<T> {
+  body: T
+  etag: string
 }
 
 interface ClientDeps {
@@ -53,27 +59,40 @@ export function createApiClient({ fetch, session, onEnded, exclusively = oneTabA
       if (session.accessToken() === used) await refresh()
       response = await send(path, options)
     }
-    if (!response.ok) throw await toRefusal(response)
+    if (!response.ok && response.status !== NOT_MODIFIED) throw await toRefusal(response)
     return response
+  }
+
+  /**
+   * @returns the body, with its tag; undefined where what is known is still so
+   * @throws {Refusal | NoAnswer}
+   */
+  async function readTagged<T>(
+    path: string,
+    knownTag?: string,
+    options: CallOptions = {},
+  ): Promise<Tagged<T> | undefined> {
+    const timeout = AbortSignal.timeout(PATIENCE_MS)
+    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+    const headers = { ...options.headers, ...(knownTag ? { 'if-none-match': knownTag } : {}) }
+    const response = await open(path, { ...options, headers, signal })
+    if (response.status === NOT_MODIFIED) return undefined
+    try {
+      const text = await response.text()
+      return { body: text === '' ? undefined : JSON.parse(text), etag: response.headers.get('etag') ?? '' }
+    } catch (error) {
+      throw new NoAnswer(error)
+    }
   }
 
   /**
    * @returns the body
    * @throws {Refusal | NoAnswer}
    */
-  async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-    const timeout = AbortSignal.timeout(PATIENCE_MS)
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
-    const response = await open(path, { ...options, signal })
-    try {
-      const text = await response.text()
-      return (text === '' ? undefined : JSON.parse(text)) as T
-    } catch (error) {
-      throw new NoAnswer(error)
-    }
-  }
+  const call = async <T>(path: string, options?: CallOptions): Promise<T> =>
+    (await readTagged<T>(path, undefined, options))?.body as T
 
-  return { open, call }
+  return { open, call, readTagged }
 }
 
 function toRequest(

@@ -37,8 +37,19 @@ export async function toRefusal(response: Response): Promise<Refusal> {
   return new Refusal({ ...problem, status: response.status }, Number.isNaN(seconds) ? undefined : seconds)
 }
 
+const BUG = 'The page has made a mistake. Load it again, and try once more.'
+
 /** Said to people by us, where the API's own words are for programmers. */
 const WORDS: Record<string, string> = {
+  MALFORMED_JSON: BUG,
+  UNAUTHENTICATED: 'Please log in again.',
+  FORBIDDEN: 'Your account may not do that.',
+  ORDER_NOT_FOUND: 'There is no such order.',
+  PRODUCT_NOT_FOUND: 'There is no such product any more.',
+  SESSION_NOT_FOUND: 'That session has ended already.',
+  IDEMPOTENCY_KEY_REUSED: 'Your basket has changed meanwhile. Please try again.',
+  PAYLOAD_TOO_LARGE: BUG,
+  UNSUPPORTED_MEDIA_TYPE: BUG,
   VALIDATION_FAILED: 'Please correct what is marked.',
   UNKNOWN_PRODUCT: 'Something in the basket is no longer sold.',
   PRODUCT_ARCHIVED: 'Something in the order is no longer sold.',
@@ -64,6 +75,7 @@ export function wordsFor(error: unknown): string {
   if (!(error instanceof Refusal)) throw error
   const { code, status, retryAfterSeconds, requestId } = error
   if (code === 'RATE_LIMITED') return `Too many tries. Please wait ${retryAfterSeconds ?? 60} seconds.`
+  if (code === 'INTERNAL') return `Something went wrong on our side. Please try again; request ${requestId}.`
   if (status >= 500 && requestId && code !== 'SERVICE_UNAVAILABLE') return `${error.message}. Request ${requestId}.`
   return WORDS[code] ?? `${error.message}.`
 }

@@ -1,9 +1,8 @@
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { ActionButton } from '../ui/buttons.tsx'
+import { useCopy } from '../ui/copyable.tsx'
 import { useHandOver } from '../ui/focus.tsx'
-import { announce } from '../ui/frame.tsx'
 
 interface ShownOnceProps {
   secret: string
@@ -20,20 +19,8 @@ export function ShownOnce({ secret, children, onDone }: ShownOnceProps) {
     const heading = node.closest('section')?.querySelector<HTMLElement>('h2')
     return () => heading?.focus()
   })
-  const copyLabel = useSignal('Copy')
+  const { label, copy } = useCopy(secret, code)
   useLayoutEffect(() => words.current?.focus(), [])
-
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(secret)
-      copyLabel.value = 'Copied'
-    } catch {
-      // Over plain http, or refused: the keyboard can
-      if (code.current) getSelection()?.selectAllChildren(code.current)
-      copyLabel.value = 'Selected: copy it with the keyboard'
-    }
-    announce(copyLabel.value)
-  }
 
   return (
     <div class="once" ref={place}>
@@ -45,7 +32,7 @@ export function ShownOnce({ secret, children, onDone }: ShownOnceProps) {
       </code>
       <div class="actions">
         <ActionButton class="button primary" onPress={copy}>
-          {copyLabel}
+          {label}
         </ActionButton>
         <ActionButton class="button" onPress={async () => onDone()}>
           I have kept it

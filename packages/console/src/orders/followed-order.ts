@@ -1,18 +1,26 @@
 import type { Order } from '@orders/shared/contracts/orders'
 import { signal } from '@preact/signals'
 import { followOrder } from '../api/follow-order.ts'
-import { NoAnswer, Refusal } from '../api/refusal.ts'
+import { Refusal } from '../api/refusal.ts'
 import type { Console } from '../console.ts'
+import { noteAnswer } from '../ui/connection.ts'
 import { announce } from '../ui/frame.tsx'
 import type { NoticeState } from '../ui/notice.tsx'
 import { sleep } from '../ui/sleep.ts'
+import { awaitOrder, takeNews } from './awaited.ts'
 import { isSettled, STATUS_WORDS } from './statuses.ts'
 
 /** A stream that has ended is opened again when the user comes back to the page. */
 const NOT_BY_ITSELF_MS = 2 ** 30
 /** There is no stream of an order that has failed, and an admin may have it tried again. */
 const FAILED_MS = 5_000
-const LOST_MS = 3_000
+
+/** The network is back before the pause is over. */
+async function sleepOnline(ms: number, signal: AbortSignal): Promise<void> {
+  const online = new AbortController()
+  addEventListener('online', () => online.abort(), { once: true, signal })
+  await sleep(ms, AbortSignal.any([signal, online.signal]))
+}
 
 /** One order, as it changes. */
 export type FollowedOrder = ReturnType<typeof createFollowedOrder>
@@ -22,25 +30,32 @@ export function createFollowedOrder({ api }: Pick<Console, 'api'>, id: string, n
   /** Nothing as long as no stream was asked for. */
   const isLive = signal<boolean>()
   const isMissing = signal(false)
+  const isJustConfirmed = signal(false)
   let pauseMs = NOT_BY_ITSELF_MS
 
   /** The answer to a request and the stream overtake each other. */
   function show(next: Order): void {
     notice.clear()
+    noteAnswer(true)
     const shown = order.peek()
     if (shown && next.version < shown.version) return
-    if (shown && next.status !== shown.status) announce(`The order is ${STATUS_WORDS[next.status].toLowerCase()}`)
+    if (!isSettled(next.status)) awaitOrder(id)
+    const isEnd = isSettled(next.status) && takeNews(id)
+    if (isEnd && next.status === 'CONFIRMED') isJustConfirmed.value = true
+    if (isEnd || (shown && next.status !== shown.status))
+      announce(`The order is ${STATUS_WORDS[next.status].toLowerCase()}`)
     order.value = next
     pauseMs = next.status === 'FAILED' ? FAILED_MS : NOT_BY_ITSELF_MS
   }
 
   function showLink(isThere: boolean): void {
-    if (!isThere && isLive.peek() !== false) announce('Reconnecting')
+    if (isThere) noteAnswer(true)
+    else if (isLive.peek() !== false) announce('Reconnecting')
     isLive.value = isThere
   }
 
   function showError(error: unknown): void {
-    pauseMs = error instanceof NoAnswer ? LOST_MS : NOT_BY_ITSELF_MS
+    pauseMs = NOT_BY_ITSELF_MS
     isMissing.value = error instanceof Refusal && error.status === 404
     if (isMissing.value) notice.clear()
     else notice.showLoadError(error)
@@ -50,6 +65,7 @@ export function createFollowedOrder({ api }: Pick<Console, 'api'>, id: string, n
     order,
     isLive,
     isMissing,
+    isJustConfirmed,
     show,
     pauseMs: () => pauseMs,
     follow: async (ended: AbortSignal): Promise<void> => {
@@ -62,7 +78,7 @@ export function createFollowedOrder({ api }: Pick<Console, 'api'>, id: string, n
         show(read)
         if (isSettled(read.status)) return
         const lastEventId = String(read.version)
-        await followOrder(api, id, { signal, sleep, onOrder: show, onLink: showLink, lastEventId })
+        await followOrder(api, id, { signal, sleep: sleepOnline, onOrder: show, onLink: showLink, lastEventId })
       } catch (error) {
         if (!signal.aborted) showError(error)
       }

@@ -1,12 +1,11 @@
-import type { Order, OrderPage } from '@orders/shared/contracts/orders'
-import { useMemo } from 'preact/hooks'
+import type { Order, OrderPage, OrderStatus } from '@orders/shared/contracts/orders'
 import { useConsole } from '../console.ts'
 import { announce, useTitle } from '../ui/frame.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
-import { createPagedList, PagedRows } from '../ui/paged-list.tsx'
+import { PagedRows, usePagedList } from '../ui/paged-list.tsx'
 import { useRefresh } from '../ui/refresh.ts'
 import { OrderRow } from './order-row.tsx'
-import { STATUSES } from './statuses.ts'
+import { STATUS_WORDS, STATUSES } from './statuses.ts'
 import { summaryOf } from './summary.ts'
 
 const REFRESH_MS = 3_000
@@ -33,18 +32,18 @@ export function OrderList({ query }: { query: Record<string, string> }) {
           </select>
         </label>
       </div>
-      <OrdersWith key={status} status={status} />
+      <OrdersWith key={status} status={status} onAll={() => filterBy('')} />
     </section>
   )
 }
 
-function OrdersWith({ status }: { status: string }) {
+function OrdersWith({ status, onAll }: { status: OrderStatus | ''; onAll: () => void }) {
   const { api } = useConsole()
   const notice = useNotice()
-  const list = useMemo(() => {
+  const list = usePagedList(`orders ${status}`, (page) => {
     const filter = status === '' ? {} : { status }
-    return createPagedList((page) => api.call<OrderPage>(`/api/orders?${new URLSearchParams({ ...page, ...filter })}`))
-  }, [])
+    return api.call<OrderPage>(`/api/orders?${new URLSearchParams({ ...page, ...filter })}`)
+  })
   const refresh = useRefresh(list.load, REFRESH_MS)
 
   async function cancel(order: Order): Promise<void> {
@@ -59,9 +58,26 @@ function OrdersWith({ status }: { status: string }) {
     <>
       <Notice of={refresh.notice} />
       <Notice of={notice} />
-      <PagedRows list={list} whenEmpty="No orders here yet." onError={notice.showError}>
+      <PagedRows list={list} whenEmpty={<None status={status} onAll={onAll} />} onError={notice.showError}>
         {(order) => <OrderRow order={order} cancel={cancel} />}
       </PagedRows>
+    </>
+  )
+}
+
+function None({ status, onAll }: { status: OrderStatus | ''; onAll: () => void }) {
+  if (status === '')
+    return (
+      <>
+        No orders here yet. Choose something in <a href="#/">the shop</a>, and follow here what becomes of it.
+      </>
+    )
+  return (
+    <>
+      No order is {STATUS_WORDS[status].toLowerCase()}.{' '}
+      <button class="link" type="button" onClick={onAll}>
+        Show all orders
+      </button>
     </>
   )
 }

@@ -2,12 +2,14 @@ import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
 import { addressOf } from '../inbox/address.ts'
 import { ActionButton } from '../ui/buttons.tsx'
+import { Copyable } from '../ui/copyable.tsx'
 import { NewTabLink } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
 import { CancelWindow } from './cancel-window.tsx'
 import type { FollowedOrder } from './followed-order.ts'
 import { LinesTable } from './lines-table.tsx'
 import { isSettled, mayBeCancellable } from './statuses.ts'
+import { Success } from './success.tsx'
 import { Timeline } from './timeline.tsx'
 
 interface OrderPanelProps {
@@ -49,12 +51,13 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
         )}
       </div>
       {order && (
-        <p>
-          Number <strong>{order.number}</strong>
+        <p class="order-facts">
+          Number <Copyable text={order.number} name="number" />
         </p>
       )}
-      <p class="muted id">{id}</p>
-      {order?.cancellableUntil && <CancelWindow until={order.cancellableUntil} />}
+      {onRetry && <p class="muted id">{id}</p>}
+      {order?.cancellableUntil && <CancelWindow since={order.updatedAt} until={order.cancellableUntil} />}
+      {followed.isJustConfirmed.value && <Success />}
       {order && (
         <div class="order-body">
           <section class="card">

@@ -5,6 +5,7 @@ import { formatTime } from '../formats/times.ts'
 import { ConfirmButton } from '../ui/buttons.tsx'
 import { Row } from '../ui/focus.tsx'
 import { Badge } from './badge.tsx'
+import { CancelTime } from './cancel-window.tsx'
 import { mayBeCancellable } from './statuses.ts'
 import { summaryOf } from './summary.ts'
 
@@ -14,12 +15,14 @@ export function OrderRow({ order, cancel }: { order: Order; cancel: (order: Orde
   return (
     <Row class="card row linked">
       <div class="row-text">
-        <a ref={link} class="row-title" dir="auto" href={`#/orders/${order.id}`}>
+        <a ref={link} class="row-title cut" dir="auto" title={summary} href={`#/orders/${order.id}`}>
           {summary}
         </a>
         <span class="muted">
-          <time dateTime={order.createdAt}>{formatTime(order.createdAt)}</time>, {order.number}
+          <time dateTime={order.createdAt}>{formatTime(order.createdAt)}</time>,{' '}
+          <span class="number">{order.number}</span>
         </span>
+        {order.cancellableUntil && <CancelTime until={order.cancellableUntil} />}
       </div>
       <div class="row-side">
         <Badge status={order.status} />

@@ -1,8 +1,10 @@
 import type { Product } from '@orders/shared/contracts/products'
 import { useConsole } from '../console.ts'
 import { formatMoney } from '../formats/money.ts'
+import { Cut } from '../ui/cut.tsx'
 import { Row } from '../ui/focus.tsx'
 import { type BasketLine, isQuantity, MOST_OF_A_PRODUCT } from './basket.ts'
+import { GONE } from './faults.ts'
 import { QuantityField } from './quantity-field.tsx'
 import { shortageWords } from './stock-words.ts'
 
@@ -16,21 +18,23 @@ export interface LineFault {
 interface BasketLineProps {
   line: BasketLine
   product: Product | undefined
+  isGone: boolean
   fault: LineFault | undefined
 }
 
-export function BasketRow({ line: { productId, quantity }, product, fault }: BasketLineProps) {
+export function BasketRow({ line: { productId, quantity }, product, isGone, fault }: BasketLineProps) {
   const { basket } = useConsole()
   const label = product?.name ?? productId
   const available = product?.available
   const faultId = `fault-${productId}`
   const isStillTrue = fault?.quantity === quantity && fault.available === available
-  const words = (isStillTrue && fault.words) || (available === undefined ? '' : shortageWords(available, quantity))
+  const words =
+    (isStillTrue && fault.words) ||
+    (isGone && GONE) ||
+    (available === undefined ? '' : shortageWords(available, quantity))
   return (
     <Row class="basket-line">
-      <span class="basket-name" dir="auto">
-        {label}
-      </span>
+      <Cut class="basket-name" text={label} />
       <span class="amount">{product && amountOf(product, quantity)}</span>
       <div class="basket-controls">
         <QuantityField

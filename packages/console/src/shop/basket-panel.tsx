@@ -1,29 +1,27 @@
-import type { Product } from '@orders/shared/contracts/products'
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { Refusal } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
-import { formatMoney, sumByCurrency } from '../formats/money.ts'
-import { ActionButton } from '../ui/buttons.tsx'
-import { Notice, useNotice } from '../ui/notice.tsx'
-import { type BasketLine, isQuantity } from './basket.ts'
+import { useNotice } from '../ui/notice.tsx'
 import { BasketRow, type LineFault, quantityFieldId } from './basket-line.tsx'
+import type { Catalogue } from './catalogue.ts'
+import { Checkout } from './checkout.tsx'
 import { faultsByLine } from './faults.ts'
 
-export type Products = ReadonlyMap<string, Product>
-
 interface BasketPanelProps {
-  products: Products
+  catalogue: Catalogue
   heading: RefObject<HTMLHeadingElement | null>
   order: () => Promise<void>
 }
 
-export function BasketPanel({ products, heading, order }: BasketPanelProps) {
-  const { basket, user } = useConsole()
+/** What is in the basket, and what it takes to order it. */
+export function BasketPanel({ catalogue, heading, order }: BasketPanelProps) {
+  const { basket } = useConsole()
   const notice = useNotice()
   const isUnverified = useSignal(false)
   const faults = useSignal<ReadonlyMap<string, LineFault>>(new Map())
   const lines = basket.lines()
+  const products = catalogue.products.value
 
   async function place(): Promise<void> {
     notice.clear()
@@ -52,49 +50,36 @@ export function BasketPanel({ products, heading, order }: BasketPanelProps) {
   }
 
   return (
-    <section class="card basket">
-      <h2 tabIndex={-1} ref={heading}>
-        Basket
-      </h2>
-      {lines.length === 0 && <p class="muted">Nothing in it yet.</p>}
-      <ul class="basket-lines">
-        {lines.map((line) => (
-          <BasketRow
-            key={line.productId}
-            line={line}
-            product={products.get(line.productId)}
-            fault={faults.value.get(line.productId)}
-          />
-        ))}
-      </ul>
-      {lines.length > 0 && (
-        <p class="basket-total">
-          <span>Total</span>
-          <strong class="amount">{totalOf(lines, products)}</strong>
-        </p>
-      )}
-      <Notice of={notice}>
-        {isUnverified.value && (
-          <>
-            {' '}
-            <a href="#/account">To your account</a>
-          </>
+    <div class="side">
+      <section class="card basket">
+        <h2 tabIndex={-1} ref={heading}>
+          Basket
+        </h2>
+        {lines.length === 0 && (
+          <p class="muted">Nothing in it yet. What you add waits here, and is yours once you order it.</p>
         )}
-      </Notice>
+        <ul class="basket-lines">
+          {lines.map((line) => (
+            <BasketRow
+              key={line.productId}
+              line={line}
+              product={products.get(line.productId)}
+              isGone={catalogue.isGone(line.productId)}
+              fault={faults.value.get(line.productId)}
+            />
+          ))}
+        </ul>
+      </section>
       {lines.length > 0 && (
-        <ActionButton class="button primary wide" onPress={place} busyWords={user.value ? 'Placing…' : ''}>
-          {user.value ? 'Place order' : 'Log in to order'}
-        </ActionButton>
+        <Checkout
+          lines={lines}
+          products={products}
+          notice={notice}
+          isUnverified={isUnverified.value}
+          onPlace={place}
+          heading={heading}
+        />
       )}
-    </section>
+    </div>
   )
-}
-
-export function totalOf(lines: readonly BasketLine[], products: Products): string {
-  if (!lines.every(({ quantity }) => isQuantity(quantity))) return '–'
-  const amounts = lines.flatMap(({ productId, quantity }) => {
-    const price = products.get(productId)?.price
-    return price ? [{ ...price, amount: price.amount * quantity }] : []
-  })
-  return sumByCurrency(amounts).map(formatMoney).join(' + ')
 }

@@ -1,13 +1,17 @@
 import type { PlaceOrderBody } from '@orders/shared/contracts/orders'
+import type { Product } from '@orders/shared/contracts/products'
 import { signal } from '@preact/signals'
 
 const KEY = 'orders.basket'
 export const MOST_OF_A_PRODUCT = 1_000
+const MOST_PRODUCTS = 50
 
 export type BasketLine = PlaceOrderBody['items'][number]
 
 interface Kept {
   items: readonly BasketLine[]
+  /** Of all that is in it; unknown where it was filled before that was kept. */
+  currency?: string | undefined
   key?: string | undefined
   owner?: string | undefined
 }
@@ -26,7 +30,8 @@ export function createBasket(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
     kept.value = next
     storage.setItem(KEY, JSON.stringify(next))
   }
-  const change = (items: readonly BasketLine[], owner = kept.peek().owner) => keep({ items, owner })
+  const change = (items: readonly BasketLine[], { owner, currency }: Omit<Kept, 'items'> = kept.peek()) =>
+    keep({ items, owner, currency: items.length === 0 ? undefined : currency })
   const quantityOf = (productId: string) => kept.value.items.find((line) => line.productId === productId)?.quantity ?? 0
   const set = (productId: string, quantity: number) =>
     change(kept.peek().items.map((line) => (line.productId === productId ? { productId, quantity } : line)))
@@ -35,11 +40,21 @@ export function createBasket(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
     /** A view that reads them sees them change. */
     lines: () => kept.value.items,
     quantityOf,
-    add: (productId: string) => {
-      const { items } = kept.peek()
-      const line = items.find((candidate) => candidate.productId === productId)
-      if (line) set(productId, line.quantity + 1)
-      else change([...items, { productId, quantity: 1 }])
+    /** Why that product cannot be added; nothing where it can. A view that reads it sees it change. */
+    refusalOf: ({ id, price }: Pick<Product, 'id' | 'price'>): string => {
+      const { items, currency } = kept.value
+      if (items.length > 0 && currency && currency !== price.currency)
+        return `Your basket is in ${currency}, and this is sold in ${price.currency}. Order what is in it first, or empty it.`
+      return items.length >= MOST_PRODUCTS && quantityOf(id) === 0
+        ? `Your basket has ${MOST_PRODUCTS} products, which is all that fits into an order.`
+        : ''
+    },
+    /** @param product one that is not refused */
+    add: ({ id, price }: Pick<Product, 'id' | 'price'>) => {
+      const { items, owner } = kept.peek()
+      const quantity = quantityOf(id)
+      if (quantity > 0) set(id, quantity + 1)
+      else change([...items, { productId: id, quantity: 1 }], { owner, currency: price.currency })
     },
     set,
     remove: (productId: string) => change(kept.peek().items.filter((line) => line.productId !== productId)),
@@ -47,7 +62,7 @@ export function createBasket(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
     /** What was put in before the log-in belongs to this user now; another user's items do not. */
     claim: (userId: string) => {
       const { owner, ...mine } = kept.peek()
-      if (owner !== undefined && owner !== userId) change([], userId)
+      if (owner !== undefined && owner !== userId) change([], { owner: userId, currency: undefined })
       else keep({ ...mine, owner: userId })
     },
     /** The next user begins with an empty one. */
@@ -57,8 +72,9 @@ export function createBasket(storage: Pick<Storage, 'getItem' | 'setItem' | 'rem
     },
     /** The request that orders this. */
     toRequest: () => {
-      const { items, key = newKey(), owner } = kept.peek()
-      keep({ items, key, owner })
+      const { key = newKey(), ...rest } = kept.peek()
+      keep({ ...rest, key })
+      const { items } = rest
       return { items, key }
     },
   }

@@ -1,6 +1,8 @@
 import type { Refusal } from '../api/refusal.ts'
 import type { BasketLine } from './basket.ts'
 
+export const GONE = 'This is no longer sold.'
+
 /**
  * What is wrong with which line of an order that was refused.
  * @param lines as they were sent
@@ -20,7 +22,7 @@ export function faultsByLine(
   })
 
   function productWords({ productId }: BasketLine, message: string): string {
-    if (code === 'UNKNOWN_PRODUCT' || code === 'PRODUCT_ARCHIVED') return 'This is no longer sold.'
+    if (code === 'UNKNOWN_PRODUCT' || code === 'PRODUCT_ARCHIVED') return GONE
     const [first, odd] = [currencyOf(lines[0]?.productId ?? ''), currencyOf(productId)]
     return first && odd && first !== odd
       ? `The shop cannot mix ${first} and ${odd} in one order.`

@@ -10,7 +10,7 @@ async function place(answers: (() => Response | Promise<Response>)[]) {
   const { fetch, requests } = aServer((_request, count) => answers[count - 1]?.() ?? problem(500, 'INTERNAL'))
   const session = createSession(aStorage(), () => 's1')
   const basket = createBasket(aStorage(), () => 'the-key')
-  basket.add('bike1')
+  basket.add({ id: 'bike1', price: { amount: 9800, currency: 'USD' } })
   const api = createApiClient({ fetch, session, onEnded: () => {} })
   const order = await placeOrder(api, basket, async () => {}).catch((error) => ({ error }))
   return { order, keys: requests.map(({ headers }) => headers.get('idempotency-key')) }

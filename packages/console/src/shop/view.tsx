@@ -1,80 +1,107 @@
-import { signal, useSignal } from '@preact/signals'
-import { useMemo, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
-import { Filter, pick } from '../ui/filter.tsx'
+import { awaitOrder } from '../orders/awaited.ts'
 import { announce, useTitle } from '../ui/frame.tsx'
-import { Notice } from '../ui/notice.tsx'
+import { Notice, useNotice } from '../ui/notice.tsx'
 import { useRefresh } from '../ui/refresh.ts'
 import { sleep } from '../ui/sleep.ts'
-import { BasketPanel, type Products, totalOf } from './basket-panel.tsx'
+import { useKept } from '../ui/visits.ts'
+import { BasketPanel } from './basket-panel.tsx'
+import { createCatalogue } from './catalogue.ts'
+import { jumpTo } from './checkout.tsx'
 import { placeOrder } from './place-order.ts'
-import { ProductCard } from './product-card.tsx'
-import { readProducts } from './read-products.ts'
+import { ProductList } from './product-list.tsx'
+import { SearchField } from './search-field.tsx'
 
 const REFRESH_MS = 3_000
+/** So many can be looked through without a search. */
+const FEW = 12
 
-export function Shop() {
+export function Shop({ query }: { query: Record<string, string> }) {
   useTitle('Shop')
   const { api, basket, user, navigation } = useConsole()
-  const loaded = useMemo(() => signal<Products>(), [])
-  const text = useSignal('')
+  const catalogue = useKept('catalogue', () => createCatalogue(api, query['search'] ?? ''))
   const basketHeading = useRef<HTMLHeadingElement>(null)
-  const refresh = useRefresh(async () => {
-    loaded.value = new Map((await readProducts(api)).map((product) => [product.id, product]))
-  }, REFRESH_MS)
+  const list = useRef<HTMLUListElement>(null)
+  const notice = useNotice()
+  const refresh = useRefresh(
+    () =>
+      catalogue.refresh(
+        pagesInView(list.current, catalogue.items.peek()),
+        basket.lines().map(({ productId }) => productId),
+      ),
+    REFRESH_MS,
+  )
 
   async function order(): Promise<void> {
     if (!user.value) return navigation.go('/login')
     try {
-      const { id } = await placeOrder(api, basket, sleep)
+      const placed = await placeOrder(api, basket, sleep)
       basket.clear()
+      awaitOrder(placed.id)
       announce('The order is placed')
-      navigation.go(`/orders/${id}`)
+      navigation.go(`/orders/${placed.id}`)
     } finally {
       // Whatever came of it, the stock may differ from what is shown
       void refresh.now()
     }
   }
 
-  function jumpToBasket() {
-    basketHeading.current?.focus()
-    basketHeading.current?.scrollIntoView()
+  const find = async (text: string) => {
+    navigation.rename(text === '' ? '/' : `/?${new URLSearchParams({ search: text })}`)
+    await catalogue.find(text).then(notice.clear, notice.showError)
   }
 
-  const products: Products = loaded.value ?? new Map()
-  const all = [...products.values()]
-  const picked = pick(all, text.value)
-  const isEmpty = basket.lines().length === 0
+  const { search, items, nextCursor, isLoaded } = catalogue
+  const hasMany = search.value !== '' || nextCursor.value !== null || items.value.length > FEW
   return (
     <div class="shop">
       <section>
-        <h1>Shop</h1>
-        <p class="lead">What is in stock, as of now.</p>
+        <div class="head">
+          <h1>Shop</h1>
+          {hasMany && <SearchField text={search.value} onSearch={find} />}
+        </div>
         <Notice of={refresh.notice} />
-        <Filter label="Find a product" items={all} text={text} />
-        {!isEmpty && (
-          <button class="button to-basket" type="button" onClick={jumpToBasket}>
+        <Notice of={notice} />
+        {basket.lines().length > 0 && (
+          <button class="button to-basket" type="button" onClick={() => jumpTo(basketHeading)}>
             Skip to the basket
           </button>
         )}
-        {picked.length === 0 && <p class="muted">{whyNone(loaded.value)}</p>}
-        <ul class="products">
-          {picked.map((product) => (
-            <ProductCard key={product.id} product={product} />
-          ))}
-        </ul>
-        {!isEmpty && (
-          <button class="button primary wide basket-jump" type="button" onClick={jumpToBasket}>
-            Basket: {totalOf(basket.lines(), products)}
-          </button>
-        )}
+        {items.value.length === 0 && <None isLoaded={isLoaded.value} search={search.value} onAll={() => find('')} />}
+        <ProductList catalogue={catalogue} list={list} onError={notice.showError} />
       </section>
-      <BasketPanel products={products} heading={basketHeading} order={order} />
+      <BasketPanel catalogue={catalogue} heading={basketHeading} order={order} />
     </div>
   )
 }
 
-function whyNone(loaded: Products | undefined): string {
-  if (!loaded) return 'Loading…'
-  return loaded.size > 0 ? 'No product is called that.' : 'Nothing is for sale yet.'
+function None({ isLoaded, search, onAll }: { isLoaded: boolean; search: string; onAll: () => Promise<void> }) {
+  const isAdmin = useConsole().user.value?.role === 'admin'
+  if (!isLoaded) return <p class="muted">Loading…</p>
+  if (search === '')
+    return (
+      <p class="muted">
+        Nothing is for sale yet. {isAdmin ? 'Add products with the API, or with orderctl.' : 'Please come back later.'}
+      </p>
+    )
+  return (
+    <div class="none">
+      <p class="muted">
+        No product is called “<span dir="auto">{search}</span>”. Try a shorter word, or a part of one.
+      </p>
+      <button class="button" type="button" onClick={onAll}>
+        Show all products
+      </button>
+    </div>
+  )
+}
+
+/** The pages of which something is on screen: the others are not worth a request. */
+function pagesInView(list: Element | null, items: readonly { page: number }[]): number[] {
+  const seen = [...(list?.children ?? [])].map((child, index) => {
+    const { top, bottom } = child.getBoundingClientRect()
+    return bottom > 0 && top < innerHeight ? items[index]?.page : undefined
+  })
+  return [...new Set(seen)].filter((page) => page !== undefined)
 }

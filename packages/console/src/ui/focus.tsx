@@ -13,6 +13,20 @@ export function focusHeading(place: ParentNode | null | undefined): void {
   heading?.focus()
 }
 
+interface Arrival {
+  from: string
+  scrollY: number | undefined
+}
+
+/** On a new view at its heading. Who comes back finds the link that was followed, where it was. */
+export function arrive(view: HTMLElement | null, { from, scrollY }: Arrival): void {
+  const links = scrollY === undefined ? [] : (view?.querySelectorAll('a') ?? [])
+  const followed = [...links].find((link) => link.getAttribute('href') === `#${from}`)
+  if (followed) followed.focus()
+  else focusHeading(view)
+  scrollTo(0, scrollY ?? 0)
+}
+
 /**
  * An element that hands the focus on when it goes: a list that refreshes while it is used must not take it away.
  * @param onGone is called while the element is still there, if it has the focus; what it returns is called once it is gone

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
+import { isLost, LOST, watchNetwork } from './connection.ts'
 
 /** What screen readers are told of changes that come by themselves. */
 const announcement = signal('')
@@ -40,10 +41,28 @@ export function Frame({ home, masthead, footer, children }: FrameProps) {
       <footer class="footer" id="footer">
         {footer}
       </footer>
+      <ConnectionNote />
       <p class="unseen" role="status" id="announcer">
         {announcement}
       </p>
     </>
+  )
+}
+
+const GONE = 'The connection is lost'
+
+/** The one place that tells of a lost connection. It lies over the page, which stays as it is. */
+function ConnectionNote() {
+  useLayoutEffect(watchNetwork, [])
+  useLayoutEffect(() => {
+    if (isLost.value) announce(GONE)
+    // What has come meanwhile is the better news
+    else if (announcement.peek() === GONE) announce('The connection is back')
+  }, [isLost.value])
+  return (
+    <p class="connection" hidden={!isLost.value}>
+      {isLost.value && LOST}
+    </p>
   )
 }
 

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { HOME, type Place, readFragment } from './fragment.ts'
+import { enterEntry, isCurrentEntry, watchScrolling } from './visits.ts'
 
 const LOG_IN = '/login'
 
@@ -8,30 +9,37 @@ interface Visit extends Place {
   news: string
   /** A new one takes the focus, even to what was shown already. */
   count: number
+  /** What was shown before. */
+  from: string
+  /** How far it was scrolled when it was left; undefined where the user does not come back to it. */
+  scrollY: number | undefined
 }
 
 /** The view is named by the address's fragment. */
 export type Navigation = ReturnType<typeof createNavigation>
 
 export function createNavigation() {
-  const visit = signal<Visit>({ ...takePlace(), news: '', count: 0 })
+  const visit = signal<Visit>({ ...takePlace(), news: '', count: 0, from: '', scrollY: enterEntry(false) })
+  watchScrolling()
   let wanted = ''
   let welcome = ''
 
-  const show = (place: Place, news = '') => {
-    visit.value = { ...place, news, count: visit.peek().count + 1 }
+  const show = (place: Place, news = '', mayBeReturn = false) => {
+    const { count, url: from } = visit.peek()
+    visit.value = { ...place, news, count: count + 1, from, scrollY: enterEntry(mayBeReturn) }
+    history.scrollRestoration = 'manual'
   }
 
   function go(url: string, news?: string): void {
-    show({ url, token: '' }, news)
     if (readFragment(location.hash).url !== url) location.hash = url
+    show({ url, token: '' }, news)
   }
 
   addEventListener('hashchange', () => {
     // A link to a place in this page, such as the one that skips to the content
     if (location.hash !== '' && !location.hash.startsWith('#/')) return
     const place = takePlace()
-    if (place.token !== '' || place.url !== visit.peek().url) show(place)
+    if (place.token !== '' || !isCurrentEntry()) show(place, '', true)
   })
 
   return {
@@ -71,4 +79,4 @@ function takePlace(): Place {
   return place
 }
 
-const replaceAddress = (url: string) => history.replaceState(null, '', `#${url}`)
+const replaceAddress = (url: string) => history.replaceState(history.state, '', `#${url}`)

@@ -2,9 +2,7 @@ import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { NoAnswer, wordsFor } from '../api/refusal.ts'
-
-/** Said where the page tries again by itself. */
-export const LOST = 'The connection is lost. Trying again…'
+import { noteAnswer } from './connection.ts'
 
 type Tone = 'bad' | 'good' | 'note'
 
@@ -18,8 +16,11 @@ function createNotice() {
     show,
     clear: () => show(''),
     showError: (error: unknown) => show(wordsFor(error)),
-    /** For what is read again and again. */
-    showLoadError: (error: unknown) => show(error instanceof NoAnswer ? LOST : wordsFor(error)),
+    /** For what is read again and again: of a lost connection the page tells in one place, and for all. */
+    showLoadError: (error: unknown) => {
+      if (error instanceof NoAnswer) noteAnswer(false)
+      else show(wordsFor(error))
+    },
   }
 }
 

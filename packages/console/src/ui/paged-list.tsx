@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { ActionButton } from './buttons.tsx'
 import { controlsOf } from './focus.tsx'
 import { mergeNewest, type Page } from './merge-newest.ts'
+import { useKept } from './visits.ts'
 
 export type PagedList<T extends { id: string }> = ReturnType<typeof createPagedList<T>>
 
@@ -54,9 +55,13 @@ export function createPagedList<T extends { id: string }>(read: (query: Record<s
   }
 }
 
+/** As it was left, with all its pages, where the user comes back to it. @param name tells the lists of a view apart */
+export const usePagedList = <T extends { id: string }>(name: string, read: Parameters<typeof createPagedList<T>>[0]) =>
+  useKept(name, () => createPagedList(read))
+
 interface PagedRowsProps<T extends { id: string }> {
   list: PagedList<T>
-  whenEmpty: string
+  whenEmpty: ComponentChildren
   /** When older items are not to be had. */
   onError: (error: unknown) => void
   children: (item: T) => ComponentChildren

@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks'
+import { noteAnswer, pauseOf } from './connection.ts'
 import { useNotice } from './notice.tsx'
 
 /**
@@ -7,8 +8,12 @@ import { useNotice } from './notice.tsx'
  */
 export function useRefresh(load: () => Promise<unknown>, pauseMs: number) {
   const notice = useNotice()
+  const succeed = () => {
+    notice.clear()
+    noteAnswer(true)
+  }
   const now = useRepeat(
-    () => load().then(notice.clear, notice.showLoadError),
+    () => load().then(succeed, notice.showLoadError),
     () => pauseMs,
   )
   return { notice, now }
@@ -44,7 +49,7 @@ function repeatWhileVisible(work: (ended: AbortSignal) => Promise<unknown>, paus
       await work(ended.signal)
     } while (isWantedAgain && !ended.signal.aborted && !document.hidden)
     running = undefined
-    if (!ended.signal.aborted) timer = setTimeout(now, pauseMs())
+    if (!ended.signal.aborted) timer = setTimeout(now, pauseOf(pauseMs()))
   }
 
   /** What is asked for during the work is newer than the work may know, and is done after it. */
@@ -56,6 +61,7 @@ function repeatWhileVisible(work: (ended: AbortSignal) => Promise<unknown>, paus
   }
 
   document.addEventListener('visibilitychange', now, { signal: ended.signal })
+  addEventListener('online', now, { signal: ended.signal })
   void now()
   return {
     now,

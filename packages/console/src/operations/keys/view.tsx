@@ -1,8 +1,7 @@
 import type { ApiKeyPage } from '@orders/shared/contracts/api-keys'
-import { useMemo } from 'preact/hooks'
 import { useConsole } from '../../console.ts'
 import { Notice, useNotice } from '../../ui/notice.tsx'
-import { createPagedList, PagedRows } from '../../ui/paged-list.tsx'
+import { PagedRows, usePagedList } from '../../ui/paged-list.tsx'
 import { useRefresh } from '../../ui/refresh.ts'
 import { OperationsFrame, Section } from '../frame.tsx'
 import { KeyRow } from './key-row.tsx'
@@ -14,10 +13,7 @@ const REFRESH_MS = 10_000
 export function ApiKeys() {
   const { api } = useConsole()
   const notice = useNotice()
-  const list = useMemo(
-    () => createPagedList((page) => api.call<ApiKeyPage>(`/api/admin/api-keys?${new URLSearchParams(page)}`)),
-    [],
-  )
+  const list = usePagedList('keys', (page) => api.call<ApiKeyPage>(`/api/admin/api-keys?${new URLSearchParams(page)}`))
   const refresh = useRefresh(list.load, REFRESH_MS)
   const done = async (text: string): Promise<void> => {
     notice.show(text, 'good')

@@ -1,9 +1,10 @@
 import type { Delivery, DeliveryPage, UpdateWebhookBody, Webhook } from '@orders/shared/contracts/webhooks'
-import { type Signal, useSignal } from '@preact/signals'
+import { type Signal, signal, useSignal } from '@preact/signals'
 import { Refusal } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
 import { createPagedList, type PagedList } from '../../ui/paged-list.tsx'
 import { useRefresh } from '../../ui/refresh.ts'
+import { useKept } from '../../ui/visits.ts'
 
 const REFRESH_MS = 5_000
 
@@ -24,7 +25,7 @@ export function useEndpoint(path: string) {
       const query = new URLSearchParams(state === '' ? page : { ...page, state })
       return api.call<DeliveryPage>(`${path}/deliveries?${query}`)
     })
-  const deliveries: Signal<Chosen> = useSignal({ state: '', list: createList('') })
+  const deliveries = useKept('deliveries', (): Signal<Chosen> => signal({ state: '', list: createList('') }))
 
   async function load(): Promise<void> {
     const { list } = deliveries.peek()

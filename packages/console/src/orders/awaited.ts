@@ -1,0 +1,7 @@
+/** The orders that this page has seen before they were settled. Of others nobody waits for the news. */
+const awaited = new Set<string>()
+
+export const awaitOrder = (id: string): void => void awaited.add(id)
+
+/** @returns whether its end is news here, which it is once */
+export const takeNews = (id: string): boolean => awaited.delete(id)
