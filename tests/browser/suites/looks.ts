@@ -137,6 +137,12 @@ export function describeLooks(begin: BeginOnSite) {
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Enter an amount of that currency').waitFor()
     },
+    import: async (page) => {
+      await page.goto(`${site.url}/console#/operations/import`)
+      const buffer = Buffer.from(`id,name,amount,currency\nlong,${LONG},1000,USD\nbroken,${LONG},ten,USD\n`)
+      await page.locator('[type=file]').setInputFiles({ name: `${LONG}.csv`, mimeType: 'text/csv', buffer })
+      await page.locator('.faults').waitFor()
+    },
     'mails-of-operators': async (page) => {
       await page.goto(`${site.url}/console#/operations/mails`)
       await page.locator('.row').first().waitFor()
