@@ -53,7 +53,7 @@ export async function startTestApi(
     preparation: PREPARED,
     cache: createMemoryOrderCache({ clock, maxEntries: 1000 }),
     changes: createMemoryOrderChanges(),
-    queue: { depth: async () => ({ waiting: 0, deadLetters: 0 }) },
+    queue: { depth: async () => ({ waiting: 0, inFlight: 0, deadLetters: 0 }) },
     urlRules: createUrlRules([]),
     relay: { nudge: () => {} },
     clock,

@@ -44,6 +44,8 @@ describe('the metrics of a running system', () => {
         'outbox_pending 0',
         'outbox_oldest_age_seconds 0',
         'queue_messages{queue="orders"} 0',
+        'queue_messages_in_flight{queue="orders"} 0',
+        'orders_oldest_unsettled_age_seconds 0',
         'queue_messages{queue="dead_letters"} 0',
         'mails_unsent 0',
         'dead_letters_kept_total 0',

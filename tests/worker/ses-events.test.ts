@@ -58,7 +58,7 @@ describe('what SES tells of mails', { timeout: 30_000 }, () => {
     await world.atRest()
     expect(await world.mailsTo(ordinary)).toHaveLength(1)
     expect(suppressed.has(ordinary.email)).toBe(false)
-    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, deadLetters: 0 })
+    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, inFlight: 0, deadLetters: 0 })
   })
 
   it('is left to the dead letters of its queue where it cannot be read, after pauses, while the rest goes on', async () => {
@@ -73,7 +73,7 @@ describe('what SES tells of mails', { timeout: 30_000 }, () => {
     await world.sendRaw('{"from":"ada@example.com"', world.queues.sesEventsQueueUrl)
     await world.sendRaw(bounceOf('bob@example.com'), world.queues.sesEventsQueueUrl)
 
-    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, deadLetters: 1 })
+    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, inFlight: 0, deadLetters: 1 })
     expect([...suppressed.keys()]).toEqual(['bob@example.com'])
     expect(pausedAfter).toEqual(Array.from({ length: SES_EVENTS_MAX_RECEIVE_COUNT }, (_, index) => index + 1))
     expect(messages().filter((message) => message === 'a message is rejected')).toHaveLength(
@@ -90,7 +90,7 @@ describe('what SES tells of mails', { timeout: 30_000 }, () => {
     await world.worker.start()
     await world.sendRaw(bounceOf('ada@example.com'), world.queues.sesEventsQueueUrl)
     await expect.poll(() => [...suppressed.keys()], SOON).toEqual(['ada@example.com'])
-    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, deadLetters: 0 })
+    await expect.poll(eventsDepth, SOON).toEqual({ waiting: 0, inFlight: 0, deadLetters: 0 })
     expect(messages()).toContain('no messages are taken until the database answers')
   })
 })

@@ -51,7 +51,7 @@ async function relayAllBut(refused: ReadonlySet<string> = new Set()): Promise<nu
 }
 
 /** @returns what does one sweep at a time, with what the worker sees of the queue then */
-function sweeper(depth: QueueProbe['depth'] = async () => ({ waiting: 0, deadLetters: 0 })) {
+function sweeper(depth: QueueProbe['depth'] = async () => ({ waiting: 0, inFlight: 0, deadLetters: 0 })) {
   let sight = EMPTY
   const watchdog = createWatchdog(
     {
@@ -105,7 +105,7 @@ describe('the watchdog', () => {
     await sweeper()(DEADLINE_MS + 1, EMPTY)
     expect(await pending()).toBe(20)
     await relayAllBut()
-    await sweeper(async () => ({ waiting: 1, deadLetters: 0 }))(0, EMPTY)
+    await sweeper(async () => ({ waiting: 1, inFlight: 0, deadLetters: 0 }))(0, EMPTY)
     await sweeper(() => Promise.reject(new Error('the queue is out')))(0, EMPTY)
     expect(await pending()).toBe(0)
     await sweeper()(0, EMPTY)

@@ -21,6 +21,7 @@ import { g18 } from './g18.ts'
 import { g19 } from './g19.ts'
 import { g20 } from './g20.ts'
 import { g21 } from './g21.ts'
+import { g22 } from './g22.ts'
 import { redisCluster, redisSentinel } from './redis-failovers.ts'
 import { redisMoods } from './redis-moods.ts'
 
@@ -46,6 +47,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   g19,
   g20,
   g21,
+  g22,
   databaseOut,
   databaseLate,
   redisMoods,

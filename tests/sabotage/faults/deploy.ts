@@ -73,4 +73,19 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/deploy/chart.test.ts', title: 'longer to end' },
     quick: true,
   },
+  {
+    name: 'messages that workers are at are told to no autoscaler',
+    file: 'packages/shared/src/adapters/sqs/queue-probe.ts',
+    search: "        'ApproximateNumberOfMessagesNotVisible',\n",
+    replace: '',
+    noticedBy: { test: 'packages/embedded/src/backing/embedded-sqs.test.ts', title: 'how many workers are at' },
+    quick: true,
+  },
+  {
+    name: 'no autoscaler hears of what workers are at',
+    file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
+    search: "show(this, (await read())?.inFlight, { queue: 'orders' })",
+    replace: "show(this, (await read()) && 0, { queue: 'orders' })",
+    noticedBy: { guarantee: 'G22', form: 'deployed' },
+  },
 ]

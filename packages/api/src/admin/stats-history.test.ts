@@ -24,7 +24,7 @@ function aReplica() {
   const answers = {
     activity: async (_span: TimeSpan): Promise<OrderActivity> => NOTHING,
     outbox: async (): Promise<OutboxDepth> => ({ pending: 0 }),
-    queue: async () => ({ waiting: 0, deadLetters: 0 }),
+    queue: async () => ({ waiting: 0, inFlight: 0, deadLetters: 0 }),
     isPrepared: true,
   }
   const spans: TimeSpan[] = []
@@ -94,7 +94,7 @@ describe('the history of the system', () => {
       queue: null,
       outbox: { pending: 0, oldestAgeSeconds: null },
     })
-    answers.queue = async () => ({ waiting: 3, deadLetters: 1 })
+    answers.queue = async () => ({ waiting: 3, inFlight: 0, deadLetters: 1 })
     answers.activity = async () => ({ ...NOTHING, placed: 2 })
     answers.outbox = async () => ({ pending: 4, oldestAtMs: Date.now() - 1_500 })
     await after(2 * SPAN_MS)

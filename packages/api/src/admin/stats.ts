@@ -32,7 +32,7 @@ export async function readBacklog({ store, queue, clock }: StatsDeps): Promise<P
       pending: outbox.pending,
       oldestAgeSeconds: outbox.oldestAtMs === undefined ? null : secondsSince(clock, outbox.oldestAtMs),
     },
-    queue: depth,
+    queue: depth && { waiting: depth.waiting, deadLetters: depth.deadLetters },
   }
 }
 

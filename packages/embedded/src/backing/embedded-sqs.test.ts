@@ -84,13 +84,14 @@ describe('the queue', () => {
     expect(Messages).toMatchObject([{ Body: '{"half":', MessageAttributes: { traceparent: { StringValue: '00-1' } } }])
   })
 
-  it('tells how many messages wait, dead letters apart', async () => {
+  it('tells how many messages wait and how many workers are at, dead letters apart', async () => {
     const [main, dead] = [queues.queueUrl, queues.deadLetterQueueUrl]
-    await createSqsEventPublisher({ sqs, queueUrl: main }).publish([anEvent(), anEvent()])
+    await createSqsEventPublisher({ sqs, queueUrl: main }).publish([anEvent(), anEvent(), anEvent()])
     await createSqsEventPublisher({ sqs, queueUrl: dead }).publish([anEvent()])
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl: main, MaxNumberOfMessages: 1 }))
     const probe = createSqsQueueProbe({ sqs, queueUrl: main })
-    expect(await probe.depth()).toEqual({ waiting: 2, deadLetters: 1 })
-    expect(await probe.depth()).toEqual({ waiting: 2, deadLetters: 1 })
+    expect(await probe.depth()).toEqual({ waiting: 2, inFlight: 1, deadLetters: 1 })
+    expect(await probe.depth()).toEqual({ waiting: 2, inFlight: 1, deadLetters: 1 })
   })
 
   it('is provisioned once, and brought in line when the plan has changed', async () => {

@@ -51,8 +51,8 @@ export interface AttemptCounts {
 
 /** Reads the state of the queue for health and metrics. */
 export interface QueueProbe {
-  /** @returns approximate numbers of waiting messages; rejects when the queue cannot be reached */
-  depth(): Promise<{ waiting: number; deadLetters: number }>
+  /** @returns approximate numbers of messages that wait or are in workers' hands; rejects when the queue cannot be reached */
+  depth(): Promise<{ waiting: number; inFlight: number; deadLetters: number }>
 }
 
 /**

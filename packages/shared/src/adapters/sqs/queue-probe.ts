@@ -12,7 +12,12 @@ export function createSqsQueueProbe({ sqs, queueUrl }: { sqs: SQSClient; queueUr
   async function attributesOf(url: string): Promise<Partial<Record<string, string>>> {
     const command = new GetQueueAttributesCommand({
       QueueUrl: url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed', 'RedrivePolicy'],
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesDelayed',
+        'ApproximateNumberOfMessagesNotVisible',
+        'RedrivePolicy',
+      ],
     })
     return (await sqs.send(command)).Attributes ?? {}
   }
@@ -29,7 +34,8 @@ export function createSqsQueueProbe({ sqs, queueUrl }: { sqs: SQSClient; queueUr
       const queue = await attributesOf(queueUrl)
       deadLetterQueueUrl ??= await findDeadLetterQueue(queue['RedrivePolicy'])
       const deadLetters = deadLetterQueueUrl ? waiting(await attributesOf(deadLetterQueueUrl)) : 0
-      return { waiting: waiting(queue), deadLetters }
+      const inFlight = Number(queue['ApproximateNumberOfMessagesNotVisible'] ?? 0)
+      return { waiting: waiting(queue), inFlight, deadLetters }
     },
   }
 }

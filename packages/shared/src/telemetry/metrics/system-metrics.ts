@@ -31,7 +31,8 @@ export function createSystemMetrics(registry: Registry, sources: SystemSources):
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
   announcementGauges(registry, sources)
-  queueGauge(registry, readQueue)
+  queueGauges(registry, readQueue)
+  unsettledGauge(registry, sources)
   mailsGauge(registry, store)
   poolGauges(registry, store)
   dependencyGauges(registry, {
@@ -55,7 +56,7 @@ const tryAtScrape = (ping: () => Promise<unknown>): (() => Promise<string | unde
   )
 
 type ReadOutbox = () => Promise<OutboxDepth | undefined>
-type ReadQueue = () => Promise<{ waiting: number; deadLetters: number } | undefined>
+type ReadQueue = () => Promise<Awaited<ReturnType<QueueProbe['depth']>> | undefined>
 
 function outboxGauges(registry: Registry, read: ReadOutbox, clock: Clock): void {
   new Gauge({
@@ -104,7 +105,7 @@ function announcementGauges(registry: Registry, { store, clock }: Pick<SystemSou
   })
 }
 
-function queueGauge(registry: Registry, read: ReadQueue): void {
+function queueGauges(registry: Registry, read: ReadQueue): void {
   new Gauge({
     name: 'queue_messages',
     help: 'Messages that wait in a queue, as the queue itself tells (SQS: about, and up to a minute late)',
@@ -114,6 +115,29 @@ function queueGauge(registry: Registry, read: ReadQueue): void {
       const depth = await read()
       show(this, depth?.waiting, { queue: 'orders' })
       show(this, depth?.deadLetters, { queue: 'dead_letters' })
+    },
+  })
+  new Gauge({
+    name: 'queue_messages_in_flight',
+    help: 'Messages of a queue that were received and neither deleted nor given back: workers are at them',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      show(this, (await read())?.inFlight, { queue: 'orders' })
+    },
+  })
+}
+
+function unsettledGauge(registry: Registry, { store, clock }: Pick<SystemSources, 'store' | 'clock'>): void {
+  const read = atScrape(async () => (await store.orders.findOldestUnsettled(clock.nowMs()))?.createdAt ?? null)
+  new Gauge({
+    name: 'orders_oldest_unsettled_age_seconds',
+    help: 'Age of the oldest order that is not settled and does not wait for its answer; 0 without any',
+    registers: [registry],
+    async collect() {
+      const createdAt = await read()
+      if (createdAt === undefined) return show(this, undefined)
+      show(this, createdAt === null ? 0 : Math.max(0, clock.nowMs() - Date.parse(createdAt)) / 1000)
     },
   })
 }
