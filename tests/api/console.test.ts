@@ -64,7 +64,7 @@ describe('the console', () => {
 
   it('names a script that is never asked for again, since its name is of its content', async () => {
     const url = await scriptOf()
-    expect(url).toMatch(/^\/console\/console-[A-Z0-9]{8}\.js$/)
+    expect(url).toMatch(/^\/console\/chunk-[A-Z0-9]{8}\.js$/)
     for (const [file, type] of [
       [url, 'text/javascript; charset=utf-8'],
       [`${url}.map`, 'application/json; charset=utf-8'],

@@ -25,17 +25,13 @@ const OPTIONS = {
 
 /** Bundles the pages into DIST. Processes that do it at once write the same. */
 export async function buildPages() {
-  const { outputFiles } = await build({
-    ...OPTIONS,
-    entryPoints: { console: 'main.tsx', inbox: 'inbox/main.tsx', style: 'styles/index.css' },
-    entryNames: '[name]-[hash]',
-    format: 'esm',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    sourcemap: true,
-    loader: { '.woff2': 'file' },
-    assetNames: '[name]-[hash]',
-  })
+  // Each page is built by itself: what two of them share would be one more file to wait for
+  const built = await Promise.all([
+    bundle({ style: 'styles/index.css' }),
+    bundle({ inbox: 'inbox/main.tsx' }),
+    bundle({ console: 'main.tsx' }, { splitting: true, plugins: [oneScriptAtFirst] }),
+  ])
+  const outputFiles = built.flatMap((one) => one.outputFiles)
   // Swagger UI loads it as it loads its own scripts, which are no modules
   const docs = await build({
     ...OPTIONS,
@@ -46,8 +42,8 @@ export async function buildPages() {
   const nameOf = ({ path }) => path.slice(DIST.length + 1)
   /** @param {RegExp} name */
   const output = (name) => {
-    const found = outputFiles.find(({ path }) => name.test(path))
-    if (!found) throw new Error(`esbuild made no ${name}`)
+    const [found, ...more] = outputFiles.filter(({ path }) => name.test(path))
+    if (!found || more.length > 0) throw new Error(`esbuild made ${more.length + Number(!!found)} of ${name}`)
     return { name: nameOf(found), text: found.text }
   }
   const fonts = outputFiles.filter(({ path }) => path.endsWith('.woff2'))
@@ -57,7 +53,7 @@ export async function buildPages() {
     ['href="icon.svg"', `href="data:image/svg+xml,${encodeURIComponent(icon)}"`],
   ])
   // All addresses are relative: a proxy may show the pages under a prefix
-  const [console, inbox] = [output(/console-\w+\.js$/), output(/inbox-\w+\.js$/)]
+  const [console, inbox, operations] = [output(/chunk-\w+\.js$/), output(/inbox-\w+\.js$/), output(/pages-\w+\.js$/)]
   const [pageStyle, inboxStyle] = [style.replaceAll('url("./', 'url("console/'), style]
   /** Within the page, so that the first paint waits for nothing else. @param {string} text @returns {[string, string]} */
   const inline = (text) => ['<link rel="stylesheet" href="styles/index.css">', `<style>${text}</style>`]
@@ -70,10 +66,11 @@ export async function buildPages() {
     ['href="#/"', 'href="../console"'],
     ['href="docs/"', 'href="../docs/"'],
   ])
-  const maps = [output(/console-\w+\.js\.map$/), output(/inbox-\w+\.js\.map$/)]
+  const scripts = [console, inbox, operations]
+  const maps = scripts.map(({ name }) => output(new RegExp(`${name}.map$`)))
   const manifest = { sources: await fingerprintOf(), styleHashes: [pageStyle, inboxStyle].map(hashOf) }
   await writeAll([
-    ...[console, inbox, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
+    ...[...scripts, ...maps].map(({ name, text }) => /** @type {[string, string]} */ ([name, text])),
     ...[...fonts, ...docs.outputFiles].map(
       (file) => /** @type {[string, Uint8Array]} */ ([nameOf(file), file.contents]),
     ),
@@ -85,6 +82,37 @@ export async function buildPages() {
     [MANIFEST, JSON.stringify(manifest)],
   ])
 }
+
+/**
+ * esbuild puts what a page and its later parts share into a chunk. The later part of the console asks for the whole page here, so that
+ * all of it is in that chunk: the page begins with the chunk, and waits for no other file.
+ * @type {import('esbuild').Plugin}
+ */
+const oneScriptAtFirst = {
+  name: 'one script at first',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]operations[\\/]pages\.tsx$/ }, async ({ path }) => ({
+      contents: `import '../main.tsx'\n${await readFile(path, 'utf8')}`,
+      loader: 'tsx',
+    })),
+}
+
+/** @param {Record<string, string>} entryPoints @param {import('esbuild').BuildOptions} more */
+const bundle = (entryPoints, more = {}) =>
+  build({
+    ...OPTIONS,
+    entryPoints,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    sourcemap: true,
+    loader: { '.woff2': 'file' },
+    assetNames: '[name]-[hash]',
+    ...more,
+    write: false,
+  })
 
 /** @param {string} text @param {[what: string, by: string][]} changes */
 function replaceEach(text, changes) {

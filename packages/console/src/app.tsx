@@ -7,19 +7,7 @@ import { VerifyEmail } from './account/verify-view.tsx'
 import { LogIn, Register } from './account/views.tsx'
 import { type Console, ConsoleContext, useConsole } from './console.ts'
 import { Footer, Masthead } from './masthead.tsx'
-import { DeadLetters } from './operations/dead-letters/view.tsx'
-import { ImportProducts } from './operations/import/view.tsx'
-import { ApiKeys } from './operations/keys/view.tsx'
-import { AdminLog } from './operations/log/view.tsx'
-import { Mails } from './operations/mails/list-view.tsx'
-import { Suppressions } from './operations/mails/suppressions-view.tsx'
-import { Orders } from './operations/orders/list-view.tsx'
-import { OrderDesk } from './operations/orders/order-desk.tsx'
-import { Products } from './operations/products/list-view.tsx'
-import { ProductView } from './operations/products/product-view.tsx'
-import { NotForYou, Operations } from './operations/view.tsx'
-import { Webhooks } from './operations/webhooks/list-view.tsx'
-import { WebhookView } from './operations/webhooks/webhook-view.tsx'
+import { NotForYou, Operations } from './operations/load.tsx'
 import { OrderList } from './orders/order-list.tsx'
 import { OrderView } from './orders/order-view.tsx'
 import { Shop } from './shop/view.tsx'
@@ -34,6 +22,8 @@ interface ViewProps {
   query: Record<string, string>
 }
 
+const operations = forAdmins(Operations)
+
 const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/': Shop,
   '/login': forGuests(LogIn),
@@ -44,19 +34,8 @@ const ROUTES: Record<string, ComponentType<ViewProps>> = {
   '/account': forMembers(Account),
   '/orders': forMembers(OrderList),
   '/orders/:id': forMembers(({ params: { id = '' } }) => <OrderView key={id} id={id} origin={MINE} />),
-  '/operations': forAdmins(Operations),
-  '/operations/products': forAdmins(Products),
-  '/operations/products/:id': forAdmins(({ params: { id = '' } }) => <ProductView key={id} id={id} />),
-  '/operations/import': forAdmins(ImportProducts),
-  '/operations/mails': forAdmins(Mails),
-  '/operations/suppressions': forAdmins(Suppressions),
-  '/operations/dead-letters': forAdmins(DeadLetters),
-  '/operations/log': forAdmins(AdminLog),
-  '/operations/webhooks': forAdmins(Webhooks),
-  '/operations/webhooks/:id': forAdmins(({ params: { id = '' } }) => <WebhookView key={id} id={id} />),
-  '/operations/keys': forAdmins(ApiKeys),
-  '/operations/orders': forAdmins(Orders),
-  '/operations/orders/:id': forAdmins(({ params: { id = '' } }) => <OrderDesk key={id} id={id} />),
+  '/operations': operations,
+  '/operations/*': operations,
 }
 
 export function App({ console }: { console: Console }) {

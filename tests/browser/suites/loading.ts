@@ -1,5 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
+import { PASSWORD } from '../../e2e/client.ts'
+import { logInTo, openConsole } from '../console-page.ts'
 import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 /** Slow 3G as Lighthouse and WebPageTest define it: 400 kbit/s both ways, 400 ms from request to answer. */
@@ -99,6 +101,25 @@ export function describeLoading(begin: BeginOnSite) {
     expect(newPlaces).toEqual(places)
     for (const [index, width] of newWidths.entries()) expect(width / (widths[index] ?? 0)).toBeCloseTo(1, 1)
     await context.close()
+  })
+
+  it('has the pages for admins in a file of their own, which nobody else loads', async () => {
+    const { page, expectClean, close } = await openConsole(site.browser, site.url, { path: '#/operations' })
+    const scripts: string[] = []
+    page.on('request', (request) => scripts.push(...(request.url().match(/[^/]+\.js$/) ?? [])))
+    await logInTo(page, 'admin@example.com', PASSWORD)
+    await page.getByRole('heading', { name: 'Operations' }).waitFor()
+    expect(scripts).toEqual([expect.stringMatching(/^pages-/)])
+    expectClean()
+    await close()
+  })
+
+  it('says where the pages for admins do not come, as after a new version', async () => {
+    const { page, close } = await openConsole(site.browser, site.url, { path: '#/operations' })
+    await page.route('**/pages-*.js', (route) => route.abort())
+    await logInTo(page, 'admin@example.com', PASSWORD)
+    await page.getByText('These pages could not be loaded. Load the page again.').waitFor()
+    await close()
   })
 
   it('loads again once its server has another version, in development', async () => {

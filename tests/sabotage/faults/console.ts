@@ -18,9 +18,16 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the script of the pages has the same name whatever is in it',
     file: BUILD,
-    search: "entryNames: '[name]-[hash]'",
-    replace: "entryNames: '[name]-00000000'",
+    search: "chunkNames: '[name]-[hash]'",
+    replace: "chunkNames: '[name]-00000000'",
     noticedBy: { test: 'tests/api/console-build.test.ts', title: 'another name' },
+  },
+  {
+    name: 'a first visit waits for one script to name another',
+    file: BUILD,
+    search: "contents: `import '../main.tsx'\\n${",
+    replace: 'contents: `${',
+    noticedBy: { test: 'tests/api/console-build.test.ts', title: 'are built where there are none' },
   },
   {
     name: 'pages are served whose sources have changed',

@@ -3,7 +3,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useConsole } from '../console.ts'
 import { INBOX } from '../inbox/address.ts'
 import { at } from '../ui/at.ts'
-import { NewTabLink, useTitle } from '../ui/frame.tsx'
+import { NewTabLink } from '../ui/frame.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useRefresh } from '../ui/refresh.ts'
 import { Figures } from './figures.tsx'
@@ -12,7 +12,7 @@ import { OperationsFrame } from './frame.tsx'
 const REFRESH_MS = 5_000
 
 /** For admins: how the system is doing, and what needs a hand. */
-export function Operations() {
+export function Overview() {
   const { api } = useConsole()
   const stats: Signal<AdminStats | undefined> = useSignal(undefined)
   const refresh = useRefresh(async () => {
@@ -34,16 +34,5 @@ function Links() {
       <NewTabLink href={at('/docs/')}>Swagger UI</NewTabLink>
       <NewTabLink href={at('/metrics')}>Metrics</NewTabLink>
     </p>
-  )
-}
-
-/** What other users see. */
-export function NotForYou() {
-  useTitle('Operations')
-  return (
-    <section>
-      <h1>Operations</h1>
-      <p class="lead">This page is for admins.</p>
-    </section>
   )
 }
