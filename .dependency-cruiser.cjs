@@ -125,7 +125,7 @@ module.exports = {
       from: { path: '^packages/console/src/', pathNot: TESTS },
       to: {
         pathNot: [
-          '^packages/console/src/|(^|/)node_modules/(preact|@preact/signals|preact-iso)/',
+          '^packages/console/src/|(^|/)node_modules/(preact|@preact/signals|preact-iso|uplot)/',
           // What a line of a file has to be is no other for browsers than for the command line
           '^packages/shared/src/products/product-file\\.ts$',
         ],
@@ -151,7 +151,7 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)\\.tsbuild/' },
+    exclude: { path: '(^|/)(\\.tsbuild|packages/console/dist)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

@@ -1,4 +1,5 @@
 import type { AdminLogPage, AdminMailPage } from '@orders/shared/contracts/admin'
+import type { AdminStatsHistory } from '@orders/shared/contracts/stats-history'
 import { beforeAll, expect, it } from 'vitest'
 import { call, PASSWORD, products, register } from '../../e2e/client.ts'
 import { keepScreenshot } from '../chromium.ts'
@@ -40,6 +41,26 @@ export function describeAdmin(begin: BeginOnSite) {
     await figureBecomes('Outbox', '0')
     desk.expectClean()
   })
+
+  it('sees the last hour, and follows a figure to the list of what it counts', async () => {
+    const { page } = desk
+    const chart = page.locator('.chart', { has: page.getByRole('heading', { name: 'Orders per minute' }) })
+    // Two orders of the test before: their span of 15 seconds has to end, and three more for late commits
+    const history = `${site.url}/api/admin/stats/history`
+    const readSamples = async () => (await call<AdminStatsHistory>(history, { token: site.admin.token })).body.samples
+    const isThere = async () => (await readSamples()).some(({ orders }) => orders !== null && orders.settled > 0)
+    await expect.poll(isThere, { timeout: 25_000, interval: 500 }).toBe(true)
+    await refreshedUntil(page, chart.getByText(/^Settled \S+ peak [1-9]/).first())
+    expect(await page.locator('.chart canvas').count()).toBe(4)
+    await page.getByText(/^Since \d\d:\d\d:\d\d\./).waitFor()
+    await page.getByRole('link', { name: 'Confirmed', exact: true }).click()
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor()
+    expect(page.url()).toContain('#/operations/orders?status=CONFIRMED')
+    await page.locator('.row, tbody tr').first().waitFor()
+    await page.goBack()
+    await chart.waitFor()
+    desk.expectClean()
+  }, 60_000)
 
   it('sees which mails are not sent and why, and has one sent again', async () => {
     const { page } = desk

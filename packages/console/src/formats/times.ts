@@ -3,6 +3,11 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle
 /** In the reader's time zone. */
 export const formatTime = (iso: string): string => FORMAT.format(new Date(iso))
 
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+
+/** The time of day. */
+export const formatClock = (ms: number): string => CLOCK.format(ms)
+
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR

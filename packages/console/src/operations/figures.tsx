@@ -1,13 +1,21 @@
-import type { AdminStats } from '@orders/shared/contracts/admin'
+import type { AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
 import { formatAge } from '../formats/times.ts'
 import { STATUSES } from '../orders/statuses.ts'
 
 const UNKNOWN = 'n/a'
 
+export interface Counted {
+  stats: AdminStats
+  /** As many as a page has. */
+  letters: DeadLetterPage
+}
+
 interface Figure {
   label: string
-  of: (stats: AdminStats) => number | string | null | undefined
-  note?: (stats: AdminStats) => string
+  of: (counted: Counted) => number | string | null | undefined
+  note?: (counted: Counted) => string
+  /** The list of what it counts. */
+  href?: string
   /** Where it is above 0. */
   isBad?: boolean
 }
@@ -15,40 +23,58 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   ...STATUSES.map(([status, label]) => ({
     label,
-    of: ({ orders }: AdminStats) => orders?.[status],
+    of: ({ stats }: Counted) => stats.orders?.[status],
+    href: `#/operations/orders?status=${status}`,
     isBad: status === 'FAILED',
   })),
-  { label: 'Queue', of: ({ queue }) => queue?.waiting, note: () => 'messages waiting' },
-  { label: 'Dead letters', of: ({ queue }) => queue?.deadLetters, note: () => 'still in their queue' },
-  { label: 'Outbox', of: ({ outbox }) => outbox?.pending, note: outboxNote },
-  { label: 'Mails', of: ({ mails }) => mails?.unsent, note: () => 'waiting to be sent' },
+  { label: 'Queue', of: ({ stats }) => stats.queue?.waiting, note: queueNote },
+  {
+    label: 'Dead letters',
+    of: ({ letters: { items, nextCursor } }) => (nextCursor === null ? items.length : `${items.length}+`),
+    note: () => 'messages that name no order',
+    href: '#/operations/dead-letters',
+    isBad: true,
+  },
+  { label: 'Outbox', of: ({ stats }) => stats.outbox?.pending, note: outboxNote },
+  {
+    label: 'Mails',
+    of: ({ stats }) => stats.mails?.unsent,
+    note: () => 'waiting to be sent',
+    href: '#/operations/mails?state=unsent',
+  },
   {
     label: 'Oldest open order',
-    of: ({ oldestUnsettledSeconds: seconds }) => (seconds === null ? 'none' : formatAge(seconds)),
+    of: ({ stats: { oldestUnsettledSeconds: seconds } }) => (seconds === null ? 'none' : formatAge(seconds)),
   },
 ]
 
-function outboxNote({ outbox }: AdminStats): string {
+function queueNote({ stats: { queue } }: Counted): string {
+  return queue?.deadLetters
+    ? `messages waiting, ${queue.deadLetters} more in the dead-letter queue`
+    : 'messages waiting'
+}
+
+function outboxNote({ stats: { outbox } }: Counted): string {
   const age = outbox?.oldestAgeSeconds ?? null
   return age === null ? 'events to publish' : `events to publish, the oldest for ${formatAge(age)}`
 }
 
 /** What cannot be asked at the moment says so. */
-export const Figures = ({ stats }: { stats: AdminStats | undefined }) => (
+export const Figures = ({ counted }: { counted: Counted | undefined }) => (
   <dl class="figures">
     {FIGURES.map((figure) => (
-      <Tile key={figure.label} {...figure} stats={stats} />
+      <Tile key={figure.label} {...figure} counted={counted} />
     ))}
   </dl>
 )
 
-function Tile({ label, of, note, isBad = false, stats }: Figure & { stats: AdminStats | undefined }) {
-  const value = stats ? (of(stats) ?? UNKNOWN) : '…'
+function Tile({ label, of, note, href, isBad = false, counted }: Figure & { counted: Counted | undefined }) {
+  const value = counted ? (of(counted) ?? UNKNOWN) : '…'
   return (
-    <div class="figure" data-bad={isBad && Number(value) > 0}>
-      <dt>{label}</dt>
+    <div class="figure" data-bad={isBad && Number.parseInt(`${value}`, 10) > 0}>
+      <dt>{href ? <a href={href}>{label}</a> : label}</dt>
       <dd class="figure-value">{typeof value === 'number' ? value.toLocaleString('en-US') : value}</dd>
-      <dd class="figure-note">{stats && note?.(stats)}</dd>
+      <dd class="figure-note">{counted && note?.(counted)}</dd>
     </div>
   )
 }

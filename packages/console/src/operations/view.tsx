@@ -1,4 +1,4 @@
-import type { AdminStats } from '@orders/shared/contracts/admin'
+import type { AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
 import { type Signal, useSignal } from '@preact/signals'
 import { useConsole } from '../console.ts'
 import { INBOX } from '../inbox/address.ts'
@@ -6,22 +6,28 @@ import { at } from '../ui/at.ts'
 import { NewTabLink } from '../ui/frame.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useRefresh } from '../ui/refresh.ts'
-import { Figures } from './figures.tsx'
+import { type Counted, Figures } from './figures.tsx'
 import { OperationsFrame } from './frame.tsx'
+import { Picture } from './picture/picture.tsx'
 
 const REFRESH_MS = 5_000
 
 /** For admins: how the system is doing, and what needs a hand. */
 export function Overview() {
   const { api } = useConsole()
-  const stats: Signal<AdminStats | undefined> = useSignal(undefined)
+  const counted: Signal<Counted | undefined> = useSignal(undefined)
   const refresh = useRefresh(async () => {
-    stats.value = await api.call('/api/admin/stats')
+    const [stats, letters] = await Promise.all([
+      api.call<AdminStats>('/api/admin/stats'),
+      api.call<DeadLetterPage>('/api/admin/dead-letters?limit=100'),
+    ])
+    counted.value = { stats, letters }
   }, REFRESH_MS)
   return (
     <OperationsFrame title="Operations" aside={<Links />}>
       <Notice of={refresh.notice} />
-      <Figures stats={stats.value} />
+      <Picture />
+      <Figures counted={counted.value} />
     </OperationsFrame>
   )
 }
