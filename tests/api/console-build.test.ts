@@ -46,6 +46,13 @@ describe('the pages of the console', () => {
     expect((await stat(script)).mtimeMs).toBe(mtimeMs)
   })
 
+  it('begin with one script that has all that customers need, and nothing for admins', async () => {
+    const script = await readFile(await scriptOf(await preparePages(copy)), 'utf8')
+    expect(script).toContain('Add to basket')
+    expect(script).not.toContain('Orders per minute')
+    expect(script).not.toMatch(/\bfrom"\.\//)
+  })
+
   it('are built anew where their sources have changed, with another name, and what was is gone', async () => {
     const before = await scriptOf(await preparePages(copy))
     const view = join(copy, 'src/shop/view.tsx')

@@ -116,6 +116,7 @@ export function describeLooks(begin: BeginOnSite) {
     operations: async (page) => {
       await page.getByRole('link', { name: 'Operations' }).click()
       await page.locator('.figure-value', { hasText: /\d/ }).first().waitFor()
+      await page.locator('.chart canvas').nth(3).waitFor()
     },
     'failed-orders': async (page) => {
       await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)

@@ -1,6 +1,8 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const ROUTES = 'packages/api/src/console/routes.ts'
+const GRAPHS = 'packages/console/src/operations/picture/graphs.ts'
+const GRAPHS_TEST = 'packages/console/src/operations/picture/graphs.test.ts'
 const BUILD = 'packages/console/build/build.mjs'
 const COMPRESSION = 'packages/api/src/http/compression.ts'
 const COMPRESSION_TEST = 'tests/api/compression.test.ts'
@@ -27,7 +29,7 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     file: BUILD,
     search: "contents: `import '../main.tsx'\\n${",
     replace: 'contents: `${',
-    noticedBy: { test: 'tests/api/console-build.test.ts', title: 'are built where there are none' },
+    noticedBy: { test: 'tests/api/console-build.test.ts', title: 'begin with one script' },
   },
   {
     name: 'pages are served whose sources have changed',
@@ -151,5 +153,19 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     search: "reply.removeHeader('content-length')",
     replace: 'next.length',
     noticedBy: { test: COMPRESSION_TEST, title: 'HEAD' },
+  },
+  {
+    name: 'lines go straight over what is not known',
+    file: GRAPHS,
+    search: 'const times = Array.from({ length: count }, (_, at) => first + at * intervalSeconds)',
+    replace: 'const times = [...byTime.keys()].slice(0, count)',
+    noticedBy: { test: GRAPHS_TEST, title: 'have a gap' },
+  },
+  {
+    name: 'what was counted in a span is shown as of a minute',
+    file: GRAPHS,
+    search: 'const perMinute = 60 / intervalSeconds',
+    replace: 'const perMinute = intervalSeconds / 15',
+    noticedBy: { test: GRAPHS_TEST, title: 'count orders per minute' },
   },
 ]

@@ -5,9 +5,6 @@ const history = (title: string): Detector => ({ test: 'packages/api/src/admin/st
 const store = (title: string): Detector => ({ test: 'packages/shared/src/adapters/sqlite/store.test.ts', title })
 const ACTIVITY = 'packages/shared/src/adapters/sqlite/orders/order-activity.ts'
 
-const GRAPHS = 'packages/console/src/operations/picture/graphs.ts'
-const graphs = (title: string): Detector => ({ test: 'packages/console/src/operations/picture/graphs.test.ts', title })
-
 /** The picture of the last hour. */
 export const STATS_FAULTS: readonly Sabotage[] = [
   {
@@ -52,19 +49,5 @@ export const STATS_FAULTS: readonly Sabotage[] = [
     search: " AND document ->> 'retriedAtVersion' IS NULL",
     replace: '',
     noticedBy: store('not what an admin has retried'),
-  },
-  {
-    name: 'lines go straight over what is not known',
-    file: GRAPHS,
-    search: 'const times = Array.from({ length: count }, (_, at) => first + at * intervalSeconds)',
-    replace: 'const times = [...byTime.keys()].slice(0, count)',
-    noticedBy: graphs('have a gap'),
-  },
-  {
-    name: 'what was counted in a span is shown as of a minute',
-    file: GRAPHS,
-    search: 'const perMinute = 60 / intervalSeconds',
-    replace: 'const perMinute = intervalSeconds / 15',
-    noticedBy: graphs('count orders per minute'),
   },
 ]
