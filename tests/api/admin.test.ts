@@ -349,11 +349,13 @@ describe('the admin log', () => {
   it('says who changed which product how, newest first', async () => {
     const headers = bearer(admin.accessToken)
     const body = { name: 'Pump', price: { amount: 500, currency: 'USD' }, available: 3 }
-    await api.send({ method: 'PUT', url: '/api/products/pump', headers, body })
+    for (const id of ['nozzle', 'pump']) await api.send({ method: 'PUT', url: `/api/products/${id}`, headers, body })
     await api.send({ method: 'POST', url: '/api/products/pump/stock', headers, body: { delta: 4 } })
     await api.send({ method: 'POST', url: '/api/products/pump/stock', headers, body: { delta: -9 } })
     const { items, nextCursor } = (await get('/api/admin/log?limit=2')).json()
-    const common = { id: expect.any(String), at: expect.any(String), adminId: admin.id, target: 'pump' }
+    const { email: adminEmail } = (await api.deps.store.users.findById(admin.id))!
+    const who = { adminId: admin.id, adminEmail }
+    const common = { id: expect.any(String), at: expect.any(String), ...who, target: 'pump' }
     expect(items).toEqual([
       { ...common, action: 'product.stock', details: { delta: 4, available: 7, availableBefore: 3 } },
       {

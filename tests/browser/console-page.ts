@@ -6,6 +6,8 @@ export interface ConsolePage {
   page: Page
   /** Fails on anything that the browser complained about, refused or could not run; refusals of the API that are part of the story are named. */
   expectClean(...refusals: number[]): void
+  /** Those so far were part of another story. */
+  forgetRefusals(): void
   close(): Promise<void>
 }
 
@@ -51,6 +53,7 @@ export async function openConsole(
       expect(problems).toEqual([])
       expect([...refusals].toSorted()).toEqual(expected.toSorted())
     },
+    forgetRefusals: () => refusals.clear(),
     close: async () => {
       // A request may be on its way
       await context.unrouteAll({ behavior: 'ignoreErrors' })

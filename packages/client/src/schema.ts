@@ -1012,6 +1012,8 @@ export interface components {
             at: string;
             /** @description The admin's user id, `key:ID` for a program's key, or `command:ACCOUNT@HOST` for the command line beside the database */
             adminId: string;
+            /** @description The admin's address now; absent where it was no user, or the account is gone */
+            adminEmail?: string;
             /** @enum {string} */
             action: "product.put" | "product.patch" | "product.stock" | "order.retry" | "order.cancel" | "dead-letter.redrive" | "dead-letter.drop" | "mail.resend" | "suppression.lift" | "order.place" | "order.fulfil" | "webhook.create" | "webhook.update" | "webhook.delete" | "webhook.rotate-secret" | "webhook.replay" | "api-key.create" | "api-key.rotate" | "api-key.revoke" | "user.grant" | "user.revoke";
             /** @description The id of what was changed */

@@ -97,6 +97,13 @@ export const OPERATORS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/products.test.ts', title: 'is logged with what it was' },
   },
   {
+    name: 'the log names its admins by their ids alone',
+    file: 'packages/shared/src/admin/list-log.ts',
+    search: 'const adminEmail = emails.get(entry.adminId)',
+    replace: "const adminEmail = emails.get('')",
+    noticedBy: { test: 'tests/api/admin.test.ts', title: 'says who changed which product' },
+  },
+  {
     name: 'who comes back to a list begins at its top',
     file: 'packages/console/src/operations/lists/list-page.tsx',
     search: 'if (!isLoaded || left?.list !== url) return',

@@ -217,6 +217,7 @@ const exampleEntry = {
   id: '01932c07-3333-7b3c-8a5d-0e5f7f1c2d3e',
   at: '2026-01-31T12:00:00.000Z',
   adminId: '01932c07-1111-7b3c-8a5d-0e5f7f1c2d3e',
+  adminEmail: 'ada@example.com',
   action: 'product.stock',
   target: 'bike1',
   details: { delta: 10 },
@@ -230,6 +231,9 @@ export const AdminLogEntrySchema = StrictObject(
       description:
         "The admin's user id, `key:ID` for a program's key, or `command:ACCOUNT@HOST` for the command line beside the database",
     }),
+    adminEmail: Type.Optional(
+      Type.String({ description: "The admin's address now; absent where it was no user, or the account is gone" }),
+    ),
     action: OneOf(ADMIN_ACTIONS),
     target: Type.String({ description: 'The id of what was changed' }),
     details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),

@@ -23,6 +23,11 @@ describe('what was changed', () => {
 })
 
 describe('the one who did it', () => {
+  it('that is another user is named by the address', () => {
+    expect(describeAdmin({ adminId: 'u2', adminEmail: 'bob@example.com' }, 'u1')).toBe('bob@example.com')
+    expect(describeAdmin({ adminId: 'u1', adminEmail: 'ada@example.com' }, 'u1')).toBe('You')
+  })
+
   it.each([
     ['u1', 'You'],
     ['u2', 'Admin u2'],

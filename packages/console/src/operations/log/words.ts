@@ -42,8 +42,12 @@ export function pageOfTarget({ action, target }: Pick<AdminLogEntry, 'action' | 
 }
 
 /** Who it was. */
-export function describeAdmin({ adminId }: Pick<AdminLogEntry, 'adminId'>, ownId: string | undefined): string {
+export function describeAdmin(
+  { adminId, adminEmail }: Pick<AdminLogEntry, 'adminId' | 'adminEmail'>,
+  ownId: string | undefined,
+): string {
   if (adminId === ownId) return 'You'
+  if (adminEmail !== undefined) return adminEmail
   const [kind, ...rest] = adminId.split(':')
   if (kind === 'key') return `API key ${rest.join(':')}`
   return kind === 'command' ? `${rest.join(':')} on the command line` : `Admin ${adminId}`
