@@ -59,7 +59,7 @@ describe('the audit of a data folder', () => {
     tamper(
       ['UPDATE products SET available = available - 1 WHERE id = ?', productId],
       [`UPDATE orders SET status = 'CONFIRMED' WHERE id = ?`, skipped.id],
-      [`UPDATE orders SET document = '{"items":' WHERE id = ?`, unreadable.id],
+      [`UPDATE orders SET document = '{"items":7}' WHERE id = ?`, unreadable.id],
       ['DELETE FROM mails WHERE subject_id = ?', silent.id],
       [`INSERT INTO mails (subject_id, kind, check_at_ms) VALUES (?, 'confirmed', 0)`, chatty.id],
       [`UPDATE outbox SET at_ms = 0 WHERE event ->> '$.subject' = ?`, late.id],
