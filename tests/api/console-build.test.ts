@@ -56,10 +56,10 @@ describe('the pages of the console', () => {
   it('are built anew where their sources have changed, with another name, and what was is gone', async () => {
     const before = await scriptOf(await preparePages(copy))
     const view = join(copy, 'src/shop/view.tsx')
-    await writeFile(view, (await readFile(view, 'utf8')).replace('as of now', 'as of this very moment'))
+    await writeFile(view, (await readFile(view, 'utf8')).replace('Loading', 'As of this very moment'))
     const after = await scriptOf(await preparePages(copy))
     expect(after).not.toBe(before)
-    expect(await readFile(after, 'utf8')).toContain('as of this very moment')
+    expect(await readFile(after, 'utf8')).toContain('As of this very moment')
     await expect(stat(before)).rejects.toThrow('ENOENT')
   })
 

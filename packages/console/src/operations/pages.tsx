@@ -19,26 +19,27 @@ interface ViewProps {
   query: Record<string, string>
 }
 
-/** By what follows `/operations`. */
+const HERE = '/operations'
+
 const ROUTES: Record<string, ComponentType<ViewProps>> = {
-  '/orders': Orders,
-  '/orders/:id': ({ params: { id = '' } }) => <OrderDesk key={id} id={id} />,
-  '/products': Products,
-  '/products/:id': ({ params: { id = '' } }) => <ProductView key={id} id={id} />,
-  '/import': ImportProducts,
-  '/mails': Mails,
-  '/suppressions': Suppressions,
-  '/dead-letters': DeadLetters,
-  '/log': AdminLog,
-  '/webhooks': Webhooks,
-  '/webhooks/:id': ({ params: { id = '' } }) => <WebhookView key={id} id={id} />,
-  '/keys': ApiKeys,
+  '/operations/orders': Orders,
+  '/operations/orders/:id': ({ params: { id = '' } }) => <OrderDesk key={id} id={id} />,
+  '/operations/products': Products,
+  '/operations/products/:id': ({ params: { id = '' } }) => <ProductView key={id} id={id} />,
+  '/operations/import': ImportProducts,
+  '/operations/mails': Mails,
+  '/operations/suppressions': Suppressions,
+  '/operations/dead-letters': DeadLetters,
+  '/operations/log': AdminLog,
+  '/operations/webhooks': Webhooks,
+  '/operations/webhooks/:id': ({ params: { id = '' } }) => <WebhookView key={id} id={id} />,
+  '/operations/keys': ApiKeys,
 }
 
 export const OperationsPages = () => (
   <Router>
     {Object.entries(ROUTES).map(([path, component]) => (
-      <Route key={path} path={path} component={component} />
+      <Route key={path} path={path.slice(HERE.length)} component={component} />
     ))}
     <Route default component={Overview} />
   </Router>
