@@ -11,9 +11,10 @@ COPY packages/cli/package.json packages/cli/
 COPY packages/embedded/package.json packages/embedded/
 COPY packages/client/package.json packages/client/
 
-# The pages, by a bundler that no service needs
+# The pages, by a bundler that no service needs. What they share with the services needs no package
 FROM manifests AS pages
-RUN npm ci --ignore-scripts --workspace packages/console
+RUN npm ci --ignore-scripts --workspace packages/console && ln -sn ../../packages/shared node_modules/@orders/shared
+COPY packages/shared packages/shared
 COPY packages/console packages/console
 RUN node packages/console/build/prepare.mjs && test -f packages/console/dist/manifest.json
 
