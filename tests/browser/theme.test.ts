@@ -64,3 +64,11 @@ it.each(THEMED)('%s has no colour, size or space of its own', (name) => {
   const declarations = read(name).match(/[\w-]+:[^;{}]+;/g) ?? []
   expect(declarations.filter((declaration) => LOOSE.some((loose) => loose.test(declaration)))).toEqual([])
 })
+
+it('lays out each class in one style', () => {
+  const classesIn = (name: string) =>
+    new Set([...read(name).matchAll(/^(\.[\w-]+)(?=,\n| \{)/gm)].map(([, found = '']) => found))
+  // High contrast takes things up again
+  const all = THEMED.filter((name) => name !== 'forced-colors.css').flatMap((name) => [...classesIn(name)])
+  expect(all.filter((found, index) => all.indexOf(found) !== index)).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
@@ -26,10 +26,11 @@ const LOOKS = [
 
 /** As the sources of the console name them: a new page has to be looked at, too. */
 const SOURCES = join(import.meta.dirname, '../../../packages/console/src')
-const ROUTES = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.tsx'))
-  .flatMap((name) => [...readFileSync(join(SOURCES, name), 'utf8').matchAll(/^ {2}'(\/[\w/:-]*)': /gm)])
-  .map(([, route = '']) => route)
+const routesIn = (name: string, prefix: string) =>
+  [...readFileSync(join(SOURCES, name), 'utf8').matchAll(/^ {2}'(\/[\w/:-]*)': /gm)].map(
+    ([, route]) => `${prefix}${route}`,
+  )
+const ROUTES = [...routesIn('app.tsx', ''), ...routesIn('operations/pages.tsx', '/operations')]
 const toPattern = (route: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
 
 export function describeLooks(begin: BeginOnSite) {

@@ -71,6 +71,13 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/browser/browser.story.test.ts', title: 'is accessible and fits: light, desk' },
   },
   {
+    name: 'pages lay out one class each in its way',
+    file: 'packages/console/src/styles/picture.css',
+    search: '.charts {\n  display: grid;',
+    replace: '.picture {\n  display: grid;',
+    noticedBy: { test: 'tests/browser/theme.test.ts', title: 'lays out each class in one style' },
+  },
+  {
     name: 'a style has a space of its own',
     file: 'packages/console/src/styles/page.css',
     search: 'gap: var(--space-2) var(--space-4);',

@@ -22,7 +22,7 @@ export function Picture() {
   const shown = history.value
   const graphs = useMemo(() => shown && graphsOf(shown), [shown])
   return (
-    <section class="picture" aria-label="The last hour">
+    <section class="charts" aria-label="The last hour">
       <Notice of={notice} />
       {graphs?.map((graph) => (
         <Chart key={graph.title} graph={graph} />
