@@ -26,11 +26,9 @@ const LOOKS = [
 
 /** As the sources of the console name them: a new page has to be looked at, too. */
 const SOURCES = join(import.meta.dirname, '../../../packages/console/src')
-const routesIn = (name: string, prefix: string) =>
-  [...readFileSync(join(SOURCES, name), 'utf8').matchAll(/^ {2}'(\/[\w/:-]*)': /gm)].map(
-    ([, route]) => `${prefix}${route}`,
-  )
-const ROUTES = [...routesIn('app.tsx', ''), ...routesIn('operations/pages.tsx', '/operations')]
+const ROUTES = ['app.tsx', 'operations/pages.tsx']
+  .flatMap((name) => [...readFileSync(join(SOURCES, name), 'utf8').matchAll(/^ {2}'(\/[\w/:-]*)': /gm)])
+  .map(([, route = '']) => route)
 const toPattern = (route: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
 
 export function describeLooks(begin: BeginOnSite) {
