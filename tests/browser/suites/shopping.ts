@@ -159,10 +159,14 @@ export function describeShopping(begin: BeginOnSite) {
     await page.locator('.product').nth(40).waitFor()
     expect(Math.abs((await scrolled(page)) - inShop)).toBeLessThanOrEqual(SAME_PLACE_PX)
 
+    await page.goBack()
+    await page.locator('.rows .row').nth(44).waitFor()
     await page.getByRole('button', { name: 'Log out' }).click()
     await registerIn(page, `other-${email}`)
-    await page.goBack()
-    await page.goBack()
+    await page.route(/\/api\/orders\?/, () => {})
+    // The shop, the registration, the shop of the one who has logged out
+    await page.evaluate('history.go(-3)')
+    await page.getByRole('heading', { name: 'My orders' }).waitFor()
     expect(await page.locator('.rows .row').count(), 'what one user saw is not for the next').toBe(0)
   })
 
@@ -188,10 +192,13 @@ export function describeShopping(begin: BeginOnSite) {
     expect(await page.getByText(LOST).count()).toBe(1)
     expect(await page.getByLabel('Find a product').inputValue()).toBe('trail')
     await site.putProduct('trail12', { name: 'Trail 12', available: 3 })
+    // Nothing waits for a timer
+    await page.clock.pauseAt((await page.evaluate<number>('Date.now()')) + 1_000)
     await page.context().setOffline(false)
     await itemWith(page, 'Trail 12').getByText('Only 3 left').first().waitFor()
     await page.getByText(LOST).waitFor({ state: 'hidden' })
     expect(await page.locator('#announcer').textContent()).toBe('The connection is back')
+    await page.clock.resume()
     expect(await page.locator('.basket-line').count()).toBe(1)
 
     site.hold()

@@ -25,8 +25,8 @@ export const SHOP_PAGES_FAULTS: readonly Sabotage[] = [
   {
     name: 'an answer to an older search replaces that to the last one',
     file: CATALOGUE,
-    search: 'if (page && text === search.peek()) show(pages',
-    replace: 'if (page) show(pages',
+    search: 'if (!page || text !== search.peek()) return\n      show([page], page)',
+    replace: 'if (!page) return\n      show([page], page)',
     noticedBy: { test: CATALOGUE_TEST, title: 'searched for last' },
     quick: true,
   },

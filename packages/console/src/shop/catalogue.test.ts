@@ -10,6 +10,8 @@ const idOf = (n: number) => `part${String(n).padStart(5, '0')}`
 /** A shop of thousands, which answers as the API does. */
 function aShop(size = 5_000) {
   const stock = new Map(Array.from({ length: size }, (_, n) => [idOf(n), 10]))
+  /** Searches that are answered later than others. */
+  const slow = new Map<string, Promise<void>>()
   const toProduct = (id: string): Product => ({
     id,
     name: `Part ${Number(id.slice(4))}`,
@@ -17,8 +19,9 @@ function aShop(size = 5_000) {
     available: stock.get(id) ?? 0,
     archived: false,
   })
-  const { fetch, requests } = aServer(({ path, headers }) => {
+  const { fetch, requests } = aServer(async ({ path, headers }) => {
     const url = new URL(path, 'http://shop.example')
+    await slow.get(url.searchParams.get('search') ?? '')
     const id = url.pathname.split('/')[3]
     const answer = id === undefined ? pageOf(url.searchParams) : stock.has(id) && toProduct(id)
     if (!answer) return problem(404, 'PRODUCT_NOT_FOUND')
@@ -37,7 +40,7 @@ function aShop(size = 5_000) {
   const shown = () => catalogue.items.value.map(({ product }) => product.id)
   /** What was asked for since the last call. */
   const asked = () => requests.splice(0).map(({ path, headers }) => [path, headers.has('if-none-match')])
-  return { catalogue, stock, shown, asked }
+  return { catalogue, stock, slow, shown, asked }
 }
 
 describe('a catalogue of thousands', () => {
@@ -94,15 +97,16 @@ describe('a catalogue of thousands', () => {
   })
 
   it('shows what was searched for last, whatever is answered last', async () => {
-    const { catalogue, shown } = aShop()
+    const { catalogue, slow, shown } = aShop()
     await catalogue.refresh([], [])
-    const [refreshed, early, late] = [
-      catalogue.refresh([0], []),
-      catalogue.find('Part 12'),
-      catalogue.find('Part 4321'),
-    ]
+    const { promise, resolve } = Promise.withResolvers<void>()
+    slow.set('Part 12', promise)
+    const early = catalogue.find('Part 12')
+    const late = catalogue.find('Part 4321')
     expect(shown()).toHaveLength(24)
-    await Promise.all([refreshed, early, late])
+    await late
+    resolve()
+    await early
     expect(shown()).toEqual([idOf(4321)])
   })
 })
