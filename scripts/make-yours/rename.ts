@@ -22,6 +22,7 @@ export function renamings({ name, scope }: Names): [from: string, to: string][] 
           ['# Order processing that never', `# ${title}: order processing that never`],
           ['<title>Orders<', `<title>${title}<`],
           ['· Orders<', `· ${title}<`],
+          ["'API · Orders'", `'API · ${title}'`],
           ['--stack-name orders', `--stack-name ${name}`],
           ['$REGISTRY/orders-', `$REGISTRY/${name}-`],
           ['name: orders-dev', `name: ${name}-dev`],

@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const COMBINATIONS = [
-  ['--without', 'console,client,embedded'],
-  ['--name', 'acme-orders', '--scope', '@acme', '--without', 'client'],
+  ['--without', 'console,client,embedded,webhooks'],
+  ['--name', 'acme-orders', '--scope', '@acme', '--without', 'webhooks'],
 ]
 /** What `npm run check` begins with, and the tests that need the shortest time. */
 const QUICK = [

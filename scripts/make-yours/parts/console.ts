@@ -1,4 +1,4 @@
-import { around, block, lines, paragraph, swap } from '../edits.ts'
+import { around, block, fence, lines, paragraph, swap } from '../edits.ts'
 import type { Part } from './part.ts'
 
 /** Mails then link to pages of your own, where PUBLIC_URL leads. */
@@ -9,6 +9,7 @@ export const CONSOLE: Part = {
   remove: [
     'packages/console',
     'packages/api/src/console',
+    'packages/api/src/http/openapi/swagger-ui-theme.ts',
     'packages/shared/src/ports/inbox.ts',
     'packages/shared/src/adapters/ses/inbox.ts',
     'packages/shared/src/adapters/ses/inbox.test.ts',
@@ -17,6 +18,8 @@ export const CONSOLE: Part = {
     'tests/api/console-build.test.ts',
     'tests/api/inbox.test.ts',
     'scripts/record.ts',
+    'scripts/contact-sheets.ts',
+    'scripts/contact-sheets',
     'docs/console.md',
     'docs/images',
     'docs/adr/0027-the-pages-are-bundled.md',
@@ -26,6 +29,7 @@ export const CONSOLE: Part = {
       lines('"packages/console"'),
       lines('"prepare"'),
       lines('"docs:recording"'),
+      lines('"docs:contact-sheets"'),
       lines('"axe-core"'),
       lines('"playwright-core"'),
     ],
@@ -61,6 +65,7 @@ export const CONSOLE: Part = {
     ],
     'scripts/help.mjs': [
       lines("'docs:recording'"),
+      lines("'docs:contact-sheets'"),
       swap('again whenever code changes; pages reload themselves', 'again whenever code changes'),
     ],
     'scripts/sbom.ts': [swap(", 'packages/console'", '')],
@@ -77,6 +82,13 @@ export const CONSOLE: Part = {
       swap('BaseSequencer, type Reporter, type TestSpecification', 'type Reporter'),
     ],
     'packages/api/package.json': [lines('"@orders/console"')],
+    'packages/api/src/http/openapi/plugin.ts': [
+      swap('theme: await swaggerUiTheme()', "theme: { title: 'API · Orders' }"),
+      swap(
+        "The console's session is filled in, and a token that is typed in is in memory only, too",
+        'A token that is typed in is in memory only',
+      ),
+    ],
     'packages/api/src/app.ts': [lines('register(consoleRoutes')],
     'packages/api/src/deps.ts': [
       block('export interface ReadableInbox'),
@@ -200,7 +212,7 @@ export const CONSOLE: Part = {
     'docs/extending.md': [
       swap('; the console has a word for it:', ':'),
       paragraph('`packages/console/src/operations/webhooks/words.ts` (changed lines)'),
-      paragraph('```diff packages/console/src/operations/webhooks/words.ts'),
+      fence('```diff packages/console/src/operations/webhooks/words.ts'),
     ],
     'docs/operations.md': [
       swap('`#/operations/webhooks` of the console and `orderctl webhooks` show', '`orderctl webhooks` shows'),

@@ -1,5 +1,5 @@
 import type { ApiKey, Scope } from '@orders/shared/contracts/api-keys'
-import type { Tone } from '../webhooks/words.ts'
+import type { Tone } from '../tone-badge.tsx'
 
 /** What a program may do with each. */
 export const SCOPE_WORDS: Record<Scope, string> = {

@@ -1,5 +1,5 @@
 import type { AdminMail } from '@orders/shared/contracts/admin'
-import type { Tone } from '../webhooks/words.ts'
+import type { Tone } from '../tone-badge.tsx'
 
 type State = AdminMail['state']
 

@@ -1,8 +1,7 @@
 import type { OrderEventType } from '@orders/shared/contracts/events'
 import type { Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookState } from '@orders/shared/contracts/webhooks'
 import { formatTime } from '../../formats/times.ts'
-
-export type Tone = 'good' | 'wait' | 'bad' | 'off'
+import type { Tone } from '../tone-badge.tsx'
 
 export const EVENT_WORDS: Record<OrderEventType, string> = {
   'order.placed': 'An order was placed, or is tried again',
