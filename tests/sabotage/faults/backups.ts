@@ -29,8 +29,8 @@ export const BACKUPS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a backup replaces a database without being told to',
     file: FILE,
-    search: 'if (isThere && !replace) throw',
-    replace: 'if (isThere && replace === undefined) throw',
+    search: 'if (there && !replace) throw',
+    replace: 'if (there && replace === undefined) throw',
     noticedBy: suite('unless told so'),
   },
   {
@@ -46,5 +46,26 @@ export const BACKUPS_FAULTS: readonly Sabotage[] = [
     search: '    if (replaced) keepKnownMails(db, replaced)\n',
     replace: '',
     noticedBy: suite('which mails were sent meanwhile'),
+  },
+  {
+    name: 'a restored database takes over the log of another one',
+    file: FILE,
+    search: 'const [there] = filesOf(path)',
+    replace: 'const [there] = filesOf(path).filter((file) => file === path)',
+    noticedBy: suite('takes over nothing'),
+  },
+  {
+    name: 'a database is restored without its newest part',
+    file: FILE,
+    search: '-wal`)) throw',
+    replace: '-none`)) throw',
+    noticedBy: suite('without its newest part'),
+  },
+  {
+    name: 'a second restore overwrites what the first has put aside',
+    file: FILE,
+    search: '  if (earlier) throw',
+    replace: '  if (earlier === path) throw',
+    noticedBy: suite('overwrites nothing that was put aside'),
   },
 ]

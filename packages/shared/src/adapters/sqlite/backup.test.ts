@@ -1,6 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OrderRecord } from '../../domain/order.ts'
 import type { Store } from '../../ports/stores.ts'
@@ -115,6 +125,32 @@ describe('a restored backup', () => {
     await open().close()
   })
 
+  it('takes over nothing that a database which is gone has left in its folder', async () => {
+    await backUp(at('orders.sqlite'), at('copy.sqlite'))
+    await leaveBehind('killed', ['-wal'])
+    expect(() => restoreTo('killed')).toThrow(BackupRefused)
+    const { replaced } = restoreTo('killed', { replace: true })
+    expect(readdirSync(at('killed')).filter((name) => name.endsWith('-wal'))).toEqual([
+      `${basename(replaced ?? '')}-wal`,
+    ])
+    const restored = open('killed/orders.sqlite')
+    expect(await restored.orders.countByStatus()).toMatchObject({ PENDING: 0 })
+    await restored.close()
+  })
+
+  it('is not made of a database without its newest part', async () => {
+    await leaveBehind('killed', ['', '-wal'])
+    expect(() => restoreTo('new', { backup: at('killed/orders.sqlite') })).toThrow(BackupRefused)
+  })
+
+  it('overwrites nothing that was put aside before', async () => {
+    await backUp(at('orders.sqlite'), at('copy.sqlite'))
+    restoreTo('.', { replace: true })
+    const before = readdirSync(folder)
+    expect(() => restoreTo('.', { replace: true })).toThrow(BackupRefused)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
   it.each([
     ['a database that is there, unless told so', {}, async () => {}],
     ['anything beside a running system', { replace: true }, async () => void locks.push(lockFolder(folder))],
@@ -131,6 +167,15 @@ describe('a restored backup', () => {
     expect(existsSync(at('orders.sqlite.partial'))).toBe(false)
   })
 })
+
+/** Of a system that was killed with an order that is only in the write-ahead log. */
+async function leaveBehind(name: string, suffixes: readonly string[]): Promise<void> {
+  const store = open()
+  await place(store)
+  mkdirSync(at(name))
+  for (const suffix of suffixes) copyFileSync(at(`orders.sqlite${suffix}`), at(`${name}/orders.sqlite${suffix}`))
+  await store.close()
+}
 
 function makeNewer(path: string): void {
   const db = openDatabase(path, 1000)

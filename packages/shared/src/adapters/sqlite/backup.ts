@@ -21,7 +21,8 @@ import { endLeases } from './store.ts'
 /** All pages in one step. With smaller ones SQLite begins again whenever another process writes, and never ends beside a busy system. */
 const ALL_PAGES = 2 ** 31 - 1
 const BUSY_TIMEOUT_MS = 5_000
-const SIDE_FILES = ['', '-wal', '-shm']
+/** SQLite applies what it finds beside a database, also what another one has left there. */
+const SIDE_FILES = ['', '-wal', '-shm', '-journal']
 
 /** Something that must not be overwritten, a system that still runs, or a file that is no sound backup. */
 export class BackupRefused extends Error {
@@ -78,21 +79,22 @@ export interface Restored {
  */
 export function restore({ backup: source, dataDir, replace, nowMs }: RestoreOptions): Restored {
   if (!existsSync(source)) throw new BackupRefused(`there is no file ${source}`)
+  if (existsSync(`${source}-wal`)) throw new BackupRefused(`${source}-wal has a part of it: it is no backup`)
   if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 })
   const lock = lockFolder(dataDir)
   if (!lock) throw new BackupRefused(`a system runs on ${dataDir}: end it first`)
   const path = join(dataDir, 'orders.sqlite')
   const draft = `${path}.partial`
   try {
-    const isThere = existsSync(path)
-    if (isThere && !replace) throw new BackupRefused(`${path} is there already: --replace puts it aside`)
+    const [there] = filesOf(path)
+    if (there && !replace) throw new BackupRefused(`${there} is there already: --replace puts it aside`)
     removeAll(draft)
     copyFileSync(source, draft)
     chmodSync(draft, 0o600)
     const orders = checkCopy(draft)
-    bringUpToDate(draft, isThere ? path : undefined, nowMs)
+    bringUpToDate(draft, there === path ? path : undefined, nowMs)
     flush(draft)
-    const replaced = isThere ? putAside(path, nowMs) : undefined
+    const replaced = there ? putAside(path, nowMs) : undefined
     renameSync(draft, path)
     flush(dataDir)
     return { orders, ...(replaced ? { replaced } : {}) }
@@ -150,12 +152,16 @@ function keepKnownMails(db: DatabaseSync, replaced: string): void {
 
 function putAside(path: string, nowMs: number): string {
   const aside = `${path}.replaced-${new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
-  for (const suffix of SIDE_FILES) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  const [earlier] = filesOf(aside)
+  if (earlier) throw new BackupRefused(`${earlier} is there already: try again in a second`)
+  for (const file of filesOf(path)) renameSync(file, aside + file.slice(path.length))
   return aside
 }
 
+const filesOf = (path: string): string[] => SIDE_FILES.map((suffix) => path + suffix).filter((file) => existsSync(file))
+
 function removeAll(path: string): void {
-  for (const suffix of [...SIDE_FILES, '-journal']) rmSync(path + suffix, { force: true })
+  for (const suffix of SIDE_FILES) rmSync(path + suffix, { force: true })
 }
 
 /** So that it outlives a power cut. */
