@@ -231,7 +231,7 @@ export function describeOperator(begin: BeginOnSite) {
     await page.getByText('Line 32').waitFor()
     await page.getByText('amount: has to be a whole number').waitFor()
     expect(await page.getByRole('button', { name: 'Import 30 products' }).count()).toBe(0)
-    await page.getByLabel('Leave out the lines that are faulty').check()
+    await page.getByLabel('Skip the faulty lines').check()
     await page.getByRole('button', { name: 'Check first' }).click()
     await page.getByText('30 created, 0 updated, 0 unchanged. Nothing was written.').waitFor()
     expect((await find('peg0')).status).toBe(404)

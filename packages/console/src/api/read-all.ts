@@ -1,4 +1,4 @@
-import type { ApiClient, CallOptions } from './client.ts'
+import type { ApiClient } from './client.ts'
 
 const PAGE = '100'
 
@@ -7,15 +7,23 @@ interface Page<T> {
   nextCursor: string | null
 }
 
-/** A list that is never long, page after page. */
-export async function readAll<T>(api: Pick<ApiClient, 'call'>, path: string, options: CallOptions = {}): Promise<T[]> {
-  const all: T[] = []
+/**
+ * A list page after page, to its end.
+ * @param path with or without a query
+ */
+export async function* readPages<T>(api: Pick<ApiClient, 'call'>, path: string): AsyncGenerator<T[]> {
   let cursor: string | null = null
   do {
     const query: URLSearchParams = new URLSearchParams({ limit: PAGE, ...(cursor === null ? {} : { cursor }) })
-    const page: Page<T> = await api.call(`${path}?${query}`, options)
-    all.push(...page.items)
+    const page: Page<T> = await api.call(`${path}${path.includes('?') ? '&' : '?'}${query}`)
+    yield page.items
     cursor = page.nextCursor
   } while (cursor !== null)
+}
+
+/** A list that is never long. */
+export async function readAll<T>(api: Pick<ApiClient, 'call'>, path: string): Promise<T[]> {
+  const all: T[] = []
+  for await (const items of readPages<T>(api, path)) all.push(...items)
   return all
 }

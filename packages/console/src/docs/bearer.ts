@@ -16,8 +16,8 @@ interface BearerDeps {
 }
 
 /**
- * An access token of the session that the console has open in this browser. It is one more tab of it: it takes its turn to refresh, and
- * leaves the new refresh token to the others. The access token stays in memory, and one that nobody uses is not renewed.
+ * An access token of the session that the console has open in this browser. It is one more tab of it: it refreshes while no other tab does, and
+ * leaves the new refresh token to the others. The access token stays in memory, and one that is not used is not renewed.
  */
 export function createBearer({
   storage,

@@ -1,8 +1,7 @@
 import type { AdminStats, DeadLetterPage } from '@orders/shared/contracts/admin'
+import { formatNumber, UNKNOWN } from '../formats/numbers.ts'
 import { formatAge } from '../formats/times.ts'
 import { STATUSES } from '../orders/statuses.ts'
-
-const UNKNOWN = 'n/a'
 
 export interface Counted {
   stats: AdminStats
@@ -73,7 +72,7 @@ function Tile({ label, of, note, href, isBad = false, counted }: Figure & { coun
   return (
     <div class="figure" data-bad={isBad && Number.parseInt(`${value}`, 10) > 0}>
       <dt>{href ? <a href={href}>{label}</a> : label}</dt>
-      <dd class="figure-value">{typeof value === 'number' ? value.toLocaleString('en-US') : value}</dd>
+      <dd class="figure-value">{typeof value === 'number' ? formatNumber(value) : value}</dd>
       <dd class="figure-note">{counted && note?.(counted)}</dd>
     </div>
   )

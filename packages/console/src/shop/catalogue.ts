@@ -18,7 +18,7 @@ export function createCatalogue(api: Pick<ApiClient, 'readTagged'>, firstSearch:
   const pages = signal<readonly Tagged<ProductPage>[]>([])
   /** Those of the basket that were read by themselves, since no page on screen has them; nothing of those that are not there. */
   const others = signal<ReadonlyMap<string, Tagged<Product> | undefined>>(new Map())
-  let turn = 0
+  let reads = 0
 
   /** A product that has moved from page to page is on one of them. */
   const items = computed(() => {
@@ -50,7 +50,7 @@ export function createCatalogue(api: Pick<ApiClient, 'readTagged'>, firstSearch:
 
   async function loadMore(): Promise<void> {
     const text = search.peek()
-    for (let reads = 0; reads < MOST_EMPTY; reads++) {
+    for (let empty = 0; empty < MOST_EMPTY; empty++) {
       const before = pages.peek()
       const page = await readPage(text, nextCursor.peek())
       if (!page || text !== search.peek() || pages.peek().length !== before.length) return
@@ -102,7 +102,7 @@ export function createCatalogue(api: Pick<ApiClient, 'readTagged'>, firstSearch:
       if (page.body.items.length === 0 && page.body.nextCursor !== null) await loadMore()
     },
     /**
-     * Brings what is seen up to date: those pages, and of the basket what is on none of them, in turns.
+     * Brings what is seen up to date: those pages, and of the basket one that is on none of them, round robin.
      * @param inView the pages on screen
      */
     refresh: async (inView: readonly number[], inBasket: readonly string[]): Promise<void> => {
@@ -114,7 +114,7 @@ export function createCatalogue(api: Pick<ApiClient, 'readTagged'>, firstSearch:
       const unseen = inBasket.filter((id) => !onScreen.has(id))
       const unknown = unseen.filter((id) => !known.peek().has(id) && !others.peek().has(id))
       for (const id of unknown) await refreshOther(id)
-      const next = unseen[turn++ % unseen.length]
+      const next = unseen[reads++ % unseen.length]
       if (unknown.length === 0 && next) await refreshOther(next)
     },
   }

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useConsole } from '../console.ts'
 import { formatMoney, sumByCurrency } from '../formats/money.ts'
+import { formatNumber } from '../formats/numbers.ts'
 import { ActionButton } from '../ui/buttons.tsx'
 import { Notice, type NoticeState } from '../ui/notice.tsx'
 import { type BasketLine, isQuantity } from './basket.ts'
@@ -19,7 +20,7 @@ interface CheckoutProps {
 export function Checkout({ lines, products, notice, isUnverified, onPlace, heading }: CheckoutProps) {
   const { user } = useConsole()
   const units = lines.reduce((sum, { quantity }) => sum + (isQuantity(quantity) ? quantity : 0), 0)
-  const words = `${units.toLocaleString('en-US')} ${units === 1 ? 'item' : 'items'}`
+  const words = `${formatNumber(units)} ${units === 1 ? 'item' : 'items'}`
 
   return (
     <section class="checkout" aria-label="Checkout">

@@ -1,8 +1,10 @@
+import { formatNumber } from '../formats/numbers.ts'
+
 export const FEW = 3
 
 export function stockWords(available: number): string {
   if (available === 0) return 'Out of stock'
-  return available <= FEW ? onlyLeft(available) : `${available.toLocaleString('en-US')} in stock`
+  return available <= FEW ? onlyLeft(available) : `${formatNumber(available)} in stock`
 }
 
 /** What to say of a quantity that is more than there is. */
@@ -11,4 +13,4 @@ export function shortageWords(available: number, quantity: number): string {
   return available === 0 ? 'Out of stock' : onlyLeft(available)
 }
 
-const onlyLeft = (available: number): string => `Only ${available.toLocaleString('en-US')} left`
+const onlyLeft = (available: number): string => `Only ${formatNumber(available)} left`

@@ -82,7 +82,7 @@ function None({ isLoaded, search, onAll }: { isLoaded: boolean; search: string; 
   if (search === '')
     return (
       <p class="muted">
-        Nothing is for sale yet. {isAdmin ? 'Add products with the API, or with orderctl.' : 'Please come back later.'}
+        Nothing is for sale yet. {isAdmin ? 'Add products at Operations.' : 'Please come back later.'}
       </p>
     )
   return (

@@ -1,17 +1,11 @@
 import { batch, useSignal } from '@preact/signals'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { formatNumber } from '../../formats/numbers.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { announce } from '../../ui/frame.tsx'
 import { sleep } from '../../ui/sleep.ts'
+import { type Fault, FaultList } from './fault-list.tsx'
 import { runBulk } from './run-bulk.ts'
-
-/** More are counted only. */
-const MOST_SHOWN = 100
-
-interface Fault {
-  name: string
-  text: string
-}
 
 interface Progress {
   total: number
@@ -20,7 +14,7 @@ interface Progress {
   state: 'running' | 'stopped' | 'done'
 }
 
-export interface BulkRun<T> {
+interface BulkRun<T> {
   items: readonly T[]
   work: (item: T) => Promise<void>
   /** What a refusal is listed under. */
@@ -61,11 +55,9 @@ export function useBulk() {
   }
 }
 
-const count = (number: number): string => number.toLocaleString('en-US')
-
-export function describeProgress({ total, done, faults, state }: Progress): string {
-  const refused = faults.length === 0 ? '' : `, ${count(faults.length)} refused`
-  const words = `${count(done)} of ${count(total)} done${refused}`
+function describeProgress({ total, done, faults, state }: Progress): string {
+  const refused = faults.length === 0 ? '' : `, ${formatNumber(faults.length)} refused`
+  const words = `${formatNumber(done)} of ${formatNumber(total)} done${refused}`
   return state === 'stopped' ? `Stopped: ${words}` : words
 }
 
@@ -73,7 +65,6 @@ export function describeProgress({ total, done, faults, state }: Progress): stri
 export function BulkProgress({ of: { progress, stop } }: { of: Bulk }) {
   if (!progress.value) return null
   const { total, done, faults, state } = progress.value
-  const more = faults.length - MOST_SHOWN
   return (
     <div class="bulk">
       <p>
@@ -85,16 +76,7 @@ export function BulkProgress({ of: { progress, stop } }: { of: Bulk }) {
           Stop
         </ActionButton>
       )}
-      {faults.length > 0 && (
-        <ul class="faults">
-          {faults.slice(0, MOST_SHOWN).map(({ name, text }) => (
-            <li key={name}>
-              <strong>{name}</strong> {text}
-            </li>
-          ))}
-          {more > 0 && <li>and {count(more)} more</li>}
-        </ul>
-      )}
+      <FaultList faults={faults} />
     </div>
   )
 }

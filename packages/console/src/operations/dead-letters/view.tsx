@@ -3,7 +3,7 @@ import { useConsole } from '../../console.ts'
 import { formatTime } from '../../formats/times.ts'
 import { ActionButton, ConfirmButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
-import { Notice, useNotice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { RawText } from '../../ui/raw-text.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
@@ -23,15 +23,12 @@ export function DeadLetters({ query }: { query: Record<string, string> }) {
 }
 
 function LettersPage({ cursor }: { cursor: string | undefined }) {
-  const notice = useNotice()
-  const { page, refresh } = useListPage<DeadLetter>(addressWith('/api/admin/dead-letters', { cursor }))
-  const done = async (text: string): Promise<void> => {
-    notice.show(text, 'good')
-    await refresh.now()
-  }
+  const { page, notice, refreshNotice, done } = useListPage<DeadLetter>(
+    addressWith('/api/admin/dead-letters', { cursor }),
+  )
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <Notice of={notice} />
       <p class="muted">
         Messages that no worker could read and that name no order. Mend what sent them or reads them, then send them

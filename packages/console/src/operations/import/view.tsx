@@ -7,19 +7,18 @@ import {
 } from '@orders/shared/products/product-file'
 import { batch, type Signal, useSignal } from '@preact/signals'
 import { useConsole } from '../../console.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { Notice, useNotice } from '../../ui/notice.tsx'
+import { type Fault, FaultList } from '../bulk/fault-list.tsx'
 import { BulkProgress, useBulk } from '../bulk/use-bulk.tsx'
 import { OperationsFrame, Section } from '../frame.tsx'
 import { type Imported, importProduct } from './import-product.ts'
 
-/** More say no more than that it is another kind of file. */
-const MOST_FAULTS = 100
-
 interface ReadFile {
   name: string
   products: readonly ImportedProduct[]
-  faults: readonly { line: number; fault: string }[]
+  faults: readonly Fault[]
 }
 
 type Counts = Record<Imported, number>
@@ -90,7 +89,7 @@ export function ImportProducts() {
             />
           </label>
           <Option of={setsStock} label="Set the stock of products that are there, too, and not of new ones only" />
-          {faults.length > 0 && <Option of={skipsFaults} label="Leave out the lines that are faulty" />}
+          {faults.length > 0 && <Option of={skipsFaults} label="Skip the faulty lines" />}
         </div>
         {file.value && <Contents {...file.value} />}
         {mayRun && (
@@ -130,34 +129,24 @@ function Option({ of, label }: { of: Signal<boolean>; label: string }) {
 }
 
 function Contents({ name, products, faults }: ReadFile) {
-  const more = faults.length - MOST_FAULTS
   return (
     <div role="status">
       <p>
         <strong>
           {name}: {amountOf(products.length)}
         </strong>
-        {faults.length > 0 && `, ${faults.length === 1 ? '1 faulty line' : `${count(faults.length)} faulty lines`}`}
+        {faults.length > 0 &&
+          `, ${faults.length === 1 ? '1 faulty line' : `${formatNumber(faults.length)} faulty lines`}`}
       </p>
-      {faults.length > 0 && (
-        <ul class="faults">
-          {faults.slice(0, MOST_FAULTS).map(({ line, fault }) => (
-            <li key={line} dir="auto">
-              <strong>Line {line}</strong> {fault}
-            </li>
-          ))}
-          {more > 0 && <li>and {count(more)} more</li>}
-        </ul>
-      )}
+      <FaultList faults={faults} />
     </div>
   )
 }
 
-const count = (number: number): string => number.toLocaleString('en-US')
-const amountOf = (products: number): string => (products === 1 ? '1 product' : `${count(products)} products`)
+const amountOf = (products: number): string => (products === 1 ? '1 product' : `${formatNumber(products)} products`)
 
 function describe({ created, updated, unchanged }: Counts, isCheck: boolean): string {
-  const words = `${count(created)} created, ${count(updated)} updated, ${count(unchanged)} unchanged`
+  const words = `${formatNumber(created)} created, ${formatNumber(updated)} updated, ${formatNumber(unchanged)} unchanged`
   return isCheck ? `An import would leave: ${words}. Nothing was written.` : `${words}.`
 }
 
@@ -165,10 +154,11 @@ function describe({ created, updated, unchanged }: Counts, isCheck: boolean): st
 async function readFile(file: File): Promise<ReadFile> {
   const format = formatOfName(file.name)
   if (!format) throw new UnreadableFile('its name has to end in .csv or .ndjson')
-  const [products, faults]: [ImportedProduct[], { line: number; fault: string }[]] = [[], []]
+  const products: ImportedProduct[] = []
+  const faults: Fault[] = []
   for await (const row of readProducts(textsOf(file), format)) {
     if ('product' in row) products.push(row.product)
-    else faults.push(row)
+    else faults.push({ name: `Line ${row.line}`, text: row.fault })
   }
   return { name: file.name, products, faults }
 }

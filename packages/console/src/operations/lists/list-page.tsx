@@ -4,6 +4,7 @@ import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useConsole } from '../../console.ts'
 import type { Page } from '../../ui/merge-newest.ts'
+import { useNotice } from '../../ui/notice.tsx'
 import { useRefresh } from '../../ui/refresh.ts'
 import { atPage } from './address.ts'
 
@@ -16,13 +17,19 @@ const REFRESH_MS = 5_000
  */
 export function useListPage<T>(path: string, explain: (error: unknown) => unknown = (error) => error) {
   const { api } = useConsole()
+  const notice = useNotice()
   const page: Signal<Page<T> | undefined> = useSignal(undefined)
   const refresh = useRefresh(async () => {
     page.value = await api.call<Page<T>>(path).catch((error) => {
       throw explain(error)
     })
   }, REFRESH_MS)
-  return { page, refresh }
+  /** Says how a change of a row went, and reads the page anew. */
+  const done = async (text: string): Promise<void> => {
+    notice.show(text, 'good')
+    await refresh.now()
+  }
+  return { page, notice, refreshNotice: refresh.notice, done }
 }
 
 /** The list that was left for something in it, and for what. */

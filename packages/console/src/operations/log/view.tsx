@@ -19,10 +19,10 @@ export function AdminLog({ query }: { query: Record<string, string> }) {
 }
 
 function LogPage({ cursor }: { cursor: string | undefined }) {
-  const { page, refresh } = useListPage<AdminLogEntry>(addressWith('/api/admin/log', { cursor }))
+  const { page, refreshNotice } = useListPage<AdminLogEntry>(addressWith('/api/admin/log', { cursor }))
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <ListPage page={page} whenEmpty="Nothing was changed yet. What admins do from now on is listed here.">
         {(entry) => <EntryRow entry={entry} />}
       </ListPage>

@@ -1,5 +1,6 @@
 import type { AdminAction, AdminLogEntry } from '@orders/shared/contracts/admin'
 import { formatAmount } from '../../formats/money.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 
 export const ACTION_WORDS: Record<AdminAction, string> = {
   'product.put': 'created or replaced a product',
@@ -86,7 +87,7 @@ function priceChange(price: Partial<Details>): Change | undefined {
     return { name: 'currency', ...before, after: String(currency) }
   }
   const inCurrency = (value: number, code: unknown) =>
-    typeof code === 'string' ? formatAmount({ amount: value, currency: code }) : value.toLocaleString('en-US')
+    typeof code === 'string' ? formatAmount({ amount: value, currency: code }) : formatNumber(value)
   const after = `${inCurrency(amount, currency)} ${currency ?? 'minor units'}`
   if (typeof amountBefore !== 'number') return { name: 'price', after }
   const was = inCurrency(amountBefore, currencyBefore ?? currency)
@@ -99,6 +100,6 @@ const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` $
 function textOf(name: string, value: Details[string]): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value === '' ? 'none' : value
-  const number = value.toLocaleString('en-US')
+  const number = formatNumber(value)
   return name === 'delta' && value > 0 ? `+${number}` : number
 }

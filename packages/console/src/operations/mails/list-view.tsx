@@ -2,12 +2,13 @@ import type { AdminMail, AdminOrderPage } from '@orders/shared/contracts/admin'
 import type { TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { ApiClient } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { useConsole } from '../../console.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { formatTime } from '../../formats/times.ts'
-import { randomKey } from '../../shop/basket.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
-import { Notice, useNotice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
@@ -37,16 +38,11 @@ export function Mails({ query }: { query: Record<string, string> }) {
 }
 
 function MailsThatFit({ state, order, cursor }: Filters & { cursor: string | undefined }) {
-  const notice = useNotice()
   const path = addressWith('/api/admin/mails', { state, orderId: order, cursor })
-  const { page, refresh } = useListPage<AdminMail>(path, explainFilters)
-  const done = async (text: string): Promise<void> => {
-    notice.show(text, 'good')
-    await refresh.now()
-  }
+  const { page, notice, refreshNotice, done } = useListPage<AdminMail>(path, explainFilters)
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <Notice of={notice} />
       <FilterForm state={state} order={order} onError={notice.showError} />
       {state && <p class="muted">{STATE_HINTS[state]}</p>}
@@ -136,7 +132,7 @@ function MailRow({ mail, done }: Pick<SectionProps, 'done'> & { mail: AdminMail 
         <strong>{titleOf(mail)}</strong>
         <span class="muted">
           {state === 'unsent' ? 'Due' : MAIL_STATE_WORDS[state]} <time dateTime={at}>{formatTime(at)}</time>
-          {tries > 0 && `, ${tries === 1 ? '1 failed try' : `${tries.toLocaleString('en-US')} failed tries`}`}
+          {tries > 0 && `, ${tries === 1 ? '1 failed try' : `${formatNumber(tries)} failed tries`}`}
         </span>
         <span class="muted id">{orderId === undefined ? id : <a href={`#${ORDERS}/${orderId}`}>{orderId}</a>}</span>
         <p class="reason" dir="auto">

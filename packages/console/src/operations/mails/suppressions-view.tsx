@@ -3,7 +3,7 @@ import { useConsole } from '../../console.ts'
 import { formatTime } from '../../formats/times.ts'
 import { ConfirmButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
-import { Notice, useNotice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
@@ -27,15 +27,12 @@ export function Suppressions({ query }: { query: Record<string, string> }) {
 }
 
 function SuppressionsPage({ cursor }: { cursor: string | undefined }) {
-  const notice = useNotice()
-  const { page, refresh } = useListPage<Suppression>(addressWith('/api/admin/suppressions', { cursor }))
-  const done = async (text: string): Promise<void> => {
-    notice.show(text, 'good')
-    await refresh.now()
-  }
+  const { page, notice, refreshNotice, done } = useListPage<Suppression>(
+    addressWith('/api/admin/suppressions', { cursor }),
+  )
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <Notice of={notice} />
       <p class="muted">
         They get no mail but one that asks to verify the address. Once a suppression is lifted, its owner still has to
@@ -52,7 +49,7 @@ function SuppressionRow({ suppression, done }: Pick<SectionProps, 'done'> & { su
   const { api } = useConsole()
   const { id, email, reason, at, detail } = suppression
   const { fault, act } = useRowAction()
-  const name = email ?? 'An address of nobody any more'
+  const name = email ?? 'The address of an account that is gone'
 
   async function lift(): Promise<void> {
     await api.call(`/api/admin/suppressions/${encodeURIComponent(id)}`, { method: 'DELETE' })

@@ -16,7 +16,7 @@ export interface OrderFilters {
   sort?: 'createdAt'
 }
 
-/** What an address asks for; what makes no sense is left out. */
+/** What an address asks for; what makes no sense is dropped. */
 export function filtersOf(query: Record<string, string>): OrderFilters {
   const status = STATUSES.find(([value]) => value === query['status'])?.[0]
   const texts = (['number', 'email', 'productId', 'userId'] as const).flatMap((name) => {

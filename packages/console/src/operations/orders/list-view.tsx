@@ -1,6 +1,6 @@
 import type { AdminOrder } from '@orders/shared/contracts/admin'
 import { useConsole } from '../../console.ts'
-import { Notice, useNotice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
 import { ExportButtons } from './export-buttons.tsx'
@@ -20,16 +20,11 @@ export function Orders({ query }: { query: Record<string, string> }) {
 }
 
 function OrdersThatFit({ filters, cursor }: { filters: OrderFilters; cursor: string | undefined }) {
-  const notice = useNotice()
-  const { page, refresh } = useListPage<AdminOrder>(pathOf(filters, { cursor }), explainFilters)
-  const done = async (text: string): Promise<void> => {
-    notice.show(text, 'good')
-    await refresh.now()
-  }
+  const { page, notice, refreshNotice, done } = useListPage<AdminOrder>(pathOf(filters, { cursor }), explainFilters)
   const isOldestFirst = filters.sort === 'createdAt'
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <Notice of={notice} />
       <FilterForm filters={filters} />
       {filters.status === 'FAILED' && <RetryAll filters={filters} done={done} onError={notice.showError} />}

@@ -2,6 +2,7 @@ import type { AdminOrder, AdminOrderPage, OrderTimeline } from '@orders/shared/c
 import { type Signal, useSignal } from '@preact/signals'
 import { Refusal } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { formatTime } from '../../formats/times.ts'
 import { OrderView } from '../../orders/order-view.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -34,7 +35,7 @@ export function OrderDesk({ id }: { id: string }) {
       <OperationsNav />
       <OrderView id={id} origin={{ href: `#${lastListOf(ORDERS)}`, label: 'Back to the orders' }} />
       <Notice of={refresh.notice} />
-      {order.value && <Facts order={order.value} />}
+      {order.value && <Details order={order.value} />}
       {timeline.value && (
         <Section title="All that happened">
           <Items items={timeline.value.items} />
@@ -44,7 +45,7 @@ export function OrderDesk({ id }: { id: string }) {
   )
 }
 
-function Facts({ order: { id, userId, attempts, crashes = 0, lastError } }: { order: AdminOrder }) {
+function Details({ order: { id, userId, attempts, crashes = 0, lastError } }: { order: AdminOrder }) {
   return (
     <Section title="Behind it">
       <dl class="facts">
@@ -53,11 +54,11 @@ function Facts({ order: { id, userId, attempts, crashes = 0, lastError } }: { or
           <span class="id">{userId}</span> <a href={`#${addressOf({ userId })}`}>All orders of this customer</a>
         </dd>
         <dt>Answers of the partner</dt>
-        <dd>{attempts.toLocaleString('en-US')}</dd>
+        <dd>{formatNumber(attempts)}</dd>
         {crashes > 0 && (
           <>
             <dt>Workers that fell silent</dt>
-            <dd>{crashes.toLocaleString('en-US')}</dd>
+            <dd>{formatNumber(crashes)}</dd>
           </>
         )}
         {lastError !== undefined && (

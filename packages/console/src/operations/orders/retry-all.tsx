@@ -1,8 +1,10 @@
-import type { AdminOrder, AdminOrderPage } from '@orders/shared/contracts/admin'
+import type { AdminOrder } from '@orders/shared/contracts/admin'
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { randomKey } from '../../api/random-key.ts'
+import { readPages } from '../../api/read-all.ts'
 import { useConsole } from '../../console.ts'
-import { randomKey } from '../../shop/basket.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { ActionButton } from '../../ui/buttons.tsx'
 import { BulkProgress, useBulk } from '../bulk/use-bulk.tsx'
 import type { SectionProps } from '../lists/row-action.tsx'
@@ -21,13 +23,9 @@ export function RetryAll({ filters, done, onError }: SectionProps & { filters: O
   async function count(): Promise<void> {
     const all: Found[] = []
     counted.value = 0
-    for (let cursor: string | undefined; ; ) {
-      const path = pathOf({ ...filters, status: 'FAILED' }, { limit: '100', cursor })
-      const page = await api.call<AdminOrderPage>(path)
-      all.push(...page.items.map(({ id, number }) => ({ id, number })))
+    for await (const items of readPages<AdminOrder>(api, pathOf({ ...filters, status: 'FAILED' }))) {
+      all.push(...items.map(({ id, number }) => ({ id, number })))
       counted.value = all.length
-      if (page.nextCursor === null) break
-      cursor = page.nextCursor
     }
     found.value = all
   }
@@ -52,7 +50,7 @@ export function RetryAll({ filters, done, onError }: SectionProps & { filters: O
         <ActionButton
           class="button"
           onPress={() => count().catch(onError)}
-          busyWords={`Counting… ${counted.value.toLocaleString('en-US')}`}
+          busyWords={`Counting… ${formatNumber(counted.value)}`}
         >
           Retry all that match
         </ActionButton>
@@ -81,7 +79,7 @@ interface QuestionProps {
 function Question({ count, onYes, onNo }: QuestionProps) {
   const text = useRef<HTMLParagraphElement>(null)
   useLayoutEffect(() => text.current?.focus(), [])
-  const orders = count === 1 ? '1 failed order matches' : `${count.toLocaleString('en-US')} failed orders match`
+  const orders = count === 1 ? '1 failed order matches' : `${formatNumber(count)} failed orders match`
   return (
     <div class="question">
       <p ref={text} tabIndex={-1}>
@@ -91,7 +89,7 @@ function Question({ count, onYes, onNo }: QuestionProps) {
       <div class="actions">
         {count > 0 && (
           <ActionButton class="button primary" onPress={onYes}>
-            {count === 1 ? 'Retry it' : `Retry ${count.toLocaleString('en-US')} orders`}
+            {count === 1 ? 'Retry it' : `Retry ${formatNumber(count)} orders`}
           </ActionButton>
         )}
         <button type="button" class="button" onClick={onNo}>

@@ -1,4 +1,5 @@
 import type { AdminAction, TimelineItem } from '@orders/shared/contracts/admin'
+import { formatNumber } from '../../formats/numbers.ts'
 import { STATUS_WORDS } from '../../orders/statuses.ts'
 import { ACTION_WORDS } from '../log/words.ts'
 import { MAIL_STATE_WORDS } from '../mails/words.ts'
@@ -37,4 +38,4 @@ export function describeItem(item: TimelineItem): { title: string; more?: string
 }
 
 const afterTries = (tries: number): string =>
-  tries === 0 ? '' : ` after ${tries === 1 ? '1 failed try' : `${tries.toLocaleString('en-US')} failed tries`}`
+  tries === 0 ? '' : ` after ${tries === 1 ? '1 failed try' : `${formatNumber(tries)} failed tries`}`

@@ -1,4 +1,5 @@
 import type { AdminStatsHistory, StatsSample } from '@orders/shared/contracts/stats-history'
+import { UNKNOWN } from '../../formats/numbers.ts'
 
 export interface Line {
   label: string
@@ -74,8 +75,6 @@ export function graphsOf({ samples, intervalSeconds }: AdminStatsHistory): Graph
     }),
   }))
 }
-
-export const UNKNOWN = 'n/a'
 
 /** What a line comes to, at one time and at most. */
 export function wordsOf({ format }: Pick<Graph, 'format'>, { values }: Line, at = values.length - 1) {

@@ -42,14 +42,14 @@ export interface Difference {
 
 /** What has become of a product, but for its stock, which sales move. */
 export function differencesOf(before: Product, after: Product): Difference[] {
-  const tell = (of: Product): Record<string, string> => ({
+  const describe = (of: Product): Record<string, string> => ({
     Name: of.name,
     Price: formatMoney(of.price),
     Picture: of.imageUrl ?? 'none',
     'On sale': of.archived ? 'no' : 'yes',
   })
-  const now = tell(after)
-  return Object.entries(tell(before)).flatMap(([name, was]) => {
+  const now = describe(after)
+  return Object.entries(describe(before)).flatMap(([name, was]) => {
     const is = now[name] ?? ''
     return is === was ? [] : [{ name, before: was, after: is }]
   })

@@ -3,7 +3,7 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useConsole } from '../../console.ts'
 import { formatMoney } from '../../formats/money.ts'
 import { Row } from '../../ui/focus.tsx'
-import { Notice, useNotice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame, Section } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
@@ -33,16 +33,13 @@ export function Products({ query }: { query: Record<string, string> }) {
 }
 
 function ProductsThatFit({ cursor, ...filters }: Filters & { cursor: string | undefined }) {
-  const notice = useNotice()
   // The browser asks with the ETag of the page that it has, and is sent it again only where something has changed
-  const { page, refresh } = useListPage<Product>(addressWith('/api/products', { ...queryOf(filters), cursor }))
-  const done = async (text: string): Promise<void> => {
-    notice.show(text, 'good')
-    await refresh.now()
-  }
+  const { page, notice, refreshNotice, done } = useListPage<Product>(
+    addressWith('/api/products', { ...queryOf(filters), cursor }),
+  )
   return (
     <>
-      <Notice of={refresh.notice} />
+      <Notice of={refreshNotice} />
       <Notice of={notice} />
       <FilterForm {...filters} />
       <ListPage page={page} whenEmpty={whyNone(filters, page.value?.nextCursor)} words={['Previous', 'Next']}>

@@ -12,12 +12,12 @@ export function NewProduct() {
 
   async function create({ id = '', available = '', ...values }: Values): Promise<void> {
     const stock = available.trim() === '' ? {} : { available: Number(available) }
-    const name = id.trim()
+    const productId = id.trim()
     // An empty one would be another address
-    const path = `/api/products/${encodeURIComponent(name || ' ')}`
+    const path = `/api/products/${encodeURIComponent(productId || ' ')}`
     const headers = { 'if-none-match': '*' }
     await api.call(path, { method: 'PUT', body: { ...toBody(values), ...stock }, headers }).catch(explain)
-    navigation.go(`/operations/products/${encodeURIComponent(name)}`, `${name} is on sale now.`)
+    navigation.go(`/operations/products/${encodeURIComponent(productId)}`, `${productId} is on sale now.`)
   }
 
   return <Form fields={FIELDS} submitLabel="Add the product" busyLabel="Adding…" onSubmit={create} />

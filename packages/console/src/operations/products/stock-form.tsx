@@ -1,9 +1,10 @@
 import type { Product } from '@orders/shared/contracts/products'
 import type { TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
+import { randomKey } from '../../api/random-key.ts'
 import { Refusal, wordsFor } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
-import { randomKey } from '../../shop/basket.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { busyAttributes, useBusy } from '../../ui/buttons.tsx'
 import { Fault, type SectionProps, useRowAction } from '../lists/row-action.tsx'
 
@@ -27,7 +28,7 @@ export function StockForm({ product, done }: Pick<SectionProps, 'done'> & { prod
     const headers = { 'idempotency-key': key }
     const changed = await api.call<Product>(path, { method: 'POST', body: { delta: units }, headers })
     request.current = undefined
-    await done(`${id}: ${changed.available.toLocaleString('en-US')} in stock now.`)
+    await done(`${id}: ${formatNumber(changed.available)} in stock now.`)
     if (delta.current) delta.current.value = ''
   }
 
@@ -39,7 +40,7 @@ export function StockForm({ product, done }: Pick<SectionProps, 'done'> & { prod
   return (
     <>
       <form class="row-side" noValidate onSubmit={submit}>
-        <span class="amount">{available.toLocaleString('en-US')} in stock</span>
+        <span class="amount">{formatNumber(available)} in stock</span>
         <input
           ref={delta}
           class="quantity"

@@ -1,5 +1,6 @@
 import type { Delivery, ReplayBody } from '@orders/shared/contracts/webhooks'
 import { useConsole } from '../../console.ts'
+import { formatNumber } from '../../formats/numbers.ts'
 import { type Field, Form } from '../../ui/form.tsx'
 import { type PagedList, PagedRows } from '../../ui/paged-list.tsx'
 import { Section } from '../frame.tsx'
@@ -37,7 +38,7 @@ export function Deliveries({ path, state, list, choose, done, onError }: Deliver
 
   async function replaySince(value: string): Promise<void> {
     const count = await replay({ since: toIso(value) })
-    await done(count === 1 ? '1 delivery is due again.' : `${count.toLocaleString('en-US')} deliveries are due again.`)
+    await done(count === 1 ? '1 delivery is due again.' : `${formatNumber(count)} deliveries are due again.`)
   }
 
   return (

@@ -31,7 +31,7 @@ export function EndpointCard({ webhook, path, change, done, onPinged }: Endpoint
       <h2 ref={heading} tabIndex={-1}>
         {url}
       </h2>
-      <Facts {...webhook} />
+      <Details {...webhook} />
       <div class="actions">
         {isActive && <PingButton path={path} focusAfter={heading} onTried={onPinged} />}
         <ActionButton
@@ -56,7 +56,7 @@ export function EndpointCard({ webhook, path, change, done, onPinged }: Endpoint
   )
 }
 
-function Facts(webhook: Webhook) {
+function Details(webhook: Webhook) {
   const { description = '', events, health, createdAt } = webhook
   return (
     <dl class="facts">

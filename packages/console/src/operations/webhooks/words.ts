@@ -1,5 +1,6 @@
 import type { OrderEventType } from '@orders/shared/contracts/events'
 import type { Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookState } from '@orders/shared/contracts/webhooks'
+import { formatNumber } from '../../formats/numbers.ts'
 import { formatTime } from '../../formats/times.ts'
 import type { Tone } from '../tone-badge.tsx'
 
@@ -45,13 +46,13 @@ export function describeState(webhook: Pick<Webhook, 'state' | 'pausedReason' | 
 export function describeHealth({ pending, lastSuccessAt }: Webhook['health']): string {
   const success =
     lastSuccessAt === undefined ? 'No delivery has succeeded yet' : `Last success ${formatTime(lastSuccessAt)}`
-  return pending === 0 ? success : `${success}, ${pending.toLocaleString('en-US')} pending`
+  return pending === 0 ? success : `${success}, ${formatNumber(pending)} pending`
 }
 
 /** @returns nothing where the last attempt succeeded */
 export function describeFailures({ failures, failingSince, lastError }: Webhook['health']): string {
   if (failures === 0) return ''
-  const attempts = failures === 1 ? '1 attempt has failed' : `${failures.toLocaleString('en-US')} attempts have failed`
+  const attempts = failures === 1 ? '1 attempt has failed' : `${formatNumber(failures)} attempts have failed`
   const since = failingSince === undefined ? '' : ` since ${formatTime(failingSince)}`
   return `${attempts}${since}${lastError === undefined ? '' : `. The last: ${lastError}`}`
 }
@@ -61,7 +62,7 @@ export function describeAttempt({ status, error, durationMs }: DeliveryAttempt):
   const answer = status === undefined ? 'No answer' : `Answered ${status}`
   // The one says no more than the other
   const reason = error === undefined || error === `answered ${status}` ? '' : ` (${error})`
-  return `${answer} after ${durationMs.toLocaleString('en-US')} ms${reason}`
+  return `${answer} after ${formatNumber(durationMs)} ms${reason}`
 }
 
 /** What came of a ping so far; nothing as long as it was not tried. */
