@@ -31,7 +31,7 @@ export const PER_ORDER = {
 /** One product is one document, and orders for it contend: measured with five processes that place at once. */
 export const ORDERS_OF_ONE_PRODUCT = 640
 
-/** Sizes of AWS: quotas that are asked for, and those that nobody can raise. */
+/** Of AWS: quotas that grow on request, and the one that is fixed (messages in flight). */
 export const QUOTAS = {
   sqsInFlight: 120_000,
   /** Messages a second of a new account in production. */

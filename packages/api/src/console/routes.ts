@@ -8,8 +8,9 @@ import { inboxRoutes, mayReadInbox } from './inbox.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
 
 /**
- * The page runs its own files and talks to this API, and from elsewhere it has pictures of products alone. Its styles are known by their hashes. Text could not become
- * markup even by mistake: with Trusted Types demanded and none allowed, `innerHTML` and its kin throw.
+ * The page runs its own files and talks to this API; from elsewhere it loads pictures of products, and nothing else. Its styles are
+ * known by their hashes. Text could not become markup even by mistake: with Trusted Types demanded and none allowed, `innerHTML` and its
+ * kin throw.
  */
 const policyWith = (styleHashes: readonly string[], ...more: string[]): string =>
   [

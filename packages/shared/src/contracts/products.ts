@@ -102,7 +102,7 @@ export const PatchProductBodySchema = StrictObject(
       Type.Boolean({ description: 'True takes it out of the list and ends its sale; false brings it back' }),
     ),
     imageUrl: Type.Optional(
-      // Not a union, of which each member would complain by itself
+      // Not a union: each of its members would report an error of its own
       Type.Unsafe<string | null>({
         ...ImageUrlSchema,
         type: ['string', 'null'],

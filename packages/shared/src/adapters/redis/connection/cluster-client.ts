@@ -72,7 +72,7 @@ function createClusterClient({ nodes, ...target }: RedisTarget) {
     defaults: connectionOptions(target),
     scripts: SCRIPTS,
     commandOptions: COMMAND_OPTIONS,
-    // Otherwise whoever looks who has which slots waits until all of them are connected, and nobody else may look meanwhile
+    // Otherwise a look at which node has which slots waits until all nodes are connected, and no other look may begin meanwhile
     minimizeConnections: true,
     topologyRefreshOnReconnectionAttemptStrategy: false,
   })
