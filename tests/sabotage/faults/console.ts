@@ -41,8 +41,8 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
   {
     name: 'any style may be put into a page',
     file: ROUTES,
-    search: 'policyWith(styleHashes),',
-    replace: "policyWith(styleHashes.map(() => 'unsafe-inline')),",
+    search: "'content-security-policy': policyWith(styleHashes,",
+    replace: "'content-security-policy': policyWith(styleHashes.map(() => 'unsafe-inline'),",
     noticedBy: { test: 'tests/api/console.test.ts', title: 'its own style only' },
   },
   {

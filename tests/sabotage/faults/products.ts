@@ -63,7 +63,7 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a picture is loaded over plain http',
-    file: 'packages/shared/src/contracts/products.ts',
+    file: 'packages/shared/src/contracts/product-rules.ts',
     search: "'^https://[A-Za-z0-9]",
     replace: "'^https?://[A-Za-z0-9]",
     noticedBy: { test: API, title: 'has no picture at' },
