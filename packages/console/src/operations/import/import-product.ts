@@ -1,6 +1,6 @@
 import type { Product } from '@orders/shared/contracts/products'
 import type { ImportedProduct } from '@orders/shared/products/product-file'
-import type { ApiClient } from '../../api/client.ts'
+import type { ApiClient, Tagged } from '../../api/client.ts'
 import { Refusal } from '../../api/refusal.ts'
 import { patchOf } from '../products/edit.ts'
 
@@ -13,6 +13,8 @@ export interface ImportOptions {
 
 export type Imported = 'created' | 'updated' | 'unchanged'
 
+type Api = Pick<ApiClient, 'call' | 'readTagged'>
+
 /** An import meets no more admins than that at one product. */
 const MOST_TRIES = 5
 
@@ -20,11 +22,7 @@ const MOST_TRIES = 5
  * Brings a product to what a file says of it. One that is so already is not written and not logged, so that a file that is imported
  * again goes on where it was stopped.
  */
-export async function importProduct(
-  api: Pick<ApiClient, 'open'>,
-  wanted: ImportedProduct,
-  options: ImportOptions,
-): Promise<Imported> {
+export async function importProduct(api: Api, wanted: ImportedProduct, options: ImportOptions): Promise<Imported> {
   const path = `/api/products/${encodeURIComponent(wanted.id)}`
   for (let tries = 1; ; tries++) {
     const known = await read(api, path)
@@ -38,15 +36,9 @@ export async function importProduct(
   }
 }
 
-interface Known {
-  product: Product
-  etag: string
-}
-
-async function read(api: Pick<ApiClient, 'open'>, path: string): Promise<Known | undefined> {
+async function read(api: Api, path: string): Promise<Tagged<Product> | undefined> {
   try {
-    const response = await api.open(path)
-    return { product: await response.json(), etag: response.headers.get('etag') ?? '' }
+    return await api.readTagged<Product>(path)
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return undefined
     throw error
@@ -54,21 +46,21 @@ async function read(api: Pick<ApiClient, 'open'>, path: string): Promise<Known |
 }
 
 async function create(
-  api: Pick<ApiClient, 'open'>,
+  api: Api,
   path: string,
   { id: _, archived = false, ...body }: ImportedProduct,
   { isCheck }: ImportOptions,
 ): Promise<Imported> {
   if (isCheck) return 'created'
-  await api.open(path, { method: 'PUT', body, headers: { 'if-none-match': '*' } })
-  if (archived) await api.open(path, { method: 'PATCH', body: { archived } })
+  await api.call(path, { method: 'PUT', body, headers: { 'if-none-match': '*' } })
+  if (archived) await api.call(path, { method: 'PATCH', body: { archived } })
   return 'created'
 }
 
 async function update(
-  api: Pick<ApiClient, 'open'>,
+  api: Api,
   path: string,
-  { product, etag }: Known,
+  { body: product, etag }: Tagged<Product>,
   { id: _, archived = product.archived, available, ...body }: ImportedProduct,
   { setStock, isCheck }: ImportOptions,
 ): Promise<Imported> {
@@ -82,10 +74,10 @@ async function update(
   const isPatched = Object.keys(patch).length > 0
   if (!isStockSet && !isPatched) return 'unchanged'
   if (isCheck) return 'updated'
-  if (!isStockSet) await api.open(path, { method: 'PATCH', body: patch, headers: { 'if-match': etag } })
+  if (!isStockSet) await api.call(path, { method: 'PATCH', body: patch, headers: { 'if-match': etag } })
   else {
-    await api.open(path, { method: 'PUT', body: { ...body, available }, headers: { 'if-match': etag } })
-    if ('archived' in patch) await api.open(path, { method: 'PATCH', body: { archived } })
+    await api.call(path, { method: 'PUT', body: { ...body, available }, headers: { 'if-match': etag } })
+    if ('archived' in patch) await api.call(path, { method: 'PATCH', body: { archived } })
   }
   return 'updated'
 }

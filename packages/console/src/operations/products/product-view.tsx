@@ -1,6 +1,7 @@
 import type { Product } from '@orders/shared/contracts/products'
 import { type Signal, useSignal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
+import type { Tagged } from '../../api/client.ts'
 import { Refusal } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
 import { ConfirmButton } from '../../ui/buttons.tsx'
@@ -17,32 +18,22 @@ import { StockForm } from './stock-form.tsx'
 
 const REFRESH_MS = 5_000
 
-interface Known {
-  product: Product
-  etag: string
-}
-
 /** One product: what it is called, what it costs, what is in stock, and whether it is on sale. */
 export function ProductView({ id }: { id: string }) {
   const { api } = useConsole()
   const path = `/api/products/${encodeURIComponent(id)}`
   const notice = useNotice()
   /** What the form was filled with: a change is of that. */
-  const edited: Signal<Known | undefined> = useSignal(undefined)
+  const edited: Signal<Tagged<Product> | undefined> = useSignal(undefined)
   /** As it is now: what is sold shows. */
   const current: Signal<Product | undefined> = useSignal(undefined)
   const isMissing = useSignal(false)
   const changes = useSignal<readonly Difference[]>([])
 
-  async function read(): Promise<Known> {
-    const response = await api.open(path)
-    return { product: await response.json(), etag: response.headers.get('etag') ?? '' }
-  }
-
   const refresh = useRefresh(async () => {
     try {
-      const known = await read()
-      current.value = known.product
+      const known = await api.readTagged<Product>(path)
+      current.value = known?.body
       edited.value ??= known
     } catch (error) {
       isMissing.value = error instanceof Refusal && error.status === 404
@@ -61,14 +52,13 @@ export function ProductView({ id }: { id: string }) {
       const before = edited.peek()
       try {
         const headers = { 'if-match': before?.etag ?? '' }
-        const response = await api.open(path, { method: 'PATCH', body, headers })
-        edited.value = { product: await response.json(), etag: response.headers.get('etag') ?? '' }
+        edited.value = await api.readTagged<Product>(path, undefined, { method: 'PATCH', body, headers })
         changes.value = []
         return
       } catch (error) {
         if (!before || !(error instanceof Refusal && error.status === 412)) throw error
-        edited.value = await read()
-        changes.value = differencesOf(before.product, edited.value.product)
+        edited.value = await api.readTagged<Product>(path)
+        changes.value = edited.value ? differencesOf(before.body, edited.value.body) : []
         // Stock was counted in or out, which is no reason not to change a name
         if (changes.value.length > 0) throw error
       }
@@ -76,7 +66,7 @@ export function ProductView({ id }: { id: string }) {
   }
 
   async function save(values: Values): Promise<void> {
-    const before = edited.peek()?.product
+    const before = edited.peek()?.body
     const patch = before ? patchOf(before, toBody(values)) : {}
     if (Object.keys(patch).length > 0) await change(patch).catch(toFormFaults)
     await done('The product is as you have it now.')
@@ -106,7 +96,7 @@ export function ProductView({ id }: { id: string }) {
           </Section>
           <Section title="Change it">
             <ChangesMeanwhile changes={changes.value} />
-            <ProductForm product={edited.value.product} onSubmit={save} />
+            <ProductForm product={edited.value.body} onSubmit={save} />
           </Section>
           <Section title={product.archived ? 'Restore it' : 'Archive it'}>
             <p>
