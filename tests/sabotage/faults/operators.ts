@@ -75,7 +75,7 @@ export const OPERATORS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'names in a file are measured as the API does not measure them',
-    file: 'packages/shared/src/products/product-file.ts',
+    file: 'packages/shared/src/products/product-checks.ts',
     search: '[...value].length <= longest',
     replace: 'value.length <= longest',
     noticedBy: { test: FILE_TEST, title: 'are those of the API' },

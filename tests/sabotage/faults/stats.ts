@@ -10,16 +10,16 @@ export const STATS_FAULTS: readonly Sabotage[] = [
   {
     name: 'every process has spans of its own',
     file: HISTORY,
-    search: 'floorTo(clock.nowMs() - COMMIT_MS, INTERVAL_MS)',
-    replace: 'clock.nowMs() - COMMIT_MS',
+    search: 'floorTo(clock.nowMs() - COMMIT_GRACE_MS, INTERVAL_MS)',
+    replace: 'clock.nowMs() - COMMIT_GRACE_MS',
     noticedBy: history('begins at the same times in every process'),
     quick: true,
   },
   {
     name: 'a restart forgets what the store still tells',
     file: HISTORY,
-    search: 'await readBefore(firstEndMs - INTERVAL_MS)',
-    replace: 'await readBefore(0)',
+    search: 'await backfill(firstEndMs - INTERVAL_MS)',
+    replace: 'await backfill(0)',
     noticedBy: history('knows the hour before its start'),
   },
   {

@@ -5,13 +5,12 @@ import { contentEtag } from '../http/conditional.ts'
 import { orNull, readBacklog } from './stats.ts'
 
 const INTERVAL_MS = 15_000
-const KEPT = 240
+const SAMPLES_KEPT = 240
 /** What is committed later than this after the end of its span is missing in the sample. */
-const COMMIT_MS = 3_000
-/** Between two reads of the time before: a restart is no load. */
-const REST_MS = 50
-/** Until the store is prepared. */
-const NOT_YET_MS = 1_000
+const COMMIT_GRACE_MS = 3_000
+/** Between two reads of the time before the start, so that a restart is no load. */
+const BACKFILL_PAUSE_MS = 50
+const PREPARATION_POLL_MS = 1_000
 
 interface StatsHistory {
   read(): { history: AdminStatsHistory; etag: string }
@@ -20,7 +19,7 @@ interface StatsHistory {
 }
 
 /**
- * What the system has done within the last hour, for who looks after an incident. All that is read is the system's and not this
+ * What the system has done within the last hour, for operators who look into an incident. All that is read is the system's and not this
  * process's own, of spans that begin at the same times everywhere: every replica has nearly the same picture.
  */
 export function createStatsHistory(deps: Pick<ApiDeps, 'store' | 'queue' | 'clock' | 'preparation'>): StatsHistory {
@@ -33,8 +32,8 @@ export function createStatsHistory(deps: Pick<ApiDeps, 'store' | 'queue' | 'cloc
   const later = (work: () => Promise<void>, ms: number): void => {
     setTimeout(() => isStopped || void work(), ms).unref()
   }
-  const latestEndMs = () => floorTo(clock.nowMs() - COMMIT_MS, INTERVAL_MS)
-  const oldestEndMs = () => latestEndMs() - (KEPT - 1) * INTERVAL_MS
+  const latestEndMs = () => floorTo(clock.nowMs() - COMMIT_GRACE_MS, INTERVAL_MS)
+  const oldestEndMs = () => latestEndMs() - (SAMPLES_KEPT - 1) * INTERVAL_MS
   const readActivity = (untilMs: number) =>
     orNull(store.orders.readActivity({ fromMs: untilMs - INTERVAL_MS, untilMs }))
 
@@ -45,25 +44,25 @@ export function createStatsHistory(deps: Pick<ApiDeps, 'store' | 'queue' | 'cloc
   }
 
   async function begin(): Promise<void> {
-    if (!preparation.isDone()) return later(begin, NOT_YET_MS)
+    if (!preparation.isDone()) return later(begin, PREPARATION_POLL_MS)
     const firstEndMs = latestEndMs()
     await sample()
-    await readBefore(firstEndMs - INTERVAL_MS)
+    await backfill(firstEndMs - INTERVAL_MS)
   }
 
   async function sample(): Promise<void> {
     const untilMs = latestEndMs()
     const [activity, backlog] = await Promise.all([readActivity(untilMs), readBacklog(deps)])
     keep(untilMs, activity, backlog)
-    later(sample, latestEndMs() + INTERVAL_MS + COMMIT_MS - clock.nowMs())
+    later(sample, latestEndMs() + INTERVAL_MS + COMMIT_GRACE_MS - clock.nowMs())
   }
 
   /** As far as the store tells, newest first. */
-  async function readBefore(untilMs: number): Promise<void> {
+  async function backfill(untilMs: number): Promise<void> {
     if (untilMs < oldestEndMs()) return
     const activity = await readActivity(untilMs)
     if (activity) keep(untilMs, activity, { outbox: null, queue: null })
-    later(() => readBefore(untilMs - INTERVAL_MS), REST_MS)
+    later(() => backfill(untilMs - INTERVAL_MS), BACKFILL_PAUSE_MS)
   }
 
   return {
