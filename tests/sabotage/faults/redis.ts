@@ -156,6 +156,28 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'a cluster that was given up while it was asked is connected to',
+    file: 'packages/shared/src/adapters/redis/connection/cluster-client.ts',
+    search: "    if (state !== 'connecting') return\n    if (!hears)",
+    replace: '    if (!hears)',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/redis/connection/cluster-client.test.ts',
+      title: 'once it is given up',
+    },
+    quick: true,
+  },
+  {
+    name: 'a lost cluster is subscribed to again by node-redis',
+    file: 'packages/shared/src/adapters/redis/connection/cluster-client.ts',
+    search: '    cluster.destroy()\n    lost(error)',
+    replace: '    lost(error)',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/redis/connection/cluster-client.test.ts',
+      title: 'does not come back by itself',
+    },
+    quick: true,
+  },
+  {
     name: 'a new primary of a cluster is used like one that was there',
     file: 'packages/shared/src/adapters/redis/connection/cluster-client.ts',
     search: "if (state === 'ready') ready()",

@@ -29,6 +29,8 @@ export function openClusterClient(target: RedisTarget, { hears, ready, lost }: C
   function lose(error: Error): void {
     if (state === 'lost') return
     state = 'lost'
+    // It would subscribe again: where its channel has moved and no node says where to, that ends the process
+    cluster.destroy()
     lost(error)
   }
   cluster
@@ -49,6 +51,8 @@ export function openClusterClient(target: RedisTarget, { hears, ready, lost }: C
 
   async function connect(): Promise<void> {
     await cluster.connect()
+    // Given up meanwhile, it would open connections that nothing closes
+    if (state !== 'connecting') return
     if (!hears) await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)))
     if (state !== 'connecting') return
     state = 'ready'
