@@ -4,8 +4,8 @@ import { useContext } from 'preact/hooks'
 import type { Presence } from './account/presence.ts'
 import type { ApiClient } from './api/client.ts'
 import type { Session } from './api/session.ts'
-import type { Basket } from './shop/basket.ts'
-import type { Navigation } from './ui/navigation.ts'
+import type { Basket } from './shop/basket/basket.ts'
+import type { Navigation } from './ui/navigation/navigation.ts'
 
 /** What every view may use. */
 export interface Console {

@@ -1,7 +1,7 @@
 import { useConsole } from './console.ts'
 import { INBOX } from './inbox/address.ts'
-import { at } from './ui/at.ts'
 import { NewTabLink } from './ui/frame.tsx'
+import { at } from './ui/navigation/at.ts'
 
 const ACCOUNT = '/account'
 

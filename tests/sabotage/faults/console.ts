@@ -100,10 +100,10 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an address that is none stops the console',
-    file: 'packages/console/src/ui/fragment.ts',
+    file: 'packages/console/src/ui/navigation/fragment.ts',
     search: 'decodeURIComponent(path)',
     replace: 'String(path)',
-    noticedBy: { test: 'packages/console/src/ui/fragment.test.ts', title: 'names no path' },
+    noticedBy: { test: 'packages/console/src/ui/navigation/fragment.test.ts', title: 'names no path' },
   },
   {
     name: 'a wrong password is sent again with a new token, and counts twice',
@@ -121,7 +121,7 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the token of a link in a mail stays in the address bar',
-    file: 'packages/console/src/ui/navigation.ts',
+    file: 'packages/console/src/ui/navigation/navigation.ts',
     search: "if (place.token !== '') replaceAddress(place.url)",
     replace: "if (place.token === '') replaceAddress(place.url)",
     noticedBy: { test: 'tests/browser/browser.test.ts', title: 'is verified with the link of a mail' },

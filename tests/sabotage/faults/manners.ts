@@ -112,7 +112,7 @@ export const MANNERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the console asks the API without the prefix of a proxy',
-    file: 'packages/console/src/ui/at.ts',
+    file: 'packages/console/src/ui/navigation/at.ts',
     search: "prefixOf(globalThis.location?.pathname ?? '') + path",
     replace: "prefixOf('') + path",
     noticedBy: { test: 'tests/browser/prefix.test.ts', title: 'a customer' },

@@ -32,10 +32,10 @@ export const SHOP_PAGES_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'a basket takes two currencies',
-    file: 'packages/console/src/shop/basket.ts',
+    file: 'packages/console/src/shop/basket/basket.ts',
     search: 'currency !== price.currency)',
     replace: 'currency === price.currency)',
-    noticedBy: { test: 'packages/console/src/shop/basket.test.ts', title: 'takes one currency' },
+    noticedBy: { test: 'packages/console/src/shop/basket/basket.test.ts', title: 'takes one currency' },
     quick: true,
   },
   {
@@ -78,21 +78,21 @@ export const SHOP_PAGES_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'back leads to what the last user saw',
-    file: 'packages/console/src/ui/visits.ts',
+    file: 'packages/console/src/ui/navigation/visits.ts',
     search: 'if (userId !== visitor) left.clear()',
     replace: 'if (userId === visitor) left.clear()',
     noticedBy: { test: STORY, title: 'comes back to where it was' },
   },
   {
     name: 'an old order is celebrated at each reload',
-    file: 'packages/console/src/orders/followed-order.ts',
+    file: 'packages/console/src/orders/following/followed-order.ts',
     search: 'const isEnd = isSettled(next.status) && takeNews(id)',
     replace: 'const isEnd = isSettled(next.status) && takeNews(id) !== undefined',
     noticedBy: { test: STORY, title: 'is told once' },
   },
   {
     name: 'nothing is read again when the network is back',
-    file: 'packages/console/src/ui/refresh.ts',
+    file: 'packages/console/src/ui/refresh/refresh.ts',
     search: "  addEventListener('online', now, { signal: ended.signal })\n",
     replace: '',
     noticedBy: { test: STORY, title: 'goes on by itself' },

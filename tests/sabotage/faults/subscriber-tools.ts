@@ -47,10 +47,10 @@ export const SUBSCRIBER_TOOLS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'what is older than the newest page is never read again',
-    file: 'packages/console/src/ui/paged-list.tsx',
+    file: 'packages/console/src/ui/lists/paged-list.tsx',
     search: 'while (page.nextCursor !== null && oldest',
     replace: 'while (page.nextCursor === undefined && oldest',
-    noticedBy: { test: 'packages/console/src/ui/paged-list.test.ts', title: 'unless all of it is read anew' },
+    noticedBy: { test: 'packages/console/src/ui/lists/paged-list.test.ts', title: 'unless all of it is read anew' },
     quick: true,
   },
   {

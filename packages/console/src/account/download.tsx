@@ -1,5 +1,5 @@
 import { useConsole } from '../console.ts'
-import { ActionButton } from '../ui/buttons.tsx'
+import { ActionButton } from '../ui/forms/buttons.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
 import { saveFile, today } from '../ui/save-file.ts'
 

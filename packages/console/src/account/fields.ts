@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { Refusal } from '../api/refusal.ts'
-import type { Field } from '../ui/form.tsx'
+import type { Field } from '../ui/forms/form.tsx'
 
 const SHORTEST_PASSWORD = 8
 

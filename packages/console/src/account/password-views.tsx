@@ -1,5 +1,5 @@
 import { useConsole } from '../console.ts'
-import { Form, type Values } from '../ui/form.tsx'
+import { Form, type Values } from '../ui/forms/form.tsx'
 import { Card } from './card.tsx'
 import { emailField, knownEmail, NEW_PASSWORD } from './fields.ts'
 

@@ -3,8 +3,8 @@ import { signal } from '@preact/signals'
 import type { ApiClient } from '../api/client.ts'
 import { isTransient, NoAnswer, Refusal } from '../api/refusal.ts'
 import type { Session } from '../api/session.ts'
-import type { Basket } from '../shop/basket.ts'
-import { sleep } from '../ui/sleep.ts'
+import type { Basket } from '../shop/basket/basket.ts'
+import { sleep } from '../ui/refresh/sleep.ts'
 
 const PAUSE_MS = 2_000
 

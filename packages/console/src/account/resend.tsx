@@ -1,7 +1,7 @@
 import { Refusal } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
 import { formatTime } from '../formats/times.ts'
-import { ActionButton } from '../ui/buttons.tsx'
+import { ActionButton } from '../ui/forms/buttons.tsx'
 import { Notice, useNotice } from '../ui/notice.tsx'
 
 /** Has the mail that verifies the user's address sent again. */

@@ -1,7 +1,7 @@
 import type { Tokens, User } from '@orders/shared/contracts/auth'
 import type { Refusal } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
-import { type Field, Form, type Values } from '../ui/form.tsx'
+import { type Field, Form, type Values } from '../ui/forms/form.tsx'
 import { Card } from './card.tsx'
 import { emailField, ifBlank, KNOWN_PASSWORD, knownEmail, NEW_PASSWORD } from './fields.ts'
 

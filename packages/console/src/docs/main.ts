@@ -1,5 +1,5 @@
 /** Loaded by Swagger UI before it begins: gives it the console's session, and the console's looks. */
-import { at } from '../ui/at.ts'
+import { at } from '../ui/navigation/at.ts'
 import { createBearer } from './bearer.ts'
 import { prependMasthead } from './masthead.ts'
 

@@ -1,4 +1,4 @@
-import { at } from '../ui/at.ts'
+import { at } from '../ui/navigation/at.ts'
 
 /** In place of Swagger UI's own bar: whose API it is, and the way to the console. */
 export function prependMasthead(): void {

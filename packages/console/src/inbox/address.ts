@@ -1,4 +1,4 @@
-import { at } from '../ui/at.ts'
+import { at } from '../ui/navigation/at.ts'
 
 /** The page with the mails, which is another one than the console's. */
 export const INBOX = at('/console/inbox')

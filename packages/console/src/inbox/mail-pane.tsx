@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { formatTime } from '../formats/times.ts'
-import { at } from '../ui/at.ts'
 import { NewTabLink } from '../ui/frame.tsx'
+import { at } from '../ui/navigation/at.ts'
 import { fragmentOf, INBOX, type Place } from './address.ts'
 import { type ListedMail, splitAtLinks } from './mails.ts'
 

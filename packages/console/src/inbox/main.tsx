@@ -1,7 +1,7 @@
 import { render } from 'preact'
-import { at } from '../ui/at.ts'
 import { Frame } from '../ui/frame.tsx'
-import { CONFIG, reloadOnceChanged } from '../ui/live-reload.ts'
+import { at } from '../ui/navigation/at.ts'
+import { CONFIG, reloadOnceChanged } from '../ui/refresh/live-reload.ts'
 import { INBOX } from './address.ts'
 import { InboxView } from './view.tsx'
 

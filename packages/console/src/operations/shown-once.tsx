@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { ActionButton } from '../ui/buttons.tsx'
 import { useCopy } from '../ui/copyable.tsx'
 import { useHandOver } from '../ui/focus.tsx'
+import { ActionButton } from '../ui/forms/buttons.tsx'
 
 interface ShownOnceProps {
   secret: string

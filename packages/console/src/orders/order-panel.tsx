@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
 import { addressOf } from '../inbox/address.ts'
-import { ActionButton } from '../ui/buttons.tsx'
 import { Copyable } from '../ui/copyable.tsx'
+import { ActionButton } from '../ui/forms/buttons.tsx'
 import { NewTabLink } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
 import { CancelWindow } from './cancel-window.tsx'
-import type { FollowedOrder } from './followed-order.ts'
+import type { FollowedOrder } from './following/followed-order.ts'
+import { Success } from './following/success.tsx'
 import { LinesTable } from './lines-table.tsx'
 import { isSettled, mayBeCancellable } from './statuses.ts'
-import { Success } from './success.tsx'
 import { Timeline } from './timeline.tsx'
 
 interface OrderPanelProps {

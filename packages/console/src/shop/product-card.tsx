@@ -5,7 +5,7 @@ import { formatMoney } from '../formats/money.ts'
 import { Cut } from '../ui/cut.tsx'
 import { Row } from '../ui/focus.tsx'
 import { announce } from '../ui/frame.tsx'
-import { MOST_OF_A_PRODUCT } from './basket.ts'
+import { MOST_OF_A_PRODUCT } from './basket/basket.ts'
 import { Picture } from './picture.tsx'
 import { FEW, stockWords } from './stock-words.ts'
 

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { ActionButton } from '../ui/buttons.tsx'
 import { controlsOf } from '../ui/focus.tsx'
+import { ActionButton } from '../ui/forms/buttons.tsx'
 import type { Catalogue } from './catalogue.ts'
 import { ProductCard } from './product-card.tsx'
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { ActionButton } from './buttons.tsx'
+import { ActionButton } from './forms/buttons.tsx'
 import { announce } from './frame.tsx'
 
 /** @param node has the text, for where the browser lets nothing but the keyboard copy it */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
-import { isLost, LOST, watchNetwork } from './connection.ts'
+import { isLost, LOST, watchNetwork } from './refresh/connection.ts'
 
 /** What screen readers are told of changes that come by themselves. */
 const announcement = signal('')

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { NoAnswer, wordsFor } from '../api/refusal.ts'
-import { noteAnswer } from './connection.ts'
+import { noteAnswer } from './refresh/connection.ts'
 
 type Tone = 'bad' | 'good' | 'note'
 

@@ -1,5 +1,5 @@
 import { NoAnswer } from '../api/refusal.ts'
-import { sleep } from './sleep.ts'
+import { sleep } from './refresh/sleep.ts'
 
 /** Some browsers begin to read after the click. */
 const KEPT_FOR_MS = 10_000

@@ -1,9 +1,9 @@
 import { batch, useSignal } from '@preact/signals'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { formatNumber } from '../../formats/numbers.ts'
-import { ActionButton } from '../../ui/buttons.tsx'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { announce } from '../../ui/frame.tsx'
-import { sleep } from '../../ui/sleep.ts'
+import { sleep } from '../../ui/refresh/sleep.ts'
 import { type Fault, FaultList } from './fault-list.tsx'
 import { runBulk } from './run-bulk.ts'
 

@@ -8,7 +8,7 @@ import {
 import { batch, type Signal, useSignal } from '@preact/signals'
 import { useConsole } from '../../console.ts'
 import { formatNumber } from '../../formats/numbers.ts'
-import { ActionButton } from '../../ui/buttons.tsx'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { Notice, useNotice } from '../../ui/notice.tsx'
 import { type Fault, FaultList } from '../bulk/fault-list.tsx'
 import { BulkProgress, useBulk } from '../bulk/use-bulk.tsx'

@@ -2,8 +2,8 @@ import type { ApiKeyWithSecret, CreateApiKeyBody } from '@orders/shared/contract
 import { useSignal } from '@preact/signals'
 import { ifBlank } from '../../account/fields.ts'
 import { useConsole } from '../../console.ts'
-import type { Choices } from '../../ui/choices.tsx'
-import { type Field, Form, type Values } from '../../ui/form.tsx'
+import type { Choices } from '../../ui/forms/choices.tsx'
+import { type Field, Form, type Values } from '../../ui/forms/form.tsx'
 import { ShownOnce } from '../shown-once.tsx'
 import { endOfDay, SCOPE_WORDS } from './scopes.ts'
 

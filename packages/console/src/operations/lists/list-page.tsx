@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useConsole } from '../../console.ts'
-import type { Page } from '../../ui/merge-newest.ts'
+import type { Page } from '../../ui/lists/merge-newest.ts'
 import { useNotice } from '../../ui/notice.tsx'
-import { useRefresh } from '../../ui/refresh.ts'
+import { useRefresh } from '../../ui/refresh/refresh.ts'
 import { atPage } from './address.ts'
 
 const REFRESH_MS = 5_000

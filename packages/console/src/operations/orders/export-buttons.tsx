@@ -1,5 +1,5 @@
 import { useConsole } from '../../console.ts'
-import { ActionButton } from '../../ui/buttons.tsx'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { saveFile, today } from '../../ui/save-file.ts'
 import { type OrderFilters, pathOf } from './filters.ts'
 

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks'
 import { useConsole } from '../../console.ts'
 import { formatClock } from '../../formats/times.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { useRefresh } from '../../ui/refresh.ts'
+import { useRefresh } from '../../ui/refresh/refresh.ts'
 import { Chart } from './chart.tsx'
 import { graphsOf } from './graphs.ts'
 

@@ -1,7 +1,7 @@
 import type { PatchProductBody, Product, PutProductBody } from '@orders/shared/contracts/products'
 import { Refusal } from '../../api/refusal.ts'
 import { formatAmount, formatMoney, parseAmount } from '../../formats/money.ts'
-import type { Values } from '../../ui/form.tsx'
+import type { Values } from '../../ui/forms/form.tsx'
 
 /** Sent in place of what is no amount: the API says which field it is. */
 const NO_AMOUNT = -1

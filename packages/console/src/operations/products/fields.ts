@@ -1,4 +1,4 @@
-import type { Field, Values } from '../../ui/form.tsx'
+import type { Field, Values } from '../../ui/forms/form.tsx'
 
 const OFF = { autocomplete: 'off' }
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
-import { Form, type Values } from '../../ui/form.tsx'
+import { Form, type Values } from '../../ui/forms/form.tsx'
 import { toBody, toFormFaults } from './edit.ts'
 import { fieldsOf, ID_FIELD, STOCK_FIELD } from './fields.ts'
 

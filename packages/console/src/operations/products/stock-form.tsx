@@ -5,7 +5,7 @@ import { randomKey } from '../../api/random-key.ts'
 import { Refusal, wordsFor } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
 import { formatNumber } from '../../formats/numbers.ts'
-import { busyAttributes, useBusy } from '../../ui/buttons.tsx'
+import { busyAttributes, useBusy } from '../../ui/forms/buttons.tsx'
 import { Fault, type SectionProps, useRowAction } from '../lists/row-action.tsx'
 
 /** What is in stock, and a way to add to it or take from it. */

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryAttempt } from '@orders/shared/contracts/webhooks'
 import { formatTime } from '../../formats/times.ts'
-import { ActionButton } from '../../ui/buttons.tsx'
 import { Row } from '../../ui/focus.tsx'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { RawText } from '../../ui/raw-text.tsx'
 import { Fault, useRowAction } from '../lists/row-action.tsx'
 import { ToneBadge } from '../tone-badge.tsx'

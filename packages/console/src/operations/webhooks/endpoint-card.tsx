@@ -1,7 +1,7 @@
 import type { UpdateWebhookBody, Webhook } from '@orders/shared/contracts/webhooks'
 import { useRef } from 'preact/hooks'
 import { formatTime } from '../../formats/times.ts'
-import { ActionButton, ConfirmButton } from '../../ui/buttons.tsx'
+import { ActionButton, ConfirmButton } from '../../ui/forms/buttons.tsx'
 import { Fault, useRowAction } from '../lists/row-action.tsx'
 import { ToneBadge } from '../tone-badge.tsx'
 import { PingButton } from './ping-button.tsx'

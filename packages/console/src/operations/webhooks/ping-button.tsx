@@ -2,9 +2,9 @@ import type { Delivery, DeliveryPage } from '@orders/shared/contracts/webhooks'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { useConsole } from '../../console.ts'
-import { ActionButton } from '../../ui/buttons.tsx'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { Notice, useNotice } from '../../ui/notice.tsx'
-import { sleep } from '../../ui/sleep.ts'
+import { sleep } from '../../ui/refresh/sleep.ts'
 import { describePing } from './words.ts'
 
 const LOOK_EVERY_MS = 500

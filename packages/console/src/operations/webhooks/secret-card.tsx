@@ -2,7 +2,7 @@ import type { Webhook, WebhookWithSecret } from '@orders/shared/contracts/webhoo
 import { useSignal } from '@preact/signals'
 import { useConsole } from '../../console.ts'
 import { formatTime } from '../../formats/times.ts'
-import { ConfirmButton } from '../../ui/buttons.tsx'
+import { ConfirmButton } from '../../ui/forms/buttons.tsx'
 import { Section } from '../frame.tsx'
 import { ShownOnce } from '../shown-once.tsx'
 

@@ -2,9 +2,9 @@ import type { Delivery, DeliveryPage, UpdateWebhookBody, Webhook } from '@orders
 import { type Signal, signal, useSignal } from '@preact/signals'
 import { Refusal } from '../../api/refusal.ts'
 import { useConsole } from '../../console.ts'
-import { createPagedList, type PagedList } from '../../ui/paged-list.tsx'
-import { useRefresh } from '../../ui/refresh.ts'
-import { useKept } from '../../ui/visits.ts'
+import { createPagedList, type PagedList } from '../../ui/lists/paged-list.tsx'
+import { useKept } from '../../ui/navigation/visits.ts'
+import { useRefresh } from '../../ui/refresh/refresh.ts'
 
 const REFRESH_MS = 5_000
 

@@ -1,6 +1,6 @@
 import type { CreateWebhookBody, Webhook } from '@orders/shared/contracts/webhooks'
-import type { Choices } from '../../ui/choices.tsx'
-import { type Field, Form } from '../../ui/form.tsx'
+import type { Choices } from '../../ui/forms/choices.tsx'
+import { type Field, Form } from '../../ui/forms/form.tsx'
 import { EXAMPLE_URL, wordsForUrl } from './edit.ts'
 import { EVENT_WORDS } from './words.ts'
 

@@ -1,6 +1,6 @@
 import type { Order } from '@orders/shared/contracts/orders'
-import type { ApiClient } from '../api/client.ts'
-import { NoAnswer, Refusal } from '../api/refusal.ts'
+import type { ApiClient } from '../../api/client.ts'
+import { NoAnswer, Refusal } from '../../api/refusal.ts'
 import type { Basket } from './basket.ts'
 
 const TRIES = 3

@@ -1,11 +1,11 @@
 import type { RefObject } from 'preact'
-import { useConsole } from '../console.ts'
-import { formatMoney, sumByCurrency } from '../formats/money.ts'
-import { formatNumber } from '../formats/numbers.ts'
-import { ActionButton } from '../ui/buttons.tsx'
-import { Notice, type NoticeState } from '../ui/notice.tsx'
+import { useConsole } from '../../console.ts'
+import { formatMoney, sumByCurrency } from '../../formats/money.ts'
+import { formatNumber } from '../../formats/numbers.ts'
+import { ActionButton } from '../../ui/forms/buttons.tsx'
+import { Notice, type NoticeState } from '../../ui/notice.tsx'
+import type { Products } from '../catalogue.ts'
 import { type BasketLine, isQuantity } from './basket.ts'
-import type { Products } from './catalogue.ts'
 
 interface CheckoutProps {
   lines: readonly BasketLine[]

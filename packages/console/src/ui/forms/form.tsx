@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact'
-import { Refusal } from '../api/refusal.ts'
+import { Refusal } from '../../api/refusal.ts'
+import { Notice, useNotice } from '../notice.tsx'
 import { busyAttributes, useBusy } from './buttons.tsx'
 import { type Choices, ChoicesRow } from './choices.tsx'
 import type { FieldBase } from './field.ts'
-import { Notice, useNotice } from './notice.tsx'
 
 export interface Field extends FieldBase {
   type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'datetime-local'

@@ -1,4 +1,4 @@
-import { at } from './at.ts'
+import { at } from '../navigation/at.ts'
 import { sleep } from './sleep.ts'
 
 export const CONFIG = '/console/config.json'

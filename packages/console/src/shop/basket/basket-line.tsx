@@ -1,12 +1,12 @@
 import type { Product } from '@orders/shared/contracts/products'
-import { useConsole } from '../console.ts'
-import { formatMoney } from '../formats/money.ts'
-import { Cut } from '../ui/cut.tsx'
-import { Row } from '../ui/focus.tsx'
+import { useConsole } from '../../console.ts'
+import { formatMoney } from '../../formats/money.ts'
+import { Cut } from '../../ui/cut.tsx'
+import { Row } from '../../ui/focus.tsx'
+import { shortageWords } from '../stock-words.ts'
 import { type BasketLine, isQuantity, MOST_OF_A_PRODUCT } from './basket.ts'
 import { GONE } from './faults.ts'
 import { QuantityField } from './quantity-field.tsx'
-import { shortageWords } from './stock-words.ts'
 
 /** What the API said of a line, which is true until the quantity or the stock is another. */
 export interface LineFault {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../api/refusal.ts'
+import type { Refusal } from '../../api/refusal.ts'
 import type { BasketLine } from './basket.ts'
 
 export const GONE = 'This is no longer sold.'

@@ -2,10 +2,10 @@ import { batch, signal, useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { ActionButton } from './buttons.tsx'
-import { controlsOf } from './focus.tsx'
+import { controlsOf } from '../focus.tsx'
+import { ActionButton } from '../forms/buttons.tsx'
+import { useKept } from '../navigation/visits.ts'
 import { mergeNewest, type Page } from './merge-newest.ts'
-import { useKept } from './visits.ts'
 
 export type PagedList<T extends { id: string }> = ReturnType<typeof createPagedList<T>>
 

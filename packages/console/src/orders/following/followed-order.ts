@@ -1,14 +1,14 @@
 import type { Order } from '@orders/shared/contracts/orders'
 import { signal } from '@preact/signals'
-import { followOrder } from '../api/follow-order.ts'
-import { Refusal } from '../api/refusal.ts'
-import type { Console } from '../console.ts'
-import { noteAnswer } from '../ui/connection.ts'
-import { announce } from '../ui/frame.tsx'
-import type { NoticeState } from '../ui/notice.tsx'
-import { sleep } from '../ui/sleep.ts'
+import { followOrder } from '../../api/follow-order.ts'
+import { Refusal } from '../../api/refusal.ts'
+import type { Console } from '../../console.ts'
+import { announce } from '../../ui/frame.tsx'
+import type { NoticeState } from '../../ui/notice.tsx'
+import { noteAnswer } from '../../ui/refresh/connection.ts'
+import { sleep } from '../../ui/refresh/sleep.ts'
+import { isSettled, STATUS_WORDS } from '../statuses.ts'
 import { awaitOrder, takeNews } from './awaited.ts'
-import { isSettled, STATUS_WORDS } from './statuses.ts'
 
 /** A stream that has ended is opened again when the user comes back to the page. */
 const NOT_BY_ITSELF_MS = 2 ** 30

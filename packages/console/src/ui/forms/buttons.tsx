@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { ButtonHTMLAttributes, ComponentChildren, RefObject } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { useHandOver } from './focus.tsx'
+import { useHandOver } from '../focus.tsx'
 
 /** Does work once: what is asked for meanwhile is not done. */
 export function useBusy(): { isBusy: Signal<boolean>; during(work: () => Promise<unknown>): Promise<void> } {

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks'
+import { useNotice } from '../notice.tsx'
 import { noteAnswer, pauseOf } from './connection.ts'
-import { useNotice } from './notice.tsx'
 
 /**
  * Reads now, and again and again while the view is seen. What goes wrong is over with the next success.

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals'
 import { describe, expect, it } from 'vitest'
-import { randomKey } from '../api/random-key.ts'
-import { aStorage } from '../testing/answers.ts'
+import { randomKey } from '../../api/random-key.ts'
+import { aStorage } from '../../testing/answers.ts'
 import { createBasket } from './basket.ts'
 
 const usd = (id: string) => ({ id, price: { amount: 100, currency: 'USD' } })
