@@ -18,7 +18,7 @@ interface Arrival {
   scrollY: number | undefined
 }
 
-/** On a new view at its heading. Who comes back finds the link that was followed, where it was. */
+/** Begins a new view at its heading. On a view that the user comes back to, the link that was followed has the focus, where it was. */
 export function arrive(view: HTMLElement | null, { from, scrollY }: Arrival): void {
   const links = scrollY === undefined ? [] : (view?.querySelectorAll('a') ?? [])
   const followed = [...links].find((link) => link.getAttribute('href') === `#${from}`)

@@ -32,7 +32,10 @@ export function useListPage<T>(path: string, explain: (error: unknown) => unknow
   return { page, notice, refreshNotice: refresh.notice, done }
 }
 
-/** The list that was left for something in it, and for what. */
+/**
+ * The list that was left for something in it, and for what. A link that leads back to it makes a new entry of the history, for which
+ * ui/navigation/visits.ts has kept nothing.
+ */
 let left: { list: string; link: string } | undefined
 /** The page of the list that was seen last. */
 export const lastListOf = (list: string): string => (left?.list.split('?')[0] === list ? left.list : list)
@@ -48,7 +51,7 @@ interface ListPageProps<T> {
   children: (item: T) => ComponentChildren
 }
 
-/** The rows of a page. Who comes back from one of them finds it focused. */
+/** The rows of a page. The one that was followed has the focus when the user comes back. */
 export function ListPage<T extends { id: string }>({ page, whenEmpty, words, children }: ListPageProps<T>) {
   const { url } = useConsole().navigation.visit.value
   const rows = useRef<HTMLUListElement>(null)

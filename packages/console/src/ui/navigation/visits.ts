@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks'
 
-/** How many entries of the history are remembered, in memory. */
-const MOST = 20
+/** Entries of the history of which something is kept, in memory. */
+const MOST_ENTRIES = 20
 
 interface Left {
   scrollY: number
-  things: Map<string, unknown>
+  kept: Map<string, unknown>
 }
 
 const left = new Map<string, Left>()
@@ -13,13 +13,13 @@ let current = ''
 let count = 0
 let visitor: string | undefined
 
-/** The entries of the history survive a reload, and what is remembered of them does not. */
+/** Entries of the history outlive a reload, and what is kept of them does not. */
 const newId = () => `${performance.timeOrigin}.${++count}`
 
 const begin = (id: string): Left => {
-  const visit = { scrollY: 0, things: new Map() }
+  const visit = { scrollY: 0, kept: new Map() }
   left.set(id, visit)
-  for (const old of left.keys()) if (left.size > MOST) left.delete(old)
+  for (const old of left.keys()) if (left.size > MOST_ENTRIES) left.delete(old)
   return visit
 }
 
@@ -46,7 +46,7 @@ export function enterEntry(mayBeReturn: boolean): number | undefined {
   return undefined
 }
 
-/** The browser would scroll before there is anything to scroll to. Of a page that is loaded again it knows more than this one. */
+/** The browser would scroll before there is anything to scroll to; after a reload, it alone knows where to. */
 export function watchScrolling(): void {
   addEventListener('scroll', noteScroll, { passive: true })
   addEventListener('pagehide', () => {
@@ -54,16 +54,16 @@ export function watchScrolling(): void {
   })
 }
 
-/** The next user must not come back to it. */
+/** The next user must not come back to what this one has seen. */
 export function forgetVisits(userId: string | undefined): void {
   if (userId !== visitor) left.clear()
   visitor = userId
 }
 
-/** Something of a view that is as it was when the user comes back to it, such as a list with all its pages. */
+/** State of a view that is as it was when the user comes back to it, such as a list with all its pages. */
 export const useKept = <T>(name: string, create: () => T): T =>
   useMemo(() => {
-    const { things } = left.get(current) ?? begin(current)
-    if (!things.has(name)) things.set(name, create())
-    return things.get(name) as T
+    const { kept } = left.get(current) ?? begin(current)
+    if (!kept.has(name)) kept.set(name, create())
+    return kept.get(name) as T
   }, [name])
