@@ -21,6 +21,7 @@ import { HTTP_FAULTS } from './http.ts'
 import { INBOX_FAULTS } from './inbox.ts'
 import { KEY_FAULTS } from './keys.ts'
 import { MAIL_FAULTS } from './mail.ts'
+import { MAKE_YOURS_FAULTS } from './make-yours.ts'
 import { MANNERS_FAULTS } from './manners.ts'
 import { MONGO_FAULTS } from './mongo.ts'
 import { OPERATORS_FAULTS } from './operators.ts'
@@ -79,6 +80,7 @@ export const AREAS: Record<string, readonly Sabotage[]> = {
   redis: REDIS_FAULTS,
   audit: AUDIT_FAULTS,
   backups: BACKUPS_FAULTS,
+  'make-yours': MAKE_YOURS_FAULTS,
   simulation: SIMULATION_FAULTS,
   stats: STATS_FAULTS,
   rest: REST_FAULTS,
