@@ -4,6 +4,8 @@ import { operationsOf } from './documented.ts'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 /** What makes of it more than one answer would say. */
+/** Read from the store span by span, after each start. */
+const GROWING = '/api/admin/stats/history'
 const NO_HEAD = ['/api/orders/{id}/events', '/api/auth/me/export']
 const PAGES = [
   '/',
@@ -92,7 +94,7 @@ describe('HEAD', () => {
       const ask = (method: 'GET' | 'HEAD') => api.app.inject({ method, url, headers: bearer(accessToken) })
       const [get, head] = [await ask('GET'), await ask('HEAD')]
       expect([head.statusCode, head.body], url).toEqual([get.statusCode, ''])
-      for (const name of ['content-type', 'etag', 'cache-control', 'location'])
+      for (const name of ['content-type', ...(url === GROWING ? [] : ['etag']), 'cache-control', 'location'])
         expect(head.headers[name], `${name} of ${url}`).toBe(get.headers[name])
     }
     for (const path of NO_HEAD)

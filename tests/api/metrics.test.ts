@@ -83,8 +83,8 @@ describe('metrics', () => {
 
   it('ask a database that hangs once, not once per scrape', async () => {
     let asked = 0
-    Object.assign(api.deps.store.outbox, {
-      depth: () => {
+    Object.assign(api.deps.store.mails, {
+      countUnsent: () => {
         asked += 1
         return new Promise<never>(() => {})
       },
