@@ -39,7 +39,7 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-/** The real app on a real store, in memory unless it is given; only the clock can be moved. */
+/** The real app on a real store, in memory unless one is given, which stays open; only the clock can be moved. */
 export async function startTestApi(
   options: Partial<ApiDeps['options']> = {},
   more: Partial<ApiDeps> = {},
@@ -128,7 +128,7 @@ export async function startTestApi(
       }),
     close: async () => {
       await app.close()
-      await store.close()
+      if (!more.store) await store.close()
     },
   }
 }
