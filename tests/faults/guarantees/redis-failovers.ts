@@ -41,7 +41,8 @@ export const redisCluster: Guarantee = {
 export const redisSentinel: Guarantee = {
   id: 'REDIS-SENTINEL',
   title: 'Sentinel may make another server the primary',
-  forms: BOTH_FORMS,
+  // Services of their own do not differ in it: what they do with two apis, the cluster shows
+  forms: ['embedded'],
   needs: 'redis-server',
   run: async (context) => {
     const redis = await startWatchedRedis()
