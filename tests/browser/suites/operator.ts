@@ -254,6 +254,7 @@ export function describeOperator(begin: BeginOnSite) {
     await page.getByLabel('Order (number or id)').fill(number)
     await page.getByLabel('State').selectOption('All')
     await find()
+    await expect.poll(async () => page.url()).toContain(`order=${id}`)
     await page.getByText('Order confirmed').waitFor()
     expect(await page.locator('.row').count()).toBe(1)
     await page.getByRole('button', { name: `Send again: mail ${id}:confirmed` }).click()

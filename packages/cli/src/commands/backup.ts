@@ -25,7 +25,7 @@ export function addBackup(program: Command, { terminal, clock }: Deps): void {
     .addHelpText('after', FOOTER)
     .action(async (file: string) => {
       const source = findFile(dataDirOf(readConfig(StoreConfigSchema)))
-      await orSay(terminal, 'The backup could not be made', async () => {
+      await orReport(terminal, 'The backup could not be made', async () => {
         const orders = await backUp(source, file)
         terminal.print(`${file}: ${orders.toLocaleString('en-US')} orders. Keep secrets.json apart from it.`)
       })
@@ -39,7 +39,7 @@ export function addBackup(program: Command, { terminal, clock }: Deps): void {
     .addHelpText('after', FOOTER)
     .action(async (file: string, { replace = false }: { replace?: boolean }) => {
       const dataDir = dataDirOf(readConfig(StoreConfigSchema))
-      await orSay(terminal, 'The backup could not be restored', async () => {
+      await orReport(terminal, 'The backup could not be restored', async () => {
         const { orders, replaced } = restore({ backup: file, dataDir, replace, nowMs: clock.nowMs() })
         terminal.print(
           `${join(dataDir, 'orders.sqlite')}: ${orders.toLocaleString('en-US')} orders from ${basename(file)}`,
@@ -56,7 +56,7 @@ function dataDirOf({ MONGODB_URL, DATA_DIR }: { MONGODB_URL?: string; DATA_DIR: 
 }
 
 /** What the file system says is for people as it is: a full disk, a folder that is missing. */
-async function orSay(terminal: Terminal, failure: string, act: () => Promise<void>): Promise<void> {
+async function orReport(terminal: Terminal, failure: string, act: () => Promise<void>): Promise<void> {
   try {
     await act()
   } catch (error) {

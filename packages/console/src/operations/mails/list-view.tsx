@@ -1,5 +1,4 @@
 import type { AdminMail, AdminOrderPage } from '@orders/shared/contracts/admin'
-import type { TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { ApiClient } from '../../api/client.ts'
 import { randomKey } from '../../api/random-key.ts'
@@ -11,6 +10,7 @@ import { ActionButton } from '../../ui/forms/buttons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
+import { FilterForm } from '../lists/filter-form.tsx'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
 import { Fault, type SectionProps, useRowAction } from '../lists/row-action.tsx'
 import { explainFilters, ORDERS, pathOf } from '../orders/filters.ts'
@@ -44,7 +44,7 @@ function MailsThatFit({ state, order, cursor }: Filters & { cursor: string | und
     <>
       <Notice of={refreshNotice} />
       <Notice of={notice} />
-      <FilterForm state={state} order={order} onError={notice.showError} />
+      <MailFilterForm state={state} order={order} onError={notice.showError} />
       {state && <p class="muted">{STATE_HINTS[state]}</p>}
       <ListPage page={page} whenEmpty={whyNone(state, order)}>
         {(mail) => <MailRow mail={mail} done={done} />}
@@ -53,20 +53,17 @@ function MailsThatFit({ state, order, cursor }: Filters & { cursor: string | und
   )
 }
 
-function FilterForm({ state, order, onError }: Filters & Pick<SectionProps, 'onError'>) {
+function MailFilterForm({ state, order, onError }: Filters & Pick<SectionProps, 'onError'>) {
   const { api, navigation } = useConsole()
 
-  const find = (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const chosen = { state: String(form.get('state')), order: String(form.get('order')).trim() }
-    findOrderId(api, chosen.order)
-      .then((id) => navigation.go(addressWith(MAILS, { ...chosen, order: id })))
+  const find = (values: Readonly<Record<string, string>>) =>
+    void findOrderId(api, values['order']?.trim() ?? '')
+      .then((id) => navigation.go(addressWith(MAILS, { state: values['state'], order: id })))
       .catch((error) => onError(explainFilters(error)))
-  }
+  const isFiltered = state !== undefined || order !== ''
 
   return (
-    <form class="card filters" aria-label="Find mails" onSubmit={find}>
+    <FilterForm label="Find mails" all={isFiltered ? MAILS : undefined} onFind={find}>
       <label>
         State
         <select name="state">
@@ -82,17 +79,7 @@ function FilterForm({ state, order, onError }: Filters & Pick<SectionProps, 'onE
         Order (number or id)
         <input type="search" name="order" autocomplete="off" defaultValue={order} />
       </label>
-      <div class="actions">
-        <button type="submit" class="button primary">
-          Find
-        </button>
-        {(state ?? order) !== '' && (
-          <a class="button" href={`#${MAILS}`}>
-            Show all
-          </a>
-        )}
-      </div>
-    </form>
+    </FilterForm>
   )
 }
 

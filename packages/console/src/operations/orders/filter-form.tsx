@@ -1,6 +1,6 @@
-import type { TargetedSubmitEvent } from 'preact'
 import { useConsole } from '../../console.ts'
 import { STATUSES } from '../../orders/statuses.ts'
+import { FilterForm } from '../lists/filter-form.tsx'
 import { addressOf, filtersOf, ORDERS, type OrderFilters } from './filters.ts'
 
 const FIELDS = [
@@ -10,18 +10,15 @@ const FIELDS = [
 ] as const
 
 /** Leads to the orders that fit. */
-export function FilterForm({ filters }: { filters: OrderFilters }) {
+export function OrderFilterForm({ filters }: { filters: OrderFilters }) {
   const { navigation } = useConsole()
-
-  const find = (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const entries = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)])
-    navigation.go(addressOf(filtersOf(Object.fromEntries(entries))))
-  }
-
   const isFiltered = Object.keys(filters).length > 0
   return (
-    <form class="card filters" aria-label="Find orders" onSubmit={find}>
+    <FilterForm
+      label="Find orders"
+      all={isFiltered ? ORDERS : undefined}
+      onFind={(values) => navigation.go(addressOf(filtersOf(values)))}
+    >
       {FIELDS.map(([name, label, example]) => (
         <label key={name}>
           {label}
@@ -60,16 +57,6 @@ export function FilterForm({ filters }: { filters: OrderFilters }) {
           </option>
         </select>
       </label>
-      <div class="actions">
-        <button type="submit" class="button primary">
-          Find
-        </button>
-        {isFiltered && (
-          <a class="button" href={`#${ORDERS}`}>
-            Show all
-          </a>
-        )}
-      </div>
-    </form>
+    </FilterForm>
   )
 }

@@ -17,7 +17,7 @@ export interface OrderFilters {
 }
 
 /** What an address asks for; what makes no sense is dropped. */
-export function filtersOf(query: Record<string, string>): OrderFilters {
+export function filtersOf(query: Readonly<Record<string, string>>): OrderFilters {
   const status = STATUSES.find(([value]) => value === query['status'])?.[0]
   const texts = (['number', 'email', 'productId', 'userId'] as const).flatMap((name) => {
     const text = query[name]?.trim()

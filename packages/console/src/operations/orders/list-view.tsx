@@ -4,7 +4,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame } from '../frame.tsx'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
 import { ExportButtons } from './export-buttons.tsx'
-import { FilterForm } from './filter-form.tsx'
+import { OrderFilterForm } from './filter-form.tsx'
 import { explainFilters, filtersOf, type OrderFilters, pathOf } from './filters.ts'
 import { OrderRow } from './order-row.tsx'
 import { RetryAll } from './retry-all.tsx'
@@ -26,7 +26,7 @@ function OrdersThatFit({ filters, cursor }: { filters: OrderFilters; cursor: str
     <>
       <Notice of={refreshNotice} />
       <Notice of={notice} />
-      <FilterForm filters={filters} />
+      <OrderFilterForm filters={filters} />
       {filters.status === 'FAILED' && <RetryAll filters={filters} done={done} onError={notice.showError} />}
       <ListPage
         page={page}

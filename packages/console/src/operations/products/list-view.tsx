@@ -1,11 +1,11 @@
 import type { Product } from '@orders/shared/contracts/products'
-import type { TargetedSubmitEvent } from 'preact'
 import { useConsole } from '../../console.ts'
 import { formatMoney } from '../../formats/money.ts'
 import { Row } from '../../ui/focus.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OperationsFrame, Section } from '../frame.tsx'
 import { addressWith } from '../lists/address.ts'
+import { FilterForm } from '../lists/filter-form.tsx'
 import { ListPage, useListPage } from '../lists/list-page.tsx'
 import type { SectionProps } from '../lists/row-action.tsx'
 import { NewProduct } from './new-product.tsx'
@@ -41,7 +41,7 @@ function ProductsThatFit({ cursor, ...filters }: Filters & { cursor: string | un
     <>
       <Notice of={refreshNotice} />
       <Notice of={notice} />
-      <FilterForm {...filters} />
+      <ProductFilterForm {...filters} />
       <ListPage page={page} whenEmpty={whyNone(filters, page.value?.nextCursor)} words={['Previous', 'Next']}>
         {(product) => <ProductRow product={product} done={done} />}
       </ListPage>
@@ -51,18 +51,13 @@ function ProductsThatFit({ cursor, ...filters }: Filters & { cursor: string | un
 
 const queryOf = ({ search, isArchived }: Filters) => ({ search, archived: isArchived ? 'true' : undefined })
 
-function FilterForm(filters: Filters) {
+function ProductFilterForm(filters: Filters) {
   const { navigation } = useConsole()
-
-  const find = (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const chosen = { search: String(form.get('search')).trim(), isArchived: form.get('archived') === 'true' }
-    navigation.go(addressWith(PRODUCTS, queryOf(chosen)))
-  }
+  const find = ({ search = '', archived }: Readonly<Record<string, string>>) =>
+    navigation.go(addressWith(PRODUCTS, queryOf({ search: search.trim(), isArchived: archived === 'true' })))
 
   return (
-    <form class="card filters" aria-label="Find products" onSubmit={find}>
+    <FilterForm label="Find products" onFind={find}>
       <label>
         Name or beginning of the id
         <input type="search" name="search" autocomplete="off" maxLength={100} defaultValue={filters.search} />
@@ -76,12 +71,7 @@ function FilterForm(filters: Filters) {
           </option>
         </select>
       </label>
-      <div class="actions">
-        <button type="submit" class="button primary">
-          Find
-        </button>
-      </div>
-    </form>
+    </FilterForm>
   )
 }
 
