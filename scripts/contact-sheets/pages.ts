@@ -4,7 +4,7 @@ import { call, register } from '../../tests/e2e/client.ts'
 
 export interface PageShown {
   name: string
-  /** The address of who is logged in; nobody without one. */
+  /** The address of the user who is logged in, if one is. */
   as?: string
   at: string
   /** Does what there is to see, and waits for it. */

@@ -1,4 +1,4 @@
-/** The orders that this page has seen before they were settled. Of others nobody waits for the news. */
+/** The orders that this page has seen before they were settled. The news of others is no news. */
 const awaited = new Set<string>()
 
 export const awaitOrder = (id: string): void => void awaited.add(id)

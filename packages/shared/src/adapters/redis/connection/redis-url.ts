@@ -25,7 +25,7 @@ const FORMS = 'redis://host, redis+cluster://host,host or redis+sentinel://host,
 const URL_PARTS = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/
 const DEFAULT_PORT = { server: 6379, cluster: 6379, sentinel: 26_379 }
 
-/** Its message is for whoever wrote the URL, and repeats nothing of it: that may be a secret. */
+/** Its message repeats nothing of the URL, which may hold a secret. */
 class UnusableRedisUrl extends Error {}
 
 /** @throws UnusableRedisUrl */
