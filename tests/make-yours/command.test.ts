@@ -28,6 +28,14 @@ describe('npm run make-yours', () => {
     expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('not committed')
   })
 
+  it('changes nothing that git does not know, though it is forced to', () => {
+    const unknown = mkdtempSync(join(tmpdir(), 'make-yours-'))
+    const args = [PROGRAM, '--without', 'client', '--force']
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: unknown, encoding: 'utf8' })
+    rmSync(unknown, { recursive: true })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Git does not know these files')])
+  })
+
   it('says what it would do, and does not do it', () => {
     const { status, stdout } = run('--name', 'acme-orders', '--scope', '@acme', '--without', 'client', '--dry-run')
     expect(status).toBe(0)

@@ -24,4 +24,11 @@ export const MAKE_YOURS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/make-yours/arguments.test.ts', title: 'refuses a name with capitals' },
     quick: true,
   },
+  {
+    name: 'parts are taken out of a tree that is not under version control',
+    file: 'scripts/make-yours.ts',
+    search: '!isUnderVersionControl()',
+    replace: '!wishes.isForced && !isUnderVersionControl()',
+    noticedBy: { test: 'tests/make-yours/command.test.ts', title: 'git does not know' },
+  },
 ]

@@ -82,6 +82,14 @@ export const OPERATORS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'a line of a file that comes in pieces is cut',
+    file: 'packages/shared/src/products/product-file.ts',
+    search: 'parts.push(rest)',
+    replace: 'parts = [rest]',
+    noticedBy: { test: FILE_TEST, title: 'comes in pieces' },
+    quick: true,
+  },
+  {
     name: 'a quote within a cell is lost',
     file: 'packages/shared/src/products/csv.ts',
     search: "if (place === 'after') cell += char",

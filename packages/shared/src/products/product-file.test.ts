@@ -12,11 +12,11 @@ import {
 } from '../contracts/products.ts'
 import { type FileFormat, formatOfName, type ProductRow, readProducts, UnreadableFile } from './product-file.ts'
 
-async function read(text: string, format: FileFormat): Promise<ProductRow[]> {
+async function read(text: string, format: FileFormat, pieces = [text]): Promise<ProductRow[]> {
   const rows: ProductRow[] = []
   for await (const row of readProducts(
     (async function* () {
-      yield text
+      yield* pieces
     })(),
     format,
   ))
@@ -33,6 +33,11 @@ describe('a file of products', () => {
       { line: 2, product: { ...BIKE, name: 'Bike, red', available: 5, archived: true } },
       { line: 4, product: { id: 'bell1', name: 'Bell', price: { amount: 0, currency: 'EUR' } } },
     ])
+  })
+
+  it('comes in pieces of any length', async () => {
+    const text = `${JSON.stringify(BIKE)}\n\n${JSON.stringify({ ...BIKE, id: 'bell1' })}`
+    expect(await read(text, 'ndjson', [...text])).toEqual(await read(text, 'ndjson'))
   })
 
   it('has a product a line', async () => {

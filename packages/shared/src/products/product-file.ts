@@ -92,13 +92,16 @@ async function* readNdjson(texts: AsyncIterable<string>): AsyncGenerator<Product
 }
 
 async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = ''
+  let parts: string[] = []
   for await (const text of texts) {
-    const lines = `${rest}${text}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
+    const [rest = '', ...lines] = text.split('\n')
+    parts.push(rest)
+    for (const line of lines) {
+      yield parts.join('')
+      parts = [line]
+    }
   }
-  yield rest
+  yield parts.join('')
 }
 
 function parseLine(line: number, text: string): ProductRow {
