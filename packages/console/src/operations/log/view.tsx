@@ -59,9 +59,9 @@ const ChangeLine = ({ name, before, after }: Change) => (
     {name}{' '}
     {before !== undefined && (
       <>
-        <del>{before}</del> <span aria-hidden="true">→</span>{' '}
+        <del dir="auto">{before}</del> <span aria-hidden="true">→</span>{' '}
       </>
     )}
-    <ins>{after}</ins>
+    <ins dir="auto">{after}</ins>
   </li>
 )
