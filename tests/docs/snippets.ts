@@ -20,6 +20,7 @@ const notRun = (because: string, by?: string): Treatment => ({ does: 'not run', 
 const known = (page: string, begins: string, treatment: Treatment): KnownSnippet => ({ page, begins, treatment })
 
 const DOCKER = 'it needs Docker'
+const BACKUPS = 'tests/faults/guarantees/g21.ts'
 
 /** Every `sh` block of README, CONTRIBUTING and docs. A new one has to be added here. */
 export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
@@ -50,6 +51,10 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
     ends(/allow: GET, HEAD, OPTIONS, POST/, /METHOD_NOT_ALLOWED/, /ratelimit-policy: "register/, /PRECONDITION_FAILED/),
   ),
   known('docs/audit.md', 'npm run audit', ends(/sound/i)),
+  known('docs/backups.md', 'npm run cli -- backup', notRun('it leaves a file', BACKUPS)),
+  known('docs/backups.md', 'npm run cli -- restore', notRun('no system may run meanwhile', BACKUPS)),
+  known('docs/backups.md', 'mongodump', notRun('it needs the tools of MongoDB', BACKUPS)),
+  known('docs/deploy.md', 'kubectl create secret', notRun('it needs Kubernetes', 'scripts/check-deploy.sh')),
   known('docs/deploy.md', 'docker compose up --build --detach --wait', notRun(DOCKER, 'tests/compose/stack.ts')),
   known(
     'docs/deploy.md',
