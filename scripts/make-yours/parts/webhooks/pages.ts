@@ -1,6 +1,8 @@
 import { block, fence, lines, paragraph, section, swap } from '../../edits.ts'
 import type { Part } from '../part.ts'
 
+const LISTED = 'primitives problem auth products orders receipts admin statsHistory apiKeys webhooks health'.split(' ')
+
 /** Pages, settings of deployments, and alerts. */
 export const PAGES_EDITS: Part['edits'] = {
   '.env.example': [lines('webhooks may be sent to'), lines('WEBHOOK_ALLOWED_NETWORKS')],
@@ -59,7 +61,12 @@ export const PAGES_EDITS: Part['edits'] = {
     swap('the way to sign, `webhook-id` and `data.version`', '`id` and `data.version`'),
   ],
   'docs/extending.md': [
-    swap('apiKeys, webhooks, health]', 'apiKeys, health]', 2),
+    swap('apiKeys, webhooks, health]', 'apiKeys, health]'),
+    // Without it the list fits into a line, as the formatter has it
+    swap(
+      ['[', ...LISTED.map((name) => `  ${name},`), ']'].join('\n+  '),
+      `[${LISTED.filter((name) => name !== 'webhooks').join(', ')}]`,
+    ),
     swap('; the console has a word for it:', ':'),
     paragraph('`packages/console/src/operations/webhooks/words.ts` (changed lines)'),
     fence('```diff packages/console/src/operations/webhooks/words.ts'),
