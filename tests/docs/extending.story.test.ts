@@ -39,7 +39,8 @@ describe('the examples of docs/extending.md', () => {
   it('have types that hold', async () => void (await run('tsc', '-b')), 120_000)
 
   it('are written as everything else is', async () => {
-    await run('biome', 'ci', '--vcs-enabled=false', ...new Set(blocks.map(pathOf)))
+    // The order of imports is another one under the scope that a renamed product has
+    await run('biome', 'ci', '--vcs-enabled=false', '--assist-enabled=false', ...new Set(blocks.map(pathOf)))
   }, 60_000)
 
   it('keep to the module boundaries', async () => {
