@@ -31,7 +31,7 @@ export default defineConfig({
     ...(process.env['CI'] ? { reporters: ['default', slowestFiles] } : {}),
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
-    hookTimeout: 30_000,
+    hookTimeout: 60_000,
     // Many tests wait, for a process or for time to pass: one more than there are cores keeps these busy
     maxWorkers: availableParallelism() + 1,
     projects: [

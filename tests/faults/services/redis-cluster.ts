@@ -18,7 +18,7 @@ export interface RedisCluster extends Redis {
 
 const NODES = 6
 const NODE_TIMEOUT_MS = 1_000
-const SETTLED_WITHIN_MS = 20_000
+const SETTLED_WITHIN_MS = 40_000
 
 interface Member {
   id: string

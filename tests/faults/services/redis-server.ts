@@ -40,7 +40,7 @@ export async function startRedisServer(options: readonly string[] = []): Promise
     child = spawn('redis-server', [...options, ...args], { stdio: 'ignore' })
     endWithThisProcess(child)
     await once(child, 'spawn')
-    await until('redis-server listens', 5_000, async () => ((await accepts(port)) ? true : undefined))
+    await until('redis-server listens', 20_000, async () => ((await accepts(port)) ? true : undefined))
   }
 
   async function kill(): Promise<void> {
