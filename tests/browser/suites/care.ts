@@ -27,7 +27,7 @@ export function describeCare(begin: BeginOnSite) {
     site = await begin()
     ada = await register(site.url, 'ada@care.example')
     await site.putProduct('bell', { name: 'Bell', available: 1_000 })
-    await site.putProduct('yen', { name: 'Yen', price: { amount: 900, currency: 'JPY' } })
+    await site.putProduct('bell-abroad', { name: 'Chime', price: { amount: 900, currency: 'JPY' } })
   })
 
   const openAs = async (email: string, path = '', options = {}) => {
@@ -131,12 +131,12 @@ export function describeCare(begin: BeginOnSite) {
     expect(await add.getAttribute('aria-disabled')).toBe('true')
     await page.getByRole('button', { name: 'Remove Helmet' }).click()
     await focusIsOn(page, /^Remove Bell$/)
-    await page.getByRole('button', { name: 'Add to basket: Yen' }).click()
-    await itemWith(page, 'Yen').getByText('Your basket is in USD, and this is sold in JPY.').waitFor()
-    expect(await page.getByLabel('Quantity of Yen').count()).toBe(0)
+    await page.getByRole('button', { name: 'Add to basket: Chime' }).click()
+    await itemWith(page, 'Chime').getByText('Your basket is in USD, and this is sold in JPY.').waitFor()
+    expect(await page.getByLabel('Quantity of Chime').count()).toBe(0)
     await page.getByRole('button', { name: 'Remove Bell' }).click()
-    await page.getByRole('button', { name: 'Add to basket: Yen' }).click()
-    await page.getByLabel('Quantity of Yen').waitFor()
+    await page.getByRole('button', { name: 'Add to basket: Chime' }).click()
+    await page.getByLabel('Quantity of Chime').waitFor()
     expect(await page.getByText('Your basket is in').count()).toBe(0)
   })
 
