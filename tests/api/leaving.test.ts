@@ -1,4 +1,4 @@
-import { decide } from '@orders/shared/domain/order'
+import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { aCompleteChange, anId } from '@orders/shared/testing/builders'
 import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +65,10 @@ describe('all that is stored of a customer', () => {
   })
 })
 
+/** How a worker is done with an order that is not settled. */
+const GIVEN_BACK: OrderCommand = { type: 'giveBack', checkAtMs: Date.now() + 60_000 }
+const AWAITED: OrderCommand = { type: 'await', untilMs: Date.now() + 3_600_000 }
+
 describe('leaving', () => {
   const leave = (token: string, password = PASSWORD) => ask('DELETE', 'me', { token, body: { password } })
 
@@ -83,13 +87,19 @@ describe('leaving', () => {
     expect(await knows(accessToken)).toBe(200)
   })
 
-  it('cancels what is not begun, with its stock, and leaves the rest in the books', async () => {
+  it('cancels what no worker has in hand, with its stock, and leaves the rest in the books', async () => {
     const { id: userId, email, accessToken } = await api.newCustomer()
     const before = await stockOf()
     const open = []
     for (let n = 0; n < 105; n++) open.push((await order(accessToken)).id)
     const begun = await order(accessToken)
     await begin(begun.id)
+    for (const end of [GIVEN_BACK, AWAITED]) {
+      const { id } = await order(accessToken)
+      await begin(id)
+      await change(id, end)
+      open.push(id)
+    }
     const other = await session(email)
 
     expect((await leave(accessToken)).statusCode).toBe(204)
@@ -118,12 +128,14 @@ describe('leaving', () => {
   })
 
   /** As a worker begins an order. */
-  async function begin(id: string): Promise<void> {
-    const nowMs = api.deps.clock.nowMs()
-    const claim = { type: 'claim', leaseMs: 60_000, checkAtMs: nowMs + 60_000 } as const
-    const change = decide((await api.deps.store.orders.findById(id))!, claim, nowMs)
-    if (change === 'already applied') throw new Error('nothing to do')
-    expect(await api.deps.store.orders.commit(aCompleteChange(change))).toBe(true)
+  const begin = (id: string) =>
+    change(id, { type: 'claim', leaseMs: 60_000, checkAtMs: api.deps.clock.nowMs() + 60_000 })
+
+  async function change(id: string, command: OrderCommand): Promise<void> {
+    const { store, clock } = api.deps
+    const decided = decide((await store.orders.findById(id))!, command, clock.nowMs())
+    if (decided === 'already applied') throw new Error('nothing to do')
+    expect(await store.orders.commit(aCompleteChange(decided))).toBe(true)
   }
 })
 

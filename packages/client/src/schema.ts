@@ -285,7 +285,7 @@ export interface paths {
         post?: never;
         /**
          * Erase my account
-         * @description The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.
+         * @description The account, its sessions, name and address go. Open orders are cancelled unless a worker has them in hand; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.
          */
         delete: operations["deleteAccount"];
         options?: never;

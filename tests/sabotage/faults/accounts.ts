@@ -188,8 +188,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'an export has the orders of all',
     file: `${AUTH}/leave.ts`,
-    search: 'store.orders.list({ userId, limit: PAGE, ',
-    replace: 'store.orders.list({ limit: PAGE, ',
+    search: 'pagesOf(store, { userId })',
+    replace: 'pagesOf(store, {} as never)',
     noticedBy: leaving('nothing of another customer'),
     quick: true,
   },
@@ -213,7 +213,14 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     file: `${AUTH}/leave.ts`,
     search: 'await cancelOpenOrders(deps, id, session.traceparent)',
     replace: '',
-    noticedBy: leaving('cancels what is not begun'),
+    noticedBy: leaving('cancels what no worker has in hand'),
+  },
+  {
+    name: 'who leaves has an order worked at that nobody is at',
+    file: `${AUTH}/leave.ts`,
+    search: "['PENDING', 'PROCESSING'] as const",
+    replace: "['PENDING'] as const",
+    noticedBy: leaving('cancels what no worker has in hand'),
   },
   {
     name: 'what follows a domain is dropped from an address',

@@ -142,7 +142,7 @@ const schemas = {
     operationId: 'deleteAccount',
     summary: 'Erase my account',
     description:
-      'The account, its sessions, name and address go. Orders that are not begun are cancelled; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.',
+      'The account, its sessions, name and address go. Open orders are cancelled unless a worker has them in hand; the books keep the others, without a name. API keys that I have made are revoked. The address may register again.',
     body: ref(DeleteAccountBodySchema),
     response: { 204: emptyAnswer('It is erased'), ...problems(...PASSWORD_PROBLEMS) },
   },

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { revokeKeysOf } from '@orders/shared/admin/keys-of-admin'
+import type { OrderStatus } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
 import { customersKey } from '@orders/shared/domain/idempotency-key'
 import { toOrder } from '@orders/shared/domain/placement'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
 import { getOrder } from '@orders/shared/orders/get-order'
-import type { MailRecord } from '@orders/shared/ports/stores'
+import type { MailRecord, Store } from '@orders/shared/ports/stores'
 import type { ApiDeps } from '../deps.ts'
 import { getAccount, toUser } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
@@ -42,12 +43,18 @@ export async function exportAccount(
 }
 
 async function* ordersOf({ store }: ApiDeps, userId: string) {
-  for (let beforeId: string | undefined; ; ) {
-    const page = await store.orders.list({ userId, limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
+  for await (const page of pagesOf(store, { userId }))
     for (const order of page) {
       const mails = await store.mails.list({ subjectId: order.id, limit: PAGE })
       yield { ...toOrder(order), idempotencyKey: customersKey(order.idempotency?.key), mails: mails.map(toMail) }
     }
+}
+
+/** A user's orders, newest first. */
+async function* pagesOf({ orders }: Store, mine: { userId: string; status?: OrderStatus }) {
+  for (let beforeId: string | undefined; ; ) {
+    const page = await orders.list({ ...mine, limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
+    yield page
     beforeId = page.at(-1)?.id
     if (page.length < PAGE) return
   }
@@ -56,8 +63,8 @@ async function* ordersOf({ store }: ApiDeps, userId: string) {
 const toMail = ({ kind, state, atMs }: MailRecord) => ({ kind, state, at: new Date(atMs).toISOString() })
 
 /**
- * Erases a user, on their word and password. Orders that no worker has begun are cancelled; the books keep the others, with a customer who
- * has no name and no address. The API keys that the user has made are revoked before, so that none outlives an erasure which is cut short, and
+ * Erases a user, on their word and password. Open orders that no worker has in hand are cancelled, also between two tries and
+ * while an answer is awaited; the books keep the others, with a customer who has no name and no address. The API keys that the user has made are revoked before, so that none outlives an erasure which is cut short, and
  * again after, when they can make no more.
  * @returns the ids of these keys
  * @throws DomainError INVALID_CREDENTIALS, RATE_LIMITED
@@ -76,24 +83,19 @@ export async function eraseAccount(
   return [...keys, ...lateKeys].map((key) => key.id)
 }
 
+/** A worker that takes one meanwhile makes it PROCESSING: so these come after. */
+const OPEN = ['PENDING', 'PROCESSING'] as const
+
 async function cancelOpenOrders(deps: AuthDeps, userId: string, traceparent: string): Promise<void> {
-  for (let open = await findPending(deps, userId); open.length > 0; open = await findPending(deps, userId)) {
-    const cancelled = await Promise.all(open.map(({ id }) => cancelIfPossible(deps, userId, id, traceparent)))
-    // What is left has been begun by workers, and is PENDING no more
-    if (!cancelled.includes(true)) return
-  }
+  for (const status of OPEN)
+    for await (const page of pagesOf(deps.store, { userId, status }))
+      await Promise.all(page.map(({ id }) => cancelIfPossible(deps, userId, id, traceparent)))
 }
 
-const findPending = ({ store }: ApiDeps, userId: string) =>
-  store.orders.list({ userId, status: 'PENDING', limit: PAGE })
-
-/** @returns whether it was */
-async function cancelIfPossible(deps: AuthDeps, userId: string, id: string, traceparent: string): Promise<boolean> {
+async function cancelIfPossible(deps: AuthDeps, userId: string, id: string, traceparent: string): Promise<void> {
   try {
     await cancelOrder(deps, { find: () => getOrder(deps, id, userId), by: userId, traceparent })
-    return true
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'ORDER_NOT_CANCELLABLE') return false
-    throw error
+    if (!(error instanceof DomainError && error.code === 'ORDER_NOT_CANCELLABLE')) throw error
   }
 }
