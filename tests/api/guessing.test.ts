@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountSteps, NEW_PASSWORD, PASSWORD } from './account-steps.ts'
-import { startTestApi, type TestApi } from './harness.ts'
+import { REFRESH_SECRET, startTestApi, type TestApi } from './harness.ts'
 
 const PER_ACCOUNT = 10
 const PER_PLACE = 30
@@ -88,6 +88,22 @@ describe('wrong passwords', () => {
     expect(await guesses(unknown, PER_ACCOUNT + 2)).toEqual([...Array(PER_ACCOUNT).fill(401), 429, 429])
   })
 
+  it('from one address for one account are five in a quarter of an hour, which is no more than the account has left', async () => {
+    const [victim, other] = [await owner(), await owner()]
+    const from = elsewhere()
+    for (let quarter = 0; quarter < 5; quarter++) {
+      const statuses = []
+      for (let n = 0; n < 12; n++) statuses.push(await guess(victim.email, { from }))
+      expect(statuses).toEqual([...Array(5).fill(401), ...Array(7).fill(429)])
+      // On a new device, in a network that nobody has logged in from
+      expect(await getsIn(victim.email)).toBe(200)
+      expect(await getsIn(other.email, { from })).toBe(200)
+      api.passMs(10 * 60_000)
+      expect(await guess(victim.email, { from })).toBe(429)
+      api.passMs(5 * 60_000)
+    }
+  })
+
   it('from one address are few, for however many accounts, and its neighbours in a /64 count as one', async () => {
     const statuses = []
     for (let n = 0; n <= PER_PLACE; n++)
@@ -122,6 +138,22 @@ describe('an owner whom strangers guess at', () => {
     for (let n = 0; n < PER_PLACE; n++) await guess(`other${n}@example.com`, { from })
     expect(await getsIn(email, { from })).toBe(429)
     expect(await getsIn(email, { from, headers: { cookie } })).toBe(200)
+  })
+
+  it('gets in from the address of a login before the secret was rotated', async () => {
+    const { email, home } = await owner()
+    const secrets = { REFRESH_TOKEN_JWT_SECRET: 'n'.repeat(40), REFRESH_TOKEN_JWT_SECRET_PREVIOUS: REFRESH_SECRET }
+    const rotated = await startTestApi(
+      { ...secrets, RATE_LIMIT_AUTH_PER_EMAIL: 1, RATE_LIMIT_AUTH_PER_IP: PER_PLACE },
+      { store: api.deps.store },
+    )
+    const there = accountSteps(() => rotated)
+    const statusFrom = async (from: string, password: string) =>
+      (await there.logIn(email, password, { from })).statusCode
+    expect(await statusFrom(elsewhere(), WRONG)).toBe(401)
+    expect(await statusFrom(elsewhere(), PASSWORD)).toBe(429)
+    expect(await statusFrom(home, PASSWORD)).toBe(200)
+    await rotated.close()
   })
 
   it('has ten tries on a known device, and another device has its own', async () => {

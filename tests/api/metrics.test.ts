@@ -51,11 +51,11 @@ describe('metrics', () => {
   })
 
   it('tell how many logins wait for a core', async () => {
-    const attempt = () =>
+    const attempt = (_: unknown, n: number) =>
       api.send({
         method: 'POST',
         url: '/api/auth/login',
-        body: { email: 'nobody@example.com', password: 'wrong horse' },
+        body: { email: `nobody${n}@example.com`, password: 'wrong horse' },
       })
     const logins = Array.from({ length: 40 }, attempt)
     await Promise.race(logins)

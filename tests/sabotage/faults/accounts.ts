@@ -29,11 +29,26 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'with a new secret every address is a strange one',
+    file: `${AUTH}/sessions/client.ts`,
+    search: '...(previous === undefined ? [] : [hashOf(ip, previous)])',
+    replace: '',
+    noticedBy: guessing('before the secret was rotated'),
+  },
+  {
     name: 'guesses at one account are not limited',
     file: `${AUTH}/passwords/guesses.ts`,
     search: 'if (current <= budget.most) return 0',
     replace: "if (current <= budget.most || budget.key.startsWith('guess:minute')) return 0",
     noticedBy: guessing('few in a minute'),
+  },
+  {
+    name: 'one address uses up the guesses at an account',
+    file: `${AUTH}/passwords/guesses.ts`,
+    search: 'const PLACE_AND_ACCOUNT = { most: 5,',
+    replace: 'const PLACE_AND_ACCOUNT = { most: 500,',
+    noticedBy: guessing('no more than the account has left'),
+    quick: true,
   },
   {
     name: 'an hour of guesses is sixty minutes of them',
@@ -46,7 +61,7 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     name: 'who has enough addresses makes the count of an hour forgotten',
     file: `${AUTH}/passwords/guesses.ts`,
     search: 'for (const [index, budget] of budgets.entries()) {',
-    replace: 'for (const [index, budget] of [...budgets.slice(0, 2), ...budgets.slice(2).reverse()].entries()) {',
+    replace: 'for (const [index, budget] of [...budgets.slice(0, 3), ...budgets.slice(3).reverse()].entries()) {',
     noticedBy: { test: `${AUTH}/passwords/guesses.test.ts` },
   },
   {

@@ -74,15 +74,12 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app
     return reply.code(201).send(await register(deps, deps.passwords, body))
   })
   app.post('/api/auth/login', { schema: schemas.login }, async (request, reply) => {
-    const client = clientOf(request, deps.options)
-    const device = readDeviceHint(request, deps.options)
     const user = await checkCredentials(deps, request.body, {
       ip: request.ip,
-      device,
-      ...client,
+      device: readDeviceHint(request, deps.options),
       tellLimits: (states) => tellLimits(reply, ...states),
     })
-    const tokens = await openSession(deps, app.tokens, user, client)
+    const tokens = await openSession(deps, app.tokens, user, clientOf(request, deps.options))
     giveDeviceHint(request, reply, user.id, deps.options)
     return tokens
   })

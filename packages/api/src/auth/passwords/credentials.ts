@@ -4,9 +4,10 @@ import type { UserRecord } from '@orders/shared/ports/stores'
 import { networkOf } from '../../http/client-address.ts'
 import { getAccount } from '../accounts.ts'
 import type { AuthDeps } from '../auth-deps.ts'
+import { addressHashesOf } from '../sessions/client.ts'
 import type { Attempt, TellLimits } from './guesses.ts'
 
-export interface LoginClient extends Pick<Attempt, 'addressHash' | 'tellLimits'> {
+export interface LoginClient extends Pick<Attempt, 'tellLimits'> {
   ip: string
   /** The device that says of itself that a user has logged in from it. */
   device: { id: string; userId: string } | undefined
@@ -24,14 +25,14 @@ export interface OwnSession {
  * @throws DomainError INVALID_CREDENTIALS, RATE_LIMITED, SERVICE_UNAVAILABLE
  */
 export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: LoginClient): Promise<UserRecord> {
-  const { store, guesses, passwords } = deps
+  const { store, guesses, passwords, options } = deps
   const { email } = body
   const user = await store.users.findByEmail(email)
   const attempt = {
     email,
     user,
     network: networkOf(client.ip),
-    addressHash: client.addressHash,
+    addressHashes: addressHashesOf(client.ip, options),
     ...(client.tellLimits ? { tellLimits: client.tellLimits } : {}),
     deviceId: client.device?.userId === user?.id ? client.device?.id : undefined,
   }

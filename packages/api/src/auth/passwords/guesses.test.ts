@@ -17,7 +17,8 @@ function start() {
   /** From another address each time. */
   const attempt = () => {
     const network = `network ${++networks}`
-    return { email: 'ada@example.com', user: undefined, network, addressHash: network, deviceId: undefined }
+    const addressHashes = [network] as const
+    return { email: 'ada@example.com', user: undefined, network, addressHashes, deviceId: undefined }
   }
   const guess = ({ isRight = false } = {}) =>
     guesses

@@ -15,8 +15,8 @@ export interface Attempt {
   user: UserRecord | undefined
   /** Where it comes from: an IPv4 address or an IPv6 /64. */
   network: string
-  /** Of where it comes from, as sessions have it. */
-  addressHash: string
+  /** Of where it comes from, as sessions have it: by the secret of today, and by the one before. */
+  addressHashes: readonly [string, ...string[]]
   /** On which the user has logged in before. */
   deviceId: string | undefined
   /** Is told what is left for where it comes from; of the account's own budgets, nothing. */
@@ -43,6 +43,8 @@ const MOST_WAITING = 50
 const HOUR_MS = 60 * MINUTE_MS
 /** For a device or an address that the owner has logged in from, and for a session: OWASP's lock-out, but of this place only. */
 const KNOWN = { most: 10, windowMs: 15 * MINUTE_MS }
+/** From one place for one account: less in an hour than the account has, so that no place uses that up by itself. */
+const PLACE_AND_ACCOUNT = { most: 5, windowMs: 15 * MINUTE_MS }
 /**
  * How many times as many wrong guesses as in a minute are checked in an hour, over all addresses. Two replicas that lose their Redis then check
  * 90 at the most.
@@ -67,8 +69,8 @@ interface Budget {
 }
 
 /**
- * How many wrong passwords are checked (docs/security.md): few from one place, and few for one account. Where strangers have used these up,
- * the owner still gets in: each device and address that an owner has logged in from has a budget of its own for that account. Only wrong
+ * How many wrong passwords are checked (docs/security.md): few from one place, fewer from one place for one account, and few for one account.
+ * Where strangers have used these up, the owner still gets in: each device and address that an owner has logged in from has a budget of its own for that account. Only wrong
  * attempts stay counted.
  */
 export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): Guesses {
@@ -102,11 +104,12 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
   }
 
   /** The device, or the address, that a guess comes from, where the user has logged in from it. */
-  async function findKnownPlace({ user, deviceId, addressHash: from }: Attempt): Promise<string | undefined> {
+  async function findKnownPlace({ user, deviceId, addressHashes }: Attempt): Promise<string | undefined> {
     if (user && deviceId) return `device:${deviceId}`
     // Asked for an unknown account too: it takes as long
-    const isKnown = await store.sessions.isKnownAddress(user?.id ?? randomUUID(), from)
-    return isKnown ? `address:${from}` : undefined
+    const userId = user?.id ?? randomUUID()
+    const areKnown = await Promise.all(addressHashes.map((hash) => store.sessions.isKnownAddress(userId, hash)))
+    return areKnown.includes(true) ? `address:${addressHashes[0]}` : undefined
   }
 
   async function keepIfWrong(taken: readonly Budget[], matches: () => Promise<boolean>): Promise<boolean> {
@@ -157,6 +160,7 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     return [
       { key: `guess:place:hour:${network}`, ...perHour(perIp), name: 'login-hour' },
       { key: `guess:place:minute:${network}`, most: perIp, windowMs: MINUTE_MS, name: 'login-minute' },
+      { key: `guess:place:account:${network}:${account}`, ...PLACE_AND_ACCOUNT },
       { key: `guess:hour:${account}`, ...perHour(perEmail) },
       { key: `guess:minute:${account}`, most: perEmail, windowMs: MINUTE_MS },
     ]

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import type { ApiOptions } from '../../deps.ts'
-import { clientOf } from './client.ts'
+import { addressHashesOf, clientOf } from './client.ts'
 
 const seen = (ip: string, { userAgent, secret = 's'.repeat(32) }: { userAgent?: string; secret?: string } = {}) =>
   clientOf(
@@ -30,6 +30,13 @@ describe('what is kept of where a session comes from', () => {
 
   it('does not tell the address to who has no secret', () => {
     expect(seen('203.0.113.7').addressHash).not.toBe(seen('203.0.113.7', { secret: 't'.repeat(32) }).addressHash)
+  })
+
+  it('is found again after the secret was rotated', () => {
+    const rotated = { REFRESH_TOKEN_JWT_SECRET: 't'.repeat(32), REFRESH_TOKEN_JWT_SECRET_PREVIOUS: 's'.repeat(32) }
+    const before = seen('203.0.113.7').addressHash
+    const after = seen('203.0.113.7', { secret: 't'.repeat(32) }).addressHash
+    expect(addressHashesOf('203.0.113.7', rotated as ApiOptions)).toEqual([after, before])
   })
 
   it('is what the client calls itself: one line of some length, or nothing', () => {

@@ -21,11 +21,20 @@ export function clientOf({ ip, headers }: FastifyRequest, options: ApiOptions): 
       .slice(0, LONGEST_USER_AGENT)
       .toWellFormed(),
     address: coarse(ip),
-    addressHash: createHmac('sha256', options.REFRESH_TOKEN_JWT_SECRET)
-      .update(`address:${networkOf(ip)}`)
-      .digest('base64url'),
+    addressHash: hashOf(ip, options.REFRESH_TOKEN_JWT_SECRET),
   }
 }
+
+/** By which sessions have this address: those that were opened before the secret was rotated, too. */
+export function addressHashesOf(ip: string, options: ApiOptions): [string, ...string[]] {
+  const { REFRESH_TOKEN_JWT_SECRET: secret, REFRESH_TOKEN_JWT_SECRET_PREVIOUS: previous } = options
+  return [hashOf(ip, secret), ...(previous === undefined ? [] : [hashOf(ip, previous)])]
+}
+
+const hashOf = (ip: string, secret: string): string =>
+  createHmac('sha256', secret)
+    .update(`address:${networkOf(ip)}`)
+    .digest('base64url')
 
 /** Of an IPv4 address the /24, of an IPv6 address the /48: what data protection authorities take for anonymous. */
 function coarse(ip: string): string {
