@@ -77,7 +77,7 @@ describe('mails', () => {
       action: 'mail.resend',
       adminId: admin.id,
       target: id,
-      details: { state: 'rejected' },
+      details: { state: 'unsent', stateBefore: 'rejected' },
     })
   })
 

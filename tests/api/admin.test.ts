@@ -202,7 +202,12 @@ describe('the retry of an order', () => {
     expect(nudges).toHaveBeenCalledOnce()
     expect(await api.deps.store.products.findById('rare')).toMatchObject({ available: 0 })
     expect((await get(`/api/orders/${id}`)).json()).toMatchObject({ status: 'PENDING' })
-    expect(await newestEntry()).toMatchObject({ adminId: admin.id, action: 'order.retry', target: id })
+    expect(await newestEntry()).toMatchObject({
+      adminId: admin.id,
+      action: 'order.retry',
+      target: id,
+      details: { status: 'PENDING', statusBefore: 'FAILED' },
+    })
 
     const again = await retry(id)
     expect([again.statusCode, again.json()]).toEqual([200, retried.json()])
@@ -326,6 +331,22 @@ describe('dead letters', () => {
     nudge.mockRestore()
   })
 
+  it('are sent again once for a key, which is told so again', async () => {
+    const letters = [aDeadLetter(), aDeadLetter()]
+    for (const letter of letters) await api.deps.store.deadLetters.keep(letter)
+    const headers = { ...bearer(admin.accessToken), 'idempotency-key': 'after the fix' }
+    const send = async (id: string) => {
+      const answer = await api.send({ method: 'POST', url: `/api/admin/dead-letters/${id}/redrive`, headers })
+      return [answer.statusCode, answer.body && answer.json().code]
+    }
+    const [id, other] = letters.map((letter) => letter.id)
+    expect(await send(id!)).toEqual([204, ''])
+    const before = await newestEntry()
+    expect(await send(id!.toUpperCase())).toEqual([204, ''])
+    expect(await newestEntry()).toEqual(before)
+    expect(await send(other!)).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  })
+
   it('have an owner in the outbox, for a version that takes every row for an event', async () => {
     const letter = aDeadLetter()
     await api.deps.store.deadLetters.keep(letter)
@@ -373,6 +394,7 @@ describe('the admin log', () => {
     await cancel(own, ada.accessToken)
     await cancel(foreign, admin.accessToken)
     const { items } = (await get('/api/admin/log')).json<{ items: AdminLogEntry[] }>()
-    expect(items.filter(({ action }) => action === 'order.cancel').map(({ target }) => target)).toEqual([foreign])
+    const details = { status: 'CANCELLED', statusBefore: 'PENDING' }
+    expect(items.filter(({ action }) => action === 'order.cancel')).toMatchObject([{ target: foreign, details }])
   })
 })

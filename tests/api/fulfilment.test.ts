@@ -83,7 +83,13 @@ describe('the answer to an order that waits for its fulfilment', () => {
         type: 'admin',
         action: 'order.fulfil',
         adminId: admin.id,
-        details: { outcome: 'refused', reason: 'no such region', reference: 'R 1' },
+        details: {
+          outcome: 'refused',
+          reason: 'no such region',
+          reference: 'R 1',
+          status: 'FAILED',
+          statusBefore: 'PROCESSING',
+        },
       }),
     )
   })

@@ -120,6 +120,26 @@ describe('the document', () => {
     }
   })
 
+  it('has an Idempotency-Key for every POST, but for those of accounts, which are safe to repeat', () => {
+    const posts = operations.filter(({ method }) => method === 'post')
+    const keyless = posts.filter(
+      ({ parameters = [] }) =>
+        !parameters.some(({ name, in: place }) => place === 'header' && name === 'Idempotency-Key'),
+    )
+    // docs/adr/0043-posts-without-a-key.md says of each why
+    expect(keyless.map(({ path }) => path).toSorted()).toEqual([
+      '/api/auth/email/verify',
+      '/api/auth/email/verify/resend',
+      '/api/auth/login',
+      '/api/auth/logout',
+      '/api/auth/password',
+      '/api/auth/password/forgot',
+      '/api/auth/password/reset',
+      '/api/auth/refresh',
+      '/api/auth/register',
+    ])
+  })
+
   it('tells of every header that a request is read by', () => {
     const headers = operations.flatMap(({ operationId, parameters = [] }) =>
       parameters.flatMap(({ in: place, name }) => (place === 'header' ? [`${operationId} ${name}`] : [])),
@@ -138,9 +158,12 @@ describe('the document', () => {
       'getProduct If-None-Match',
       'listProducts If-None-Match',
       'patchProduct If-Match',
+      'pingWebhook Idempotency-Key',
       'placeOrder Idempotency-Key',
       'putProduct If-Match',
       'putProduct If-None-Match',
+      'redriveDeadLetter Idempotency-Key',
+      'replayDeliveries Idempotency-Key',
       'resendMail Idempotency-Key',
       'retryOrder Idempotency-Key',
       'rotateApiKey Idempotency-Key',

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
 import type { AdminOrder, AdminOrderPage } from '@orders/shared/contracts/admin'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct } from '@orders/shared/testing/builders'
@@ -67,6 +68,15 @@ describe('an export of orders', () => {
     expect(adas.map(({ id }) => id)).toEqual(ids.slice(0, 3))
     expect(ordersIn((await get('limit=7', NDJSON)).body)).toHaveLength(7)
     expect((await get('status=FAILED', NDJSON)).body).toBe('')
+  })
+
+  it.each([NDJSON, 'text/csv'])('is compressed as %s, which caches are told', async (accept) => {
+    const headers = { ...bearer(admin.accessToken), accept }
+    const send = (more = {}) => api.app.inject({ url: '/api/admin/orders', headers: { ...headers, ...more } })
+    const [plain, packed] = [await send(), await send({ 'accept-encoding': 'gzip' })]
+    expect([packed.headers['content-encoding'], packed.headers.vary]).toEqual(['gzip', 'Accept, accept-encoding'])
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4)
+    expect(gunzipSync(packed.rawPayload).equals(plain.rawPayload)).toBe(true)
   })
 
   it('goes on after the last whole line of one that was cut off', async () => {

@@ -81,7 +81,13 @@ describe('the timeline of an order', () => {
       { type: 'status', status: 'FAILED', reason: 'the warehouse is closed' },
       { type: 'mail', id: `${id}:failed`, state: 'unsent', tries: 0 },
       { type: 'status', status: 'PENDING' },
-      { type: 'admin', adminId: admin.id, action: 'order.retry', target: id, details: {} },
+      {
+        type: 'admin',
+        adminId: admin.id,
+        action: 'order.retry',
+        target: id,
+        details: { status: 'PENDING', statusBefore: 'FAILED' },
+      },
       { type: 'event', id: expect.any(String), event: 'order.placed', version: 6, traceId: expect.any(String) },
       { type: 'status', status: 'PROCESSING' },
       { type: 'attempt', outcome: 'fulfilled' },
@@ -91,7 +97,7 @@ describe('the timeline of an order', () => {
         adminId: admin.id,
         action: 'mail.resend',
         target: `${id}:confirmed`,
-        details: { state: 'sent' },
+        details: { state: 'unsent', stateBefore: 'sent' },
       },
       { type: 'mail', id: `${id}:confirmed`, state: 'unsent', tries: 0 },
     ])

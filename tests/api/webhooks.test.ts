@@ -216,6 +216,31 @@ describe('the deliveries of an endpoint', () => {
     },
   )
 
+  it('of a ping and of a replay are made due once for a key', async () => {
+    const { store, clock } = api.deps
+    const since = new Date(Date.now() - 60_000).toISOString()
+    const events = Array.from({ length: 450 }, () => ({
+      event: { ...anEvent(anOrder()), id: clock.newId() },
+      steps: 1,
+    }))
+    await store.deliveries.fanOut(events, clock.nowMs())
+    const post = (path: string, key: string, body?: object) =>
+      send('POST', `/api/admin/webhooks/${id}/${path}`, body, { 'idempotency-key': key })
+    const pings = [await post('ping', 'the ping'), await post('ping', 'the ping')].map((answer) => answer.json().id)
+    expect(pings[1]).toBe(pings[0])
+    const before = await latestEntry()
+    for (let times = 0; times < 2; times++)
+      expect((await post('replay', 'the replay', { since })).json()).toEqual({ replayed: 451 })
+    expect(await latestEntry()).not.toEqual(before)
+    const found = await store.deliveries.list({ webhookId: id, limit: 1_000 })
+    expect(new Set(found.map(({ replays }) => replays))).toEqual(new Set([1]))
+    const { eventId } = found[0]!
+    for (let times = 0; times < 2; times++)
+      expect((await post('replay', 'the one', { deliveryId: `${id}:${eventId}` })).json()).toEqual({ replayed: 1 })
+    expect(await store.deliveries.find({ webhookId: id, eventId })).toMatchObject({ replays: 2 })
+    expect((await post('ping', 'the replay')).json().code).toBe('IDEMPOTENCY_KEY_REUSED')
+  })
+
   it('of another endpoint, or that are none, are not found', async () => {
     const other = await create()
     const ping = (await send('POST', `/api/admin/webhooks/${other.id}/ping`)).json<{ id: string }>()

@@ -678,7 +678,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter to the queue again, and remove it
-         * @description A worker that still cannot read it returns it as another dead letter, under another id.
+         * @description A worker that still cannot read it returns it as another dead letter, under another id. With an Idempotency-Key, sending the same request again within a day gets the same answer.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;
@@ -914,7 +914,7 @@ export interface paths {
         put?: never;
         /**
          * Send a ping to an endpoint
-         * @description A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping. API keys need the scope `webhooks:write`.
+         * @description A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping, but for one that is sent again with its Idempotency-Key. API keys need the scope `webhooks:write`.
          */
         post: operations["pingWebhook"];
         delete?: never;
@@ -974,7 +974,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver one event again, or all since a time
-         * @description Whatever became of them, those that were delivered too. Consumers know an event by its `webhook-id`, which stays the same. API keys need the scope `webhooks:write`.
+         * @description Whatever became of them, those that were delivered too. Consumers know an event by its `webhook-id`, which stays the same. With an Idempotency-Key, sending the same request again within a day makes nothing due twice. API keys need the scope `webhooks:write`.
          */
         post: operations["replayDeliveries"];
         delete?: never;
@@ -2505,8 +2505,8 @@ export interface components {
                 };
             };
         };
-        /** @description `WEBHOOK_NOT_ACTIVE`: The endpoint is not active */
-        WEBHOOK_NOT_ACTIVE_with_RateLimit: {
+        /** @description `WEBHOOK_NOT_ACTIVE`: The endpoint is not active; `IDEMPOTENCY_KEY_IN_USE`: A request with this key is being handled */
+        WEBHOOK_NOT_ACTIVE_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -2517,7 +2517,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "WEBHOOK_NOT_ACTIVE";
+                    code: "WEBHOOK_NOT_ACTIVE" | "IDEMPOTENCY_KEY_IN_USE";
                 };
             };
         };
@@ -2676,7 +2676,7 @@ export type ResponseValidationFailed = components['responses']['VALIDATION_FAILE
 export type ResponseValidationFailedOrMalformedJson = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON'];
 export type ResponseValidationFailedOrMalformedJsonWithRateLimit = components['responses']['VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit'];
 export type ResponseValidationFailedWithRateLimit = components['responses']['VALIDATION_FAILED_with_RateLimit'];
-export type ResponseWebhookNotActiveWithRateLimit = components['responses']['WEBHOOK_NOT_ACTIVE_with_RateLimit'];
+export type ResponseWebhookNotActiveOrIdempotencyKeyInUseWithRateLimit = components['responses']['WEBHOOK_NOT_ACTIVE_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit'];
 export type ResponseWebhookNotFoundWithRateLimit = components['responses']['WEBHOOK_NOT_FOUND_with_RateLimit'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
@@ -4056,7 +4056,10 @@ export interface operations {
     redriveDeadLetter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is told that the letter is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the dead letter */
                 id: string;
@@ -4078,8 +4081,10 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["DEAD_LETTER_NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -4595,7 +4600,10 @@ export interface operations {
     pingWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the same key makes one ping */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the endpoint */
                 id: string;
@@ -4604,7 +4612,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The delivery */
+            /** @description The delivery, as it stands */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4621,9 +4629,10 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
             404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
-            409: components["responses"]["WEBHOOK_NOT_ACTIVE_with_RateLimit"];
+            409: components["responses"]["WEBHOOK_NOT_ACTIVE_or_IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
             500: components["responses"]["INTERNAL_with_RateLimit"];
             503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];
@@ -4714,7 +4723,10 @@ export interface operations {
     replayDeliveries: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: the same key makes deliveries due once */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the endpoint */
                 id: string;
@@ -4744,8 +4756,10 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
             404: components["responses"]["DELIVERY_NOT_FOUND_or_WEBHOOK_NOT_FOUND_with_RateLimit"];
+            409: components["responses"]["IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED_with_RateLimit"];
             429: components["responses"]["RATE_LIMITED_with_RateLimit"];
             500: components["responses"]["INTERNAL_with_RateLimit"];
             503: components["responses"]["SERVICE_UNAVAILABLE_with_RateLimit"];

@@ -81,7 +81,7 @@ export function describeAdmin(begin: BeginOnSite) {
     await row.getByRole('button', { name: `Send again: mail ${mail!.id}` }).click()
     await page.getByText('The mail is sent again within seconds.').waitFor()
     const { body: log } = await call<AdminLogPage>(`${site.url}/api/admin/log?limit=1`, { token })
-    expect(log.items[0]).toMatchObject({ action: 'mail.resend', target: mail!.id, details: { state: 'held' } })
+    expect(log.items[0]).toMatchObject({ action: 'mail.resend', target: mail!.id, details: { stateBefore: 'held' } })
     desk.expectClean()
   })
 

@@ -98,9 +98,16 @@ export const FINDING_FAULTS: readonly Sabotage[] = [
   {
     name: 'the admin log does not say what became of a mail before it was sent again',
     file: 'packages/shared/src/admin/mails.ts',
-    search: 'before ? { state: before.state } : {}',
-    replace: 'before ? {} : {}',
+    search: 'stateBefore: before }',
+    replace: 'stateBefore: after }',
     noticedBy: { test: 'tests/api/admin-mails.test.ts', title: 'are sent again' },
+  },
+  {
+    name: 'the admin log does not say what an order was before it was retried',
+    file: 'packages/shared/src/orders/change-order.ts',
+    search: 'statusBefore: before.status',
+    replace: 'statusBefore: after.status',
+    noticedBy: { test: 'tests/api/admin.test.ts', title: 'names the admin who cancels' },
   },
   {
     name: 'an export that ends early does not say where to go on',

@@ -178,7 +178,7 @@ export const MAIL_FAULTS: readonly Sabotage[] = [
   {
     name: 'a mail is resent without an entry in the admin log (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/mails/mails.ts',
-    search: '        log(entry)\n',
+    search: '        log(entryFor?.(mail.state, resent.state))\n',
     replace: '',
     noticedBy: ofSqlite('makes a rejected mail due again'),
   },

@@ -110,8 +110,8 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the key of one admin is that of another',
     file: 'packages/shared/src/products/catalogue.ts',
-    search: 'keyedRequest(by, idempotencyKey,',
-    replace: "keyedRequest('', idempotencyKey,",
+    search: 'keyedRequest({ ...change, nowMs',
+    replace: "keyedRequest({ ...change, by: '', nowMs",
     noticedBy: { test: API, title: 'is another admin’s own' },
   },
   {

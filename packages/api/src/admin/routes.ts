@@ -21,6 +21,7 @@ import {
   EXAMPLE_ADMIN_ORDER,
   OrderTimelineSchema,
   PageQuerySchema,
+  RedriveHeadersSchema,
   ResendMailHeadersSchema,
   RetryOrderHeadersSchema,
   SuppressionPageSchema,
@@ -176,10 +177,15 @@ const schemas = {
   redrive: {
     ...secured,
     operationId: 'redriveDeadLetter',
-    description: 'A worker that still cannot read it returns it as another dead letter, under another id.',
+    description:
+      'A worker that still cannot read it returns it as another dead letter, under another id. With an Idempotency-Key, sending the same request again within a day gets the same answer.',
     summary: 'Send a dead letter to the queue again, and remove it',
     params: DeadLetterParamsSchema,
-    response: { 204: emptyAnswer('It is in the outbox, from where it is sent'), ...problems(...DEAD_LETTER_PROBLEMS) },
+    headers: RedriveHeadersSchema,
+    response: {
+      204: emptyAnswer('It is in the outbox, from where it is sent'),
+      ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...DEAD_LETTER_PROBLEMS),
+    },
   },
   drop: {
     ...secured,
@@ -264,14 +270,11 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   })
 
   app.get('/api/admin/dead-letters', { schema: schemas.deadLetters }, ({ query }) => listDeadLetters(deps, query))
-  app.post(
-    '/api/admin/dead-letters/:id/redrive',
-    { schema: schemas.redrive, ...noBody },
-    async ({ params, actor }, reply) => {
-      await redriveDeadLetter(deps, { id: params.id, by: actor.id })
-      return reply.code(204).send(null)
-    },
-  )
+  app.post('/api/admin/dead-letters/:id/redrive', { schema: schemas.redrive, ...noBody }, async (request, reply) => {
+    const { params, actor } = request
+    await redriveDeadLetter(deps, { id: params.id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
+    return reply.code(204).send(null)
+  })
   app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, actor }, reply) => {
     await dropDeadLetter(deps, { id: params.id, by: actor.id })
     return reply.code(204).send(null)

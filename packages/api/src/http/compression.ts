@@ -7,6 +7,8 @@ export const THRESHOLD_BYTES = 1024
 /** The cheapest first. */
 export const CODINGS = ['zstd', 'br', 'gzip'] as const
 export type Coding = (typeof CODINGS)[number]
+/** What the library would compress of itself, and NDJSON, which is in no list of media types. Not streams of events: they would be held back. */
+const COMPRESSED_TYPES = /^text\/(?!event-stream)|[+/](?:(?:x-nd)?json|text|xml)(?:;|$)/u
 
 /** RFC 9110, section 8.6: HEAD tells the length that GET would send, or none; what compression makes of it is not known. */
 const forgetLength: onSendHookHandler = (_request, reply, payload, next) => {
@@ -25,6 +27,7 @@ export default fp(async (app: FastifyInstance) => {
   await app.register(compress, {
     threshold: THRESHOLD_BYTES,
     encodings: [...CODINGS],
+    customTypes: COMPRESSED_TYPES,
     globalDecompression: false,
   })
 })

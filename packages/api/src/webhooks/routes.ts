@@ -16,8 +16,10 @@ import {
   DeliveryListQuerySchema,
   DeliveryPageSchema,
   DeliverySchema,
+  PingWebhookHeadersSchema,
   ReplayBodySchema,
   ReplayedSchema,
+  ReplayHeadersSchema,
   RotateSecretHeadersSchema,
   UpdateWebhookBodySchema,
   WebhookPageSchema,
@@ -26,6 +28,7 @@ import {
   WebhookWithSecretSchema,
 } from '@orders/shared/contracts/webhooks'
 import { UUID } from '@orders/shared/domain/pages'
+import type { FastifyRequest } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -97,11 +100,18 @@ const schemas = {
     operationId: 'pingWebhook',
     summary: 'Send a ping to an endpoint',
     description:
-      'A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping.',
+      'A `webhook.ping` event is delivered within a second or two, as events of orders are; the log of deliveries tells what came of it. Each request is another ping, but for one that is sent again with its Idempotency-Key.',
     params,
+    headers: PingWebhookHeadersSchema,
     response: {
-      202: answer(DeliverySchema, 'The delivery'),
-      ...problems('WEBHOOK_NOT_ACTIVE', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
+      202: answer(DeliverySchema, 'The delivery, as it stands'),
+      ...problems(
+        'WEBHOOK_NOT_ACTIVE',
+        'IDEMPOTENCY_KEY_REUSED',
+        'IDEMPOTENCY_KEY_IN_USE',
+        ...ONE_PROBLEMS,
+        ...BODY_PROBLEMS,
+      ),
     },
   },
   rotate: {
@@ -134,12 +144,19 @@ const schemas = {
     operationId: 'replayDeliveries',
     summary: 'Deliver one event again, or all since a time',
     description:
-      'Whatever became of them, those that were delivered too. Consumers know an event by its `webhook-id`, which stays the same.',
+      'Whatever became of them, those that were delivered too. Consumers know an event by its `webhook-id`, which stays the same. With an Idempotency-Key, sending the same request again within a day makes nothing due twice.',
     params,
+    headers: ReplayHeadersSchema,
     body: ref(ReplayBodySchema),
     response: {
       202: answer(ReplayedSchema, 'How many are due again'),
-      ...problems('DELIVERY_NOT_FOUND', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems(
+        'DELIVERY_NOT_FOUND',
+        'IDEMPOTENCY_KEY_REUSED',
+        'IDEMPOTENCY_KEY_IN_USE',
+        ...ONE_PROBLEMS,
+        ...BODY_PROBLEMS,
+      ),
     },
   },
 }
@@ -165,29 +182,27 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
     await deleteWebhook(deps, { id: request.params.id, by: request.actor.id })
     return reply.code(204).send(null)
   })
-  app.post('/api/admin/webhooks/:id/ping', { schema: schemas.ping, ...noBody }, async ({ params: { id } }, reply) =>
-    reply.code(202).send(await pingWebhook(deps, id)),
+  app.post('/api/admin/webhooks/:id/ping', { schema: schemas.ping, ...noBody }, async (request, reply) =>
+    reply.code(202).send(await pingWebhook(deps, commandOf(request))),
   )
-  app.post('/api/admin/webhooks/:id/rotate-secret', { schema: schemas.rotate, ...noBody }, (request) => {
-    const {
-      params: { id },
-      actor,
-    } = request
-    return rotateSecret(deps, { id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
-  })
+  app.post('/api/admin/webhooks/:id/rotate-secret', { schema: schemas.rotate, ...noBody }, (request) =>
+    rotateSecret(deps, commandOf(request)),
+  )
   app.get('/api/admin/webhooks/:id/deliveries', { schema: schemas.deliveries }, ({ params: { id }, query }) =>
     listDeliveries(deps, id, query),
   )
   app.post('/api/admin/webhooks/:id/replay', { schema: schemas.replay }, async (request, reply) => {
-    const {
-      params: { id },
-      body,
-      actor,
-    } = request
-    return reply.code(202).send({ replayed: await replayDeliveries(deps, { id, body, by: actor.id }) })
+    const replayed = await replayDeliveries(deps, { ...commandOf(request), body: request.body })
+    return reply.code(202).send({ replayed })
   })
   done()
 }
+
+const commandOf = (request: Pick<FastifyRequest, 'actor' | 'headers' | 'raw'> & { params: { id: string } }) => ({
+  id: request.params.id,
+  by: request.actor.id,
+  idempotencyKey: idempotencyKeyOf(request),
+})
 
 /** Who is told by mail when the endpoint is paused: for a program, the admin who has made its key. */
 async function ownerOf({ store }: ApiDeps, { kind, id }: ActorRef): Promise<string | undefined> {

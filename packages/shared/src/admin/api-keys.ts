@@ -10,7 +10,7 @@ import {
 } from '../contracts/api-keys.ts'
 import { apiKeyHash, newApiKey, previousExpiresAtMs } from '../domain/api-key.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type IdempotentRequest, keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import type { ApiKeyRecord } from '../ports/api-keys.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -29,7 +29,7 @@ interface Command {
   idempotencyKey?: string | undefined
 }
 
-const DAY_MS = 86_400_000
+const _DAY_MS = 86_400_000
 
 /**
  * Creates an API key. Its answer is the only one that has the key.
@@ -54,7 +54,7 @@ export async function createApiKey(
     secrets: [{ hash: apiKeyHash(key) }],
   }
   const entry = toEntry(clock, by, 'api-key.create', record.id, { name, scopes: scopes.join(' ') })
-  const request = toRequest(command, nowMs, ['api-key.create', name, scopes, expiresAtMs ?? null])
+  const request = keyedRequest({ ...command, nowMs }, ['api-key.create', name, scopes, expiresAtMs ?? null])
   await store.apiKeys.insert(record, entry, request)
   return { ...toApiKey(record, nowMs), key }
 }
@@ -93,7 +93,7 @@ export async function rotateApiKey(
     id,
     { hash: apiKeyHash(key), nowMs, overlapMs: overlapSeconds * 1000 },
     toEntry(clock, by, 'api-key.rotate', id, { overlapSeconds }),
-    toRequest(command, nowMs, ['api-key.rotate', id, overlapSeconds]),
+    keyedRequest({ ...command, nowMs }, ['api-key.rotate', id, overlapSeconds]),
   )
   if (!record) throw new DomainError('API_KEY_NOT_FOUND')
   return { ...toApiKey(record, nowMs), key }
@@ -104,15 +104,6 @@ export async function revokeApiKey({ store, clock }: Deps, { id, by }: { id: str
   const key = await store.apiKeys.findById(id)
   const entry = toEntry(clock, by, 'api-key.revoke', id, key ? { name: key.name } : {})
   if (!(await store.apiKeys.revoke(id, entry))) throw new DomainError('API_KEY_NOT_FOUND')
-}
-
-function toRequest(
-  { by, idempotencyKey }: Command,
-  nowMs: number,
-  what: readonly unknown[],
-): IdempotentRequest | undefined {
-  const request = keyedRequest(by, idempotencyKey, what)
-  return request && { ...request, expiresAtMs: nowMs + DAY_MS }
 }
 
 function toApiKey(record: ApiKeyRecord, nowMs: number): ApiKey {

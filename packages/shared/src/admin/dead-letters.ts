@@ -1,8 +1,9 @@
 import type { DeadLetterPage, PageQuery } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
+import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { DeadLetter, Store } from '../ports/stores.ts'
+import type { DeadLetter, RedrivenMessage, Store } from '../ports/stores.ts'
 import { toEntry } from './entry.ts'
 
 interface Deps {
@@ -18,24 +19,32 @@ export async function listDeadLetters({ store }: Pick<Deps, 'store'>, query: Pag
 
 /**
  * Moves the message to the outbox, from where it is sent to the queue again: what becomes of it does not depend on this process.
- * @throws DomainError DEAD_LETTER_NOT_FOUND
+ * @param idempotencyKey a letter goes once anyway: with the key, the same request again is told so in place of DEAD_LETTER_NOT_FOUND
+ * @throws DomainError DEAD_LETTER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function redriveDeadLetter(
   { store, clock, relay }: Deps & { relay: { nudge(): void } },
-  { id, by }: { id: string; by: string },
+  { id: given, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
 ): Promise<void> {
-  const { id: letterId, body, reason, groupId, attributes } = await getDeadLetter(store, id)
-  const message = {
+  const id = given.toLowerCase()
+  const isRedriven = await store.deadLetters.redrive(id, {
+    toMessage: (letter) => toRedriven(letter, clock),
+    entryFor: ({ reason }) => toEntry(clock, by, 'dead-letter.redrive', id, { reason }),
+    request: keyedRequest({ by, idempotencyKey, nowMs: clock.nowMs() }, ['dead-letter.redrive', id]),
+  })
+  if (!isRedriven) throw new DomainError('DEAD_LETTER_NOT_FOUND')
+  relay.nudge()
+}
+
+function toRedriven({ id, body, groupId, attributes }: DeadLetter, clock: Clock): RedrivenMessage {
+  return {
     id: clock.newId(),
     time: new Date(clock.nowMs()).toISOString(),
     body,
     ...(groupId === undefined ? {} : { groupId }),
     ...(attributes === undefined ? {} : { attributes }),
-    data: { userId: groupId ?? letterId },
+    data: { userId: groupId ?? id },
   }
-  const entry = toEntry(clock, by, 'dead-letter.redrive', letterId, { reason })
-  if (!(await store.deadLetters.redrive(letterId, message, entry))) throw new DomainError('DEAD_LETTER_NOT_FOUND')
-  relay.nudge()
 }
 
 /** @throws DomainError DEAD_LETTER_NOT_FOUND */

@@ -1,7 +1,7 @@
 import type { AdminMail, AdminMailPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
 import { keyedRequest } from '../domain/idempotency-key.ts'
-import { MAIL_KINDS, type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
+import { type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MailRecord, Store } from '../ports/stores.ts'
@@ -36,8 +36,6 @@ export async function listMails({ store }: { store: Store }, query: MailListQuer
   return toPage(mails.map(toAdminMail), limit)
 }
 
-const DAY_MS = 86_400_000
-
 /**
  * Makes a mail due again, whatever became of it: a worker sends it within seconds, if what it says is still true.
  * @param by a user's id, or BY_COMMAND
@@ -49,17 +47,12 @@ export async function resendMail(
   { id, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
 ): Promise<void> {
   const mail = getKey(id)
-  const before = await findMail(store, mail)
-  const details = before ? { state: before.state } : {}
-  const entry = toEntry(clock, by, 'mail.resend', mailId(mail), details)
   const nowMs = clock.nowMs()
-  const keyed = keyedRequest(by, idempotencyKey, ['mail.resend', mailId(mail)])
-  const request = keyed && { ...keyed, expiresAtMs: nowMs + DAY_MS }
-  if (!(await store.mails.resend(mail, nowMs, { entry, request }))) throw new DomainError('MAIL_NOT_FOUND')
+  const entryFor = (before: MailState, after: MailState) =>
+    toEntry(clock, by, 'mail.resend', mailId(mail), { state: after, stateBefore: before })
+  const request = keyedRequest({ by, idempotencyKey, nowMs }, ['mail.resend', mailId(mail)])
+  if (!(await store.mails.resend(mail, nowMs, { entryFor, request }))) throw new DomainError('MAIL_NOT_FOUND')
 }
-
-const findMail = async ({ mails }: Store, { subjectId, kind }: MailKey): Promise<MailRecord | undefined> =>
-  (await mails.list({ subjectId, limit: MAIL_KINDS.length })).find((mail) => mail.kind === kind)
 
 function getKey(id: string): MailKey {
   const key = parseMailId(id)

@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts'
 import { keyHash } from '../domain/idempotency-key.ts'
 import { decide, IllegalTransition, type OrderChange, type OrderRecord } from '../domain/order.ts'
-import { changeOrder, type OrderChangeDeps } from '../orders/change-order.ts'
+import { changeOrder, type OrderChangeDeps, statusChangeOf } from '../orders/change-order.ts'
 import { getOrder } from '../orders/get-order.ts'
 import { toEntry } from './entry.ts'
 
@@ -28,7 +28,7 @@ export function retryOrder(deps: OrderChangeDeps, command: RetryOrder): Promise<
     find: () => getOrder(deps, orderId),
     decide: (order, nowMs) => decideOnce(order, key, () => decideRetry(order, nowMs, nowMs + deadlineMs)),
     traceparent,
-    entryFor: ({ id }) => toEntry(deps.clock, by, 'order.retry', id),
+    entryFor: (change) => toEntry(deps.clock, by, 'order.retry', change.after.id, statusChangeOf(change)),
   })
 }
 

@@ -2,10 +2,11 @@ import type { AdminLogEntry } from '../contracts/admin.ts'
 import { PING_TYPE } from '../contracts/public-events.ts'
 import type { Delivery, DeliveryListQuery, DeliveryPage, ReplayBody } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
+import { type IdempotentRequest, keyedRequest, partOfKey } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
-import type { DeliveryKey, DeliveryRecord } from '../ports/subscribers.ts'
+import type { DeliveryRecord } from '../ports/subscribers.ts'
 import { inPortions } from '../resilience/portions.ts'
 import { toEntry } from './entry.ts'
 import { findWebhook } from './webhooks.ts'
@@ -34,32 +35,48 @@ export async function listDeliveries(
   return { items: items.map(toDelivery), nextCursor }
 }
 
+interface Command {
+  /** Of the endpoint. */
+  id: string
+  /** A user's id, or BY_COMMAND. */
+  by: string
+  /** The same key of the same sender counts once, for a day. */
+  idempotencyKey?: string | undefined
+}
+
 /**
  * Has a ping delivered: an event of no order, that says whether the endpoint can be reached and verifies what it gets.
- * @throws DomainError WEBHOOK_NOT_FOUND, WEBHOOK_NOT_ACTIVE
+ * @throws DomainError WEBHOOK_NOT_FOUND, WEBHOOK_NOT_ACTIVE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
-export async function pingWebhook({ store, clock }: Deps, id: string): Promise<Delivery> {
-  const { id: webhookId, state } = await findWebhook(store, id)
+export async function pingWebhook({ store, clock }: Deps, command: Command): Promise<Delivery> {
+  const { id: webhookId, state } = await findWebhook(store, command.id)
   if (state !== 'active') throw new DomainError('WEBHOOK_NOT_ACTIVE', { detail: `The endpoint is ${state}.` })
-  const key = { webhookId, eventId: clock.newId() }
-  await store.deliveries.ping(key, clock.nowMs())
-  return toDelivery(await getDelivery(store, key))
+  const nowMs = clock.nowMs()
+  const request = keyedRequest({ ...command, nowMs }, ['webhook.ping', webhookId])
+  const eventId = await store.deliveries.ping({ webhookId, eventId: clock.newId() }, nowMs, request)
+  const delivery = eventId === undefined ? undefined : await store.deliveries.find({ webhookId, eventId })
+  if (!delivery) throw new DomainError('WEBHOOK_NOT_FOUND')
+  return toDelivery(delivery)
 }
 
 /**
  * Makes one delivery due again, or all of events since a time, whatever became of them. Consumers know them by their `webhook-id`.
  * @returns how many
- * @throws DomainError WEBHOOK_NOT_FOUND, DELIVERY_NOT_FOUND, VALIDATION_FAILED
+ * @throws DomainError WEBHOOK_NOT_FOUND, DELIVERY_NOT_FOUND, VALIDATION_FAILED, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function replayDeliveries(
   { store, clock }: Deps,
-  { id, body: { deliveryId, since }, by }: { id: string; body: ReplayBody; by: string },
+  { id, body: { deliveryId, since }, by, idempotencyKey }: Command & { body: ReplayBody },
 ): Promise<number> {
   const { id: webhookId } = await findWebhook(store, id)
+  const nowMs = clock.nowMs()
   const replay = {
     webhookId,
-    nowMs: clock.nowMs(),
+    nowMs,
+    idempotencyKey,
     entryOf: (details: Record<string, string>) => toEntry(clock, by, 'webhook.replay', webhookId, details),
+    requestOf: (key: string | undefined) =>
+      keyedRequest({ by, idempotencyKey: key, nowMs }, ['webhook.replay', webhookId, { deliveryId, since }]),
   }
   if (deliveryId !== undefined && since === undefined) return replayOne(store, replay, deliveryId)
   if (since !== undefined && deliveryId === undefined) return replaySince(store, replay, since)
@@ -71,31 +88,35 @@ export async function replayDeliveries(
 interface Replay {
   webhookId: string
   nowMs: number
+  idempotencyKey: string | undefined
   entryOf(details: Record<string, string>): AdminLogEntry
+  requestOf(key: string | undefined): IdempotentRequest | undefined
 }
 
-async function replayOne(store: Store, { webhookId, nowMs, entryOf }: Replay, deliveryId: string): Promise<number> {
+async function replayOne(store: Store, replay: Replay, deliveryId: string): Promise<number> {
+  const { webhookId, nowMs, idempotencyKey, entryOf, requestOf } = replay
   const eventId = eventIdOf(deliveryId, webhookId)
-  if (!eventId || !(await store.deliveries.replay({ webhookId, eventId }, nowMs, entryOf({ deliveryId }))))
+  const options = { entry: entryOf({ deliveryId }), request: requestOf(idempotencyKey) }
+  if (!eventId || !(await store.deliveries.replay({ webhookId, eventId }, nowMs, options)))
     throw new DomainError('DELIVERY_NOT_FOUND')
   return 1
 }
 
-async function replaySince(store: Store, { webhookId, nowMs, entryOf }: Replay, since: string): Promise<number> {
-  await store.adminLog.record(entryOf({ since }))
-  let from: string | undefined = lowestIdAt(Date.parse(since))
+/** Each portion counts once for the key: the same request again goes on where the one before was cut off, and comes to the same sum. */
+async function replaySince(store: Store, replay: Replay, since: string): Promise<number> {
+  const { webhookId, nowMs, idempotencyKey, entryOf, requestOf } = replay
+  const start = lowestIdAt(Date.parse(since))
+  let from: string | undefined = start
   return inPortions(async (limit) => {
     if (from === undefined) return 0
-    const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit })
+    const options =
+      from === start
+        ? { entry: entryOf({ since }), request: requestOf(idempotencyKey) }
+        : { request: requestOf(idempotencyKey === undefined ? undefined : partOfKey(idempotencyKey, from)) }
+    const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit }, options)
     from = portion.nextEventId
     return portion.replayed
   })
-}
-
-async function getDelivery(store: Store, key: DeliveryKey): Promise<DeliveryRecord> {
-  const delivery = await store.deliveries.find(key)
-  if (!delivery) throw new DomainError('WEBHOOK_NOT_FOUND')
-  return delivery
 }
 
 function eventIdOf(deliveryId: string, webhookId: string): string | undefined {

@@ -8,7 +8,7 @@ import type {
   WebhookWithSecret,
 } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type IdempotentRequest, keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import { liveSecrets } from '../domain/webhook-secret.ts'
 import { newSecret } from '../domain/webhook-signature.ts'
@@ -83,7 +83,7 @@ export async function createWebhook(
   }
   const { url, events, description = null } = body
   const entry = toEntry(clock, by, 'webhook.create', record.id, { url, events: events.join(' ') })
-  const request = toRequest(command, nowMs, ['webhook.create', url, events, description])
+  const request = keyedRequest({ ...command, nowMs }, ['webhook.create', url, events, description])
   const earlierId = await store.webhooks.insert(record, entry, request)
   const webhook = earlierId === undefined ? record : await findWebhook(store, earlierId)
   return { webhook: await withSecret(deps, webhook), replayed: earlierId !== undefined }
@@ -138,19 +138,10 @@ export async function rotateSecret(
   const nowMs = clock.nowMs()
   const rotation = { secret: newSecret(randomBytes(SECRET_BYTES)), nowMs, overlapMs: SECRET_OVERLAP_MS }
   const entry = toEntry(clock, command.by, 'webhook.rotate-secret', id)
-  const request = toRequest(command, nowMs, ['webhook.rotate-secret', id])
+  const request = keyedRequest({ ...command, nowMs }, ['webhook.rotate-secret', id])
   const rotated = await store.webhooks.rotateSecret(id, rotation, entry, request)
   if (!rotated) throw new DomainError('WEBHOOK_NOT_FOUND')
   return withSecret(deps, rotated)
-}
-
-function toRequest(
-  { by, idempotencyKey }: Command,
-  nowMs: number,
-  what: readonly unknown[],
-): IdempotentRequest | undefined {
-  const request = keyedRequest(by, idempotencyKey, what)
-  return request && { ...request, expiresAtMs: nowMs + DAY_MS }
 }
 
 /** @throws DomainError WEBHOOK_NOT_FOUND */

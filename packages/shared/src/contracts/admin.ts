@@ -249,6 +249,13 @@ export const ResendMailHeadersSchema = Type.Object({
   ),
 })
 
+export const RedriveHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: it is told that the letter is sent',
+    'redrive-after-the-fix',
+  ),
+})
+
 export const RetryOrderHeadersSchema = Type.Object({
   'idempotency-key': IdempotencyKeySchema(
     'Makes it safe to send the request again: the order is retried once for each key',

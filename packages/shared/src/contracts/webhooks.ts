@@ -132,6 +132,20 @@ export const RotateSecretHeadersSchema = Type.Object({
   ),
 })
 
+export const PingWebhookHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the same key makes one ping',
+    'is-the-warehouse-there',
+  ),
+})
+
+export const ReplayHeadersSchema = Type.Object({
+  'idempotency-key': IdempotencyKeySchema(
+    'Makes it safe to send the request again: the same key makes deliveries due once',
+    'replay-after-the-outage',
+  ),
+})
+
 export const UpdateWebhookBodySchema = StrictObject(
   {
     url: Type.Optional(UrlSchema),

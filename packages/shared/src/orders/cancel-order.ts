@@ -1,7 +1,7 @@
 import { toEntry } from '../admin/entry.ts'
 import { DomainError } from '../domain/errors.ts'
 import { decide, IllegalTransition, type OrderRecord } from '../domain/order.ts'
-import { changeOrder, type OrderChangeDeps } from './change-order.ts'
+import { changeOrder, type OrderChangeDeps, statusChangeOf } from './change-order.ts'
 
 export interface CancelOrder {
   /** Finds the order, if the actor may cancel it. */
@@ -20,7 +20,10 @@ export function cancelOrder(deps: OrderChangeDeps, { find, by, traceparent }: Ca
     find,
     decide: decideCancel,
     traceparent,
-    entryFor: ({ id, userId }) => (userId === by ? undefined : toEntry(deps.clock, by, 'order.cancel', id)),
+    entryFor: (change) => {
+      const { id, userId } = change.after
+      return userId === by ? undefined : toEntry(deps.clock, by, 'order.cancel', id, statusChangeOf(change))
+    },
   })
 }
 

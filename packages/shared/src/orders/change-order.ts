@@ -24,8 +24,14 @@ export interface OrderChangeRequest {
   decide(order: OrderRecord, nowMs: number): OrderChange | 'already applied'
   traceparent?: string | undefined
   /** What goes into the admin log with the change, if anything does. */
-  entryFor(order: OrderRecord): AdminLogEntry | undefined
+  entryFor(change: OrderChange): AdminLogEntry | undefined
 }
+
+/** What of a change is in the admin log. */
+export const statusChangeOf = ({ before, after }: OrderChange) => ({
+  status: after.status,
+  statusBefore: before.status,
+})
 
 /** Who loses the race against a worker this often meets an order that no longer is PENDING. */
 const MOST_TRIES = 5
@@ -41,7 +47,7 @@ export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeReq
     const order = await request.find()
     const change = request.decide(order, deps.clock.nowMs())
     if (change === 'already applied') return order
-    const applied = await applyChange(applyDeps, change, { traceparent, entry: request.entryFor(order) })
+    const applied = await applyChange(applyDeps, change, { traceparent, entry: request.entryFor(change) })
     if (applied) return applied.after
   }
   throw new DomainError('SERVICE_UNAVAILABLE')

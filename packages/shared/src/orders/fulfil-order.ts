@@ -5,7 +5,7 @@ import { DomainError } from '../domain/errors.ts'
 import { keyHash } from '../domain/idempotency-key.ts'
 import { IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { oneLine } from '../domain/refusal.ts'
-import { changeOrder, type OrderChangeDeps } from './change-order.ts'
+import { changeOrder, type OrderChangeDeps, statusChangeOf } from './change-order.ts'
 
 interface FulfilOrder {
   find(): Promise<OrderRecord>
@@ -30,7 +30,8 @@ export function fulfilOrder(deps: OrderChangeDeps, command: FulfilOrder): Promis
     find,
     decide: (order, nowMs) => decideOrRefuse(order, { ...answer, key }, nowMs),
     traceparent,
-    entryFor: ({ id }) => toEntry(deps.clock, by, 'order.fulfil', id, answer),
+    entryFor: (change) =>
+      toEntry(deps.clock, by, 'order.fulfil', change.after.id, { ...answer, ...statusChangeOf(change) }),
   })
 }
 

@@ -535,12 +535,18 @@ export interface MailLedger {
   release(mail: ClaimedMail, then: { checkAtMs: number; reason: string; tried: boolean }): Promise<void>
   /**
    * Makes a mail due again, whatever became of it; one that is being sent stays with its process.
-   * @param entry for the admin log @returns whether there is such a mail
+   * @param options.entryFor for the admin log, of what the mail was and what it is now
+   * @param options.request changes nothing where it was made before
+   * @returns whether there is such a mail
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */
   resend(
     mail: MailKey,
     nowMs: number,
-    options?: { entry?: AdminLogEntry; request?: IdempotentRequest | undefined },
+    options?: {
+      entryFor?(before: MailState, after: MailState): AdminLogEntry
+      request?: IdempotentRequest | undefined
+    },
   ): Promise<boolean>
   /** By order, newest first, then by kind. */
   list(page: MailPageRequest): Promise<MailRecord[]>
@@ -577,10 +583,19 @@ export interface DeadLetterStore {
    */
   remove(id: string, entry?: AdminLogEntry): Promise<boolean>
   /**
-   * The same, and writes the message to the outbox, which sends it.
+   * The same, and writes its message to the outbox, which sends it.
+   * @param redrive.request changes nothing where it was made before
    * @returns whether the letter was there
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */
-  redrive(id: string, message: RedrivenMessage, entry: AdminLogEntry): Promise<boolean>
+  redrive(
+    id: string,
+    redrive: {
+      toMessage(letter: DeadLetter): RedrivenMessage
+      entryFor(letter: DeadLetter): AdminLogEntry
+      request?: IdempotentRequest | undefined
+    },
+  ): Promise<boolean>
 }
 
 /**

@@ -159,6 +159,19 @@ export const LISTED_OF_ORDER = 1_000
 /** How far pending deliveries are counted: an endpoint that is down for days has any number of them. */
 export const PENDING_COUNTED = 10_000
 
+export interface ReplayOptions {
+  /** For the admin log. */
+  entry?: AdminLogEntry | undefined
+  /** Answered again with what it was answered first, and nothing is made due then. */
+  request?: IdempotentRequest | undefined
+}
+
+export interface ReplayedPortion {
+  replayed: number
+  /** From which event on the next portion is, where there is one. */
+  nextEventId?: string
+}
+
 /** One row per (endpoint, event): the event is delivered to the endpoint once for each, and again where an answer was lost. */
 export interface DeliveryStore {
   /**
@@ -166,8 +179,12 @@ export interface DeliveryStore {
    * become due with it. @returns how many were written
    */
   fanOut(announcements: readonly Announcement[], nowMs: number): Promise<number>
-  /** A ping, due at once. @returns whether there is such an endpoint */
-  ping(key: DeliveryKey, nowMs: number): Promise<boolean>
+  /**
+   * A ping, due at once.
+   * @returns the event id of the ping: that of the one that the same request has made before; undefined where there is no such endpoint
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   */
+  ping(key: DeliveryKey, nowMs: number, request?: IdempotentRequest): Promise<string | undefined>
   /** Pending ones of an endpoint that are due, the longest due first, then by event. */
   findDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<DeliveryRecord[]>
   /**
@@ -189,18 +206,19 @@ export interface DeliveryStore {
   }): Promise<DeliveryRecord[]>
   /** Of an order, LISTED_OF_ORDER at most. */
   listOfOrder(orderId: string): Promise<DeliveryRecord[]>
-  /** Makes one due again, whatever became of it, with no tries. @returns whether it is there */
-  replay(key: DeliveryKey, nowMs: number, entry?: AdminLogEntry): Promise<boolean>
+  /**
+   * Makes one due again, whatever became of it, with no tries. @returns whether it is there
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   */
+  replay(key: DeliveryKey, nowMs: number, options?: ReplayOptions): Promise<boolean>
   /**
    * The same for those of an endpoint whose event id is `fromEventId` or later, at most `limit` of them.
-   * @returns how many, and from which event on the next portion is, where there is one
+   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */
-  replayFrom(request: {
-    webhookId: string
-    fromEventId: string
-    nowMs: number
-    limit: number
-  }): Promise<{ replayed: number; nextEventId?: string }>
+  replayFrom(
+    portion: { webhookId: string; fromEventId: string; nowMs: number; limit: number },
+    options?: ReplayOptions,
+  ): Promise<ReplayedPortion>
   /** Makes pending ones of an endpoint due that wait for their next try, at most `limit` of them. @returns how many */
   makeDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<number>
   /** Pending ones of each endpoint, counted up to PENDING_COUNTED. */

@@ -3,7 +3,6 @@ import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
 import { PRODUCT_ID_PATTERN } from '../contracts/product-rules.ts'
 import type { Product, ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { IdempotentRequest } from '../domain/idempotency-key.ts'
 import { keyedRequest } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
 import {
@@ -22,7 +21,6 @@ interface Deps {
 }
 
 const PRODUCT_ID = new RegExp(PRODUCT_ID_PATTERN)
-const DAY_MS = 86_400_000
 
 /** What everyone sees of a record. */
 export const toProduct = ({ id, name, price, available, archived, imageUrl }: ProductRecord): Product => ({
@@ -101,7 +99,8 @@ export interface StockChange extends ProductChange {
  */
 export async function adjustStock({ store, clock }: Deps, change: StockChange) {
   const { id, delta } = change
-  const options = { ...toOptions(clock, change, 'product.stock', { delta }), request: toRequest(clock, change) }
+  const request = keyedRequest({ ...change, nowMs: clock.nowMs() }, ['product.stock', id, delta])
+  const options = { ...toOptions(clock, change, 'product.stock', { delta }), request }
   return found(await store.products.adjustStock(id, delta, options))
 }
 
@@ -116,11 +115,6 @@ function toOptions(
     ifVersion,
     entryFor: (before, after) => ({ ...entry, details: { ...details, ...changesOf(before, after) } }),
   }
-}
-
-function toRequest(clock: Clock, { id, by, delta, idempotencyKey }: StockChange): IdempotentRequest | undefined {
-  const request = keyedRequest(by, idempotencyKey, ['product.stock', id, delta])
-  return request && { ...request, expiresAtMs: clock.nowMs() + DAY_MS }
 }
 
 function found<T>(product: T | undefined): T {

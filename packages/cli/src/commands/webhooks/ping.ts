@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { pingWebhook, toDelivery } from '@orders/shared/admin/webhook-deliveries'
 import type { Delivery } from '@orders/shared/contracts/webhooks'
 import type { Command } from 'commander'
@@ -28,7 +29,7 @@ async function ping(
   onInterrupt(() => {
     isInterrupted = true
   })
-  let delivery = await pingWebhook(backing, id)
+  let delivery = await pingWebhook(backing, { id, by: BY_COMMAND })
   for (let waitedMs = 0; delivery.attempts.length === 0 && waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
     if (isInterrupted) throw new Interrupted()
     await sleep(LOOK_EVERY_MS)

@@ -15,7 +15,8 @@ describe('what was changed', () => {
     [{ delta: 1200, available: 1205, availableBefore: 5 }, ['by +1,200', 'stock 5 → 1,205']],
     [{ archived: true, archivedBefore: false }, ['archived no → yes']],
     [{ imageUrl: '', imageUrlBefore: 'https://pictures.example/1' }, ['picture https://pictures.example/1 → none']],
-    [{ state: 'held' }, ['state held']],
+    [{ state: 'unsent', stateBefore: 'held' }, ['state held → unsent']],
+    [{ status: 'PENDING', statusBefore: 'FAILED' }, ['status FAILED → PENDING']],
     [{}, []],
   ])('%j reads %j', (details, lines) => {
     expect(told(details)).toEqual(lines)

@@ -3,11 +3,12 @@ import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { fromDocument, fromFound, toDocument } from './documents.ts'
+import { keepAnswer, onceFor } from './idempotency.ts'
 import { toOutboxDocument } from './outbox/outbox-document.ts'
 
 export function createMongoDeadLetters(connection: Connection): DeadLetterStore {
   const { run } = connection
-  const { deadLetters, outbox } = connection.collections
+  const { deadLetters } = connection.collections
 
   return {
     keep: (letter) =>
@@ -29,11 +30,25 @@ export function createMongoDeadLetters(connection: Connection): DeadLetterStore 
       withEntry(connection, entry, async (options) => {
         return (await deadLetters.deleteOne({ _id: id }, options)).deletedCount === 1
       }),
-    redrive: (id, message, entry) =>
-      withEntry(connection, entry, async (options) => {
-        const { deletedCount } = await deadLetters.deleteOne({ _id: id }, options)
-        if (deletedCount === 1) await outbox.insertOne(toOutboxDocument(message), options)
-        return deletedCount === 1
-      }),
+    redrive: async (id, redrive) => {
+      const once = await onceFor(connection, redrive.request, () => moveToOutbox(connection, id, redrive))
+      return 'earlier' in once || once.result
+    },
   }
+}
+
+function moveToOutbox(
+  connection: Connection,
+  id: string,
+  { toMessage, entryFor, request }: Parameters<DeadLetterStore['redrive']>[1],
+): Promise<boolean> {
+  const { deadLetters, outbox, adminLog } = connection.collections
+  return connection.transact(async (session) => {
+    const letter = fromFound(await deadLetters.findOneAndDelete({ _id: id }, { session }))
+    if (!letter) return false
+    await outbox.insertOne(toOutboxDocument(toMessage(letter)), { session })
+    await adminLog.insertOne(toDocument(entryFor(letter)), { session })
+    if (request) await keepAnswer(connection, session, request, 'true')
+    return true
+  })
 }

@@ -1,6 +1,7 @@
 import type { DeadLetter, DeadLetterStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
+import { prepareAnswers } from './idempotency.ts'
 import { prepareOutboxInsert } from './outbox.ts'
 import { AFTER_ALL_IDS, integer, optional, type Row, text } from './rows.ts'
 
@@ -14,6 +15,12 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
   const remove = db.prepare('DELETE FROM dead_letters WHERE id = ?')
   const log = prepareAdminLogInsert(db)
   const send = prepareOutboxInsert(db)
+  const answers = prepareAnswers(db)
+
+  const find = (id: string): DeadLetter | undefined => {
+    const row = byId.get(id)
+    return row && toDeadLetter(row)
+  }
 
   return {
     keep: ({ id, body, reason, receiveCount, at, groupId = null, attributes }) =>
@@ -21,22 +28,22 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
         keep.run(id, body, reason, receiveCount, at, groupId, attributes ? JSON.stringify(attributes) : null)
       }),
     list: ({ limit, beforeId = AFTER_ALL_IDS }) => read(() => page.all(beforeId, limit).map(toDeadLetter)),
-    findById: (id) =>
-      read(() => {
-        const row = byId.get(id)
-        return row && toDeadLetter(row)
-      }),
+    findById: (id) => read(() => find(id)),
     remove: (id, entry) =>
       write(() => {
         if (remove.run(id).changes === 0) return false
         log(entry)
         return true
       }),
-    redrive: (id, message, entry) =>
+    redrive: (id, { toMessage, entryFor, request }) =>
       write(() => {
-        if (remove.run(id).changes === 0) return false
-        send(message)
-        log(entry)
+        if (request && answers.find(request) !== undefined) return true
+        const letter = find(id)
+        if (!letter) return false
+        remove.run(id)
+        send(toMessage(letter))
+        log(entryFor(letter))
+        if (request) answers.keep(request, 'true')
         return true
       }),
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DeadLetter } from '../../ports/stores.ts'
 import { aDeadLetter, anEntry, anId, NOON_MS } from '../builders.ts'
 import { type OpenStore, useStore } from './stories/steps.ts'
 
@@ -34,14 +35,18 @@ export function describeDeadLetters(open: OpenStore): void {
 
     it('become a message of the outbox with an entry of the admin log, once', async () => {
       const { deadLetters, outbox, adminLog } = shop.store
-      const [letter, entry, again] = [aDeadLetter(), anEntry(), anEntry()]
+      const letter = aDeadLetter()
+      const entries = [anEntry(), anEntry()]
       const attributes = { traceparent: '00-1-2-01' }
       const data = { userId: anId() }
-      const message = { id: anId(), time: letter.at, body: letter.body, groupId: anId(), attributes, data }
+      const message = { time: letter.at, body: letter.body, groupId: anId(), attributes, data }
       await deadLetters.keep(letter)
       await shop.drainOutbox()
-      const redrives = [message, { ...message, id: anId() }].map((one, index) =>
-        deadLetters.redrive(letter.id, one, index === 0 ? entry : again),
+      const redrives = entries.map((entry) =>
+        deadLetters.redrive(letter.id, {
+          toMessage: (found) => ({ ...message, id: anId(), body: found.body }),
+          entryFor: () => entry,
+        }),
       )
       expect((await Promise.all(redrives)).toSorted()).toEqual([false, true])
       expect(await deadLetters.findById(letter.id)).toBeUndefined()
@@ -49,16 +54,35 @@ export function describeDeadLetters(open: OpenStore): void {
       expect(rows).toHaveLength(1)
       expect(rows[0]?.event).toStrictEqual({ ...message, id: rows[0]?.id })
       const logged = (await adminLog.list({ limit: 10 })).map(({ id }) => id)
-      expect(logged.filter((id) => [entry.id, again.id].includes(id))).toHaveLength(1)
+      expect(logged.filter((id) => entries.some((entry) => entry.id === id))).toHaveLength(1)
+    })
+
+    it('are sent again once for a request, which is told so however often it is sent', async () => {
+      const { deadLetters, adminLog } = shop.store
+      const [letter, other] = [aDeadLetter(), aDeadLetter()]
+      for (const one of [letter, other]) await deadLetters.keep(one)
+      const request = { id: `key-${anId()}`, fingerprint: 'this letter', expiresAtMs: NOON_MS + 86_400_000 }
+      const redrive = () => deadLetters.redrive(letter.id, { ...toAnything(), request })
+      const logged = async () => (await adminLog.list({ limit: 100 })).length
+      expect(await redrive()).toBe(true)
+      const before = await logged()
+      expect(await redrive()).toBe(true)
+      expect(await logged()).toBe(before)
+      expect(await deadLetters.redrive(letter.id, toAnything())).toBe(false)
+      const reused = { ...request, fingerprint: 'another letter' }
+      await expect(deadLetters.redrive(other.id, { ...toAnything(), request: reused })).rejects.toMatchObject({
+        code: 'IDEMPOTENCY_KEY_REUSED',
+      })
+      expect(await deadLetters.findById(other.id)).toStrictEqual(other)
     })
 
     it('stay where they are when their message cannot be written', async () => {
       const { deadLetters } = shop.store
       const [letter, other] = [aDeadLetter(), aDeadLetter()]
       for (const one of [letter, other]) await deadLetters.keep(one)
-      const message = { id: anId(), time: letter.at, body: letter.body, data: { userId: anId() } }
-      await deadLetters.redrive(letter.id, message, anEntry())
-      await expect(deadLetters.redrive(other.id, message, anEntry())).rejects.toThrow()
+      const id = anId()
+      await deadLetters.redrive(letter.id, toAnything(id))
+      await expect(deadLetters.redrive(other.id, toAnything(id))).rejects.toThrow()
       expect(await deadLetters.findById(other.id)).toStrictEqual(other)
     })
 
@@ -70,3 +94,8 @@ export function describeDeadLetters(open: OpenStore): void {
     })
   })
 }
+
+const toAnything = (id = anId()) => ({
+  toMessage: ({ at, body }: DeadLetter) => ({ id, time: at, body, data: { userId: anId() } }),
+  entryFor: () => anEntry(),
+})

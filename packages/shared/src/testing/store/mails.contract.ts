@@ -195,8 +195,10 @@ function describeResending(shop: StoreSteps): void {
       { subjectId: id, kind: 'cancelled' },
       { state: 'rejected', reason: 'no such mailbox', nowMs: NOON_MS },
     )
-    expect(await shop.store.mails.resend(key(id), NOON_MS + 1, { entry })).toBe(true)
-    expect(await isRecorded(entry.id)).toBe(true)
+    const entryFor = (before: string, after: string) => ({ ...entry, details: { before, after } })
+    expect(await shop.store.mails.resend(key(id), NOON_MS + 1, { entryFor })).toBe(true)
+    const recorded = (await shop.store.adminLog.list({ limit: 100 })).find((one) => one.id === entry.id)
+    expect(recorded?.details).toEqual({ before: 'rejected', after: 'unsent' })
     expect(await shop.store.mails.list({ subjectId: id, limit: 9 })).toEqual([
       { subjectId: id, kind: 'cancelled', state: 'unsent', atMs: NOON_MS + 1, tries: 0 },
     ])
@@ -229,7 +231,7 @@ function describeResending(shop: StoreSteps): void {
 
   it('knows no mail that is not there, and writes nothing down', async () => {
     const entry = anEntry()
-    expect(await shop.store.mails.resend(key(anId()), NOON_MS, { entry })).toBe(false)
+    expect(await shop.store.mails.resend(key(anId()), NOON_MS, { entryFor: () => entry })).toBe(false)
     expect(await isRecorded(entry.id)).toBe(false)
   })
 }

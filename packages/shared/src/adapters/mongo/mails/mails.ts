@@ -87,7 +87,7 @@ function resend(
   connection: Connection,
   key: MailKey,
   nowMs: number,
-  { entry, request }: NonNullable<Parameters<MailLedger['resend']>[2]>,
+  { entryFor, request }: NonNullable<Parameters<MailLedger['resend']>[2]>,
 ) {
   const { transact, collections } = connection
   const { mails, adminLog } = collections
@@ -95,11 +95,9 @@ function resend(
     const _id = mailId(key)
     const mail = await mails.findOne({ _id }, { session })
     if (!mail) return false
-    await mails.updateOne(
-      { _id },
-      { $set: resendMail(mail, nowMs), $unset: { reason: '', settledAtMs: '' } },
-      { session },
-    )
+    const resent = resendMail(mail, nowMs)
+    await mails.updateOne({ _id }, { $set: resent, $unset: { reason: '', settledAtMs: '' } }, { session })
+    const entry = entryFor?.(mail.state, resent.state)
     if (entry) await adminLog.insertOne(toDocument(entry), { session })
     if (request) await keepAnswer(connection, session, request, 'true')
     return true

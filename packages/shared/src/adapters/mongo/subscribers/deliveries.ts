@@ -1,10 +1,16 @@
-import { type Filter, MongoBulkWriteError, type UpdateFilter } from 'mongodb'
+import { type ClientSession, type Filter, MongoBulkWriteError, type UpdateFilter } from 'mongodb'
 import type { Announcement } from '../../../domain/announcement.ts'
-import { type DeliveryStore, LISTED_OF_ORDER, PENDING_COUNTED } from '../../../ports/subscribers.ts'
-import { withEntry } from '../admin-log.ts'
+import {
+  type DeliveryStore,
+  LISTED_OF_ORDER,
+  PENDING_COUNTED,
+  type ReplayedPortion,
+  type ReplayOptions,
+} from '../../../ports/subscribers.ts'
 import type { Connection } from '../connection/connection.ts'
 import { isDuplicateKey } from '../connection/failures.ts'
-import type { DeliveryDocument, WebhookDocument } from '../documents.ts'
+import { type DeliveryDocument, toDocument, type WebhookDocument } from '../documents.ts'
+import { keepAnswer, onceFor } from '../idempotency.ts'
 import { purge } from '../purge.ts'
 import { createBatchLoader } from '../reads/batch-loader.ts'
 import type { Collections } from '../schema/collections.ts'
@@ -25,25 +31,31 @@ export function createMongoDeliveries(connection: Connection): DeliveryStore {
   return {
     ...createReads(connection),
     fanOut: (announcements, nowMs) => run(() => fanOut(collections, announcements, nowMs)),
-    ping: (key, nowMs) =>
-      transact(async (session) => {
-        const { matchedCount } = await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
-        if (matchedCount === 0) return false
-        const { _id, ...ping } = toPing(key, nowMs)
-        await deliveries.updateOne({ _id }, { $setOnInsert: ping }, { upsert: true, session })
-        return true
-      }),
+    ping: async (key, nowMs, request) => {
+      const once = await onceFor(connection, request, () =>
+        transact(async (session) => {
+          const { matchedCount } = await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
+          if (matchedCount === 0) return undefined
+          const { _id, ...ping } = toPing(key, nowMs)
+          await deliveries.updateOne({ _id }, { $setOnInsert: ping }, { upsert: true, session })
+          if (request) await keepAnswer(connection, session, request, JSON.stringify(key.eventId))
+          return key.eventId
+        }),
+      )
+      return 'earlier' in once ? JSON.parse(once.earlier) : once.result
+    },
     noteAttempt: async (delivery, attempt, then) => {
       await note({ delivery, attempt, then })
     },
-    replay: (key, nowMs, entry) =>
-      withEntry(connection, entry, async (options) => {
-        const { matchedCount } = await deliveries.updateOne({ _id: deliveryId(key) }, again(nowMs), options)
+    replay: (key, nowMs, options) =>
+      replayOnce(connection, options, async (session) => {
+        const { matchedCount } = await deliveries.updateOne({ _id: deliveryId(key) }, again(nowMs), { session })
         if (matchedCount === 0) return false
-        await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), options)
+        await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
         return true
       }),
-    replayFrom: (request) => run(() => replayFrom(collections, request)),
+    replayFrom: (portion, options) =>
+      replayOnce(connection, options, (session) => replayFrom(collections, session, portion)),
     makeDue: (webhookId, request) => run(() => makeDue(collections, webhookId, request)),
     purge: (beforeMs, limit) => run(() => purgeOld(collections, beforeMs, limit)),
   }
@@ -123,18 +135,37 @@ const again = (nowMs: number) => ({
   $inc: { replays: 1 },
 })
 
+/** @param replay its result is what is answered again; false: there is nothing to replay, which is not recorded */
+async function replayOnce<T extends ReplayedPortion | boolean>(
+  connection: Connection,
+  { entry, request }: ReplayOptions = {},
+  replay: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  const once = await onceFor(connection, request, () =>
+    connection.transact(async (session) => {
+      const replayed = await replay(session)
+      if (!replayed) return replayed
+      if (entry) await connection.collections.adminLog.insertOne(toDocument(entry), { session })
+      if (request) await keepAnswer(connection, session, request, JSON.stringify(replayed))
+      return replayed
+    }),
+  )
+  return 'earlier' in once ? JSON.parse(once.earlier) : once.result
+}
+
 async function replayFrom(
   { webhooks, deliveries }: Collections,
+  session: ClientSession,
   { webhookId, fromEventId, nowMs, limit }: Parameters<DeliveryStore['replayFrom']>[0],
 ) {
   const { $lt } = deliveriesOf(webhookId)._id
   const from = { _id: { $gte: deliveryId({ webhookId, eventId: fromEventId }), $lt } }
-  const later = deliveries.find(from, { projection: { eventId: 1 } }).sort({ _id: 1 })
+  const later = deliveries.find(from, { projection: { eventId: 1 }, session }).sort({ _id: 1 })
   const found = await later.limit(limit + 1).toArray()
   const these = found.slice(0, limit).map(({ _id }) => _id)
   if (these.length > 0) {
-    await deliveries.updateMany({ _id: { $in: these } }, again(nowMs))
-    await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
+    await deliveries.updateMany({ _id: { $in: these } }, again(nowMs), { session })
+    await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs), { session })
   }
   const next = found[limit]
   return { replayed: these.length, ...(next ? { nextEventId: next.eventId } : {}) }

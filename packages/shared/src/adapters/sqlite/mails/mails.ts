@@ -65,14 +65,15 @@ export function createSqliteMails({ db, read, write }: Connection): MailLedger {
       write(() => {
         release.run(checkAtMs, reason, tried ? 1 : 0, subjectId, kind, leaseUntilMs)
       }),
-    resend: ({ subjectId, kind }, nowMs, { entry, request } = {}) =>
+    resend: ({ subjectId, kind }, nowMs, { entryFor, request } = {}) =>
       write(() => {
         if (request && answers.find(request) !== undefined) return true
         const row = find.get(subjectId, kind)
         if (!row) return false
         const mail = { state: oneOf(MAIL_STATES, row, 'state'), leaseUntilMs: integer(row, 'lease_until_ms') }
-        resend.run({ ...resendMail(mail, nowMs), subjectId, kind })
-        log(entry)
+        const resent = resendMail(mail, nowMs)
+        resend.run({ ...resent, subjectId, kind })
+        log(entryFor?.(mail.state, resent.state))
         if (request) answers.keep(request, 'true')
         return true
       }),

@@ -9,6 +9,7 @@ import {
 } from '../../../ports/subscribers.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
+import { prepareAnswers } from '../idempotency.ts'
 import { AFTER_ALL_IDS, integer, text } from '../rows.ts'
 import { afterAttempt, toDelivery } from './delivery-rows.ts'
 
@@ -18,6 +19,7 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = writes
   const { makeDue, makeListenersDue } = prepareDue(db)
   const log = prepareAdminLogInsert(db)
+  const answers = prepareAnswers(db)
 
   const find = ({ webhookId, eventId }: DeliveryKey): DeliveryRecord | undefined => {
     const row = byKey.get(webhookId, eventId)
@@ -32,11 +34,14 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         makeListenersDue.run({ nowMs, types: JSON.stringify(announcements.map(({ event }) => event.type)) })
         return written.reduce((sum, count) => sum + count, 0)
       }),
-    ping: ({ webhookId, eventId }, nowMs) =>
+    ping: ({ webhookId, eventId }, nowMs, request) =>
       write(() => {
-        if (makeDue.run(nowMs, webhookId).changes === 0) return false
+        const earlier = request && answers.find(request)
+        if (earlier !== undefined) return JSON.parse(earlier)
+        if (makeDue.run(nowMs, webhookId).changes === 0) return undefined
         ping.run(webhookId, eventId, nowMs, nowMs)
-        return true
+        if (request) answers.keep(request, JSON.stringify(eventId))
+        return eventId
       }),
     noteAttempt: ({ webhookId, eventId, tries, replays }, attempt, then) =>
       write(() => {
@@ -45,15 +50,19 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         const after = afterAttempt(delivery, { tries, replays }, attempt, then)
         note.run(after.state, after.tries, after.dueAtMs, JSON.stringify(after.attempts), webhookId, eventId)
       }),
-    replay: ({ webhookId, eventId }, nowMs, entry) =>
+    replay: ({ webhookId, eventId }, nowMs, { entry, request } = {}) =>
       write(() => {
+        if (request && answers.find(request) !== undefined) return true
         if (replay.run(nowMs, webhookId, eventId).changes === 0) return false
         makeDue.run(nowMs, webhookId)
         log(entry)
+        if (request) answers.keep(request, 'true')
         return true
       }),
-    replayFrom: ({ webhookId, fromEventId, nowMs, limit }) =>
+    replayFrom: ({ webhookId, fromEventId, nowMs, limit }, { entry, request } = {}) =>
       write(() => {
+        const earlier = request && answers.find(request)
+        if (earlier !== undefined) return JSON.parse(earlier)
         const found = from.all(webhookId, fromEventId, limit + 1).map((row) => text(row, 'event_id'))
         const ids = found.slice(0, limit)
         if (ids.length > 0) {
@@ -61,7 +70,10 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
           makeDue.run(nowMs, webhookId)
         }
         const nextEventId = found[limit]
-        return { replayed: ids.length, ...(nextEventId === undefined ? {} : { nextEventId }) }
+        const portion = { replayed: ids.length, ...(nextEventId === undefined ? {} : { nextEventId }) }
+        log(entry)
+        if (request) answers.keep(request, JSON.stringify(portion))
+        return portion
       }),
     makeDue: (webhookId, { nowMs, limit }) =>
       write(() => {

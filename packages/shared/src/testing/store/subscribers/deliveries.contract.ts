@@ -66,8 +66,8 @@ function describePings(shop: StoreSteps): void {
   it('of a ping are due at once, and tell of no order', async () => {
     const { id: webhookId } = await listening(shop, { events: ['order.failed'] })
     const key = { webhookId, eventId: anId() }
-    expect(await shop.store.deliveries.ping(key, NOON_MS + 3)).toBe(true)
-    expect(await shop.store.deliveries.ping(key, NOON_MS + 4)).toBe(true)
+    expect(await shop.store.deliveries.ping(key, NOON_MS + 3)).toBe(key.eventId)
+    expect(await shop.store.deliveries.ping(key, NOON_MS + 4)).toBe(key.eventId)
     const ping = {
       ...key,
       atMs: NOON_MS + 3,
@@ -83,8 +83,18 @@ function describePings(shop: StoreSteps): void {
 
   it('are not made to an endpoint that is not there', async () => {
     const key = { webhookId: anId(), eventId: anId() }
-    expect(await shop.store.deliveries.ping(key, NOON_MS)).toBe(false)
+    expect(await shop.store.deliveries.ping(key, NOON_MS)).toBeUndefined()
     expect(await shop.store.deliveries.find(key)).toBeUndefined()
+  })
+
+  it('of a ping are made once for a request, however often it is sent', async () => {
+    const { id: webhookId } = await listening(shop)
+    const request = { id: `key-${anId()}`, fingerprint: 'a ping', expiresAtMs: NOON_MS + 86_400_000 }
+    const keys = [anId(), anId()].map((eventId) => ({ webhookId, eventId }))
+    const pings = []
+    for (const key of keys) pings.push(await shop.store.deliveries.ping(key, NOON_MS, request))
+    expect(pings).toEqual([keys[0]!.eventId, keys[0]!.eventId])
+    expect(eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9 }))).toEqual([keys[0]!.eventId])
   })
 }
 

@@ -105,7 +105,7 @@ function describeReplays(shop: StoreSteps): void {
       const [claim] = await claimDue(shop)
       await shop.store.webhooks.release(claim!)
       const entry = anEntry({ action: 'webhook.replay' })
-      expect(await deliveries.replay(delivery, NOON_MS + 7, entry)).toBe(true)
+      expect(await deliveries.replay(delivery, NOON_MS + 7, { entry })).toBe(true)
       const again = { ...delivery, state: 'pending', tries: 0, replays: 1, dueAtMs: NOON_MS + 7, attempts: [FAILED] }
       expect(await deliveries.find(delivery)).toStrictEqual(again)
       expect(await dueAt(shop, NOON_MS + 7)).toContain(delivery.webhookId)
@@ -126,7 +126,7 @@ function describeReplays(shop: StoreSteps): void {
   it('know no delivery that is not there, and write nothing down', async () => {
     const { id: webhookId } = await listening(shop)
     const entry = anEntry()
-    expect(await shop.store.deliveries.replay({ webhookId, eventId: anId() }, NOON_MS, entry)).toBe(false)
+    expect(await shop.store.deliveries.replay({ webhookId, eventId: anId() }, NOON_MS, { entry })).toBe(false)
     expect((await shop.store.adminLog.list({ limit: 9 })).map(({ id }) => id)).not.toContain(entry.id)
     expect(await dueAt(shop, NOON_MS)).toEqual([])
   })
@@ -151,5 +151,34 @@ function describeReplays(shop: StoreSteps): void {
       ids.slice(1).toReversed(),
     )
     expect(await dueAt(shop, NOON_MS + 7)).toEqual([webhookId])
+  })
+
+  it('begin anew once for a request, which gets the same answer however often it is sent', async () => {
+    const { deliveries, adminLog } = shop.store
+    const { id: webhookId } = await listening(shop)
+    const ids = await fanOut(shop, 3)
+    const requestFor = (what: string) => ({ id: `key-${anId()}`, fingerprint: what, expiresAtMs: NOON_MS + 86_400_000 })
+    const replaysOf = async (eventId: string) => (await deliveries.find({ webhookId, eventId }))?.replays
+    const [one, portion] = [requestFor('one'), requestFor('a portion')]
+    const entries = Array.from({ length: 4 }, () => anEntry({ action: 'webhook.replay' }))
+    const [eventId] = ids
+    for (const entry of entries.slice(0, 2))
+      expect(await deliveries.replay({ webhookId, eventId: eventId! }, NOON_MS, { entry, request: one })).toBe(true)
+    const from = { webhookId, fromEventId: ids[1]!, nowMs: NOON_MS, limit: 1 }
+    for (const entry of entries.slice(2))
+      expect(await deliveries.replayFrom(from, { entry, request: portion })).toEqual({
+        replayed: 1,
+        nextEventId: ids[2],
+      })
+    expect([await replaysOf(ids[0]!), await replaysOf(ids[1]!), await replaysOf(ids[2]!)]).toEqual([1, 1, 0])
+    const logged = (await adminLog.list({ limit: 9 })).map(({ id }) => id)
+    expect(entries.map(({ id }) => logged.includes(id))).toEqual([true, false, true, false])
+    const reused = { ...one, fingerprint: 'another' }
+    for (const refused of [
+      deliveries.replay({ webhookId, eventId: eventId! }, NOON_MS, { request: reused }),
+      deliveries.replayFrom(from, { request: reused }),
+      deliveries.ping({ webhookId, eventId: anId() }, NOON_MS, reused),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
   })
 }
