@@ -19,6 +19,33 @@ const READ_BY: Record<string, ReadBy> = {
 /** Of which the api needs one: what compose and ECS give it. */
 const SIGNS = 'ACCESS_TOKEN_JWT_SECRET'
 
+/** What a form does not give, and why. */
+const IN_EVERY_FORM = {
+  HOST: 'images listen on all addresses',
+  PORT: 'ports of containers are fixed',
+  WORKER_PORT: 'likewise',
+  LOG_FORMAT: 'JSON where there is no terminal',
+}
+const IN_COMPOSE = {
+  ...IN_EVERY_FORM,
+  ACCESS_TOKEN_PRIVATE_KEY: 'the secret for trying out would verify tokens beside it',
+  ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS: 'likewise',
+}
+const ON_AWS = {
+  ...IN_EVERY_FORM,
+  AWS_ACCESS_KEY_ID: 'roles serve',
+  AWS_SECRET_ACCESS_KEY: 'likewise',
+  AWS_ENDPOINT_URL_SQS: 'there is no LocalStack',
+  AWS_ENDPOINT_URL_SES: 'likewise',
+  AWS_ENDPOINT_URL_SNS: 'likewise',
+  INBOX_SOURCE_URL: 'likewise',
+  ACCESS_TOKEN_PRIVATE_KEY: 'a secret that not all have: who has it names it',
+  ACCESS_TOKEN_JWT_SECRET_PREVIOUS: 'likewise, while keys are changed',
+  ACCESS_TOKEN_PRIVATE_KEY_PREVIOUS: 'likewise',
+  REFRESH_TOKEN_JWT_SECRET_PREVIOUS: 'likewise',
+}
+const IN_THE_CHART = { ...ON_AWS, FULFILMENT_SECRET: 'a secret that not all have: who has it names it' }
+
 const CHART = new URL('../../deploy/helm/', import.meta.url)
 
 type Given = Record<string, readonly string[]>
@@ -61,10 +88,10 @@ function fromChart(): Given {
 }
 
 it.each([
-  ['compose', fromCompose()],
-  ['ECS', fromTasks()],
-  ['the chart', fromChart()],
-])('%s gives each service what it needs, and nothing that none reads', (_, given) => {
+  ['compose', fromCompose(), IN_COMPOSE],
+  ['ECS', fromTasks(), ON_AWS],
+  ['the chart', fromChart(), IN_THE_CHART],
+])('%s gives each service all that it reads, and nothing that none reads', (_, given, notGiven) => {
   expect(Object.keys(given).toSorted()).toEqual(Object.keys(READ_BY).toSorted())
   for (const [service, names] of Object.entries(given)) {
     const { required = [], properties } = READ_BY[service] ?? { properties: {} }
@@ -74,5 +101,22 @@ it.each([
       names.filter((name) => !(name in VARIABLES)),
       service,
     ).toEqual([])
+    const leftOut = Object.keys(properties).filter((name) => !names.includes(name))
+    expect(leftOut.toSorted(), service).toEqual(
+      Object.keys(notGiven)
+        .filter((name) => name in properties)
+        .toSorted(),
+    )
   }
+})
+
+it('compose takes from .env what .env.example says that it does', () => {
+  const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+  const sections = read('.env.example').split('\n\n')
+  const forCompose = sections.filter((text) => !/compose has its own|not by compose|^# Only `npm start`/m.test(text))
+  const named = forCompose.flatMap((text) => [...text.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name = '']) => name))
+  expect(named.length).toBeGreaterThan(20)
+  const taken = read('docker-compose.yml')
+  // Secrets in files are for services of one's own
+  expect(named.filter((name) => !name.endsWith('_FILE') && !taken.includes(`\${${name}`))).toEqual([])
 })

@@ -137,7 +137,7 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
     replace: '',
     noticedBy: {
       test: 'packages/shared/src/adapters/sqlite/store.test.ts',
-      title: 'dead letters are sent again once for a request',
+      title: 'are sent again once for a request',
     },
   },
   {
@@ -145,7 +145,7 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/adapters/mongo/dead-letters.ts',
     search: "    if (request) await keepAnswer(connection, session, request, 'true')\n",
     replace: '',
-    noticedBy: { test: 'tests/adapters/mongo.test.ts', title: 'dead letters are sent again once for a request' },
+    noticedBy: { test: 'tests/adapters/mongo.test.ts', title: 'are sent again once for a request' },
     needs: 'MONGODB_URL',
   },
   {

@@ -58,6 +58,14 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'the window for cancelling does not reach the api of compose',
+    file: 'docker-compose.yml',
+    search: '      CANCEL_WINDOW_SECONDS: ${CANCEL_WINDOW_SECONDS:-}\n',
+    replace: '',
+    noticedBy: { test: 'tests/deploy/variables.test.ts', title: 'compose gives' },
+    quick: true,
+  },
+  {
     name: 'the chart gives the api no secret to sign with',
     file: 'deploy/helm/values.yaml',
     search: 'api: [MONGODB_URL, REDIS_URL, ACCESS_TOKEN_JWT_SECRET, ',
