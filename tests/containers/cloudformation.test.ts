@@ -3,11 +3,13 @@ import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
+  PublishCommand,
 } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { provisionSender } from '@orders/shared/adapters/ses/provision'
 import { maxReceiveCountFor, SES_EVENTS_MAX_RECEIVE_COUNT } from '@orders/shared/config/redelivery'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, register } from '../e2e/client.ts'
 import { addresses } from './addresses.ts'
 import { SENDER, sesAt, snsAt, sqsAt, topicArnOf } from './localstack.ts'
 import { startSite } from './site.ts'
@@ -93,16 +95,66 @@ describe('the topic of the stack', () => {
   })
 })
 
-describeStory('on the queues of the stack', async () => {
+async function startOnStack() {
   const ses = sesAt(localStackUrl)
   await provisionSender(ses, SENDER)
   ses.destroy()
   return startSite({
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
+    sesEventsQueueUrl: output('SesEventsQueueUrl'),
     topicArn: output('EventsTopicArn'),
   })
+}
+
+/** As SES publishes it: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html */
+const aBounceOf = (email: string) => ({
+  eventType: 'Bounce',
+  bounce: {
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    bouncedRecipients: [
+      { emailAddress: email, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' },
+    ],
+    timestamp: '2026-01-31T12:00:00.000Z',
+    feedbackId: '01000157c44f053b-61b59c11-9236-11e6-8f96-7be8aexample-000000',
+    reportingMTA: 'dsn; mta.example.com',
+  },
+  mail: {
+    timestamp: '2026-01-31T11:59:59.000Z',
+    source: SENDER,
+    messageId: '01000157c44f053b-61b59c11-9236-11e6-8f96-7be8aexample-000000',
+    destination: [email],
+  },
 })
+
+describe('the topic of the stack that SES publishes to', () => {
+  const sns = snsAt(localStackUrl)
+  let site: Awaited<ReturnType<typeof startOnStack>>
+  beforeAll(async () => {
+    site = await startOnStack()
+  }, 120_000)
+  afterAll(async () => {
+    await site?.stop()
+    sns.destroy()
+  })
+
+  it('leads to the worker: an address whose mail bounces is suppressed', async () => {
+    const admin = await register(site.url, 'admin@example.com')
+    await site.grantAdmin(admin.email)
+    const { email } = await register(site.url, `bounced-${randomUUID()}@example.com`)
+    const Message = JSON.stringify(aBounceOf(email))
+    await sns.send(new PublishCommand({ TopicArn: output('SesEventsTopicArn'), Message }))
+
+    const suppressions = async () =>
+      (await call(`${site.url}/api/admin/suppressions`, { token: admin.token })).body['items']
+    await expect
+      .poll(suppressions, { timeout: 40_000, interval: 200 })
+      .toMatchObject([{ email, reason: 'bounce', detail: 'Permanent/General', at: '2026-01-31T12:00:00.000Z' }])
+  })
+})
+
+describeStory('on the queues of the stack', startOnStack)
 
 it('the queue that subscribes has heard of the orders that were confirmed, and of nothing else', async () => {
   const events = await eventsUntil(sqs, output('SubscriberQueueUrl'))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { runCommand } from '../e2e/commands.ts'
 import { API_LISTENS, WORKER_LISTENS } from '../e2e/deployed.ts'
 import type { RunningProcess } from '../e2e/processes.ts'
 import { startService } from '../e2e/ready.ts'
@@ -8,12 +9,13 @@ import { awsEnv, mailsTo, SENDER } from './localstack.ts'
 import type { Queues } from './provision.ts'
 import type { Deployment } from './story.ts'
 
+interface Site extends Deployment {
+  workerUrl: string
+  grantAdmin(email: string): Promise<void>
+}
+
 /** The api and a worker, each a process of its own, on a new database and the given queues. */
-export async function startSite({
-  queueUrl,
-  deadLetterQueueUrl,
-  topicArn,
-}: Queues): Promise<Deployment & { workerUrl: string }> {
+export async function startSite({ queueUrl, deadLetterQueueUrl, sesEventsQueueUrl, topicArn }: Queues): Promise<Site> {
   const { mongoUrl, redisUrl, localStackUrl } = addresses()
   const folder = await throwAwayFolder()
   const database = new URL(mongoUrl)
@@ -27,6 +29,7 @@ export async function startSite({
     REDIS_URL: redisUrl,
     SQS_URL: queueUrl,
     SQS_DLQ_URL: deadLetterQueueUrl,
+    ...(sesEventsQueueUrl ? { SES_EVENTS_SQS_URL: sesEventsQueueUrl } : {}),
     ...(topicArn ? { SNS_TOPIC_ARN: topicArn } : {}),
     SES_SENDER_EMAIL: SENDER,
     ACCESS_TOKEN_JWT_SECRET: randomBytes(32).toString('hex'),
@@ -51,6 +54,10 @@ export async function startSite({
       url: api.url,
       workerUrl: worker.url,
       mailsTo: (email) => mailsTo(localStackUrl, email),
+      grantAdmin: async (email) => {
+        const { code, stderr } = await runCommand({ folder: folder.path, env, args: ['admin', 'grant', email] })
+        if (code !== 0) throw new Error(stderr)
+      },
       pauseWorkers: async () => worker.running.kill('SIGSTOP'),
       resumeWorkers: async () => worker.running.kill('SIGCONT'),
       stop,
