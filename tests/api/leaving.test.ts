@@ -1,3 +1,6 @@
+import type { ApiKeyWithSecret } from '@orders/shared/contracts/api-keys'
+import type { WebhookWithSecret } from '@orders/shared/contracts/webhooks'
+import { apiKeyHash } from '@orders/shared/domain/api-key'
 import { decide, type OrderCommand } from '@orders/shared/domain/order'
 import { aCompleteChange, anId } from '@orders/shared/testing/builders'
 import { createSigner } from 'fast-jwt'
@@ -28,7 +31,7 @@ describe('all that is stored of a customer', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/json/)
     expect(answer.headers['content-disposition']).toBe('attachment; filename="my-account.json"')
     const { exportedAt, user, sessions, mails, orders, ...rest } = JSON.parse(answer.body)
-    expect(rest).toEqual({})
+    expect(rest).toEqual({ apiKeys: [], webhooks: [] })
     expect(Math.abs(Date.parse(exportedAt) - Date.now())).toBeLessThan(60_000)
     expect(user).toMatchObject({ id, email, emailVerified: false })
     expect(sessions).toMatchObject([{ current: true, address: '127.0.0.0/24' }])
@@ -55,6 +58,34 @@ describe('all that is stored of a customer', () => {
     const { passwordHash } = (await api.deps.store.users.findById(ada.id))!
     for (const secret of [passwordHash, 'argon2', ada.refreshToken, 'addressHash']) expect(body).not.toContain(secret)
   })
+
+  it('has what an admin has made and done, but no secret of it, and nothing of other admins', async () => {
+    const [ada, bob] = [await madeByAdmin(), await madeByAdmin()]
+    const { body } = await exported(ada.accessToken)
+    const { apiKeys, webhooks, adminLog } = JSON.parse(body)
+    expect([apiKeys, webhooks]).toMatchObject([
+      [{ id: ada.key.id, name: 'For a till', createdBy: ada.id }],
+      [{ id: ada.webhook.id, url: 'https://till.example/events' }],
+    ])
+    expect(adminLog).toMatchObject([
+      { adminId: ada.id, action: 'webhook.create', target: ada.webhook.id },
+      { adminId: ada.id, action: 'api-key.create', target: ada.key.id },
+    ])
+    const secrets = [ada.key.key, ada.webhook.secret, apiKeyHash(ada.key.key)]
+    for (const foreign of [...secrets, bob.id, bob.key.id, bob.webhook.id]) expect(body).not.toContain(foreign)
+  })
+
+  async function madeByAdmin() {
+    const { id, accessToken } = await api.newAdmin()
+    const make = async <T>(path: string, body: object) => {
+      const answer = await api.send({ method: 'POST', url: `/api/admin/${path}`, headers: bearer(accessToken), body })
+      expect(answer.statusCode).toBe(201)
+      return answer.json<T>()
+    }
+    const key = await make<ApiKeyWithSecret>('api-keys', { name: 'For a till', scopes: ['orders:read'] })
+    const hook = { url: 'https://till.example/events', events: ['order.confirmed'] }
+    return { id, accessToken, key, webhook: await make<WebhookWithSecret>('webhooks', hook) }
+  }
 
   it('is for who is logged in, and ten times an hour', async () => {
     expect((await ask('GET', 'me/export')).statusCode).toBe(401)

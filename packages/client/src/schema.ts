@@ -386,7 +386,7 @@ export interface paths {
         };
         /**
          * Get all that is stored of me
-         * @description One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions and the latest thousand mails about the account.
+         * @description One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions, the latest thousand mails about the account, and the API keys and webhook endpoints that the user has made. An admin’s has their entries of the admin log, too. No secrets and no hashes are in it.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -1000,10 +1000,16 @@ export interface components {
             suppressed?: {
                 [key: string]: unknown;
             };
+            /** @description Those that the user has made */
+            apiKeys: components["schemas"]["ApiKey"][];
+            /** @description The endpoints that the user has made */
+            webhooks: components["schemas"]["Webhook"][];
             /** @description As GET /api/orders/:id has them, newest first, each with the mails about it */
             orders: {
                 [key: string]: unknown;
             }[];
+            /** @description What the user has done as an admin, and who has made them one, newest first; of admins only */
+            adminLog?: components["schemas"]["AdminLogEntry"][];
         };
         AdminLogEntry: {
             /** Format: uuid */

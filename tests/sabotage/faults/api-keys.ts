@@ -147,7 +147,7 @@ export const API_KEY_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an admin who leaves ends the keys of others',
-    file: 'packages/shared/src/admin/keys-of-admin.ts',
+    file: 'packages/shared/src/admin/made-by-admin.ts',
     search: 'createdBy === userId',
     replace: "createdBy !== ''",
     noticedBy: life('is revoked with the erasure'),

@@ -26,7 +26,8 @@ import { type LimitState, tellLimits } from '../http/rate-limit-headers.ts'
 import { getAccount, toUser } from './accounts.ts'
 import { userOf } from './actor.ts'
 import type { AuthDeps } from './auth-deps.ts'
-import { eraseAccount, exportAccount } from './leave.ts'
+import { exportAccount } from './export-account.ts'
+import { eraseAccount } from './leave.ts'
 import { changePassword, requestReset, resendVerification, resetPassword, verifyEmail } from './mailed-tokens.ts'
 import { giveDeviceHint } from './passwords/device-hint.ts'
 import { endOtherSessions, endSession, listSessions } from './sessions/sessions.ts'
@@ -130,7 +131,7 @@ const schemas = {
     operationId: 'exportAccount',
     summary: 'Get all that is stored of me',
     description:
-      'One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions and the latest thousand mails about the account.',
+      'One JSON document, streamed: the user, all orders with the mails about them, the hundred most lately used sessions, the latest thousand mails about the account, and the API keys and webhook endpoints that the user has made. An admin’s has their entries of the admin log, too. No secrets and no hashes are in it.',
     response: {
       200: answer(AccountExportSchema, 'A file of JSON', ['Content-Disposition']),
       ...problems('UNAUTHENTICATED', 'RATE_LIMITED'),

@@ -1,12 +1,10 @@
 import { BY_COMMAND, toEntry } from '@orders/shared/admin/entry'
-import { findKeysOf, revokeKeysOf } from '@orders/shared/admin/keys-of-admin'
+import { findKeysOf, findWebhooksOf, revokeKeysOf } from '@orders/shared/admin/made-by-admin'
 import type { Role } from '@orders/shared/contracts/auth'
-import type { Store, UserRecord } from '@orders/shared/ports/stores'
+import type { UserRecord } from '@orders/shared/ports/stores'
 import type { Command } from 'commander'
 import { NotFound } from '../exit-codes.ts'
 import { addGroup, type Backing, type CommandResult, type Run } from './run.ts'
-
-const PAGE = 100
 
 /** The only way to make an admin: a command beside the database. */
 export function addAdmin(program: Command, run: Run): void {
@@ -40,7 +38,7 @@ async function revokeAdmin(backing: Backing, email: string, alsoKeys: boolean): 
   const user = await setRole(backing, email, 'customer')
   const mine = { userId: user.id, by: BY_COMMAND }
   const keys = alsoKeys ? await revokeKeysOf(backing, mine) : await findKeysOf(backing, user.id)
-  const webhooks = await webhooksOf(backing.store, user.id)
+  const webhooks = await findWebhooksOf(backing.store, user.id)
   const keysWord = alsoKeys ? 'Revoked, an API key of theirs' : 'An API key of theirs stays good'
   const lines = [
     toText(user),
@@ -49,14 +47,4 @@ async function revokeAdmin(backing: Backing, email: string, alsoKeys: boolean): 
   ]
   const hint = keys.length > 0 && !alsoKeys ? 'To revoke these keys, run it again with --keys.' : undefined
   return { text: lines.join('\n'), note: hint }
-}
-
-async function webhooksOf({ webhooks }: Store, userId: string) {
-  const found = []
-  for (let afterId: string | undefined; ; ) {
-    const page = await webhooks.list({ limit: PAGE, ...(afterId === undefined ? {} : { afterId }) })
-    found.push(...page.filter(({ ownerId }) => ownerId === userId))
-    afterId = page.at(-1)?.id
-    if (page.length < PAGE) return found
-  }
 }

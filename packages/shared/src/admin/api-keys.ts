@@ -106,7 +106,8 @@ export async function revokeApiKey({ store, clock }: Deps, { id, by }: { id: str
   if (!(await store.apiKeys.revoke(id, entry))) throw new DomainError('API_KEY_NOT_FOUND')
 }
 
-function toApiKey(record: ApiKeyRecord, nowMs: number): ApiKey {
+/** As admins see it: without a secret. */
+export function toApiKey(record: ApiKeyRecord, nowMs: number): ApiKey {
   const { id, name, scopes, createdAt, createdBy, expiresAtMs, lastUsedAtMs, secrets } = record
   const previousMs = previousExpiresAtMs(secrets, nowMs)
   return {

@@ -191,7 +191,8 @@ async function withSecret({ store, clock }: ReadDeps, record: WebhookRecord): Pr
   return { ...(await withPending({ store, clock }, record)), secret }
 }
 
-async function withPending({ store, clock }: ReadDeps, record: WebhookRecord): Promise<Webhook> {
+/** As admins see it: without a secret. */
+export async function withPending({ store, clock }: ReadDeps, record: WebhookRecord): Promise<Webhook> {
   const pending = await store.deliveries.countPending([record.id])
   return toWebhook(record, { pending: pending.get(record.id) ?? 0, nowMs: clock.nowMs() })
 }

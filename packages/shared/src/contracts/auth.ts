@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { AdminLogEntrySchema } from './admin.ts'
+import { ApiKeySchema } from './api-keys.ts'
 import {
   IdSchema,
   NAME_PATTERN,
@@ -10,6 +12,7 @@ import {
   WHOLE_CHARACTERS,
   WHOLE_CHARACTERS_PATTERN,
 } from './primitives.ts'
+import { WebhookSchema } from './webhooks.ts'
 
 export const ROLES = ['customer', 'admin'] as const
 export const RoleSchema = OneOf(ROLES, { $id: 'Role' })
@@ -234,9 +237,16 @@ export const AccountExportSchema = Type.Object(
     suppressed: Type.Optional(
       Type.Object({}, { additionalProperties: true, description: 'Why the address gets no mail, where it gets none' }),
     ),
+    apiKeys: Type.Array(ref(ApiKeySchema), { description: 'Those that the user has made' }),
+    webhooks: Type.Array(ref(WebhookSchema), { description: 'The endpoints that the user has made' }),
     orders: Type.Array(Type.Object({}, { additionalProperties: true }), {
       description: 'As GET /api/orders/:id has them, newest first, each with the mails about it',
     }),
+    adminLog: Type.Optional(
+      Type.Array(ref(AdminLogEntrySchema), {
+        description: 'What the user has done as an admin, and who has made them one, newest first; of admins only',
+      }),
+    ),
   },
   {
     $id: 'AccountExport',
@@ -246,6 +256,8 @@ export const AccountExportSchema = Type.Object(
         user: exampleUser,
         sessions: [exampleSession],
         mails: [{ kind: 'verify-email', state: 'sent', at: '2026-01-31T12:00:00.000Z' }],
+        apiKeys: [],
+        webhooks: [],
         orders: [],
       },
     ],
