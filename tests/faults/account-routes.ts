@@ -17,6 +17,7 @@ const KNOWN = [
   'GET /api/auth/me',
   'GET /api/auth/me/export',
   'DELETE /api/auth/me',
+  'POST /api/auth/email/verify/resend',
   'POST /api/auth/password',
   'GET /api/auth/sessions',
   'DELETE /api/auth/sessions',

@@ -28,7 +28,7 @@ export const g11: Guarantee = {
     const order = await owner.settled(placed.body.id)
 
     const routes = await orderRoutes(system.url)
-    const tokens = await badTokens(system.url, owner, site.secrets)
+    const tokens = await badTokens(system, owner, site.secrets)
     let refused = 0
     for (const route of routes) {
       for (const [kind, token] of Object.entries(tokens)) {

@@ -46,6 +46,17 @@ The link is good for 30 minutes. If you have not asked for it, your password sta
     },
   )
 
+  it('that comes late, since it was held, says of a changed password nothing that is not so any more', () => {
+    const ada = aUser({ username: 'Ada' })
+    const { text } = renderAccountMail('password-changed', ada, { publicUrl: undefined, token: undefined })
+    expect(text).toBe(`Hello Ada,
+
+The password of your account was changed, and its other sessions have ended.
+
+If it was you, you need not do anything.
+`)
+  })
+
   it('leads whoever has not changed the password to a new one', () => {
     const { text, html } = renderAccountMail('password-changed', aUser(), { publicUrl: SHOP, token: undefined })
     expect(text).toContain(`It was not me: ${SHOP}/console#/forgot\n`)

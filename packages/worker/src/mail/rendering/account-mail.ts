@@ -35,7 +35,7 @@ const WORDING: Record<AccountMailKind, AccountWording> = {
   },
   'password-changed': {
     subject: 'Your password was changed',
-    message: 'The password of your account was changed just now, and its other sessions have ended.',
+    message: 'The password of your account was changed, and its other sessions have ended.',
     tone: 'notice',
     link: { label: 'It was not me', page: 'forgot' },
     note: 'If it was you, you need not do anything.',
