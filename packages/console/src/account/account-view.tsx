@@ -79,7 +79,9 @@ function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }
       </dl>
       {!emailVerified && (
         <>
-          <p class="muted">The link in our mail verifies your address.</p>
+          <p class="muted">
+            The link in our mail verifies your address, or its <a href="#/verify">code</a>.
+          </p>
           <Resend email={email} />
         </>
       )}

@@ -40,6 +40,15 @@ export const NEW_PASSWORD: Field = {
   wordsFor: ifShort,
 }
 
+/** Of a mail that has no link: a shop that does not know its own address sends such. */
+export const CODE: Field = {
+  name: 'token',
+  label: 'Code',
+  autocomplete: 'one-time-code',
+  hint: 'From our mail; copy all of it.',
+  wordsFor: ifBlank('Enter the code.'),
+}
+
 /** Of a user who is logged in, a wrong password is a fault of the field it was typed into. */
 export function faultOf(field: Field): (error: unknown) => never {
   return (error) => {

@@ -1,7 +1,7 @@
 import { useConsole } from '../console.ts'
 import { Form, type Values } from '../ui/forms/form.tsx'
 import { Card } from './card.tsx'
-import { emailField, knownEmail, NEW_PASSWORD } from './fields.ts'
+import { CODE, emailField, knownEmail, NEW_PASSWORD } from './fields.ts'
 
 /** Said whoever asks, so that nobody learns who has an account. */
 const ON_ITS_WAY =
@@ -13,6 +13,9 @@ export function ForgotPassword() {
   return (
     <Card title="Forgot your password?">
       <Form fields={[emailField()]} submitLabel="Send a link" busyLabel="Sending…" onSubmit={ask} done={ON_ITS_WAY} />
+      <p class="muted">
+        A code in the mail, and no link? <a href="#/reset">Enter the code</a>
+      </p>
       {!user.value && (
         <p class="muted">
           Back to the <a href="#/login">log-in</a>
@@ -22,23 +25,27 @@ export function ForgotPassword() {
   )
 }
 
-/** A link in a mail leads here. */
+/** A link in a mail leads here; without one, its code is typed. */
 export function ResetPassword({ token }: { token: string }) {
   const { api, navigation, endSession } = useConsole()
 
-  async function reset({ newPassword }: Values): Promise<void> {
-    const body = { token, newPassword }
+  async function reset({ token: code = token, newPassword }: Values): Promise<void> {
+    const body = { token: code.trim(), newPassword }
     await api.call('/api/auth/password/reset', { method: 'POST', body, anonymous: true })
     endSession()
     navigation.go('/login', 'Your password is changed; every session has ended. Log in with the new one.')
   }
 
-  if (token === '') return <NoToken />
   const labels = { submitLabel: 'Set the password', busyLabel: 'Setting…' }
   return (
     <Card title="Choose a new password">
+      {token === '' && (
+        <p>
+          Follow the link in our mail, or enter its code. There is no mail? <a href="#/forgot">Ask for one</a>
+        </p>
+      )}
       <Form
-        fields={[NEW_PASSWORD]}
+        fields={token === '' ? [CODE, NEW_PASSWORD] : [NEW_PASSWORD]}
         {...labels}
         username={knownEmail.value}
         onSubmit={reset}
@@ -47,11 +54,3 @@ export function ResetPassword({ token }: { token: string }) {
     </Card>
   )
 }
-
-const NoToken = () => (
-  <Card title="Choose a new password">
-    <p>
-      To set one, follow the link in our mail, or <a href="#/forgot">ask for another</a>.
-    </p>
-  </Card>
-)

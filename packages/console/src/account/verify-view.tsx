@@ -4,37 +4,43 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Refusal, wordsFor } from '../api/refusal.ts'
 import { useConsole } from '../console.ts'
 import { ActionButton } from '../ui/forms/buttons.tsx'
+import { Form, type Values } from '../ui/forms/form.tsx'
 import { Message } from '../ui/notice.tsx'
 import { Card } from './card.tsx'
+import { CODE } from './fields.ts'
 import { Resend } from './resend.tsx'
 
 type State = { name: 'asking' | 'verified' | 'no link' } | { name: 'refused' | 'failed'; words: string }
 
-/** A link in a mail leads here, and what it is for happens by itself. */
+/** A link in a mail leads here, and what it is for happens by itself; without one, the code of the mail is typed. */
 export function VerifyEmail({ token }: { token: string }) {
   const { api, user, logIn } = useConsole()
   const heading = useRef<HTMLHeadingElement>(null)
   const state = useSignal<State>({ name: token === '' ? 'no link' : 'asking' })
 
-  async function verify(): Promise<void> {
+  async function verify(code: string): Promise<void> {
     try {
-      await api.call('/api/auth/email/verify', { method: 'POST', body: { token }, anonymous: true })
+      await api.call('/api/auth/email/verify', { method: 'POST', body: { token: code }, anonymous: true })
       state.value = { name: 'verified' }
-    } catch (error) {
+    } finally {
+      // Whether it was this user's address, or was verified before: the account knows
+      if (user.peek()) await logIn().catch(() => {})
+    }
+  }
+  const verifyLink = () =>
+    verify(token).catch((error) => {
       const isRefused = error instanceof Refusal && error.code === 'INVALID_TOKEN'
       state.value = { name: isRefused ? 'refused' : 'failed', words: wordsFor(error) }
-    }
-    // Whether it was this user's address, or was verified before: the account knows
-    if (user.peek()) await logIn().catch(() => {})
-  }
+    })
+  const verifyCode = ({ token: code = '' }: Values) => verify(code.trim())
 
   useLayoutEffect(() => {
-    if (token !== '') void verify()
+    if (token !== '') void verifyLink()
   }, [])
 
   return (
     <Card title="Verify your address" heading={heading}>
-      <Outcome state={state.value} onRetry={verify} heading={heading} />
+      <Outcome state={state.value} onRetry={verifyLink} onCode={verifyCode} heading={heading} />
     </Card>
   )
 }
@@ -42,10 +48,11 @@ export function VerifyEmail({ token }: { token: string }) {
 interface OutcomeProps {
   state: State
   onRetry: () => Promise<void>
+  onCode: (values: Values) => Promise<void>
   heading: RefObject<HTMLHeadingElement | null>
 }
 
-function Outcome({ state, onRetry, heading }: OutcomeProps) {
+function Outcome({ state, onRetry, onCode, heading }: OutcomeProps) {
   switch (state.name) {
     case 'asking':
       return <p role="status">One moment…</p>
@@ -75,7 +82,8 @@ function Outcome({ state, onRetry, heading }: OutcomeProps) {
     case 'no link':
       return (
         <>
-          <p>Follow the link in our mail.</p>
+          <p>Follow the link in our mail, or enter its code.</p>
+          <Form fields={[CODE]} submitLabel="Verify" busyLabel="Verifying…" onSubmit={onCode} />
           <AnotherMail />
         </>
       )

@@ -55,7 +55,7 @@ const WORDS: Record<string, string> = {
   PRODUCT_ARCHIVED: 'Something in the order is no longer sold.',
   OUT_OF_STOCK: 'There is not enough in stock.',
   INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
-  INVALID_TOKEN: 'This link is not good any more: it was used, or it is too old.',
+  INVALID_TOKEN: 'This link or code is not good: it was used, is too old, or is not complete.',
   EMAIL_NOT_VERIFIED: 'Your e-mail address has to be verified first: follow the link in our mail.',
   EMAIL_TAKEN: 'An account with this e-mail exists already.',
   INVALID_REFRESH_TOKEN: 'Please log in again.',
