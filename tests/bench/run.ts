@@ -15,7 +15,7 @@ const NAMES = MEASUREMENTS.map(({ name }) => name)
 const USAGE = `Usage: npm run bench -- [--only NAME[,NAME]] [--form embedded|deployed] [--rounds 5] [--seconds 3] [--orders 100000] [--json]
 
 Measures the system against yardsticks in the same run. The deployed form needs MONGODB_URL and REDIS_URL.
-${MEASUREMENTS.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}
+${MEASUREMENTS.map(({ name, title }) => `  ${name.padEnd(14)} ${title}`).join('\n')}
   --orders  in the store whose lists are measured; 1,000,000 take minutes to fill it
   --json    JSON instead of the table; it is written to .bench/latest.json in any case
   --doc     measures nothing: writes the latest results into docs/performance.md`

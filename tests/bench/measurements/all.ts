@@ -1,4 +1,5 @@
 import type { Measurement } from '../measurement.ts'
+import { accountTiming } from './account-timing.ts'
 import { drain } from './drain.ts'
 import { getHit } from './get-hit.ts'
 import { getMiss } from './get-miss.ts'
@@ -19,6 +20,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   postOrder,
   hotProduct,
   login,
+  accountTiming,
   lists,
   settle,
   drain,
