@@ -7,6 +7,7 @@ import type { TestSystem } from '../e2e/system.ts'
 import type { Random } from './random.ts'
 import { allSettled, assertStockAddsUp } from './settlement.ts'
 import { openShop } from './shop.ts'
+import { watchStock } from './watch-stock.ts'
 
 const EACH = 100
 const IDS = ['edited-a', 'edited-b', 'edited-c']
@@ -31,6 +32,7 @@ interface Edits {
 export async function editWhileSelling(system: TestSystem, buyers: number, random: Random) {
   const stock = Object.fromEntries(IDS.map((id) => [id, EACH]))
   const shop = await openShop(system, { customers: 10, stock })
+  const watch = watchStock(system.urls.at(-1) ?? '', IDS)
   let selling = true
   const edits = IDS.map((): Edits => ({ rounds: 0, edits: 0, delta: 0 }))
   const editing = Promise.all(
@@ -52,6 +54,7 @@ export async function editWhileSelling(system: TestSystem, buyers: number, rando
     selling = false
   })
   await editing
+  assert.ok((await watch.stop()) >= 0, 'the stock went below 0')
 
   for (const { status, body } of answers)
     assert.ok(status === 201 || isRefusal(status, body), `a buyer was answered ${status} ${JSON.stringify(body)}`)

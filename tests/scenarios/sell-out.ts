@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order } from '@orders/shared/contracts/orders'
-import { type Answer, type Customer, type Line, products } from '../e2e/client.ts'
+import { type Answer, type Customer, type Line } from '../e2e/client.ts'
 import type { TestSystem } from '../e2e/system.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from './settlement.ts'
 import { openShop } from './shop.ts'
+import { watchStock } from './watch-stock.ts'
 
 const EACH = 100
 const MOST_TRIES = 10
@@ -17,7 +18,7 @@ const IDS = ['scarce-a', 'scarce-b', 'scarce-c']
 export async function sellOut(system: TestSystem, buyers: number): Promise<{ accepted: number; refused: number }> {
   const stock = Object.fromEntries(IDS.map((id) => [id, EACH]))
   const shop = await openShop(system, { customers: 10, stock })
-  const watch = watchStock(system.urls.at(-1) ?? '')
+  const watch = watchStock(system.urls.at(-1) ?? '', IDS)
   const answers = await Promise.all(
     Array.from({ length: buyers }, (_, n) => {
       const items = linesOf(n).map((productId) => ({ productId, quantity: 1 }))
@@ -50,27 +51,6 @@ async function buy(customer: Customer, items: Line[], key: string): Promise<Answ
 function linesOf(n: number): string[] {
   const rotated = IDS.map((_, index) => IDS[(index + n) % IDS.length]!)
   return n % 2 ? rotated : rotated.toReversed()
-}
-
-/** Looks at the stock all the while. */
-function watchStock(url: string): { stop(): Promise<number> } {
-  let lowest = EACH
-  let watching = true
-  const looking = (async () => {
-    while (watching) {
-      const seen = await products(url)
-      lowest = Math.min(lowest, ...IDS.map((id) => seen.get(id) ?? EACH))
-    }
-  })()
-  // Whoever stops looking is told of a failure; until then it must not end the process
-  looking.catch(() => {})
-  return {
-    stop: async () => {
-      watching = false
-      await looking
-      return lowest
-    },
-  }
 }
 
 const tally = (statuses: readonly number[]): string =>

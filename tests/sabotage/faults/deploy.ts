@@ -60,8 +60,8 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
   {
     name: 'the window for cancelling does not reach the api of compose',
     file: 'docker-compose.yml',
-    search: '      CANCEL_WINDOW_SECONDS: ${CANCEL_WINDOW_SECONDS:-}\n',
-    replace: '',
+    search: '      CANCEL_WINDOW_SECONDS:',
+    replace: '      # CANCEL_WINDOW_SECONDS:',
     noticedBy: { test: 'tests/deploy/variables.test.ts', title: 'compose gives' },
     quick: true,
   },
