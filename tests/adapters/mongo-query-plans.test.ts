@@ -123,7 +123,27 @@ function describeQuestions(server: string): void {
     ['allowances to purge', () => stores.mailAllowances.purge(NOON_MS + 1, 9), ['mail_allowances_by_expiry', '_id_']],
     ['mails to purge', () => stores.mails.purge(NOON_MS + 1, 9), ['mails_of_accounts', '_id_']],
     ['held mails', () => stores.mails.releaseHeld(userId, NOON_MS), ['mails_of_user']],
-    ['the orders with a product', () => stores.orders.list({ productId: 'bike', limit: 9 }), ['orders_by_product']],
+    ...[true, false].flatMap((oldestFirst): [string, () => Promise<unknown>, string[]][] => {
+      const sorted = oldestFirst ? 'oldest first' : 'newest first'
+      const list = (filter: object) => () => stores.orders.list({ oldestFirst, limit: 9, ...filter })
+      return [
+        [`all orders, ${sorted}`, list({ fromId: 'a', beforeId: 'b' }), ['_id_']],
+        [`the orders in a status, ${sorted}`, list({ status: 'FAILED' }), ['orders_by_status']],
+        [`the orders of a customer, ${sorted}`, list({ userId }), ['orders_by_user']],
+        [
+          `a customer's orders in a status, ${sorted}`,
+          list({ userId, status: 'FAILED' }),
+          ['orders_by_user_and_status'],
+        ],
+        [`the orders with a product, ${sorted}`, list({ productId: 'bike' }), ['orders_by_product']],
+        [
+          `a product's orders in a status, ${sorted}`,
+          list({ productId: 'bike', status: 'FAILED' }),
+          ['orders_by_status'],
+        ],
+        [`a customer's orders with a product, ${sorted}`, list({ productId: 'bike', userId }), ['orders_by_user']],
+      ]
+    }),
     [
       'the oldest unsettled order',
       () => stores.orders.findOldestUnsettled(NOON_MS),

@@ -49,7 +49,7 @@ async function measureDepth(
   depth: Depth,
 ): Promise<Row> {
   const first = depth.path
-  const deepest = `${first}${first.includes('?') ? '&' : '?'}cursor=${encodeCursor(depth.beforeId)}`
+  const deepest = `${first}${first.includes('?') ? '&' : '?'}cursor=${encodeCursor(depth.lastId)}`
   const slowestMs = Math.max(
     await timePage(system.url, customer, first, (page) => page.nextCursor !== null),
     await timePage(system.url, customer, deepest, (page) => page.nextCursor === null),

@@ -31,6 +31,17 @@ export const FINDING_FAULTS: readonly Sabotage[] = [
     noticedBy: STORE,
   },
   {
+    name: 'the orders of a status are walked, however many, to find those of a product',
+    file: 'packages/shared/src/adapters/sqlite/orders/order-lists.ts',
+    search: "return count <= MOST_COUNTED && count <= integer(ofProduct.get(productId, count) ?? {}, 'orders')",
+    replace: 'return count <= MOST_COUNTED',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/sqlite/orders/order-lists.test.ts',
+      title: 'a product with fewer',
+    },
+    quick: true,
+  },
+  {
     name: 'the products of orders of before are not known',
     file: 'packages/shared/src/adapters/sqlite/schema/schema.ts',
     search: "FROM orders, json_each(orders.document, '$.items') AS line ORDER BY 1, 2",

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { OrderStatus } from '../../../contracts/orders.ts'
 import type { OrderRecord } from '../../../domain/order.ts'
 import type { OrderPageRequest } from '../../../ports/stores.ts'
-import { AFTER_ALL_IDS } from '../rows.ts'
+import { AFTER_ALL_IDS, integer } from '../rows.ts'
 import { ORDER_COLUMNS, toOrderRecord } from './order-rows.ts'
 
 /** A list in one direction: a statement for each filter, so that each can walk the index made for it and needs no sort. */
@@ -37,9 +38,12 @@ function prepareDirection(db: DatabaseSync, direction: 'ASC' | 'DESC'): Lists {
 
 type ProductPage = OrderPageRequest & Required<Pick<OrderPageRequest, 'productId' | 'beforeId' | 'fromId'>>
 
+/** Rows of an index that are counted within some milliseconds. */
+const MOST_COUNTED = 100_000
+
 /**
- * Orders with a product. Of what else is asked, the rarest leads: a customer's orders are few, and so are those of each status but
- * CONFIRMED, which nearly all orders have in the end.
+ * Orders with a product. Of what else is asked, the rarest leads, and the rest is looked up order by order: a customer's orders are few; of
+ * a product and a status, that one leads which has fewer orders, or the product where the status has more than are counted.
  */
 function prepareProductLists(db: DatabaseSync, direction: 'ASC' | 'DESC') {
   const withProduct = (condition: string) =>
@@ -54,11 +58,20 @@ function prepareProductLists(db: DatabaseSync, direction: 'ASC' | 'DESC') {
     WHERE product_id = :productId AND order_id < :beforeId AND order_id >= :fromId
     AND (:status IS NULL OR orders.status = :status)
     ORDER BY order_id ${direction} LIMIT :limit`)
+  const ofStatus = db.prepare('SELECT orders FROM order_counts WHERE status = ?')
+  const ofProduct = db.prepare(
+    'SELECT COUNT(*) AS orders FROM (SELECT 1 FROM order_products WHERE product_id = ? LIMIT ?)',
+  )
+
+  function isStatusRarer(status: OrderStatus, productId: string): boolean {
+    const count = integer(ofStatus.get(status) ?? {}, 'orders')
+    return count <= MOST_COUNTED && count <= integer(ofProduct.get(productId, count) ?? {}, 'orders')
+  }
 
   return ({ userId, status, productId, limit, beforeId, fromId }: ProductPage) => {
     const range = { productId, limit, beforeId, fromId }
     if (userId !== undefined) return byUser.all({ ...range, userId, status: status ?? null })
-    if (status !== undefined && status !== 'CONFIRMED') return byStatus.all({ ...range, status })
+    if (status !== undefined && isStatusRarer(status, productId)) return byStatus.all({ ...range, status })
     return byProduct.all({ ...range, status: status ?? null })
   }
 }

@@ -76,6 +76,7 @@ describe('the statements of the store', () => {
         /^SEARCH order_products USING PRIMARY KEY \(product_id=\? AND order_id>\? AND order_id<\?\)/,
       ],
     ]),
+    ['FROM order_products WHERE product_id = ? LIMIT ?', /SEARCH order_products USING PRIMARY KEY \(product_id=\?\)/],
     ["event ->> '$.data.orderId' = ?", /outbox_by_order \(<expr>=\?\)/],
     ['WHERE target IN', /admin_log_by_target \(target=\?\)/],
     ["status = 'PENDING' ORDER BY id LIMIT 1", /orders_by_status \(status=\?\)/],
