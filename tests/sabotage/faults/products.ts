@@ -137,6 +137,14 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'deletes what requests were answered' },
   },
   {
+    name: 'an import that sets the stock goes on at a line that is done',
+    file: 'packages/cli/src/commands/products/import.ts',
+    search: 'size: setStock ? 1 : PORTION',
+    replace: 'size: PORTION',
+    noticedBy: { test: 'packages/cli/src/commands/products/import.test.ts', title: 'says where to go on' },
+    quick: true,
+  },
+  {
     name: 'an import sets the stock of products that are sold meanwhile',
     file: 'packages/cli/src/commands/products/import-products.ts',
     search: 'before && !setStock ? withoutStock : product',

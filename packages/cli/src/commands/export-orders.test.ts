@@ -1,7 +1,7 @@
 import type { Store } from '@orders/shared/ports/stores'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { anOrder } from '@orders/shared/testing/builders'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Interrupted } from '../exit-codes.ts'
 import { writeOrders } from './export-orders.ts'
 
@@ -17,13 +17,14 @@ function begin(pages: (typeof orders)[], afterPage: { interrupt?: number; fail?:
     if (read === afterPage.fail) throw new StoreUnavailable()
     return pages[read++] ?? []
   }
+  const printed: string[] = []
   const terminal = {
     write: async () => {
       written++
       if (written === afterPage.interrupt) interrupt()
       return written !== afterPage.leave
     },
-    printError: () => {},
+    printError: (text: string) => printed.push(text),
     onInterrupt: (listener: () => void) => {
       interrupt = listener
     },
@@ -32,7 +33,7 @@ function begin(pages: (typeof orders)[], afterPage: { interrupt?: number; fail?:
   const end = writeOrders(backing, { format: 'ndjson' }, terminal, () => {
     throw new Error('nothing is opened')
   })
-  return { end, pagesRead: () => read }
+  return { end, printed, pagesRead: () => read }
 }
 
 const PAGES = [orders.slice(0, PAGE), orders.slice(PAGE)]
@@ -56,4 +57,13 @@ it('an export is read no further than its reader reads', async () => {
   const { end, pagesRead } = begin(PAGES, { leave: 1 })
   expect(await end).toEqual({ text: '' })
   expect(pagesRead()).toBe(1)
+})
+
+it('an export says each second how far it has come', async () => {
+  let nowMs = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1_000))
+  const { end, printed } = begin(PAGES, {})
+  expect(await end).toEqual({ text: '', note: '1000 orders.' })
+  clock.mockRestore()
+  expect(printed).toEqual(['500 orders so far', '1000 orders so far'])
 })

@@ -20,7 +20,7 @@ const MOST_TRIES = 5
 
 /**
  * Brings products to what a file says of them. One that is so already is not written and not logged, so that an import that was cut short
- * goes on where it is started again. @returns what has become of each
+ * goes on where it is started again, unless it sets the stock. @returns what has become of each
  */
 export async function importProducts(
   backing: Pick<Backing, 'store' | 'clock'>,

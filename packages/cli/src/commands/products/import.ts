@@ -6,7 +6,7 @@ import {
   UnreadableFile,
 } from '@orders/shared/products/product-file'
 import type { Command } from 'commander'
-import { oneOf } from '../../arguments.ts'
+import { oneOf, wholeNumber } from '../../arguments.ts'
 import { Interrupted } from '../../exit-codes.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { canBeAwaited } from '../bulk.ts'
@@ -17,6 +17,7 @@ import { readProductFile } from './product-file.ts'
 interface Options extends ResultOptions, Partial<ImportOptions> {
   format?: FileFormat
   skipInvalid?: boolean
+  fromLine?: number
 }
 
 const PORTION = 100
@@ -32,6 +33,11 @@ export function addImport(products: Command, run: Run): void {
       oneOf(FILE_FORMATS),
     )
     .option('--set-stock', 'set the stock of products that are there, too, and not of new ones only')
+    .option(
+      '--from-line <line>',
+      'go on at this line, where an import that sets the stock was cut short',
+      wholeNumber({ least: 1, most: 1_000_000_000 }),
+    )
     .option('--skip-invalid', 'import the rest of a file that has invalid lines')
     .option('--dry-run', 'say what would be done, and write nothing')
     .action((path: string, options: Options, command: Command) => {
@@ -54,21 +60,26 @@ interface Summary extends Record<Imported, number> {
   errors: { line: number; message: string }[]
 }
 
-/** The file is checked to its end before the first product is written. */
-async function importFile(
-  backing: Backing,
-  terminal: Terminal,
+/**
+ * The file is checked to its end before the first product is written. What is started again after a cut finds products as they are to be,
+ * but for a stock that it sets, which has been sold from since: such an import goes product by product, and says where to go on.
+ */
+export async function importFile(
+  backing: Pick<Backing, 'store' | 'clock'>,
+  terminal: Pick<Terminal, 'printError' | 'onInterrupt'>,
   {
     path,
     format,
     setStock = false,
     dryRun = false,
     skipInvalid = false,
+    fromLine = 1,
   }: Options & { path: string; format: FileFormat },
 ): Promise<CommandResult> {
   const summary: Summary = { created: 0, updated: 0, unchanged: 0, invalid: 0, dryRun, errors: [] }
   let total = 0
   for await (const row of readProductFile(path, format)) {
+    if (row.line < fromLine) continue
     total++
     if (!('fault' in row)) continue
     summary.invalid++
@@ -81,28 +92,39 @@ async function importFile(
   terminal.onInterrupt(() => {
     isInterrupted = true
   })
+  let nextLine = fromLine
   try {
-    for await (const portion of portionsOf(path, format)) {
+    for await (const { products, line } of portionsOf(path, format, { fromLine, size: setStock ? 1 : PORTION })) {
+      nextLine = line
       if (isInterrupted) throw new Interrupted()
-      for (const result of await importProducts(backing, portion, { setStock, dryRun })) summary[result]++
+      for (const result of await importProducts(backing, products, { setStock, dryRun })) summary[result]++
       report(summary.created + summary.updated + summary.unchanged)
     }
   } catch (error) {
     if (!canBeAwaited(error)) throw error
-    return { ...resultOf(summary), cutShortBy: error }
+    const note = `Go on with --from-line ${nextLine}: from its beginning, it would set the stock before that again, and bring sold units back.`
+    return { ...resultOf(summary), ...(setStock && !dryRun ? { note } : {}), cutShortBy: error }
   }
   return resultOf(summary)
 }
 
-async function* portionsOf(path: string, format: FileFormat): AsyncGenerator<ImportedProduct[]> {
-  let portion: ImportedProduct[] = []
+/** With the line of the first of each. */
+async function* portionsOf(
+  path: string,
+  format: FileFormat,
+  { fromLine, size }: { fromLine: number; size: number },
+): AsyncGenerator<{ products: ImportedProduct[]; line: number }> {
+  let products: ImportedProduct[] = []
+  let line = fromLine
   for await (const row of readProductFile(path, format)) {
-    if ('product' in row) portion.push(row.product)
-    if (portion.length < PORTION) continue
-    yield portion
-    portion = []
+    if (row.line < fromLine || !('product' in row)) continue
+    if (products.length === 0) line = row.line
+    products.push(row.product)
+    if (products.length < size) continue
+    yield { products, line }
+    products = []
   }
-  if (portion.length > 0) yield portion
+  if (products.length > 0) yield { products, line }
 }
 
 function progress({ printError }: Pick<Terminal, 'printError'>, total: number): (done: number) => void {
