@@ -66,7 +66,7 @@ describe('the timeline of an order', () => {
     const times = timeline.items.map(({ at }) => at)
     expect(times).toEqual(times.toSorted())
     expect(timeline.items.map(({ at, ...item }) => item)).toEqual([
-      { type: 'status', status: 'PENDING' },
+      { type: 'status', status: 'PENDING', traceId: '0af7651916cd43dd8448eb211c80319c' },
       {
         type: 'event',
         id: expect.any(String),
@@ -80,7 +80,7 @@ describe('the timeline of an order', () => {
       { type: 'attempt', outcome: 'refused', detail: 'the warehouse is closed' },
       { type: 'status', status: 'FAILED', reason: 'the warehouse is closed' },
       { type: 'mail', id: `${id}:failed`, state: 'unsent', tries: 0 },
-      { type: 'status', status: 'PENDING' },
+      { type: 'status', status: 'PENDING', traceId: expect.any(String) },
       {
         type: 'admin',
         adminId: admin.id,
@@ -102,6 +102,10 @@ describe('the timeline of an order', () => {
       { type: 'mail', id: `${id}:confirmed`, state: 'unsent', tries: 0 },
     ])
     expect((await get(`/api/admin/orders/${id}/timeline`)).json()).toEqual(timeline)
+    // As housekeeping does a day later
+    expect(await api.deps.store.outbox.purge(api.deps.clock.nowMs() + 1, 9)).toBe(1)
+    const later = (await get(`/api/admin/orders/${id}/timeline`)).json<OrderTimeline>()
+    expect(later.items[0]).toMatchObject({ status: 'PENDING', traceId: '0af7651916cd43dd8448eb211c80319c' })
     expect((await get(`/api/orders/${id}`, ada.accessToken)).body).not.toContain('answers 500')
   })
 

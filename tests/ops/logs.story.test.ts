@@ -18,6 +18,7 @@ interface Line {
   traceId?: string
   orderId?: string
   statusCode?: number
+  number?: string
 }
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
@@ -41,7 +42,7 @@ async function tellTheStory() {
   await post('/api/auth/refresh', { refreshToken: `${login.body.refreshToken}x` })
   await call(`${url}/api/auth/me`, { token: `${ada.token}x` })
   const items = [{ productId: 'helmet1', quantity: 1 }]
-  const placed = await call<{ id: string }>(`${url}/api/orders`, {
+  const placed = await call<{ id: string; number: string }>(`${url}/api/orders`, {
     method: 'POST',
     token: ada.token,
     body: { items },
@@ -57,6 +58,7 @@ async function tellTheStory() {
   return {
     output: system.processes.map(({ output }) => output()).join(''),
     orderId: placed.body.id,
+    number: placed.body.number,
     secrets: {
       password: PASSWORD,
       'access token': ada.token,
@@ -94,6 +96,7 @@ describe('the logs of the whole story', () => {
   it('name request, trace and order on the line of a request', () => {
     const line = lines.find(({ msg, requestId }) => msg === 'request served' && requestId === 'my-request')
     expect(line).toMatchObject({ url: '/api/orders', statusCode: 201, traceId: TRACE_ID, orderId: story.orderId })
+    expect(line?.number).toBe(story.number)
   })
 
   it('name request and trace on every line of a request, also where nobody sent them', () => {
@@ -109,6 +112,7 @@ describe('the logs of the whole story', () => {
     const about = lines.filter(({ orderId, requestId }) => orderId === story.orderId && !requestId)
     expect(about.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['order: confirm', 'the mail was sent']))
     expect(new Set(about.map(({ traceId }) => traceId))).toEqual(new Set([TRACE_ID]))
+    expect(about.find(({ msg }) => msg === 'order: confirm')?.number).toBe(story.number)
   })
 })
 

@@ -496,7 +496,7 @@ export interface paths {
         };
         /**
          * Follow an order
-         * @description Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only. API keys need the scope `orders:read`.
+         * @description Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only. Too many streams of one customer at the same time are refused with 429, which has no `RateLimit`: what is counted is open streams, and not requests in a time. API keys need the scope `orders:read`.
          */
         get: operations["followOrder"];
         put?: never;
@@ -556,7 +556,7 @@ export interface paths {
         };
         /**
          * All that happened to an order, oldest first
-         * @description Each status, the latest answers of the partner, events while they are kept, mails and deliveries to webhook endpoints as they stand, and what admins did. `id` may be the number of the order. API keys need the scope `orders:read`.
+         * @description Each status, the latest answers of the partner, events for a day after they were sent, mails and deliveries to webhook endpoints as they stand, and what admins did. `id` may be the number of the order. API keys need the scope `orders:read`.
          */
         get: operations["getOrderTimeline"];
         put?: never;
@@ -1438,6 +1438,8 @@ export interface components {
                 at: string;
                 status: components["schemas"]["OrderStatus"];
                 reason?: string;
+                /** @description Of the trace that begins with it (W3C Trace Context) */
+                traceId?: string;
             } | {
                 /** @enum {string} */
                 type: "attempt";

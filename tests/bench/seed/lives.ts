@@ -1,6 +1,6 @@
 import { MAX_LINE_QUANTITY } from '@orders/shared/contracts/orders'
 import type { Product } from '@orders/shared/contracts/products'
-import { decide, type OrderCommand, type OrderMailKind, type OrderRecord } from '@orders/shared/domain/order'
+import { decide, type OrderCommand, type OrderMailKind, type OrderRecord, withTrace } from '@orders/shared/domain/order'
 import { decidePlacement } from '@orders/shared/domain/placement'
 import { v7 } from 'uuid'
 import type { Random } from '../../scenarios/random.ts'
@@ -58,7 +58,8 @@ export function settledLife(beginning: Beginning): Life {
 function place({ userId, products, atMs, random }: Beginning, checkAtMs: number): OrderRecord {
   const lines = random.shuffle(products).slice(0, random.between(1, Math.min(3, products.length)))
   const items = lines.map(({ id }) => ({ productId: id, quantity: random.between(1, Math.min(3, MAX_LINE_QUANTITY)) }))
-  return decidePlacement({ id: v7({ msecs: atMs }), userId, items, products, nowMs: atMs, checkAtMs })
+  const order = decidePlacement({ id: v7({ msecs: atMs }), userId, items, products, nowMs: atMs, checkAtMs })
+  return withTrace(order, `00-${order.id.replaceAll('-', '')}-0000000000000001-01`)
 }
 
 function changed(order: OrderRecord, command: OrderCommand, atMs: number) {

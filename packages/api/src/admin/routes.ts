@@ -106,7 +106,7 @@ const schemas = {
     operationId: 'getOrderTimeline',
     summary: 'All that happened to an order, oldest first',
     description:
-      'Each status, the latest answers of the partner, events while they are kept, mails and deliveries to webhook endpoints as they stand, and what admins did. `id` may be the number of the order.',
+      'Each status, the latest answers of the partner, events for a day after they were sent, mails and deliveries to webhook endpoints as they stand, and what admins did. `id` may be the number of the order.',
     params: OrderParamsSchema,
     response: {
       200: answer(OrderTimelineSchema, 'What happened'),

@@ -3,7 +3,7 @@ import { toEntry } from '@orders/shared/admin/entry'
 import type { Order, PlaceOrderBody } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
 import { programsKey } from '@orders/shared/domain/idempotency-key'
-import type { OrderRecord } from '@orders/shared/domain/order'
+import { type OrderRecord, withTrace } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
 import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
@@ -85,7 +85,7 @@ async function storeOrder(deps: ApiDeps, command: PlaceOrderFor, idempotency: Or
 
 async function decideOrder(
   { store, clock, options }: ApiDeps,
-  { actor, userId, body }: PlaceOrderFor,
+  { actor, userId, body, traceparent }: PlaceOrderFor,
   idempotency: OrderRecord['idempotency'],
 ): Promise<OrderRecord> {
   const [products, customer] = await Promise.all([
@@ -98,7 +98,7 @@ async function decideOrder(
   if (options.EMAIL_VERIFICATION === 'required' && !emailVerifiedAt) throw new DomainError('EMAIL_NOT_VERIFIED')
   const nowMs = clock.nowMs()
   const cancelWindowMs = options.CANCEL_WINDOW_SECONDS * 1000
-  return decidePlacement({
+  const order = decidePlacement({
     id: clock.newId(),
     userId,
     items: body.items,
@@ -108,6 +108,7 @@ async function decideOrder(
     checkAtMs: nowMs + cancelWindowMs + options.ORDER_DEADLINE_SECONDS * 1000,
     ...(idempotency ? { idempotency } : {}),
   })
+  return withTrace(order, traceparent)
 }
 
 function replay(earlier: OrderRecord, fingerprint: string | undefined): PlacedOrder {

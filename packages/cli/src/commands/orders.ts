@@ -106,7 +106,7 @@ async function list(store: Store, options: FilterOptions & PageOptions, columns?
 function toWords(item: TimelineItem): string {
   switch (item.type) {
     case 'status':
-      return join(item.status, item.reason)
+      return join(item.status, joined(item.reason, item.traceId && `trace ${item.traceId}`))
     case 'attempt':
       return join(item.outcome, item.detail)
     case 'event': {
@@ -122,6 +122,7 @@ function toWords(item: TimelineItem): string {
   }
 }
 
+const joined = (...words: (string | undefined)[]): string => words.filter(Boolean).join(', ')
 const join = (words: string, more: string | undefined): string => (more ? `${words}: ${more}` : words)
 
 async function toOrderTable({ users }: Store, orders: readonly AdminOrder[], columns?: number): Promise<string> {

@@ -68,8 +68,8 @@ const CSV_HEADER = toRow(Object.keys(COLUMNS))
 
 const toCsvRow = (order: AdminOrder): string => toRow(Object.values(COLUMNS).map((cellOf) => toCell(cellOf(order))))
 
-/** Spreadsheets run what begins so, and what a partner has answered may (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
+/** Spreadsheets run what begins so, some with full-width signs too, and what a partner has answered may (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
 
 function toCell(value: string | number | undefined): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value)

@@ -7,7 +7,7 @@ import type { MailRecord, SentEvent, Store } from '../ports/stores.ts'
 import type { DeliveryRecord } from '../ports/subscribers.ts'
 
 /**
- * All that is known to have happened to an order, oldest first. Events are forgotten some time after they were sent.
+ * All that is known to have happened to an order, oldest first. Events are forgotten a day after they were sent; the traces of its steps stay.
  * @param name the order's id, or its number as people write it
  * @throws DomainError ORDER_NOT_FOUND
  */
@@ -33,7 +33,13 @@ export async function readTimeline(deps: { store: Store }, name: string): Promis
   return { id, number: orderNumberOf(order), items: items.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)) }
 }
 
-const statusesOf = ({ history }: OrderRecord): TimelineItem[] => history.map((step) => ({ type: 'status', ...step }))
+function statusesOf({ history, traces = [] }: OrderRecord): TimelineItem[] {
+  const traceIds = new Map(traces.map(({ step, id }) => [step, id]))
+  return history.map((step, index) => {
+    const traceId = traceIds.get(index)
+    return { type: 'status', ...step, ...(traceId === undefined ? {} : { traceId }) }
+  })
+}
 
 const attemptsOf = ({ attemptLog = [] }: OrderRecord): TimelineItem[] =>
   attemptLog.map(({ key: _, ...attempt }) => ({ type: 'attempt', ...attempt }))

@@ -278,11 +278,17 @@ export const DeadLetterParamsSchema = StrictObject({
 
 const EXAMPLE_MAIL_ID = `${EXAMPLE_ORDER.id}:confirmed`
 
+const TraceIdSchema = Type.String({ description: 'W3C Trace Context: what led to it, in traces and logs' })
+
 const timelineOf = <const T extends string, P extends Record<string, TSchema>>(type: T, properties: P) =>
   StrictObject({ type: OneOf([type]), at: TimestampSchema, ...properties })
 
 export const TimelineItemSchema = Type.Union([
-  timelineOf('status', { status: ref(OrderStatusSchema), reason: Type.Optional(Type.String()) }),
+  timelineOf('status', {
+    status: ref(OrderStatusSchema),
+    reason: Type.Optional(Type.String()),
+    traceId: Type.Optional({ ...TraceIdSchema, description: 'Of the trace that begins with it (W3C Trace Context)' }),
+  }),
   timelineOf('attempt', {
     outcome: OneOf(ATTEMPT_OUTCOMES, {
       description: 'What the partner has answered; `failed`: nothing that settles it',
@@ -294,7 +300,7 @@ export const TimelineItemSchema = Type.Union([
     event: OneOf(ORDER_EVENT_TYPES),
     version: Type.Integer({ minimum: 1, description: 'The version of the order that it tells of' }),
     sentAt: Type.Optional({ ...TimestampSchema, description: 'Absent while it waits to be sent' }),
-    traceId: Type.Optional(Type.String({ description: 'W3C Trace Context: what led to it, in traces and logs' })),
+    traceId: Type.Optional(TraceIdSchema),
   }),
   timelineOf('mail', {
     id: Type.String({ description: 'The id of the mail' }),
@@ -328,7 +334,12 @@ export const OrderTimelineSchema = StrictObject(
         id: EXAMPLE_ORDER.id,
         number: EXAMPLE_ORDER.number,
         items: [
-          { type: 'status', at: '2026-01-31T12:00:00.000Z', status: 'PENDING' },
+          {
+            type: 'status',
+            at: '2026-01-31T12:00:00.000Z',
+            status: 'PENDING',
+            traceId: '0af7651916cd43dd8448eb211c80319c',
+          },
           { type: 'attempt', at: '2026-01-31T12:00:00.060Z', outcome: 'fulfilled' },
           { type: 'status', at: '2026-01-31T12:00:00.060Z', status: 'CONFIRMED' },
           { type: 'mail', at: '2026-01-31T12:00:00.090Z', id: EXAMPLE_MAIL_ID, state: 'sent', tries: 0 },

@@ -1,7 +1,7 @@
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { Announcement } from './announcement.ts'
 import { leaseMail } from './mail.ts'
-import { mailOf, type OrderChange, type OrderMailKind, type OrderRecord } from './order.ts'
+import { mailOf, type OrderChange, type OrderMailKind, type OrderRecord, withTrace } from './order.ts'
 import { toOrderEvent } from './order-event.ts'
 
 /** A row for the mail ledger, to be written with the change that the mail is about. */
@@ -49,18 +49,20 @@ const MESSAGE_DUE_MS = 10_000
 
 /** Adds to a decided change what has to be written with it. Pure. */
 export function completeChange(change: OrderChange, context: CompletionContext): CompleteChange {
-  const { before, after, stock } = change
+  const { before, stock } = change
   const { traceparent } = context
+  const steps = change.after.history.length
+  const isStep = steps > before.history.length
+  const after = isStep ? withTrace(change.after, traceparent) : change.after
   const publicEvent = change.event && toOrderEvent(change.event, after, trace(context))
   const event = publicEvent && WORK.has(publicEvent.type) ? publicEvent : undefined
-  const steps = after.history.length
   const mail = newMailOf(change, context, event !== undefined)
   const parts = {
     before,
     after,
     stock,
     ...(event ? { event } : {}),
-    ...(publicEvent && steps > before.history.length ? { announcement: { event: publicEvent, steps } } : {}),
+    ...(publicEvent && isStep ? { announcement: { event: publicEvent, steps } } : {}),
     ...(mail ? { mail } : {}),
     ...(traceparent ? { traceparent } : {}),
   }

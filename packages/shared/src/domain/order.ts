@@ -37,6 +37,8 @@ export interface OrderRecord extends Omit<Order, 'number' | 'cancellableUntil'> 
   awaitUntilMs?: number
   /** Why the last attempt did not succeed, for operators alone: it may name hosts and quote their answers. */
   lastError?: string
+  /** The ids of the traces that led to it, each with the step of `history` that begins with it. For operators alone. */
+  traces?: { step: number; id: string }[]
   /** The latest answers of the partner, oldest first, ATTEMPTS_KEPT at most; also those from before a retry. For operators alone. */
   attemptLog?: Attempt[]
 }
@@ -302,3 +304,11 @@ const nextVersion = ({ version }: OrderRecord, nowMs: number) => ({
   version: version + 1,
   updatedAt: new Date(nowMs).toISOString(),
 })
+
+/** The order with the trace of what led to its latest step, where it is another than before. @param traceparent W3C Trace Context */
+export function withTrace(order: OrderRecord, traceparent: string | undefined): OrderRecord {
+  const id = traceparent?.split('-')[1]
+  const { traces = [], history } = order
+  if (id === undefined || traces.at(-1)?.id === id) return order
+  return { ...order, traces: [...traces, { step: history.length - 1, id }] }
+}

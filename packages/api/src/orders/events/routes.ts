@@ -27,7 +27,7 @@ const schema = {
   operationId: 'followOrder',
   summary: 'Follow an order',
   description:
-    'Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only.',
+    'Server-sent events: the order as it is now, then each change, until it is settled. Every event is an `order` whose `id` is its version and whose `data` is the order. A client that comes again with `Last-Event-ID` gets what is newer only. Too many streams of one customer at the same time are refused with 429, which has no `RateLimit`: what is counted is open streams, and not requests in a time.',
   params: OrderParamsSchema,
   headers: Type.Object({
     'last-event-id': Type.Optional(Type.String({ description: 'The version that the client has', examples: ['1'] })),

@@ -15,13 +15,13 @@ const OUTCOME_WORDS: Record<Extract<TimelineItem, { type: 'attempt' }>['outcome'
 export function describeItem(item: TimelineItem): { title: string; more?: string | undefined } {
   switch (item.type) {
     case 'status':
-      return { title: STATUS_WORDS[item.status], more: item.reason }
+      return { title: STATUS_WORDS[item.status], more: item.reason ?? traceOf(item) }
     case 'attempt':
       return { title: OUTCOME_WORDS[item.outcome], more: item.detail }
     case 'event':
       return {
         title: `Event ${item.event}, ${item.sentAt === undefined ? 'waits to be published' : 'published'}`,
-        more: item.traceId === undefined ? undefined : `trace ${item.traceId}`,
+        more: traceOf(item),
       }
     case 'mail':
       return {
@@ -36,6 +36,8 @@ export function describeItem(item: TimelineItem): { title: string; more?: string
       return { title: `An admin: ${ACTION_WORDS[item.action as AdminAction]}` }
   }
 }
+
+const traceOf = ({ traceId }: { traceId?: string }) => (traceId === undefined ? undefined : `trace ${traceId}`)
 
 const afterTries = (tries: number): string =>
   tries === 0 ? '' : ` after ${tries === 1 ? '1 failed try' : `${formatNumber(tries)} failed tries`}`

@@ -14,6 +14,7 @@ const MAY_BE_GONE = {
   lastError: '',
   attemptLog: '',
   retryKeys: '',
+  traces: '',
   cancellableUntil: '',
 } as const satisfies Record<Exclude<OptionalKey, 'idempotency' | 'number'>, ''>
 

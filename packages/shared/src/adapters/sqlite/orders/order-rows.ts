@@ -31,6 +31,7 @@ type Document = Pick<
   | 'republished'
   | 'lastError'
   | 'attemptLog'
+  | 'traces'
   | 'retriedAtVersion'
   | 'retryKeys'
   | 'cancellableUntil'
@@ -39,7 +40,7 @@ type Document = Pick<
 /** What is not there takes no room: JSON has no `undefined`. */
 export function documentOf(order: OrderRecord): string {
   const { items, total, history, createdAt, updatedAt, crashes, republished, lastError, retriedAtVersion } = order
-  const { retryKeys, cancellableUntil, attemptLog } = order
+  const { retryKeys, cancellableUntil, attemptLog, traces } = order
   return JSON.stringify({
     items,
     total,
@@ -50,6 +51,7 @@ export function documentOf(order: OrderRecord): string {
     republished,
     lastError,
     attemptLog,
+    traces,
     retriedAtVersion,
     retryKeys,
     cancellableUntil,
