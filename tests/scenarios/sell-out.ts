@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order } from '@orders/shared/contracts/orders'
-import { type Answer, type Customer, type Line } from '../e2e/client.ts'
+import type { Answer, Customer, Line } from '../e2e/client.ts'
 import type { TestSystem } from '../e2e/system.ts'
 import { allSettled, assertStockAddsUp, countByStatus } from './settlement.ts'
 import { openShop } from './shop.ts'
