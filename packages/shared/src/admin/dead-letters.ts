@@ -27,12 +27,11 @@ export async function redriveDeadLetter(
   { id: given, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
 ): Promise<void> {
   const id = given.toLowerCase()
-  const isRedriven = await store.deadLetters.redrive(id, {
+  await store.deadLetters.redrive(id, {
     toMessage: (letter) => toRedriven(letter, clock),
     entryFor: ({ reason }) => toEntry(clock, by, 'dead-letter.redrive', id, { reason }),
     request: keyedRequest({ by, idempotencyKey, nowMs: clock.nowMs() }, ['dead-letter.redrive', id]),
   })
-  if (!isRedriven) throw new DomainError('DEAD_LETTER_NOT_FOUND')
   relay.nudge()
 }
 

@@ -585,8 +585,7 @@ export interface DeadLetterStore {
   /**
    * The same, and writes its message to the outbox, which sends it.
    * @param redrive.request changes nothing where it was made before
-   * @returns whether the letter was there
-   * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+   * @throws DomainError DEAD_LETTER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */
   redrive(
     id: string,
@@ -595,7 +594,7 @@ export interface DeadLetterStore {
       entryFor(letter: DeadLetter): AdminLogEntry
       request?: IdempotentRequest | undefined
     },
-  ): Promise<boolean>
+  ): Promise<void>
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.ts'
 import type { DeadLetterStore } from '../../ports/stores.ts'
 import { withEntry } from './admin-log.ts'
 import type { Connection } from './connection/connection.ts'
@@ -31,8 +32,7 @@ export function createMongoDeadLetters(connection: Connection): DeadLetterStore 
         return (await deadLetters.deleteOne({ _id: id }, options)).deletedCount === 1
       }),
     redrive: async (id, redrive) => {
-      const once = await onceFor(connection, redrive.request, () => moveToOutbox(connection, id, redrive))
-      return 'earlier' in once || once.result
+      await onceFor(connection, redrive.request, () => moveToOutbox(connection, id, redrive))
     },
   }
 }
@@ -41,14 +41,13 @@ function moveToOutbox(
   connection: Connection,
   id: string,
   { toMessage, entryFor, request }: Parameters<DeadLetterStore['redrive']>[1],
-): Promise<boolean> {
+): Promise<void> {
   const { deadLetters, outbox, adminLog } = connection.collections
   return connection.transact(async (session) => {
     const letter = fromFound(await deadLetters.findOneAndDelete({ _id: id }, { session }))
-    if (!letter) return false
+    if (!letter) throw new DomainError('DEAD_LETTER_NOT_FOUND')
     await outbox.insertOne(toOutboxDocument(toMessage(letter)), { session })
     await adminLog.insertOne(toDocument(entryFor(letter)), { session })
     if (request) await keepAnswer(connection, session, request, 'true')
-    return true
   })
 }

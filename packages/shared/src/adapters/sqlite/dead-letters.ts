@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.ts'
 import type { DeadLetter, DeadLetterStore } from '../../ports/stores.ts'
 import { prepareAdminLogInsert } from './admin-log.ts'
 import type { Connection } from './connection/transactions.ts'
@@ -37,14 +38,13 @@ export function createSqliteDeadLetters({ db, read, write }: Connection): DeadLe
       }),
     redrive: (id, { toMessage, entryFor, request }) =>
       write(() => {
-        if (request && answers.find(request) !== undefined) return true
+        if (request && answers.find(request) !== undefined) return
         const letter = find(id)
-        if (!letter) return false
+        if (!letter) throw new DomainError('DEAD_LETTER_NOT_FOUND')
         remove.run(id)
         send(toMessage(letter))
         log(entryFor(letter))
         if (request) answers.keep(request, 'true')
-        return true
       }),
   }
 }
