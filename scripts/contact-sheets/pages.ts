@@ -36,10 +36,10 @@ export async function preparePages(site: BrowserSite): Promise<PageShown[]> {
     { productId: 'bell-brass', quantity: 2 },
   ])
   await ada.settled(confirmed.body.id)
-  site.refuse('Floor pumps are recalled by their maker')
+  await site.refuse('Floor pumps are recalled by their maker')
   const failed = await ada.place([{ productId: 'pump-floor', quantity: 3 }])
   await ada.settled(failed.body.id)
-  site.refuse('')
+  await site.refuse('')
   for (let quantity = 1; quantity <= 6; quantity++)
     await ada.settled((await ada.place([{ productId: 'bell-brass', quantity }])).body.id)
   await site.queue.sendAll(['{"specversion":"1.0","type":"order.placed","data":'])
@@ -50,7 +50,7 @@ export async function preparePages(site: BrowserSite): Promise<PageShown[]> {
   })
   await post(`/api/admin/webhooks/${webhook}/ping`, {})
   await post('/api/admin/api-keys', { name: 'Stock import', scopes: ['orders:read', 'stock:write'] })
-  site.hold()
+  await site.hold()
   const processing = await ada.place([{ productId: 'gloves1', quantity: 2 }])
   await ada.place([{ productId: 'bike1', quantity: 1 }])
 

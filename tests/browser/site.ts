@@ -1,8 +1,8 @@
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION, startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
-import type { DeadLetterPage } from '@orders/shared/contracts/admin'
+import type { AdminOrderPage, DeadLetterPage } from '@orders/shared/contracts/admin'
 import type { PutProductBody } from '@orders/shared/contracts/products'
 import type { Browser } from 'playwright-core'
-import { type Customer, call, register } from '../e2e/client.ts'
+import { type Customer, call, register, until } from '../e2e/client.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
 import { type Closers, createClosers } from '../faults/closers.ts'
 import { freePort } from '../faults/services/free-port.ts'
@@ -16,11 +16,11 @@ export interface BrowserSite {
   url: string
   queue: Queue
   admin: Customer
-  /** Orders wait in the warehouse until they are let go on. */
-  hold(): void
+  /** Orders wait in the warehouse until they are let go on: those that are placed from now on. */
+  hold(): Promise<void>
   letGo(): void
-  /** The warehouse refuses orders for good; with no reason it takes them again. */
-  refuse(reason: string): void
+  /** The warehouse refuses what is placed from now on for good; with no reason it takes orders again. */
+  refuse(reason: string): Promise<void>
   newAdmin(email: string): Promise<Customer>
   putProduct(id: string, product?: Partial<PutProductBody>): Promise<void>
   /** Nothing is held or refused, the first products are in stock, and there are no dead letters. */
@@ -43,6 +43,7 @@ const NO_LIMITS = { RATE_LIMIT_AUTH_PER_IP: '10000', RATE_LIMIT_AUTH_PER_EMAIL: 
 export async function openSite(): Promise<BrowserSite> {
   const closers = createClosers()
   let held = Promise.withResolvers<void>()
+  let isHeld = false
   held.resolve()
   let refusal = ''
   const fulfil = async () => {
@@ -77,8 +78,22 @@ export async function openSite(): Promise<BrowserSite> {
     const { body } = await call<DeadLetterPage>(`${url}/api/admin/dead-letters`, { token })
     for (const { id } of body.items) await call(`${url}/api/admin/dead-letters/${id}`, { method: 'DELETE', token })
   }
-  const letGo = () => held.resolve()
-  const refuse = (reason: string) => {
+  /** What an earlier test has placed would take the one slot, or be refused with the others. */
+  const allSettled = async () => {
+    for (const status of ['PENDING', 'PROCESSING']) {
+      const path = `${url}/api/admin/orders?status=${status}&limit=1`
+      await until(`no order is ${status}`, 60_000, async () => {
+        const { body } = await call<AdminOrderPage>(path, { token })
+        return body.items.length === 0 || undefined
+      })
+    }
+  }
+  const letGo = () => {
+    isHeld = false
+    held.resolve()
+  }
+  const refuse = async (reason: string) => {
+    if (reason !== '' && !isHeld) await allSettled()
     refusal = reason
   }
   return {
@@ -87,7 +102,10 @@ export async function openSite(): Promise<BrowserSite> {
     url,
     queue,
     admin,
-    hold: () => {
+    hold: async () => {
+      if (isHeld) return
+      await allSettled()
+      isHeld = true
       held = Promise.withResolvers()
     },
     letGo,
@@ -96,7 +114,7 @@ export async function openSite(): Promise<BrowserSite> {
     putProduct,
     reset: async () => {
       letGo()
-      refuse('')
+      await refuse('')
       for (const [id, product] of Object.entries(FIRST_PRODUCTS)) await putProduct(id, product)
       await dropDeadLetters()
     },

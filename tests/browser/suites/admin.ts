@@ -27,7 +27,7 @@ export function describeAdmin(begin: BeginOnSite) {
 
   it('sees how the system is doing, and that it changes', async () => {
     const ada = await register(site.url, 'ada@example.com')
-    site.hold()
+    await site.hold()
     const first = await ada.place([{ productId: 'helmet1', quantity: 1 }])
     await ada.place([{ productId: 'helmet1', quantity: 1 }])
     await figureBecomes('Processing', '1')
@@ -88,10 +88,10 @@ export function describeAdmin(begin: BeginOnSite) {
   it('sees why an order failed, tries it again, and sees it confirmed', async () => {
     const { page } = desk
     const bob = await register(site.url, 'bob@example.com')
-    site.refuse(REASON)
+    await site.refuse(REASON)
     const { body } = await bob.place([{ productId: 'gloves1', quantity: 1 }])
     await bob.settled(body.id)
-    site.refuse('')
+    await site.refuse('')
     await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)
     const row = itemWith(page, body.number)
     await refreshedUntil(page, row.getByText(REASON))
@@ -108,10 +108,10 @@ export function describeAdmin(begin: BeginOnSite) {
   it('is told what is missing for another try', async () => {
     const { page } = desk
     const eve = await register(site.url, 'eve@example.com')
-    site.refuse(REASON)
+    await site.refuse(REASON)
     const { body } = await eve.place([{ productId: 'bike1', quantity: 5 }])
     await eve.settled(body.id)
-    site.refuse('')
+    await site.refuse('')
     await eve.place([{ productId: 'bike1', quantity: 2 }])
     await page.goto(`${site.url}/console#/operations/orders?status=FAILED`)
     await page.getByRole('button', { name: `Retry order ${body.number}` }).click()

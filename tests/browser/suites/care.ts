@@ -38,9 +38,9 @@ export function describeCare(begin: BeginOnSite) {
     await logInTo(page, email, PASSWORD)
     await page.goto(`${site.url}/console${path}`)
   }
-  beforeEach(() => {
+  beforeEach(async () => {
     site.letGo()
-    site.refuse('')
+    await site.refuse('')
     return () => desk.close()
   })
 
@@ -50,7 +50,7 @@ export function describeCare(begin: BeginOnSite) {
     await focusIsOn(page, /^Shop$/)
     expect(await said(page)).toBe('You are logged out')
     await page.goto(`${site.url}/console#/login`)
-    site.hold()
+    await site.hold()
     await ada.place([{ productId: 'helmet1', quantity: 1 }])
     await ada.place([{ productId: 'bell', quantity: 2 }])
     await logInTo(page, 'ada@care.example', PASSWORD)
@@ -179,12 +179,12 @@ export function describeCare(begin: BeginOnSite) {
   })
 
   it('an admin sees what failed, where it was tried again, and a way back', async () => {
-    site.refuse('no')
+    await site.refuse('no')
     const orders = []
     for (let count = 0; count < 3; count++) orders.push((await ada.place([{ productId: 'bell', quantity: 3 }])).body)
     for (const { id } of orders) await ada.settled(id)
     const [first, second] = orders.map(({ number }) => number)
-    site.refuse('')
+    await site.refuse('')
     await openAs('admin@example.com', '#/operations/orders?status=FAILED', { viewport: { width: 360, height: 640 } })
     await itemWith(page, first!).getByText('3 × Bell').waitFor()
     await page.getByRole('button', { name: `Retry order ${second}` }).click()
@@ -203,10 +203,10 @@ export function describeCare(begin: BeginOnSite) {
   })
 
   it('a customer sees that a failed order is tried again, and is told what is no order', async () => {
-    site.refuse('no')
+    await site.refuse('no')
     const { id } = (await ada.place([{ productId: 'bell', quantity: 4 }])).body
     await ada.settled(id)
-    site.refuse('')
+    await site.refuse('')
     await openAs('ada@care.example', `#/orders/${id}`)
     await statusIs(page, 'Failed')
     await fetch(`${site.url}/api/admin/orders/${id}/retry`, {

@@ -39,7 +39,7 @@ export function describeCustomer(begin: BeginOnSite) {
     await itemWith(page, 'Helmet').getByText('10 in stock').waitFor()
     await page.evaluate('window.isTheSamePage = true')
     await registerIn(page, email)
-    site.hold()
+    await site.hold()
     await orderIn(page, 'Helmet', 'Helmet')
     await statusIs(page, 'Processing')
     await page.getByText('Live', { exact: true }).waitFor()
@@ -142,7 +142,7 @@ export function describeCustomer(begin: BeginOnSite) {
     const { page } = shop
     await page.clock.install()
     await registerIn(page, email)
-    site.hold()
+    await site.hold()
     await orderIn(page, 'Bell')
     await statusIs(page, 'Processing')
     await page.getByRole('button', { name: 'Cancel order' }).click()
@@ -168,7 +168,7 @@ export function describeCustomer(begin: BeginOnSite) {
     const { page } = shop
     await page.clock.install()
     await registerIn(page, email)
-    site.hold()
+    await site.hold()
     await orderIn(page, 'Bell')
     await statusIs(page, 'Processing')
     await orderIn(page, 'Bell')
@@ -214,7 +214,7 @@ export function describeCustomer(begin: BeginOnSite) {
   it('goes on where a stream of events broke off', async () => {
     const { page } = shop
     await registerIn(page, email)
-    site.hold()
+    await site.hold()
     const asked: (string | undefined)[] = []
     await page.route(/\/events$/, async (route) => {
       asked.push(route.request().headers()['last-event-id'])

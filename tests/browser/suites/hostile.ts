@@ -9,7 +9,7 @@ export function describeHostile(begin: BeginOnSite) {
   beforeAll(async () => {
     site = await begin()
     await site.putProduct('trap', { name: MARKUP })
-    site.refuse(`refused: ${MARKUP}`)
+    await site.refuse(`refused: ${MARKUP}`)
   })
 
   it('names and reasons that look like markup are shown as text, everywhere', async () => {

@@ -55,7 +55,7 @@ export function describeKeyboard(begin: BeginOnSite) {
     }
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Place order' }).waitFor()
-    site.hold()
+    await site.hold()
     await press(page, 'Place order')
     await statusIs(page, 'Processing')
     expect(await page.evaluate(HEADING_HAS_FOCUS)).toBe(true)

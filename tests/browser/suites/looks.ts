@@ -46,7 +46,7 @@ export function describeLooks(begin: BeginOnSite) {
     await site.putProduct('soon-gone', { name: '🚲 دراجة هوائية', available: 2 })
     await site.putProduct('gone', { name: 'Pump', available: 0 })
     await admin.place([{ productId: 'helmet1', quantity: 1 }])
-    site.refuse(`${LONG} is not to be had; ${LONG} neither`)
+    await site.refuse(`${LONG} is not to be had; ${LONG} neither`)
     const failed = await admin.place([
       { productId: 'long', quantity: 1000 },
       { productId: 'bike1', quantity: 1 },
@@ -54,8 +54,8 @@ export function describeLooks(begin: BeginOnSite) {
     failedId = failed.body.id
     await admin.settled(failedId)
     await site.queue.sendAll([`${LONG.repeat(5)}{`])
-    site.refuse('')
-    site.hold()
+    await site.refuse('')
+    await site.hold()
     await admin.place([{ productId: 'soon-gone', quantity: 1 }])
     await admin.place([{ productId: 'gloves1', quantity: 1 }])
     return addSubscribers(site, admin.token)

@@ -21,8 +21,8 @@ export function describeOperator(begin: BeginOnSite) {
     await logInTo(desk.page, 'admin@example.com', PASSWORD)
     return () => desk.close()
   })
-  beforeEach(() => {
-    site.refuse('')
+  beforeEach(async () => {
+    await site.refuse('')
     desk.forgetRefusals()
   })
 
@@ -33,11 +33,11 @@ export function describeOperator(begin: BeginOnSite) {
 
   /** Fails the orders of Ada, and lets the warehouse open again. */
   async function failOrders(count: number) {
-    site.refuse(REASON)
+    await site.refuse(REASON)
     const orders = []
     for (let n = 0; n < count; n++) orders.push((await ada.place([{ productId: 'tent1', quantity: 1 }])).body)
     for (const { id } of orders) await ada.settled(id)
-    site.refuse('')
+    await site.refuse('')
     return orders
   }
 

@@ -83,7 +83,7 @@ export function describeShopping(begin: BeginOnSite) {
     await page.goBack()
     await itemWith(page, 'Helmet').first().waitFor()
 
-    site.hold()
+    await site.hold()
     await orderIn(page, 'Helmet')
     await statusIs(page, 'Processing')
     await orderIn(page, 'Helmet')
@@ -201,7 +201,7 @@ export function describeShopping(begin: BeginOnSite) {
     await page.clock.resume()
     expect(await page.locator('.basket-line').count()).toBe(1)
 
-    site.hold()
+    await site.hold()
     await page.getByRole('button', { name: 'Place order' }).click()
     await statusIs(page, 'Processing')
     await page.context().setOffline(true)
