@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
 import { checkReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
 import type { Clock } from '@orders/shared/ports/clock'
-import fastify from 'fastify'
 import type { Registry } from 'prom-client'
 
 export interface HealthServerOptions {
@@ -21,12 +23,53 @@ export interface HealthServer {
 
 /** What an orchestrator and Prometheus ask a worker: /health/live, /health/ready and /metrics. */
 export function createHealthServer({ probes, registry, clock, host, port }: HealthServerOptions): HealthServer {
-  const app = fastify({ logger: false, forceCloseConnections: true })
-  app.get('/health/live', async () => ({ status: 'ok' }))
-  app.get('/health/ready', async (_request, reply) => {
+  const answers = new Map<string, () => Promise<Answer>>([
+    ['/health/live', async () => json(200, { status: 'ok' })],
+    ['/health/ready', readReadiness],
+    ['/metrics', async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
+  ])
+
+  async function readReadiness(): Promise<Answer> {
     const readiness = await checkReadiness(probes, clock.nowMs)
-    return reply.code(readiness.status === 'unready' ? 503 : 200).send(readiness)
+    return json(readiness.status === 'unready' ? 503 : 200, readiness)
+  }
+
+  async function answer({ method = '', url = '' }: IncomingMessage): Promise<Answer> {
+    const [path = ''] = url.split('?')
+    const found = ['GET', 'HEAD'].includes(method) ? answers.get(path) : undefined
+    return found?.() ?? json(404, { status: 'not found' })
+  }
+
+  const server = createServer(async (request, response) => {
+    const { status, type, body } = await answer(request).catch(() => json(500, { status: 'an error' }))
+    response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+    response.end(request.method === 'HEAD' ? undefined : body)
   })
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
-  return { listen: () => untilItListens(app.listen({ host, port }), 'WORKER_PORT'), close: async () => app.close() }
+
+  return {
+    listen: async () => {
+      server.listen(port, host)
+      await untilItListens(once(server, 'listening'), 'WORKER_PORT')
+      return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
+    },
+    close: async () => {
+      if (!server.listening) return
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
 }
+
+interface Answer {
+  status: number
+  type: string
+  body: string
+}
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(body),
+})

@@ -4,10 +4,9 @@ import { applyChange } from '@orders/shared/orders/apply-change'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
+import { EVENT_SOURCE } from '../event-source.ts'
 import { type Mails, newlyClaimed } from '../mail/mails.ts'
 import type { WorkerMetrics } from '../metrics.ts'
-
-export const EVENT_SOURCE = '/order-processing/worker'
 
 export interface CommitChangeDeps {
   store: Store

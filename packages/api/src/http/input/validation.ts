@@ -41,18 +41,18 @@ const buildValidator: BuildValidator = (schemas, options) => {
       },
       onCreate: refuseUnreadableTimes,
     })
-  const literal = { first: withOptions(false, false), all: once(() => withOptions(false, true)) }
-  const text = { first: withOptions(true, false), all: once(() => withOptions(true, true)) }
+  const literal = { first: once(() => withOptions(false, false)), all: once(() => withOptions(false, true)) }
+  const text = { first: once(() => withOptions(true, false)), all: once(() => withOptions(true, true)) }
   return (route: Parameters<Compile>[0]) => {
     const { first, all } = (route as { httpPart?: string }).httpPart === 'body' ? literal : text
     return boundedValidator(
-      first(route),
+      once(() => first()(route)),
       once(() => all()(route)),
     )
   }
 }
 
-/** Most routes never see a fault. */
+/** To make all validators took most of a start; most routes are not asked for soon, and see no fault. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined
   return () => {
@@ -65,11 +65,11 @@ function once<T>(make: () => T): () => T {
  * Stops at the first fault, and looks for the others only where there cannot be many: of 64 KiB of faults, to find each took ten times as
  * long as to parse them, before anything was counted for a limit.
  */
-function boundedValidator(findFirst: Validate, findAll: () => Validate): Validate {
+function boundedValidator(findFirst: () => Validate, findAll: () => Validate): Validate {
   const validate = (data: unknown) => {
-    if (findFirst(data)) return true
+    if (findFirst()(data)) return true
     const isExplained = hasAtMost(MOST_VALUES_EXPLAINED, data) && !findAll()(data)
-    Object.assign(validate, { errors: isExplained ? findAll().errors : findFirst.errors })
+    Object.assign(validate, { errors: isExplained ? findAll().errors : findFirst().errors })
     return false
   }
   // Fastify asks for no more of it than this

@@ -3,7 +3,7 @@ import { pause } from '@orders/shared/resilience/retry'
 import type { Command } from 'commander'
 import type { Terminal } from '../../output/terminal.ts'
 import { retryUnanswered } from '../unanswered.ts'
-import { openProvisioned, ProvisionConfigSchema, type Provisioned } from './services.ts'
+import type { Provisioned } from './services.ts'
 
 const WATCH_EVERY_MS = 2_000
 
@@ -13,6 +13,8 @@ export function addProvision(program: Command, terminal: Terminal): void {
     .description("make the queues, the topic and the sender's identity, where they are missing")
     .option('--watch', 'and make them again whenever they are gone, as after a restart of LocalStack')
     .action(async ({ watch: isWatching = false }: { watch?: boolean }) => {
+      // The clients of AWS are loaded only here: they take their time
+      const { openProvisioned, ProvisionConfigSchema } = await import('./services.ts')
       const config = loadConfig(ProvisionConfigSchema)
       const { provision, close } = openProvisioned(config)
       const report = (provisioned: Provisioned) => terminal.print(toLines(provisioned, config.SES_SENDER_EMAIL))

@@ -15,7 +15,12 @@ export interface MailView {
   url?: string
 }
 
-const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+let time: Intl.DateTimeFormat | undefined
+/** Made with the first mail: it takes its time. */
+function formatTime(moment: string): string {
+  time ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return `${time.format(new Date(moment))} UTC`
+}
 
 /** @param publicUrl where customers reach the api; without it there is nothing to link to */
 export function toMailView(order: OrderRecord, publicUrl?: string): MailView {
@@ -24,7 +29,7 @@ export function toMailView(order: OrderRecord, publicUrl?: string): MailView {
   return {
     id,
     number: orderNumberOf(order),
-    placed: `${TIME.format(new Date(createdAt))} UTC`,
+    placed: formatTime(createdAt),
     total: formatMoney(total),
     lines: items.map(toLine),
     ...(url ? { url } : {}),

@@ -28,9 +28,10 @@ describe('migrations', () => {
     expect(version()).toEqual({ user_version: 2 })
   })
 
-  it('leave nothing of a step that fails, and can be run again', () => {
-    const broken = `${SECOND}; INSERT INTO missing VALUES (1)`
-    expect(() => migrate(db, [FIRST, broken])).toThrow('missing')
+  it('leave nothing of a run of which a step fails, and can be run again', () => {
+    const third = `INSERT INTO notes VALUES ('third'); INSERT INTO missing VALUES (1)`
+    migrate(db, [FIRST])
+    expect(() => migrate(db, [FIRST, SECOND, third])).toThrow('missing')
     expect(notes()).toEqual([])
     expect(version()).toEqual({ user_version: 1 })
     migrate(db, [FIRST, SECOND])

@@ -33,20 +33,19 @@ const MIGRATIONS: readonly string[] = [
 ]
 
 /**
- * Brings the file to the newest version. The version is read again under the write lock, so that of two processes that open
- * the file at once only one runs a step.
+ * Brings the file to the newest version, all steps or none. The version is read again under the write lock, so that of two processes that
+ * open the file at once only one runs a step.
  * @throws when the file was written by a newer version of this program
  */
 export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
-  while (versionOf(db) !== migrations.length) {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      runNext(db, migrations)
-      db.exec('COMMIT')
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      throw error
-    }
+  if (versionOf(db) === migrations.length) return
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    runAll(db, migrations)
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
   }
 }
 
@@ -76,13 +75,11 @@ export function requireVersion(db: DatabaseSync, migrations: readonly string[] =
 const tooNew = (version: number, migrations: readonly string[]) =>
   new Error(`the database has version ${version}, this program knows ${migrations.length} at most`)
 
-function runNext(db: DatabaseSync, migrations: readonly string[]): void {
+function runAll(db: DatabaseSync, migrations: readonly string[]): void {
   const version = versionOf(db)
   if (version > migrations.length) throw tooNew(version, migrations)
-  const step = migrations[version]
-  if (step === undefined) return
-  db.exec(step)
-  db.exec(`PRAGMA user_version = ${version + 1}`)
+  for (const step of migrations.slice(version)) db.exec(step)
+  db.exec(`PRAGMA user_version = ${migrations.length}`)
 }
 
 function versionOf(db: DatabaseSync): number {
