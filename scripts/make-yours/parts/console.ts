@@ -27,7 +27,7 @@ export const CONSOLE: Part = {
   edits: {
     'package.json': [
       lines('"packages/console"'),
-      lines('"prepare"'),
+      swap(' && node packages/console/build/prepare.mjs', ''),
       lines('"docs:recording"'),
       lines('"docs:contact-sheets"'),
       lines('"axe-core"'),
@@ -118,15 +118,13 @@ export const CONSOLE: Part = {
       swap(', redirectInbox: () => {}', ''),
     ],
     'packages/embedded/src/backing/embedded-ses.ts': [
-      swap(
-        "Redirects to the console's inbox once that is served; before, the emulator's own page.",
-        "The emulator's own page.",
-      ),
+      swap("Redirects to the console's inbox once that is served; before, to the mails as JSON.", 'The mails as JSON.'),
       block('redirectInbox(to: InboxAddress)'),
       block('export interface InboxAddress'),
       lines('let inbox: InboxAddress'),
-      lines('else if (inbox &&'),
+      swap("inbox ? leadingTo(inbox) : { location: '/store' }", "{ location: '/store' }"),
       block('redirectInbox: (to)'),
+      block('const leadingTo'),
     ],
     'packages/embedded/src/backing/embedded-ses.test.ts': [block("it('is shown where the inbox is led to")],
     'packages/shared/src/config/services.ts': [

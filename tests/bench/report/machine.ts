@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 /** Those whose speed the results are about. */
-const PACKAGES = ['fastify', 'mongodb', 'redis', 'argon2', 'sqs-consumer', 'fauxqs', 'aws-ses-v2-local', 'autocannon']
+const PACKAGES = ['fastify', 'mongodb', 'redis', 'argon2', 'sqs-consumer', 'fauxqs', 'autocannon']
 
 export interface Machine {
   cpu: string

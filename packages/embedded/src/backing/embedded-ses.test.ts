@@ -28,7 +28,7 @@ async function sesFailingWith(code: string, message: string) {
 }
 
 describe('mail', () => {
-  it('is kept as it was sent, and shown on the inbox page', async () => {
+  it('is kept as it was sent, and told until there is a page that shows it', async () => {
     const ses = await startEmbeddedSes({ port: 0 })
     await mailerAt(ses.endpoint).send(MAIL)
     const stored = await fetch(`${ses.endpoint}/store`)
@@ -42,7 +42,7 @@ describe('mail', () => {
         },
       ],
     })
-    expect((await fetch(ses.inboxUrl)).headers.get('content-type')).toContain('text/html')
+    expect((await fetch(ses.inboxUrl)).url).toBe(`${ses.endpoint}/store`)
     await ses.close()
   })
 
@@ -70,6 +70,28 @@ describe('mail', () => {
       headers: { origin: 'https://evil.example' },
     })
     expect(cleared.status).toBe(403)
+    await ses.close()
+  })
+
+  it('is refused where it is none, or asked for what only SES can do', async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    const post = async (form: Record<string, string>) => {
+      const answer = await fetch(ses.endpoint, { method: 'POST', body: new URLSearchParams(form) })
+      return [answer.status, /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1]]
+    }
+    const form = { Action: 'SendEmail', Source: 'a@example.com', 'Message.Subject.Data': 'Hello' }
+    expect(await post(form)).toEqual([400, 'InvalidParameterValue'])
+    expect(await post({ ...form, Action: 'SendRawEmail' })).toEqual([400, 'InvalidAction'])
+    expect(await post({ ...form, 'Message.Body.Text.Data': 'Hi' })).toEqual([200, undefined])
+    expect((await fetch(`${ses.endpoint}/v2/email/account`)).status).toBe(404)
+    await ses.close()
+  })
+
+  it('is forgotten when that is asked for', async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    await mailerAt(ses.endpoint).send(MAIL)
+    expect((await fetch(`${ses.endpoint}/clear-store`, { method: 'POST' })).status).toBe(204)
+    expect(await (await fetch(`${ses.endpoint}/store`)).json()).toEqual({ emails: [] })
     await ses.close()
   })
 

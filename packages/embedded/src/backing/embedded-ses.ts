@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import { createRequire } from 'node:module'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { isLoopbackHost } from '@orders/shared/domain/loopback'
-import { portTaken, untilItListens } from '@orders/shared/lifecycle/port-taken'
-import type ses from 'aws-ses-v2-local'
+import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { createMailbox } from './mailbox.ts'
 import { type PublishSesEvent, simulateMailboxes } from './mailbox-simulator.ts'
 
 export interface EmbeddedSes {
   endpoint: string
-  /** Redirects to the console's inbox once that is served; before, the emulator's own page. */
+  /** Redirects to the console's inbox once that is served; before, to the mails as JSON. */
   inboxUrl: string
   /** `GET /` redirects to the inbox from now on, with the cookie that it shows mails for. */
   redirectInbox(to: InboxAddress): void
@@ -21,10 +22,8 @@ export interface InboxAddress {
 }
 
 const HOST = '127.0.0.1'
-const SETTING = 'INBOX_PORT'
-
-/** Required, as loaders disagree on what the default import of a CommonJS module with a `default` of its own is. */
-const { default: startServer }: typeof ses = createRequire(import.meta.url)('aws-ses-v2-local')
+/** SES takes mails of 10 MB, which a form makes longer. */
+const MOST_BYTES = 30 * 1024 * 1024
 
 export interface EmbeddedSesOptions {
   /** 0 takes a free one. */
@@ -34,28 +33,49 @@ export interface EmbeddedSesOptions {
 }
 
 /**
- * A mail service that keeps what it is sent, and shows it. Two in one process show the same mail.
+ * `SendEmail` of the SES API, version 1, which keeps what it is sent; any other action is refused as unknown. `GET /store` tells the mails,
+ * `POST /clear-store` forgets them.
  * @throws when the port is taken
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): Promise<EmbeddedSes> {
-  if (port !== 0) await assertFree(port)
-  const server = await startServer({ port, host: HOST })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw portTaken(port, SETTING)
-  const endpoint = `http://${HOST}:${address.port}`
-  const [serve] = server.listeners('request') as RequestListener[]
+  const mailbox = createMailbox()
   let inbox: InboxAddress | undefined
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    // Sites that have their name lead here, to read the mails (DNS rebinding), and pages of another origin
+
+  function sendEmail(form: URLSearchParams, response: ServerResponse): void {
+    const messageId = randomUUID()
+    const fault = form.get('Action') === 'SendEmail' ? mailbox.keep(form, messageId) : 'InvalidAction'
+    if (fault === undefined && publish) simulateMailboxes(form, messageId, publish)
+    if (fault === undefined) answerXml(response, 200, receiptOf(messageId))
+    else answerXml(response, 400, errorOf(fault))
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host, origin } = request.headers
+    const [path] = (request.url ?? '').split('?')
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    // Sites that have their name lead here, to read the mails (DNS rebinding), and pages of another origin
     if (!isLoopbackHost(host) || origin !== undefined) response.writeHead(403).end()
-    else if (inbox && request.url === '/' && request.method !== 'POST') response.writeHead(302, leadingTo(inbox)).end()
-    else {
-      if (publish && request.method === 'POST' && request.url === '/') simulateMailboxes(request, response, publish)
-      serve?.(request, response)
-    }
+    else if (isRead && path === '/') response.writeHead(302, inbox ? leadingTo(inbox) : { location: '/store' }).end()
+    else if (isRead && path === '/store')
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(mailbox.read())
+    else if (request.method === 'POST' && path === '/clear-store') {
+      mailbox.clear()
+      response.writeHead(204).end()
+    } else if (request.method === 'POST' && path === '/') {
+      const body = await readBody(request)
+      if (body === undefined) response.writeHead(413, { connection: 'close' }).end()
+      else sendEmail(new URLSearchParams(body), response)
+    } else response.writeHead(404).end()
+  }
+
+  const server = createServer((request, response) => {
+    // Who sends half a mail is gone
+    answer(request, response).catch(() => response.destroy())
   })
+  server.listen(port, HOST)
+  await untilItListens(once(server, 'listening'), 'INBOX_PORT')
+  const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`
   return {
     endpoint,
     inboxUrl: `${endpoint}/`,
@@ -77,11 +97,26 @@ const leadingTo = ({ url, cookie }: InboxAddress) => ({
   'set-cookie': `${cookie}; Path=/console/inbox; HttpOnly; SameSite=Strict`,
 })
 
-/** The mail service itself reports a taken port as a start that went well. */
-async function assertFree(port: number): Promise<void> {
-  const probe = createServer()
-  probe.listen(port, HOST)
-  await untilItListens(once(probe, 'listening'), SETTING)
-  probe.close()
-  await once(probe, 'close')
+/** @returns undefined where it is longer than any mail */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
 }
+
+function answerXml(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8' }).end(body)
+}
+
+const NAMESPACE = 'http://ses.amazonaws.com/doc/2010-12-01/'
+
+const receiptOf = (messageId: string) =>
+  `<SendEmailResponse xmlns="${NAMESPACE}"><SendEmailResult><MessageId>${messageId}</MessageId></SendEmailResult></SendEmailResponse>`
+
+const errorOf = (code: string) =>
+  `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code><Message>The emulator of embedded mode refuses it</Message></Error></ErrorResponse>`

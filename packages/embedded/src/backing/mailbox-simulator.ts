@@ -1,35 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Takes what SES tells of a mail, as SNS delivers it to a queue. */
 export type PublishSesEvent = (body: string) => void
 
-const DOMAIN = 'simulator.amazonses.com'
 const SIMULATED = /^(bounce|complaint)(?:\+[^@]*)?@simulator\.amazonses\.com$/i
 
 /**
  * Has mails to the addresses of SES's mailbox simulator bounce, or be complained of, as at SES itself; labels (`bounce+ada@…`) make many of
- * them. To be called before the request is served.
+ * them.
+ * @param form a `SendEmail` of the SES API, version 1
  * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
  */
-export function simulateMailboxes(request: IncomingMessage, response: ServerResponse, publish: PublishSesEvent): void {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  response.on('finish', () => {
-    const body = Buffer.concat(chunks)
-    // Most mails need not be parsed again for it
-    if (response.statusCode !== 200 || !body.includes(DOMAIN)) return
-    for (const event of eventsOf(new URLSearchParams(body.toString()))) publish(inEnvelope(event))
-  })
+export function simulateMailboxes(form: URLSearchParams, messageId: string, publish: PublishSesEvent): void {
+  for (const event of eventsOf(form, messageId)) publish(inEnvelope(event))
 }
 
-/** @param form a `SendEmail` of the SES API, version 1 */
-function eventsOf(form: URLSearchParams): object[] {
+function eventsOf(form: URLSearchParams, messageId: string): object[] {
   const recipients = [...form].filter(([name]) => name.startsWith('Destination.')).map(([, address]) => address)
   const mail = {
     timestamp: new Date().toISOString(),
     source: form.get('Source') ?? '',
-    messageId: randomUUID(),
+    messageId,
     destination: recipients,
   }
   return recipients.flatMap((emailAddress): object[] => {

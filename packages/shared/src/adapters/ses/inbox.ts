@@ -36,7 +36,7 @@ const LocalStackSchema = Type.Object({
   ),
 })
 
-/** @param url `GET /store` of aws-ses-v2-local */
+/** @param url `GET /store` of the SES of embedded mode */
 export const createEmulatorInbox = (options: InboxOptions): Inbox => ({
   list: async () => {
     const { emails } = await read(EmulatorStoreSchema, options)
