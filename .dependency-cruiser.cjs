@@ -151,7 +151,7 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.tsbuild|packages/console/dist)/' },
+    exclude: { path: '(^|/)(\\.tsbuild|packages/(console|shared)/dist)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

@@ -18,6 +18,12 @@ COPY packages/shared packages/shared
 COPY packages/console packages/console
 RUN node packages/console/build/prepare.mjs && test -f packages/console/dist/manifest.json
 
+# One file of each library of hundreds, by the same bundler: docs/adr/0044-libraries-as-one-file.md
+FROM manifests AS libraries
+RUN npm ci --ignore-scripts --workspace packages/shared --workspace packages/api
+COPY packages/shared/build packages/shared/build
+RUN node packages/shared/build/prepare.mjs && test -d packages/shared/dist
+
 # Production dependencies of one service. The manifests of the others go; so do the Node that npm scripts use, as the image has one,
 # and what the pages have within them.
 FROM manifests AS api-dependencies
@@ -46,11 +52,12 @@ COPY --from=api-dependencies /app ./
 COPY packages/shared packages/shared
 COPY packages/api packages/api
 COPY packages/console/build packages/console/build
+COPY --from=libraries /app/packages/shared/dist packages/shared/dist
 COPY --from=pages /app/packages/console/dist packages/console/dist
 COPY packages/cli packages/cli
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "PORT", "3000"]
-CMD ["node", "packages/api/src/main.ts"]
+CMD ["node", "--import", "./packages/shared/build/preload.mjs", "packages/api/src/main.ts"]
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="orders-api" \
@@ -62,11 +69,12 @@ LABEL org.opencontainers.image.title="orders-api" \
 FROM service AS worker
 COPY --from=worker-dependencies /app ./
 COPY packages/shared packages/shared
+COPY --from=libraries /app/packages/shared/dist packages/shared/dist
 COPY packages/worker packages/worker
 COPY packages/cli packages/cli
 EXPOSE 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "WORKER_PORT", "3001"]
-CMD ["node", "packages/worker/src/main.ts"]
+CMD ["node", "--import", "./packages/shared/build/preload.mjs", "packages/worker/src/main.ts"]
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="orders-worker" \

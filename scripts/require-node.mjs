@@ -10,3 +10,5 @@ if (major < 24 || (major === 24 && minor < 15)) {
 }
 // From the second start on, what was stripped and compiled before is read from the disk
 module.enableCompileCache?.()
+// Before anything of it is loaded, and after the check: an older Node lacks what it uses
+await import('../packages/shared/build/preload.mjs')

@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url'
 const ROOT = resolve(import.meta.dirname, '../..')
 /** With MongoDB, processes tell which of their commands go to every shard (tests/shards). */
 const { BROADCASTS_FILE } = process.env
+/** As the scripts of package.json do. */
+const BEFORE_ALL = pathToFileURL(resolve(ROOT, 'scripts/require-node.mjs')).href
 const RECORDER = pathToFileURL(resolve(ROOT, 'tests/shards/record-commands.ts')).href
 const START_TIMEOUT_MS = 45_000
 /** What one start has stripped and compiled, the next reads: a third of the CPU time of a start. */
@@ -48,8 +50,9 @@ export function endWithThisProcess(child: ChildProcess): void {
 
 function spawnProgram({ main, folder, env, args = [] }: Program): ChildProcess {
   const recording = BROADCASTS_FILE ? { BROADCASTS_FILE } : {}
-  const preloaded = BROADCASTS_FILE ? ['--import', RECORDER] : []
-  const child = spawn(process.execPath, [...preloaded, resolve(ROOT, main), ...args], {
+  const preloaded = BROADCASTS_FILE ? [BEFORE_ALL, RECORDER] : [BEFORE_ALL]
+  const flags = preloaded.flatMap((file) => ['--import', file])
+  const child = spawn(process.execPath, [...flags, resolve(ROOT, main), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...recording, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
