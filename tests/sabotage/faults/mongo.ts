@@ -17,6 +17,14 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/shared/src/adapters/mongo/order-writes/order-writer.test.ts' },
   },
   {
+    name: 'a page of an export comes in two batches',
+    file: 'packages/shared/src/adapters/mongo/orders.ts',
+    search: '    .batchSize(limit)\n',
+    replace: '',
+    noticedBy: { test: 'tests/adapters/mongo-query-plans.test.ts', title: 'a page of an export is one answer' },
+    needs,
+  },
+  {
     name: 'stock is taken whether or not it is there (MongoDB)',
     file: 'packages/shared/src/adapters/mongo/order-writes/write-batch.ts',
     search: '...(taken > 0 ? { available: { $gte: taken } } : {}),',
