@@ -38,8 +38,8 @@ function prepareDirection(db: DatabaseSync, direction: 'ASC' | 'DESC'): Lists {
 
 type ProductPage = OrderPageRequest & Required<Pick<OrderPageRequest, 'productId' | 'beforeId' | 'fromId'>>
 
-/** Rows of an index that are counted within some milliseconds. */
-const MOST_COUNTED = 100_000
+/** Rows of an index that are counted within a millisecond. */
+const MOST_COUNTED = 10_000
 
 /**
  * Orders with a product. Of what else is asked, the rarest leads, and the rest is looked up order by order: a customer's orders are few; of
