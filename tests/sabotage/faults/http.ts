@@ -12,8 +12,8 @@ export const HTTP_FAULTS: readonly Sabotage[] = [
   {
     name: 'a text is taken for a number in a body',
     file: 'packages/api/src/http/input/validation.ts',
-    search: 'const literal = { first: withOptions(false, false)',
-    replace: 'const literal = { first: withOptions(true, false)',
+    search: 'const literal = { first: once(() => withOptions(false, false))',
+    replace: 'const literal = { first: once(() => withOptions(true, false))',
     noticedBy: { test: 'tests/api/bad-input.test.ts' },
   },
   {

@@ -28,7 +28,7 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'an event that is sent anew is announced again',
     file: 'packages/shared/src/domain/complete-change.ts',
-    search: 'publicEvent && steps > before.history.length',
+    search: 'publicEvent && isStep',
     replace: 'publicEvent && steps >= before.history.length',
     noticedBy: { test: 'packages/shared/src/domain/announcement.test.ts', title: 'of an order that' },
     quick: true,
