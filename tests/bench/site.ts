@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDeployedSite } from '../e2e/deployed.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
@@ -45,12 +46,21 @@ async function openEmbedded({ queue: where, env = {} }: SiteOptions, closers: Cl
   const folder = await throwAwayFolder()
   closers.add(folder.remove)
   const queue = where === 'outside' ? await startQueueProcess(closers) : undefined
-  const all = { ...ENV, ...(queue ? queueEnv(queue) : {}), ...env }
+  const all = { ...ENV, ...startEnv(), ...(queue ? queueEnv(queue) : {}), ...env }
   return {
     store: { sqlite: join(folder.path, '.data', 'orders.sqlite') },
     ...(queue ? { queue } : {}),
     start: async () => running(await startSystem(folder.path, all), closers),
   }
+}
+
+/** What `npm start` sets for Node and glibc. */
+function startEnv(): Record<string, string> {
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  const words: string[] = scripts.start.split(' ')
+  const settings = words.slice(0, words.indexOf('exec')).map((word) => word.split('='))
+  const options = words.filter((word) => /^--(max|v8)-/.test(word))
+  return { ...Object.fromEntries(settings), NODE_OPTIONS: options.join(' ') }
 }
 
 async function openDeployed({ env = {} }: SiteOptions, closers: Closers): Promise<Site> {

@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** With MongoDB, processes tell which of their commands go to every shard (tests/shards). */
 const { BROADCASTS_FILE } = process.env
 /** As the scripts of package.json do. */
-const BEFORE_ALL = pathToFileURL(resolve(ROOT, 'scripts/require-node.mjs')).href
+export const BEFORE_ALL = pathToFileURL(resolve(ROOT, 'scripts/require-node.mjs')).href
 const RECORDER = pathToFileURL(resolve(ROOT, 'tests/shards/record-commands.ts')).href
 const START_TIMEOUT_MS = 45_000
 /** What one start has stripped and compiled, the next reads: a third of the CPU time of a start. */

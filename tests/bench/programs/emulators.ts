@@ -5,6 +5,7 @@ import { forkProgram } from './fork.ts'
 interface MailAddress {
   endpoint: string
   inboxUrl: string
+  pid: number
 }
 
 type Service = { service: 'queue' | 'mail' }
@@ -14,5 +15,7 @@ export const startQueueProcess = (closers: Closers): Promise<QueueAddress> =>
   forkProgram<Service, QueueAddress>('emulator-program', closers).ask({ service: 'queue' })
 
 /** Emulated SES in a process of its own. */
-export const startMailProcess = (closers: Closers): Promise<MailAddress> =>
-  forkProgram<Service, MailAddress>('emulator-program', closers).ask({ service: 'mail' })
+export async function startMailProcess(closers: Closers): Promise<MailAddress> {
+  const program = forkProgram<Service, Omit<MailAddress, 'pid'>>('emulator-program', closers)
+  return { ...(await program.ask({ service: 'mail' })), pid: program.pid }
+}

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { endWithThisProcess } from '../../e2e/processes.ts'
+import { BEFORE_ALL, endWithThisProcess } from '../../e2e/processes.ts'
 import type { Closers } from '../../faults/closers.ts'
 
 /** A program of this folder in a process of its own, so that what it does costs nobody else's processor time. */
@@ -15,7 +15,7 @@ export type Reply<Result> = { result: Result } | { problem: string }
 export function forkProgram<Job extends object, Result>(name: string, closers: Closers): ForkedProgram<Job, Result> {
   // Not this process's standard output: it may be reserved for JSON
   const child = fork(join(import.meta.dirname, `${name}.ts`), {
-    execArgv: [],
+    execArgv: ['--import', BEFORE_ALL],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   endWithThisProcess(child)
