@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { composeApi } from '@orders/api/compose'
 import { systemClock as clock } from '@orders/shared/adapters/clock'
 import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createEmulatorInbox } from '@orders/shared/adapters/ses/inbox'
 import { shareWriteLock } from '@orders/shared/adapters/sqlite/connection/write-lock'
-import { createSqsClient } from '@orders/shared/adapters/sqs/client'
-import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { isLoopbackHost } from '@orders/shared/domain/loopback'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
@@ -68,16 +65,16 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
   const workerConfig = { ...config, LOG_FORMAT: formatOf(config) }
   const worker = startWorkerThread({ config: workerConfig, writeLock }, { cache, changes })
   cleanup.defer(worker.stop)
+  // While the threads start, on another core
+  const { composeApi } = await import('@orders/api/compose')
   const metrics = new Registry()
   const services = await emulators.ready
-  const sqs = createSqsClient(services.queue.connection)
-  cleanup.defer(() => sqs.destroy())
   const { app, preparation } = await composeApi(
     {
       store,
       cache,
       changes,
-      queue: createSqsQueueProbe({ sqs, queueUrl: services.queue.queueUrl }),
+      queue: worker.queue,
       relay: worker,
       clock,
       logger,

@@ -3,15 +3,7 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
-import { isMainThread } from 'node:worker_threads'
 import { fileNameOf, folderOf, LIBRARIES } from './one-file.mjs'
-
-if (isMainThread) {
-  // V8 tidies up when it has to, and takes what a machine of many GB offers until then. The second is for threads: they begin later
-  setFlagsFromString('--memory-saver-mode')
-  setFlagsFromString('--max-semi-space-size=8')
-}
 
 /** @type {Map<string, string>} */
 const urls = new Map()

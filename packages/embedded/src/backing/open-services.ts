@@ -1,6 +1,5 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { sesConnectionOf } from '@orders/shared/adapters/ses/client'
-import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { sesConnectionOf } from '@orders/shared/adapters/ses/connection'
 import { maxReceiveCountFor } from '@orders/shared/config/redelivery'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { type EmbeddedSes, startEmbeddedSes } from './embedded-ses.ts'
@@ -101,6 +100,10 @@ function createSesEventSender(queue: Promise<QueueService>): { publish: PublishS
   async function send(MessageBody: string): Promise<void> {
     const { connection, sesEventsQueueUrl: QueueUrl } = await queue
     if (!QueueUrl) return
+    const [{ SendMessageCommand }, { createSqsClient }] = await Promise.all([
+      import('@aws-sdk/client-sqs'),
+      import('@orders/shared/adapters/sqs/client'),
+    ])
     sqs ??= createSqsClient(connection)
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
   }

@@ -1,5 +1,6 @@
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import type { CachedOrder } from '@orders/shared/domain/cached-order'
+import type { QueueProbe } from '@orders/shared/ports/services'
 import type { MetricObject } from 'prom-client'
 import type { EmulatorsReady } from './emulators.ts'
 
@@ -15,6 +16,7 @@ export type ToWorker =
   | { type: 'begin'; services: EmulatorsReady; publicUrl: string }
   | { type: 'nudge' }
   | { type: 'read metrics' }
+  | { type: 'read depth' }
 
 /** An order to be cached, and `published` to those who follow it. */
 export interface PassedOrder {
@@ -23,4 +25,9 @@ export interface PassedOrder {
 }
 
 /** What the worker's thread tells the main one, beside being ready. */
-export type FromWorker = { type: 'orders'; orders: PassedOrder[] } | { type: 'metrics'; metrics: MetricObject[] }
+export type FromWorker =
+  | { type: 'orders'; orders: PassedOrder[] }
+  | { type: 'metrics'; metrics: MetricObject[] }
+  | { type: 'depth'; depth: QueueDepth | undefined }
+
+export type QueueDepth = Awaited<ReturnType<QueueProbe['depth']>>

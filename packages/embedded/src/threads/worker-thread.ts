@@ -5,7 +5,9 @@ import { openTracer } from '@orders/shared/adapters/otel/open-tracer'
 import { createSesClient } from '@orders/shared/adapters/ses/client'
 import { openTopic } from '@orders/shared/adapters/sns/open-topic'
 import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { createLogger } from '@orders/shared/logging/logger'
+import type { QueueProbe } from '@orders/shared/ports/services'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
 import { tracerOptions } from '@orders/shared/telemetry/tracing/tracer-options'
@@ -36,15 +38,19 @@ const store = logStoreOutages(traceStore(chosen, tracer), logger)
 cleanup.defer(() => store.close())
 
 let worker: Worker | undefined
+let queueProbe: QueueProbe | undefined
 parent.on(async (message) => {
   if (message.type === 'begin') await begin(message.services, message.publicUrl)
   else if (message.type === 'nudge') worker?.nudge()
+  else if (message.type === 'read depth')
+    parent.post({ type: 'depth', depth: await queueProbe?.depth().catch(() => undefined) })
   else parent.post({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() })
 })
 
 async function begin({ queue, topic: topicService, mail }: EmulatorsReady, publicUrl: string): Promise<void> {
   const sqs = createSqsClient(queue.connection)
   cleanup.defer(() => sqs.destroy())
+  queueProbe = createSqsQueueProbe({ sqs, queueUrl: queue.queueUrl })
   const topic = topicService && (await openTopic(topicService))
   if (topic) cleanup.defer(topic.close)
   const ses = createSesClient(mail.connection)

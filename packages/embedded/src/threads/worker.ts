@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { DependencyDown } from '@orders/shared/ports/dependency'
+import type { QueueProbe } from '@orders/shared/ports/services'
 import type { MetricObject } from 'prom-client'
 import type { EmulatorsReady } from './emulators.ts'
 import { type PassedOrders, takePassedOrders } from './passed-orders.ts'
 import { startThread } from './thread.ts'
-import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
+import type { FromWorker, QueueDepth, ToWorker, WorkerData } from './worker-messages.ts'
 
 export interface WorkerThread {
   /** Begins to take messages; resolves when it does. @param publicUrl where the links in mails lead */
@@ -12,15 +14,15 @@ export interface WorkerThread {
   nudge(): void
   /** Of the worker, for the scrape of a single page; none where it does not answer in time. */
   readMetrics(): Promise<MetricObject[]>
+  /** Asked by the worker, whose client of SQS the main thread need not load a second time. */
+  queue: QueueProbe
   stop(): Promise<void>
 }
 
-const METRICS_WITHIN_MS = 1_000
+const ANSWER_WITHIN_MS = 1_000
 
 /** The worker in a thread of its own: what it does must not keep customers waiting. */
 export function startWorkerThread(data: WorkerData, orders: PassedOrders): WorkerThread {
-  let answer: ((metrics: MetricObject[]) => void) | undefined
-  let reading: Promise<MetricObject[]> | undefined
   let isNudgeDue = false
   const thread = startThread<ToWorker, Record<string, never>>({
     module: new URL('./worker-thread.ts', import.meta.url),
@@ -28,19 +30,12 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
     onMessage: (message) => {
       const sent = message as FromWorker
       if (sent.type === 'orders') takePassedOrders(orders, sent.orders)
-      else answer?.(sent.metrics)
+      else if (sent.type === 'metrics') metrics.take(sent.metrics)
+      else depth.take(sent.depth)
     },
   })
-
-  function askForMetrics(): Promise<MetricObject[]> {
-    const answered = new Promise<MetricObject[]>((resolve) => {
-      answer = resolve
-    })
-    thread.post({ type: 'read metrics' })
-    return answered.finally(() => {
-      reading = undefined
-    })
-  }
+  const metrics = createQuestion<MetricObject[]>(() => thread.post({ type: 'read metrics' }))
+  const depth = createQuestion<QueueDepth | undefined>(() => thread.post({ type: 'read depth' }))
 
   return {
     begin: async (services, publicUrl) => {
@@ -55,10 +50,33 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
         thread.post({ type: 'nudge' })
       })
     },
-    readMetrics: async () => {
-      reading ??= askForMetrics()
-      return (await Promise.race([reading, delay(METRICS_WITHIN_MS, undefined, { ref: false })])) ?? []
+    readMetrics: async () => (await metrics.ask()) ?? [],
+    queue: {
+      depth: async () => {
+        const known = await depth.ask()
+        if (!known) throw new DependencyDown('the queue did not answer the worker')
+        return known
+      },
     },
     stop: () => thread.stop(),
+  }
+}
+
+/** What the thread is asked again and again, once at a time. */
+function createQuestion<T>(post: () => void) {
+  let asked: PromiseWithResolvers<T> | undefined
+  return {
+    take: (answer: T) => {
+      asked?.resolve(answer)
+      asked = undefined
+    },
+    /** @returns nothing where it does not answer in time */
+    ask: async (): Promise<T | undefined> => {
+      if (!asked) {
+        asked = Promise.withResolvers()
+        post()
+      }
+      return Promise.race([asked.promise, delay(ANSWER_WITHIN_MS, undefined, { ref: false })])
+    },
   }
 }

@@ -6,14 +6,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-
-export interface QueuePlan {
-  queueName: string
-  deadLetterQueueName: string
-  /** How often a message is delivered before SQS moves it to the dead letters. */
-  maxReceiveCount: number
-  visibilityTimeoutSeconds: number
-}
+import { type QueuePlan, queueAttributesOf, RETENTION } from './queue-plan.ts'
 
 export interface ProvisionedQueues {
   queueUrl: string
@@ -25,19 +18,11 @@ export interface ProvisionedQueues {
 
 type Attributes = Partial<Record<QueueAttributeName, string>>
 
-/** The longest that SQS keeps a message. */
-const FOURTEEN_DAYS_SECONDS = '1209600'
-
 /** Makes the queue and its dead-letter queue, or brings existing ones in line with the plan. Safe to run again, and at once. */
 export async function provisionQueues(sqs: SQSClient, plan: QueuePlan): Promise<ProvisionedQueues> {
-  const retention = { MessageRetentionPeriod: FOURTEEN_DAYS_SECONDS }
-  const deadLetters = await ensureQueue(sqs, plan.deadLetterQueueName, retention)
+  const deadLetters = await ensureQueue(sqs, plan.deadLetterQueueName, RETENTION)
   const deadLetterTargetArn = await arnOf(sqs, deadLetters.url)
-  const queue = await ensureQueue(sqs, plan.queueName, {
-    ...retention,
-    VisibilityTimeout: String(plan.visibilityTimeoutSeconds),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: plan.maxReceiveCount }),
-  })
+  const queue = await ensureQueue(sqs, plan.queueName, queueAttributesOf(plan, deadLetterTargetArn))
   const both = [deadLetters, queue]
   return {
     queueUrl: queue.url,
