@@ -36,7 +36,7 @@ RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace p
 
 # Everything belongs to root and runs as the user `node`: a service cannot change its own code.
 # Node is the first process and gets SIGTERM itself; the services handle it.
-# Node takes what memory the machine has before it tidies up. These keep a service at some 180 MB instead of 480, at the same speed:
+# Node takes what memory the machine has before it tidies up. These keep a service at some 200 MB instead of 480, at the same speed:
 # docs/capacity.md. Give NODE_OPTIONS a larger --max-old-space-size where one api holds tens of thousands of event streams.
 FROM node:24-bookworm-slim AS service
 ENV NODE_ENV=production \

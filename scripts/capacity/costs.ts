@@ -22,7 +22,7 @@ export const PER_ORDER = {
   redisCommands: 6,
   sqsMessages: 1,
   mails: 1,
-  bytes: 1_200,
+  bytes: 1_500,
   cachedBytes: 4_000,
   /** So long it stays in the cache. */
   cachedSeconds: 600,

@@ -8,6 +8,7 @@ import { idleLatency } from './idle-latency.ts'
 import { lists } from './lists.ts'
 import { login } from './login.ts'
 import { memory } from './memory.ts'
+import { naive } from './naive.ts'
 import { postOrder } from './post-order.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
@@ -18,6 +19,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   getHit,
   getMiss,
   postOrder,
+  naive,
   hotProduct,
   login,
   accountTiming,
