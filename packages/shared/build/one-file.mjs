@@ -1,5 +1,6 @@
 // Where libraries of hundreds of small files lie as one: Node reads and compiles each file by itself, in each thread
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** What of each of them is imported. One that is missing here is loaded from its own files. */
@@ -13,14 +14,17 @@ export const LIBRARIES = {
 
 /** @typedef {keyof typeof LIBRARIES} Library */
 
-/** Of the version that is installed. @param {Library} library @returns {string | undefined} */
+/** Of the version that is installed, if one is. @param {Library} library @returns {string | undefined} */
 export function folderOf(library) {
-  const installed = [new URL('../node_modules/', import.meta.url), new URL('../../../node_modules/', import.meta.url)]
-    .map((modules) => new URL(`${library}/package.json`, modules))
-    .find((file) => existsSync(file))
-  if (!installed) return undefined
-  const { version } = JSON.parse(readFileSync(installed, 'utf8'))
-  return fileURLToPath(new URL(`../dist/${library}-${version}`, import.meta.url))
+  const [specifier] = LIBRARIES[library]
+  try {
+    const manifest = findPackageJSON(specifier, import.meta.url)
+    const { version } = JSON.parse(readFileSync(String(manifest), 'utf8'))
+    return fileURLToPath(new URL(`../dist/${library}-${version}`, import.meta.url))
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
+  }
 }
 
 /** @param {string} specifier such as `typebox/value` */

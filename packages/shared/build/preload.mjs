@@ -5,18 +5,19 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fileNameOf, folderOf, LIBRARIES } from './one-file.mjs'
 
-/** @type {Map<string, string>} */
-const urls = new Map()
+/** From the file that an import of it finds: a copy of another version, which some dependency has for itself, is left alone. @type {Map<string, string>} */
+const bundled = new Map()
 for (const library of /** @type {import('./one-file.mjs').Library[]} */ (Object.keys(LIBRARIES))) {
   const folder = folderOf(library)
   if (!folder || !existsSync(folder)) continue
   for (const specifier of LIBRARIES[library])
-    urls.set(specifier, pathToFileURL(join(folder, fileNameOf(specifier))).href)
+    bundled.set(import.meta.resolve(specifier), pathToFileURL(join(folder, fileNameOf(specifier))).href)
 }
 
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
-    const url = urls.get(specifier)
-    return url ? { url, format: 'module', shortCircuit: true } : nextResolve(specifier, context)
+    const found = nextResolve(specifier, context)
+    const url = bundled.get(found.url)
+    return url ? { ...found, url, format: 'module' } : found
   },
 })

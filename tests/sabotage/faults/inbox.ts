@@ -86,4 +86,18 @@ export const INBOX_FAULTS: readonly Sabotage[] = [
     replace: 'Object.entries({ to, mail })',
     noticedBy: { test: 'packages/console/src/inbox/address.test.ts' },
   },
+  {
+    name: 'the mailbox of embedded mode keeps every mail for ever',
+    file: 'packages/embedded/src/backing/mailbox.ts',
+    search: 'mails.length > mostMails',
+    replace: 'mails.length > mostMails * 100',
+    noticedBy: { test: 'packages/embedded/src/backing/mailbox.test.ts', title: 'however many come' },
+  },
+  {
+    name: 'the SES of embedded mode takes whatever it is asked for',
+    file: 'packages/embedded/src/backing/embedded-ses.ts',
+    search: "form.get('Action') === 'SendEmail' ?",
+    replace: "form.get('Action') !== '' ?",
+    noticedBy: { test: 'packages/embedded/src/backing/embedded-ses.test.ts', title: 'is refused where it is none' },
+  },
 ]

@@ -114,4 +114,11 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     replace: 'if (isWritablePrimary === undefined) throw',
     noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/direct-connection.test.ts' },
   },
+  {
+    name: 'libraries are loaded from their hundreds of files',
+    file: 'packages/shared/build/preload.mjs',
+    search: 'bundled.get(found.url)',
+    replace: "bundled.get('')",
+    noticedBy: { test: 'tests/ops/one-file.test.ts', title: 'are loaded from one file' },
+  },
 ]
