@@ -22,7 +22,7 @@ RUN node packages/console/build/prepare.mjs && test -f packages/console/dist/man
 FROM manifests AS libraries
 RUN npm ci --ignore-scripts --workspace packages/shared --workspace packages/api
 COPY packages/shared/build packages/shared/build
-RUN node packages/shared/build/prepare.mjs && test -d packages/shared/dist
+RUN node packages/shared/build/prepare.mjs && test -f packages/shared/dist/bundled.json
 
 # Production dependencies of one service. The manifests of the others go; so do the Node that npm scripts use, as the image has one,
 # and what the pages have within them.

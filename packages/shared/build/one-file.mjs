@@ -1,9 +1,7 @@
 // Where libraries of hundreds of small files lie as one: Node reads and compiles each file by itself, in each thread
-import { readFileSync } from 'node:fs'
-import { findPackageJSON } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** What of each of them is imported. One that is missing here is loaded from its own files. */
+/** What of each of them is imported. One that is missing here, or not installed, is loaded from its own files. */
 export const LIBRARIES = {
   typebox: ['typebox', 'typebox/value', 'typebox/compile'],
   'prom-client': ['prom-client'],
@@ -12,20 +10,7 @@ export const LIBRARIES = {
   fauxqs: ['fauxqs'],
 }
 
-/** @typedef {keyof typeof LIBRARIES} Library */
+export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 
-/** Of the version that is installed, if one is. @param {Library} library @returns {string | undefined} */
-export function folderOf(library) {
-  const [specifier] = LIBRARIES[library]
-  try {
-    const manifest = findPackageJSON(specifier, import.meta.url)
-    const { version } = JSON.parse(readFileSync(String(manifest), 'utf8'))
-    return fileURLToPath(new URL(`../dist/${library}-${version}`, import.meta.url))
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ERR_MODULE_NOT_FOUND') return undefined
-    throw error
-  }
-}
-
-/** @param {string} specifier such as `typebox/value` */
-export const fileNameOf = (specifier) => `${specifier.replaceAll('/', '-')}.mjs`
+/** @typedef {{ madeOf: string, files: Record<string, string> }} Manifest files within DIST, by what is imported */
+export const MANIFEST = 'bundled.json'

@@ -1,17 +1,27 @@
 // Loaded before the services (`node --import`). Without it all works the same, starts later and takes more memory.
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fileNameOf, folderOf, LIBRARIES } from './one-file.mjs'
+import { DIST, MANIFEST } from './one-file.mjs'
 
 /** From the file that an import of it finds: a copy of another version, which some dependency has for itself, is left alone. @type {Map<string, string>} */
 const bundled = new Map()
-for (const library of /** @type {import('./one-file.mjs').Library[]} */ (Object.keys(LIBRARIES))) {
-  const folder = folderOf(library)
-  if (!folder || !existsSync(folder)) continue
-  for (const specifier of LIBRARIES[library])
-    bundled.set(import.meta.resolve(specifier), pathToFileURL(join(folder, fileNameOf(specifier))).href)
+for (const [specifier, file] of Object.entries(filesOf())) {
+  try {
+    bundled.set(import.meta.resolve(specifier), pathToFileURL(join(DIST, file)).href)
+  } catch {
+    // A service is deployed without what only the other one imports
+  }
+}
+
+/** @returns {Record<string, string>} nothing where nothing was bundled */
+function filesOf() {
+  try {
+    return JSON.parse(readFileSync(join(DIST, MANIFEST), 'utf8')).files
+  } catch {
+    return {}
+  }
 }
 
 registerHooks({

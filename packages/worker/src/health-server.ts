@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { untilItListens } from '@orders/shared/lifecycle/port-taken'
 import { checkReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
 import type { Clock } from '@orders/shared/ports/clock'
+import type { Logger } from '@orders/shared/ports/logger'
 import type { Registry } from 'prom-client'
 
 export interface HealthServerOptions {
   probes: Record<string, Probe>
   registry: Registry
   clock: Clock
+  logger: Logger
   host: string
   /** 0 takes a free one. */
   port: number
@@ -22,7 +24,7 @@ export interface HealthServer {
 }
 
 /** What an orchestrator and Prometheus ask a worker: /health/live, /health/ready and /metrics. */
-export function createHealthServer({ probes, registry, clock, host, port }: HealthServerOptions): HealthServer {
+export function createHealthServer({ probes, registry, clock, logger, host, port }: HealthServerOptions): HealthServer {
   const answers = new Map<string, () => Promise<Answer>>([
     ['/health/live', async () => json(200, { status: 'ok' })],
     ['/health/ready', readReadiness],
@@ -41,7 +43,10 @@ export function createHealthServer({ probes, registry, clock, host, port }: Heal
   }
 
   const server = createServer(async (request, response) => {
-    const { status, type, body } = await answer(request).catch(() => json(500, { status: 'an error' }))
+    const { status, type, body } = await answer(request).catch((error: unknown) => {
+      logger.error({ err: error, url: request.url }, 'health or metrics could not be told')
+      return json(500, { status: 'error' })
+    })
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
     response.end(request.method === 'HEAD' ? undefined : body)
   })

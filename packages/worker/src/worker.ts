@@ -45,6 +45,7 @@ export function createWorker(
     },
     registry,
     clock,
+    logger,
     host: options.HOST,
     port: options.WORKER_PORT,
   })

@@ -46,8 +46,8 @@ export const BOUNCES_FAULTS: readonly Sabotage[] = [
   {
     name: 'the queue of SES’s events gives nothing up',
     file: 'packages/embedded/src/backing/embedded-sqs.ts',
-    search: '        maxReceiveCount: SES_EVENTS_MAX_RECEIVE_COUNT,\n',
-    replace: '        maxReceiveCount: 100 * SES_EVENTS_MAX_RECEIVE_COUNT,\n',
+    search: '      maxReceiveCount: SES_EVENTS_MAX_RECEIVE_COUNT,\n',
+    replace: '      maxReceiveCount: 100 * SES_EVENTS_MAX_RECEIVE_COUNT,\n',
     noticedBy: worker('left to the dead letters of its queue'),
   },
   {

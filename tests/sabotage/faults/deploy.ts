@@ -4,7 +4,7 @@ import type { Sabotage } from '../sabotage.ts'
 export const DEPLOY_FAULTS: readonly Sabotage[] = [
   {
     name: 'mails go to SES in the region of the queue',
-    file: 'packages/shared/src/adapters/ses/client.ts',
+    file: 'packages/shared/src/adapters/ses/connection.ts',
     search: 'region: SES_REGION ?? AWS_REGION',
     replace: 'region: AWS_REGION ?? SES_REGION',
     noticedBy: { test: 'tests/e2e/ses-region.test.ts', title: 'region of SES_REGION' },

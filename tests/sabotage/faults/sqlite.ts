@@ -91,4 +91,14 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
     replace: "db.exec('BEGIN DEFERRED')",
     noticedBy: { test: 'tests/e2e/embedded-mode.story.test.ts', title: 'belongs to one system at a time' },
   },
+  {
+    name: 'a migration that fails leaves the steps before it',
+    file: 'packages/shared/src/adapters/sqlite/schema/migrations.ts',
+    search: '  for (const step of migrations.slice(version)) db.exec(step)\n',
+    replace: "  for (const step of migrations.slice(version)) db.exec(step + '; COMMIT; BEGIN')\n",
+    noticedBy: {
+      test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts',
+      title: 'leave nothing of a run',
+    },
+  },
 ]

@@ -80,9 +80,11 @@ describe('mail', () => {
       return [answer.status, /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1]]
     }
     const form = { Action: 'SendEmail', Source: 'a@example.com', 'Message.Subject.Data': 'Hello' }
-    expect(await post(form)).toEqual([400, 'InvalidParameterValue'])
-    expect(await post({ ...form, Action: 'SendRawEmail' })).toEqual([400, 'InvalidAction'])
-    expect(await post({ ...form, 'Message.Body.Text.Data': 'Hi' })).toEqual([200, undefined])
+    const text = { 'Message.Body.Text.Data': 'Hi' }
+    const to = { 'Destination.ToAddresses.member.1': 'ada@example.com' }
+    for (const part of [text, to]) expect(await post({ ...form, ...part })).toEqual([400, 'InvalidParameterValue'])
+    expect(await post({ ...form, ...text, ...to, Action: 'SendRawEmail' })).toEqual([400, 'InvalidAction'])
+    expect(await post({ ...form, ...text, ...to })).toEqual([200, undefined])
     expect((await fetch(`${ses.endpoint}/v2/email/account`)).status).toBe(404)
     await ses.close()
   })

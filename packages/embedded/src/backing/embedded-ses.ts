@@ -70,8 +70,11 @@ export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): P
   }
 
   const server = createServer((request, response) => {
-    // Who sends half a mail is gone
-    answer(request, response).catch(() => response.destroy())
+    answer(request, response).catch((error) => {
+      // Who sends half a mail is gone
+      if (!request.destroyed) process.emitWarning(`The embedded SES could not answer: ${error}`)
+      response.destroy()
+    })
   })
   server.listen(port, HOST)
   await untilItListens(once(server, 'listening'), 'INBOX_PORT')

@@ -1,5 +1,5 @@
-/** Beyond them the oldest go: who tries the system out for days must not run out of memory. Of an order's mail they take some 50 MB. */
-const MOST_MAILS = 10_000
+/** Beyond either the oldest go: who tries the system out for days must not run out of memory. Mails of orders take some 5 KB each. */
+const MOST = { mails: 10_000, bytes: 64 * 1024 * 1024 }
 
 export interface Mailbox {
   /**
@@ -12,10 +12,18 @@ export interface Mailbox {
   clear(): void
 }
 
-/** What was sent, and nobody delivers. */
-export function createMailbox(mostMails = MOST_MAILS): Mailbox {
-  /** As they are read, out of the heap: nobody looks at most of them. */
+/** What was sent, and is not delivered. */
+export function createMailbox(most = MOST): Mailbox {
+  /** As they are read, out of the heap: most of them are never looked at. */
   let mails: Buffer[] = []
+  let bytes = 0
+
+  function add(mail: Buffer): void {
+    mails.push(mail)
+    bytes += mail.length
+    while (mails.length > most.mails || bytes > most.bytes) bytes -= mails.shift()?.length ?? 0
+  }
+
   return {
     keep: (form, messageId) => {
       const [from, subject] = [form.get('Source'), form.get('Message.Subject.Data')]
@@ -35,8 +43,9 @@ export function createMailbox(mostMails = MOST_MAILS): Mailbox {
         attachments: [],
         at: Math.floor(Date.now() / 1000),
       }
-      mails.push(Buffer.from(JSON.stringify(mail)))
-      if (mails.length > mostMails) mails.shift()
+      const { to, cc, bcc } = mail.destination
+      if (to.length + cc.length + bcc.length === 0) return 'InvalidParameterValue'
+      add(Buffer.from(JSON.stringify(mail)))
       return undefined
     },
     read: () => {
@@ -45,6 +54,7 @@ export function createMailbox(mostMails = MOST_MAILS): Mailbox {
     },
     clear: () => {
       mails = []
+      bytes = 0
     },
   }
 }

@@ -96,6 +96,7 @@ export async function openMailService(config: EmbeddedConfig, queue: Promise<Que
 /** What SNS does between SES and a queue. */
 function createSesEventSender(queue: Promise<QueueService>): { publish: PublishSesEvent; close(): void } {
   let sqs: SQSClient | undefined
+  let isClosed = false
 
   async function send(MessageBody: string): Promise<void> {
     const { connection, sesEventsQueueUrl: QueueUrl } = await queue
@@ -104,6 +105,7 @@ function createSesEventSender(queue: Promise<QueueService>): { publish: PublishS
       import('@aws-sdk/client-sqs'),
       import('@orders/shared/adapters/sqs/client'),
     ])
+    if (isClosed) return
     sqs ??= createSqsClient(connection)
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
   }
@@ -112,7 +114,10 @@ function createSesEventSender(queue: Promise<QueueService>): { publish: PublishS
     publish: (body) => {
       send(body).catch((error) => process.emitWarning(`An event of the embedded SES did not reach its queue: ${error}`))
     },
-    close: () => sqs?.destroy(),
+    close: () => {
+      isClosed = true
+      sqs?.destroy()
+    },
   }
 }
 

@@ -28,6 +28,7 @@ export interface PassedOrder {
 export type FromWorker =
   | { type: 'orders'; orders: PassedOrder[] }
   | { type: 'metrics'; metrics: MetricObject[] }
-  | { type: 'depth'; depth: QueueDepth | undefined }
+  | ({ type: 'depth' } & DepthAnswer)
 
-export type QueueDepth = Awaited<ReturnType<QueueProbe['depth']>>
+/** Of the queue, or why it is not known. */
+export type DepthAnswer = { depth: Awaited<ReturnType<QueueProbe['depth']>> } | { problem: string }

@@ -19,7 +19,7 @@ import type { EmulatorsReady } from './emulators.ts'
 import { createPassedOrders } from './passed-orders.ts'
 import { workBehindRequests } from './priority.ts'
 import { parentOf } from './thread.ts'
-import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
+import type { DepthAnswer, FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 /** Requests wait for every commit of this thread. */
 const COMMIT_SPACING = { leastMs: 5, behindOthersMs: 40 }
@@ -42,10 +42,17 @@ let queueProbe: QueueProbe | undefined
 parent.on(async (message) => {
   if (message.type === 'begin') await begin(message.services, message.publicUrl)
   else if (message.type === 'nudge') worker?.nudge()
-  else if (message.type === 'read depth')
-    parent.post({ type: 'depth', depth: await queueProbe?.depth().catch(() => undefined) })
+  else if (message.type === 'read depth') parent.post({ type: 'depth', ...(await readDepth()) })
   else parent.post({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() })
 })
+
+async function readDepth(): Promise<DepthAnswer> {
+  if (!queueProbe) return { problem: 'the worker has not begun yet' }
+  return queueProbe.depth().then(
+    (depth) => ({ depth }),
+    (error) => ({ problem: error instanceof Error ? error.message : String(error) }),
+  )
+}
 
 async function begin({ queue, topic: topicService, mail }: EmulatorsReady, publicUrl: string): Promise<void> {
   const sqs = createSqsClient(queue.connection)

@@ -5,7 +5,7 @@ import type { MetricObject } from 'prom-client'
 import type { EmulatorsReady } from './emulators.ts'
 import { type PassedOrders, takePassedOrders } from './passed-orders.ts'
 import { startThread } from './thread.ts'
-import type { FromWorker, QueueDepth, ToWorker, WorkerData } from './worker-messages.ts'
+import type { DepthAnswer, FromWorker, ToWorker, WorkerData } from './worker-messages.ts'
 
 export interface WorkerThread {
   /** Begins to take messages; resolves when it does. @param publicUrl where the links in mails lead */
@@ -31,11 +31,11 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
       const sent = message as FromWorker
       if (sent.type === 'orders') takePassedOrders(orders, sent.orders)
       else if (sent.type === 'metrics') metrics.take(sent.metrics)
-      else depth.take(sent.depth)
+      else depth.take(sent)
     },
   })
   const metrics = createQuestion<MetricObject[]>(() => thread.post({ type: 'read metrics' }))
-  const depth = createQuestion<QueueDepth | undefined>(() => thread.post({ type: 'read depth' }))
+  const depth = createQuestion<DepthAnswer>(() => thread.post({ type: 'read depth' }))
 
   return {
     begin: async (services, publicUrl) => {
@@ -53,9 +53,9 @@ export function startWorkerThread(data: WorkerData, orders: PassedOrders): Worke
     readMetrics: async () => (await metrics.ask()) ?? [],
     queue: {
       depth: async () => {
-        const known = await depth.ask()
-        if (!known) throw new DependencyDown('the queue did not answer the worker')
-        return known
+        const answer = (await depth.ask()) ?? { problem: 'the worker did not say in time how deep the queue is' }
+        if ('problem' in answer) throw new DependencyDown(answer.problem)
+        return answer.depth
       },
     },
     stop: () => thread.stop(),

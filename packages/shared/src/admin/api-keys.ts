@@ -29,8 +29,6 @@ interface Command {
   idempotencyKey?: string | undefined
 }
 
-const _DAY_MS = 86_400_000
-
 /**
  * Creates an API key. Its answer is the only one that has the key.
  * @throws DomainError VALIDATION_FAILED, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
