@@ -45,8 +45,8 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'one address uses up the guesses at an account',
     file: `${AUTH}/passwords/guesses.ts`,
-    search: 'const PLACE_AND_ACCOUNT = { most: 5,',
-    replace: 'const PLACE_AND_ACCOUNT = { most: 500,',
+    search: 'const PLACE_AND_ACCOUNT_MS = 30 * MINUTE_MS',
+    replace: 'const PLACE_AND_ACCOUNT_MS = MINUTE_MS',
     noticedBy: guessing('no more than the account has left'),
     quick: true,
   },

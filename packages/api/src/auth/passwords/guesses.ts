@@ -43,8 +43,8 @@ const MOST_WAITING = 50
 const HOUR_MS = 60 * MINUTE_MS
 /** For a device or an address that the owner has logged in from, and for a session: OWASP's lock-out, but of this place only. */
 const KNOWN = { most: 10, windowMs: 15 * MINUTE_MS }
-/** From one place for one account: less in an hour than the account has, so that no place uses that up by itself. */
-const PLACE_AND_ACCOUNT = { most: 5, windowMs: 15 * MINUTE_MS }
+/** From one place for one account, as many as for the account in a minute: two thirds of its hour, so that no place uses that up by itself. */
+const PLACE_AND_ACCOUNT_MS = 30 * MINUTE_MS
 /**
  * How many times as many wrong guesses as in a minute are checked in an hour, over all addresses. Two replicas that lose their Redis then check
  * 90 at the most.
@@ -160,7 +160,7 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     return [
       { key: `guess:place:hour:${network}`, ...perHour(perIp), name: 'login-hour' },
       { key: `guess:place:minute:${network}`, most: perIp, windowMs: MINUTE_MS, name: 'login-minute' },
-      { key: `guess:place:account:${network}:${account}`, ...PLACE_AND_ACCOUNT },
+      { key: `guess:place:account:${network}:${account}`, most: perEmail, windowMs: PLACE_AND_ACCOUNT_MS },
       { key: `guess:hour:${account}`, ...perHour(perEmail) },
       { key: `guess:minute:${account}`, most: perEmail, windowMs: MINUTE_MS },
     ]

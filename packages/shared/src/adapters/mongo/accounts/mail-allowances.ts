@@ -10,24 +10,29 @@ type TakeRequest = Parameters<MailAllowances['take']>
 export function createMongoMailAllowances({ collections, run }: Connection): MailAllowances {
   return {
     take: (...request) =>
-      run(async () => {
-        try {
-          return await take(collections, request)
-        } catch (error) {
-          // Two have begun the same allowance: the later one finds it now
-          if (isDuplicateKey(error)) return take(collections, request)
-          throw error
-        }
-      }),
+      run(async () => (await take(collections, request)) ?? (await takeFirst(collections, request))),
     purge: (nowMs, limit) => run(() => purge(collections.mailAllowances, { expiresAtMs: { $lte: nowMs } }, limit)),
   }
 }
 
-/** `takeAllowance` of the domain, in the words of MongoDB: one document, so that no two processes take the same part. */
+/** Two that begin the same allowance at once make one of it, and then take of that. */
+async function takeFirst(collections: Collections, request: TakeRequest): Promise<boolean> {
+  const [key, , { nowMs, windowMs }] = request
+  const begun = { _id: key, taken: [], holder: '', isTaken: false, expiresAtMs: nowMs + windowMs }
+  await collections.mailAllowances.insertOne(begun).catch((error) => {
+    if (!isDuplicateKey(error)) throw error
+  })
+  return (await take(collections, request)) ?? false
+}
+
+/**
+ * `takeAllowance` of the domain, in the words of MongoDB: one document, so that no two processes take the same part.
+ * @returns undefined where there is none yet
+ */
 async function take(
   { mailAllowances }: Collections,
   [key, mailId, { nowMs, windowMs, most }]: TakeRequest,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const holder = randomUUID()
   const recent = {
     $filter: { input: { $ifNull: ['$taken', []] }, as: 'one', cond: { $gt: ['$$one.atMs', nowMs - windowMs] } },
@@ -46,7 +51,7 @@ async function take(
         },
       },
     ],
-    { upsert: true, returnDocument: 'after' },
+    { returnDocument: 'after' },
   )
-  return after?.holder === holder && after.isTaken
+  return after ? after.holder === holder && after.isTaken : undefined
 }
