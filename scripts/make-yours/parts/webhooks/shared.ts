@@ -18,6 +18,12 @@ export const SHARED_EDITS: Part['edits'] = {
     block('export const PENDING_COUNTED'),
     block('export type WebhookAnswer'),
   ],
+  [`${SHARED}/contracts/auth.ts`]: [
+    lines('import { WebhookSchema }'),
+    lines('webhooks: Type.Array(ref(WebhookSchema)'),
+    lines('        webhooks: [],'),
+  ],
+  [`${SHARED}/admin/made-by-admin.ts`]: [lines('import type { WebhookRecord }'), block('function findWebhooksOf(')],
   [`${SHARED}/ports/stores.ts`]: [lines('webhooks: WebhookStore'), lines('deliveries: DeliveryStore')],
   [`${SHARED}/outbox/announcement-relays.ts`]: [
     lines('deliveries: Pick<DeliveryStore'),
