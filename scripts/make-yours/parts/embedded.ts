@@ -1,4 +1,4 @@
-import { around, fence, lines, paragraph, swap } from '../edits.ts'
+import { around, block, fence, lines, paragraph, swap } from '../edits.ts'
 import type { Part } from './part.ts'
 
 const inCompose = (times = 1) => swap('npm start', 'docker compose up', times)
@@ -80,6 +80,15 @@ export const EMBEDDED: Part = {
       paragraph('Embedded mode needs no settings'),
     ],
     'CONTRIBUTING.md': [lines('| `packages/embedded` |')],
+    'tests/bench/site.ts': [
+      lines("import { readFileSync } from 'node:fs'"),
+      swap('...startEnv(), ', ''),
+      block('function startEnv()'),
+    ],
+    'docs/capacity.md': [
+      lines('sets the same for embedded mode'),
+      lines('inbox keeps the 10,000 newest mails, which are 50 MB more'),
+    ],
     'docs/api-clients.md': [inCompose(3)],
     'docs/backups.md': [swap(' Then `npm start`.', '')],
     'docs/deploy.md': [paragraph('On a machine without AWS, `SNS_TOPIC_ARN=')],
