@@ -18,20 +18,24 @@ export interface ThreadOptions {
 }
 
 type ReadyMessage<Ready> = { type: 'ready'; ready: Ready }
+type LoadedMessage = { type: 'loaded' }
 type StopMessage = { type: 'stop' }
 
 /** V8 would take four times as much for what is young, and be no faster. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12 }
 /** Longer than a worker takes to drain. */
 const STOP_WITHIN_MS = 9_000
+const LOAD_WITHIN_MS = 2_000
 
 /** A thread that fails later fails the process, as an uncaught error of the main thread would. */
 export function startThread<ToThread, Ready>(options: ThreadOptions): Thread<ToThread | StopMessage, Ready> {
   const worker = new Worker(options.module, { workerData: options.data, resourceLimits: RESOURCE_LIMITS })
   const exited = new Promise((resolve) => worker.once('exit', resolve))
+  const loaded = Promise.withResolvers<void>()
   let isReady = false
   const ready = new Promise<Ready>((resolve, reject) => {
-    worker.on('message', (message: ReadyMessage<Ready> | { type: '' }) => {
+    worker.on('message', (message: ReadyMessage<Ready> | LoadedMessage | { type: '' }) => {
+      if (message.type === 'loaded') return loaded.resolve()
       if (message.type !== 'ready') return options.onMessage?.(message)
       isReady = true
       resolve(message.ready)
@@ -48,7 +52,11 @@ export function startThread<ToThread, Ready>(options: ThreadOptions): Thread<ToT
     post: (message) => worker.postMessage(message),
     stop: async () => {
       worker.postMessage({ type: 'stop' })
-      if (isReady) await Promise.race([exited, delay(STOP_WITHIN_MS, undefined, { ref: false })])
+      // One that is ended amid its imports warns of modules that are half loaded
+      const [end, withinMs] = isReady
+        ? [exited, STOP_WITHIN_MS]
+        : [Promise.race([loaded.promise, exited]), LOAD_WITHIN_MS]
+      await Promise.race([end, delay(withinMs, undefined, { ref: false })])
       await worker.terminate()
     },
   }
@@ -65,6 +73,7 @@ export interface Parent<FromParent, ToParent> {
 export function parentOf<FromParent extends { type: string }, ToParent>(): Parent<FromParent, ToParent> {
   if (!parentPort) throw new Error('this module runs in a thread of its own')
   const port = parentPort
+  port.postMessage({ type: 'loaded' } satisfies LoadedMessage)
   return {
     post: (message) => port.postMessage(message),
     on: (listener) => {

@@ -110,7 +110,12 @@ export const TESTS_EDITS: Part['edits'] = {
     swap('POST /shop/api/admin/webhooks', '/shop/openapi.json'),
   ],
   'tests/api/api-key-scopes.test.ts': [swap("if (scope !== 'webhooks:write') expect", 'expect')],
-  'tests/api/openapi.test.ts': [lines("'createWebhook "), lines("'rotateWebhookSecret ")],
+  'tests/api/openapi.test.ts': [
+    lines("'createWebhook "),
+    lines("'pingWebhook "),
+    lines("'replayDeliveries "),
+    lines("'rotateWebhookSecret "),
+  ],
   'tests/api/operations.test.ts': [lines('/api/admin/webhooks', 9)],
   'tests/api/ownership.test.ts': [swap(", 'webhooks:write')", ')')],
   'tests/worker/world/worker-world.ts': [
