@@ -92,4 +92,11 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
     replace: 'if (attempt > maxRetries + 1)',
     noticedBy: worker('order-life', 'fails with the last error'),
   },
+  {
+    name: 'a health check that fails is not logged',
+    file: 'packages/worker/src/health-server.ts',
+    search: "      logger.error({ err: error, url: request.url }, 'health or metrics could not be told')\n",
+    replace: '      void error\n',
+    noticedBy: { test: 'packages/worker/src/health-server.test.ts', title: 'and logs it' },
+  },
 ]
