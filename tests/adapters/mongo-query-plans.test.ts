@@ -22,7 +22,6 @@ import {
   anAnnouncement,
   anAttempt,
   anEvent,
-  anId,
   anOrder,
   aProduct,
   aSession,
@@ -229,20 +228,6 @@ function describeQuestions(server: string): void {
     asked.length = 0
     await ask()
     expect(asked.map(indexOf)).toEqual(indexes)
-  })
-
-  it('a page of an export is one answer, without a cursor', async () => {
-    // More than a server sends at first, unless it is told how many are wanted
-    const MANY = 150
-    const items = [aLine(aProduct(), 1)]
-    const orders = Array.from({ length: MANY }, () => ({ ...anOrder({ items }), _id: anId(), number: anId() }))
-    await client.db(opened.name).collection<{ _id: string }>('orders').insertMany(orders)
-    const commands: string[] = []
-    const note = ({ commandName }: CommandStartedEvent) => commands.push(commandName)
-    client.on('commandStarted', note)
-    expect((await stores.orders.list({ limit: MANY })).length).toBe(MANY)
-    client.off('commandStarted', note)
-    expect(commands.filter((name) => name !== 'hello')).toEqual(['find'])
   })
 }
 

@@ -17,7 +17,7 @@ import { describeStoreContract } from '@orders/shared/testing/store.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { REASONS, reasonOf } from '../shards/every-shard.ts'
-import { broadcasts } from '../shards/record-commands.ts'
+import { broadcasts, commands } from '../shards/record-commands.ts'
 import { openMongoDatabases, throughProxy } from './mongo-databases.ts'
 import { itNeeds } from './needs.ts'
 
@@ -34,7 +34,7 @@ else {
   describeReplicas(databases)
   describeSubscribers(databases)
   describeOutages(databases, url)
-  describeBroadcasts()
+  describeCommands()
 }
 
 type Databases = ReturnType<typeof openMongoDatabases>
@@ -323,7 +323,11 @@ function describeOutages(databases: Databases, serverUrl: string): void {
 }
 
 /** After all else: the suite asks the store for everything that it can do. */
-function describeBroadcasts(): void {
+function describeCommands(): void {
+  it('reads all of it, in one answer each', () => {
+    expect(commands.filter((command) => command.startsWith('getMore'))).toEqual([])
+  })
+
   describe('what may go to every shard', () => {
     it('does so, all of it', () => {
       const seen = new Set([...broadcasts.values()].map(reasonOf))

@@ -17,12 +17,11 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/shared/src/adapters/mongo/order-writes/order-writer.test.ts' },
   },
   {
-    name: 'a page of an export comes in two batches',
-    file: 'packages/shared/src/adapters/mongo/orders.ts',
-    search: '    .batchSize(limit)\n',
-    replace: '',
-    noticedBy: { test: 'tests/adapters/mongo-query-plans.test.ts', title: 'a page of an export is one answer' },
-    needs,
+    name: 'a page comes in two answers, the second of them from a cursor',
+    file: 'packages/shared/src/adapters/mongo/connection/driver-connection.ts',
+    search: 'inOneAnswer(command),',
+    replace: 'command,',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/driver-connection.test.ts' },
   },
   {
     name: 'stock is taken whether or not it is there (MongoDB)',

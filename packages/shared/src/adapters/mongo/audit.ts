@@ -9,9 +9,6 @@ import { type Collections, collectionsOf } from './schema/collections.ts'
 /** All that one command reads is then of one moment, whatever is committed while it reads. */
 const OF_ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const
 
-/** One more than there will be: the server then answers at once with all of it, and keeps no cursor. */
-const inOneGo = (limit: number) => ({ batchSize: limit + 1 })
-
 type AuditedDocument = OrderDocument & { mails: MailDocument[] }
 type EventPage = Parameters<AuditSource['unsentEvents']>[0]
 
@@ -22,19 +19,17 @@ export function createMongoAudit({ run }: LongWork): AuditSource {
 
   return {
     stock: () =>
-      read(({ products }, limits) =>
-        products.aggregate<StockLine>(STOCK, { ...OF_ONE_MOMENT, ...limits, batchSize: 10_000 }).toArray(),
-      ),
+      read(({ products }, limits) => products.aggregate<StockLine>(STOCK, { ...OF_ONE_MOMENT, ...limits }).toArray()),
     orders: ({ limit, afterId = '' }) =>
       read(async ({ orders }, limits) => {
         const page = [{ $match: { _id: { $gt: afterId } } }, { $sort: { _id: 1 } }, { $limit: limit }]
-        const options = { ...OF_ONE_MOMENT, ...limits, ...inOneGo(limit) }
+        const options = { ...OF_ONE_MOMENT, ...limits }
         const found = await orders.aggregate<AuditedDocument>([...page, ...WITH_MAILS], options).toArray()
         return found.map(toAuditedOrder)
       }),
     duplicates: ({ limit }) =>
       read(async ({ users, orders }, limits) => {
-        const options = { ...OF_ONE_MOMENT, ...limits, ...inOneGo(limit), allowDiskUse: true }
+        const options = { ...OF_ONE_MOMENT, ...limits, allowDiskUse: true }
         const addresses = await users.aggregate<Shared>(sharing('$emailLower', limit), options).toArray()
         const withKey = { $match: { 'idempotency.key': { $exists: true } } }
         const key = { userId: '$userId', key: '$idempotency.key' }
@@ -43,7 +38,7 @@ export function createMongoAudit({ run }: LongWork): AuditSource {
       }),
     unsentEvents: (page) =>
       read(async ({ outbox }, limits) => {
-        const waiting = outbox.find(unsentFilter(page), { ...limits, ...inOneGo(page.limit) }).sort({ atMs: 1, _id: 1 })
+        const waiting = outbox.find(unsentFilter(page), limits).sort({ atMs: 1, _id: 1 })
         return (await waiting.limit(page.limit).toArray()).map(toUnsentEvent)
       }),
     warnings: () => run(findSettingWarnings),

@@ -89,8 +89,6 @@ async function list({ collections }: Connection, page: OrderPageRequest): Promis
     .find(filter)
     .sort({ _id: oldestFirst ? 1 : -1 })
     .limit(limit)
-    // A page of an export would come in two batches, the second of them from a cursor
-    .batchSize(limit)
     .toArray()
   return found.map(fromDocument)
 }

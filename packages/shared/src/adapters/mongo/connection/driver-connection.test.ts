@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { MongoNetworkError } from 'mongodb'
+import { BSON, type Document, MongoNetworkError } from 'mongodb'
 import { expect, it, vi } from 'vitest'
 import { DriverConnection } from './driver-connection.ts'
 
@@ -13,9 +13,10 @@ interface Driven {
 /** A socket that wants those who write to wait until it has drained. */
 function connected() {
   const socket = new Socket()
-  vi.spyOn(socket, 'write').mockReturnValue(false)
+  const written = vi.spyOn(socket, 'write').mockReturnValue(false)
   const connection = new DriverConnection(socket, SETTINGS) as unknown as Driven
-  return { socket, sayHello: () => connection.command(ADMIN, { hello: 1 }, {}) }
+  const send = (command: Document) => connection.command(ADMIN, command, {})
+  return { socket, written, send, sayHello: () => send({ hello: 1 }) }
 }
 
 it('ends what is written to a socket that is destroyed and has not told so', async () => {
@@ -32,6 +33,21 @@ it('ends what waits for the socket to drain when it is closed', async () => {
   await refused
 })
 
+it.each<[Document, Document]>([
+  [
+    { find: 'orders', limit: 150 },
+    { limit: 150, batchSize: 10_000 },
+  ],
+  [{ aggregate: 'orders', pipeline: [], cursor: {} }, { cursor: { batchSize: 10_000 } }],
+])('asks for all of %o in one answer', async (command, sent) => {
+  const { socket, written, send } = connected()
+  const ended = expect(send(command)).rejects.toThrow(MongoNetworkError)
+  await expect.poll(() => written.mock.lastCall).toBeDefined()
+  expect(commandIn(written.mock.lastCall?.[0] as Buffer)).toMatchObject(sent)
+  socket.destroy()
+  await ended
+})
+
 it('says nothing when a socket is closed that nobody waits for', async () => {
   const { socket } = connected()
   const errors: unknown[] = []
@@ -40,3 +56,6 @@ it('says nothing when a socket is closed that nobody waits for', async () => {
   await new Promise((resolve) => socket.once('close', resolve))
   expect(errors).toEqual([])
 })
+
+/** After the header, the flags, the collection's name and two numbers: a server that has not said hello is asked in the old way. */
+const commandIn = (message: Buffer): Document => BSON.deserialize(message.subarray(message.indexOf(0, 20) + 9))

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net'
-import { MongoNetworkError } from 'mongodb'
+import { type Document, MongoNetworkError } from 'mongodb'
 // @ts-expect-error: the driver gives no types of its own parts
 import { Connection } from 'mongodb/lib/cmap/connection.js'
 
+/** More than any page has. What is longer than 16 MB comes in several answers for all that. */
+const LARGEST_ANSWER = 10_000
+
 /**
- * The driver's connection, but for two things.
+ * The driver's connection, but for three things.
  *
  * Where the URL has `directConnection`, the driver asks for reads from a secondary too, whatever the read preference says: such a server
  * would answer with what was true a while ago, and so does a primary after a failover. Here it refuses them, as it does otherwise.
@@ -13,6 +16,9 @@ import { Connection } from 'mongodb/lib/cmap/connection.js'
  * destroyed and has not told so. Whoever writes in that moment the driver lets wait for the socket to drain, which it never does:
  * the operation never ends and keeps its place in the pool, and a heartbeat that never ends is the last that the server gets.
  * Here the closing of the socket ends that wait, with the error that makes the driver try again.
+ *
+ * And what is read comes in one answer. Left to itself MongoDB sends 101 documents and keeps a cursor for the rest: one more
+ * round trip, and a read that fails when the server that keeps the cursor is gone, as the driver tries no such request again.
  */
 export class DriverConnection extends Connection {
   constructor(socket: Socket, options: object) {
@@ -22,11 +28,17 @@ export class DriverConnection extends Connection {
     })
   }
 
-  prepareCommand(db: string, command: object, options: { directConnection?: boolean }): unknown {
+  prepareCommand(db: string, command: Document, options: { directConnection?: boolean }): unknown {
     return super.prepareCommand(
       db,
-      command,
+      inOneAnswer(command),
       options.directConnection ? { ...options, directConnection: false } : options,
     )
   }
+}
+
+function inOneAnswer(command: Document): Document {
+  if (command['find'] !== undefined) return { ...command, batchSize: LARGEST_ANSWER }
+  if (command['aggregate'] !== undefined) return { ...command, cursor: { batchSize: LARGEST_ANSWER } }
+  return command
 }
