@@ -32,8 +32,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Many tests wait, for a process or for time to pass: one more than there are cores keeps these busy
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait, for a process or for time to pass: two more than there are cores keep these busy
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         extends: true,
@@ -45,7 +45,10 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          setupFiles: process.env['MONGODB_URL'] ? ['tests/shards/setup.ts'] : [],
+          // They share their modules, too; what a file sends to MongoDB is told from what others send
+          ...(process.env['MONGODB_URL']
+            ? { setupFiles: ['tests/shards/setup.ts'] }
+            : { isolate: false, unstubEnvs: true, setupFiles: ['tests/no-ids-ahead.ts'] }),
           exclude: [...configDefaults.exclude, 'tests/containers/**', 'tests/compose/**', STORIES],
         },
       },
