@@ -14,3 +14,5 @@ export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 
 /** @typedef {{ madeOf: string, files: Record<string, string> }} Manifest files within DIST, by what is imported */
 export const MANIFEST = 'bundled.json'
+/** There where strip.mjs has been at work. */
+export const STRIPPED = 'stripped'

@@ -1,9 +1,9 @@
 // Loaded before the services (`node --import`). Without it all works the same, starts later and takes more memory.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { DIST, MANIFEST } from './one-file.mjs'
+import { DIST, MANIFEST, STRIPPED } from './one-file.mjs'
 
 /** From the file that an import of it finds: a copy of another version, which some dependency has for itself, is left alone. @type {Map<string, string>} */
 const bundled = new Map()
@@ -24,10 +24,14 @@ function filesOf() {
   }
 }
 
+/** What takes the types out takes 23 MB, and as long as to compile all that it leaves. */
+const isStripped = existsSync(join(DIST, STRIPPED))
+
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
     const found = nextResolve(specifier, context)
     const url = bundled.get(found.url)
-    return url ? { ...found, url, format: 'module' } : found
+    if (url) return { ...found, url, format: 'module' }
+    return isStripped && found.format === 'module-typescript' ? { ...found, format: 'module' } : found
   },
 })

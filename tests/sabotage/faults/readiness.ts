@@ -121,4 +121,11 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     replace: "bundled.get('')",
     noticedBy: { test: 'tests/ops/one-file.test.ts', title: 'are loaded from one file' },
   },
+  {
+    name: 'the sources of an image are looked through for types at each start',
+    file: 'packages/shared/build/preload.mjs',
+    search: "isStripped && found.format === 'module-typescript'",
+    replace: "isStripped && found.format === 'typescript'",
+    noticedBy: { test: 'tests/ops/one-file.test.ts', title: 'have no types for Node to take out' },
+  },
 ]
