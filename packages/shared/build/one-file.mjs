@@ -1,12 +1,19 @@
 // Where libraries of hundreds of small files lie as one: Node reads and compiles each file by itself, in each thread
 import { fileURLToPath } from 'node:url'
 
-/** What of each of them is imported. One that is missing here, or not installed, is loaded from its own files. */
+/** What of each of them is imported, with what shares files with it. What is missing here, or not installed, is loaded from its own files. */
 export const LIBRARIES = {
   typebox: ['typebox', 'typebox/value', 'typebox/compile'],
   'prom-client': ['prom-client'],
   redis: ['redis'],
-  fastify: ['fastify'],
+  fastify: [
+    'fastify',
+    '@fastify/ajv-compiler',
+    '@fastify/fast-json-stringify-compiler',
+    '@fastify/swagger',
+    '@fastify/jwt',
+    '@fastify/compress',
+  ],
   fauxqs: ['fauxqs'],
 }
 
