@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { buildApp } from '@orders/api/app'
 import type { ReadableInbox } from '@orders/api/deps'
 import { DependencyDown } from '@orders/shared/ports/dependency'
-import type { InboxMail } from '@orders/shared/ports/inbox'
+import type { InboxMail, InboxPage } from '@orders/shared/ports/inbox'
 import type { FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -30,7 +30,11 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 async function openInbox(inbox: Partial<ReadableInbox> = {}, mails: readonly InboxMail[] = [MAIL]): Promise<void> {
-  const given = { source: { list: async () => [...mails] }, isBehindContainerNetwork: false, ...inbox }
+  const given = {
+    source: { list: async (most: number) => ({ total: mails.length, mails: mails.slice(0, most) }) },
+    isBehindContainerNetwork: false,
+    ...inbox,
+  }
   app = await buildApp({ ...api.deps, metrics: new Registry(), inbox: given })
 }
 
@@ -112,7 +116,7 @@ describe('the inbox', () => {
   })
 
   it('reads its source once for all tabs that ask at the same time', async () => {
-    const reading = Promise.withResolvers<InboxMail[]>()
+    const reading = Promise.withResolvers<InboxPage>()
     let reads = 0
     await openInbox({
       source: {
@@ -124,7 +128,7 @@ describe('the inbox', () => {
     })
     const answers = [get(MAILS), get(MAILS), get(HTML)]
     await expect.poll(() => reads).toBe(1)
-    reading.resolve([MAIL])
+    reading.resolve({ total: 1, mails: [MAIL] })
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
     expect(reads).toBe(1)
     expect((await get(MAILS)).statusCode).toBe(200)

@@ -69,7 +69,7 @@ describe('behind a proxy that strips a prefix', () => {
 
 describe('the inbox behind such a proxy', () => {
   it('finds its script and the way back to the shop', async () => {
-    const inbox = { source: { list: async () => [] }, isBehindContainerNetwork: false }
+    const inbox = { source: { list: async () => ({ total: 0, mails: [] }) }, isBehindContainerNetwork: false }
     const { ask } = await askBehindPrefix({ PUBLIC_URL: 'https://x.example/shop' }, false, { inbox })
     const page = await ask('/shop/console/inbox')
     const html = await page.text()

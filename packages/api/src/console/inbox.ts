@@ -1,12 +1,12 @@
 import { DomainError } from '@orders/shared/domain/errors'
 import { isLoopbackHost } from '@orders/shared/domain/loopback'
 import { DependencyDown } from '@orders/shared/ports/dependency'
-import type { InboxMail } from '@orders/shared/ports/inbox'
+import type { InboxMail, InboxPage } from '@orders/shared/ports/inbox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { ApiDeps } from '../deps.ts'
 import { isForwarded, isFromThisMachine } from './this-machine.ts'
 
-/** A page that lists more is of no use, and asks for all of it every two seconds. */
+/** A page that lists more is of no use, and asks for them every two seconds. */
 const MOST = 500
 
 /**
@@ -49,16 +49,16 @@ interface InboxRouteOptions {
 
 /** The mails of a system that sends none, at /console/inbox. */
 export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { deps, schema, sendPage }) => {
-  const read = async (): Promise<InboxMail[]> => {
+  const read = async (): Promise<InboxPage> => {
     try {
-      return (await deps.inbox?.source.list()) ?? []
+      return (await deps.inbox?.source.list(MOST)) ?? { total: 0, mails: [] }
     } catch (error) {
       throw error instanceof DependencyDown ? new DomainError('SERVICE_UNAVAILABLE', {}, { cause: error }) : error
     }
   }
-  let reading: Promise<InboxMail[]> | undefined
-  /** All tabs share one: a source tells all of its mails each time. */
-  const list = (): Promise<InboxMail[]> => {
+  let reading: Promise<InboxPage> | undefined
+  /** All tabs share one: a source tells so many mails each time. */
+  const list = (): Promise<InboxPage> => {
     reading ??= read().finally(() => {
       reading = undefined
     })
@@ -79,14 +79,14 @@ export const inboxRoutes: FastifyPluginAsync<InboxRouteOptions> = async (app, { 
     return mayAsk && deps.inbox?.pass ? reply.redirect(deps.inbox.pass.givenAt) : sendPage(request, reply)
   })
   app.get('/console/inbox/mails', { schema, onRequest: refuseWithoutPass }, async () => {
-    const mails = await list()
-    return { hasInbox: deps.inbox !== undefined, total: mails.length, mails: mails.slice(0, MOST).map(toListed) }
+    const { total, mails } = await list()
+    return { hasInbox: deps.inbox !== undefined, total, mails: mails.map(toListed) }
   })
   app.get<{ Params: { id: string } }>(
     '/console/inbox/mails/:id',
     { schema, onRequest: refuseWithoutPass },
     async ({ params }, reply) => {
-      const mail = (await list()).find(({ id }) => id === params.id)
+      const mail = (await list()).mails.find(({ id }) => id === params.id)
       if (!mail?.html) throw new DomainError('ROUTE_NOT_FOUND')
       return (
         reply

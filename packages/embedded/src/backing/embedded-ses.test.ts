@@ -89,11 +89,23 @@ describe('mail', () => {
     await ses.close()
   })
 
+  it('is told with the newest ones alone where so many are asked for', async () => {
+    const ses = await startEmbeddedSes({ port: 0 })
+    for (const subject of ['first', 'second', 'third']) await mailerAt(ses.endpoint).send({ ...MAIL, subject })
+    const newest = async (query: string) => {
+      const { total, emails } = JSON.parse(await (await fetch(`${ses.endpoint}/store?${query}`)).text())
+      return [total, emails.map(({ subject }: { subject: string }) => subject)]
+    }
+    expect(await newest('latest=2')).toEqual([3, ['second', 'third']])
+    expect(await newest('latest=9')).toEqual(await newest(''))
+    await ses.close()
+  })
+
   it('is forgotten when that is asked for', async () => {
     const ses = await startEmbeddedSes({ port: 0 })
     await mailerAt(ses.endpoint).send(MAIL)
     expect((await fetch(`${ses.endpoint}/clear-store`, { method: 'POST' })).status).toBe(204)
-    expect(await (await fetch(`${ses.endpoint}/store`)).json()).toEqual({ emails: [] })
+    expect(await (await fetch(`${ses.endpoint}/store`)).json()).toEqual({ total: 0, emails: [] })
     await ses.close()
   })
 

@@ -33,8 +33,8 @@ export interface EmbeddedSesOptions {
 }
 
 /**
- * `SendEmail` of the SES API, version 1, which keeps what it is sent; any other action is refused as unknown. `GET /store` tells the mails,
- * `POST /clear-store` forgets them.
+ * `SendEmail` of the SES API, version 1, which keeps what it is sent; any other action is refused as unknown. `GET /store` tells the mails
+ * (`?latest=500` so many at most), `POST /clear-store` forgets them.
  * @throws when the port is taken
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
@@ -52,14 +52,16 @@ export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): P
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host, origin } = request.headers
-    const [path] = (request.url ?? '').split('?')
+    const [path, query] = (request.url ?? '').split('?')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     // Sites that have their name lead here, to read the mails (DNS rebinding), and pages of another origin
     if (!isLoopbackHost(host) || origin !== undefined) response.writeHead(403).end()
     else if (isRead && path === '/') response.writeHead(302, inbox ? leadingTo(inbox) : { location: '/store' }).end()
-    else if (isRead && path === '/store')
-      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(mailbox.read())
-    else if (request.method === 'POST' && path === '/clear-store') {
+    else if (isRead && path === '/store') {
+      const latest = /^latest=(\d+)$/.exec(query ?? '')?.[1]
+      const mails = mailbox.read(latest === undefined ? latest : Number(latest))
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(mails)
+    } else if (request.method === 'POST' && path === '/clear-store') {
       mailbox.clear()
       response.writeHead(204).end()
     } else if (request.method === 'POST' && path === '/') {

@@ -14,6 +14,7 @@ it('tells what it keeps, the oldest first', () => {
   const mailbox = createMailbox()
   for (const subject of ['first', 'second']) mailbox.keep(mail(subject), subject)
   expect(JSON.parse(String(mailbox.read()))).toMatchObject({
+    total: 2,
     emails: [
       { messageId: 'first', destination: { to: ['ada@example.com', 'bob@example.com'], cc: [] } },
       { messageId: 'second', subject: 'second', body: { text: null, html: '<p>☂</p>' } },

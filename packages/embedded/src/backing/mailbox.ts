@@ -7,8 +7,11 @@ export interface Mailbox {
    * @returns the code of SES's error where it is no mail
    */
   keep(form: URLSearchParams, messageId: string): 'InvalidParameterValue' | undefined
-  /** `{"emails":[…]}` as JSON, the oldest first: each with messageId, from, destination, subject, body and `at`, in seconds since 1970. */
-  read(): Buffer
+  /**
+   * The newest mails, all without `most`, as JSON: `{"total":…,"emails":[…]}`, the oldest of them first: each with messageId, from,
+   * destination, subject, body and `at`, in seconds since 1970.
+   */
+  read(most?: number): Buffer
   clear(): void
 }
 
@@ -48,9 +51,10 @@ export function createMailbox(most = MOST): Mailbox {
       add(Buffer.from(JSON.stringify(mail)))
       return undefined
     },
-    read: () => {
-      const listed = mails.flatMap((mail, index) => (index === 0 ? [mail] : [COMMA, mail]))
-      return Buffer.concat([Buffer.from('{"emails":['), ...listed, Buffer.from(']}')])
+    read: (most = mails.length) => {
+      const newest = mails.slice(Math.max(0, mails.length - most))
+      const listed = newest.flatMap((mail, index) => (index === 0 ? [mail] : [COMMA, mail]))
+      return Buffer.concat([Buffer.from(`{"total":${mails.length},"emails":[`), ...listed, Buffer.from(']}')])
     },
     clear: () => {
       mails = []

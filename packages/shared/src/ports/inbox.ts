@@ -10,8 +10,15 @@ export interface InboxMail {
   html: string
 }
 
+export interface InboxPage {
+  /** Of all mails. */
+  total: number
+  /** Newest first. */
+  mails: InboxMail[]
+}
+
 /** The mails that a stand-in for the mail service has kept, for those who try the system out. */
 export interface Inbox {
-  /** @returns all mails, newest first. @throws DependencyDown where they cannot be read */
-  list(): Promise<InboxMail[]>
+  /** @returns the newest mails, so many at most. @throws DependencyDown where they cannot be read */
+  list(most: number): Promise<InboxPage>
 }

@@ -31,13 +31,16 @@ describe('the inbox of the emulator', () => {
 
   it('has the newest mail first, also of those that came within a second', async () => {
     const emails = [email('a', 100), email('b', 200), email('c', 200)]
-    const url = await answering(JSON.stringify({ templates: {}, emails }))
-    expect(idsOf(await createEmulatorInbox({ url }).list())).toEqual(['c', 'b', 'a'])
+    const url = await answering(JSON.stringify({ total: 7, emails }))
+    const { total, mails } = await createEmulatorInbox({ url }).list(3)
+    expect([total, idsOf(mails)]).toEqual([7, ['c', 'b', 'a']])
   })
 
   it('tells what was sent to whom, and when', async () => {
-    const url = await answering(JSON.stringify({ emails: [{ ...email('a', 1_767_225_600), body: { text: 'Hi' } }] }))
-    expect(await createEmulatorInbox({ url }).list()).toEqual([
+    const url = await answering(
+      JSON.stringify({ total: 1, emails: [{ ...email('a', 1_767_225_600), body: { text: 'Hi' } }] }),
+    )
+    expect((await createEmulatorInbox({ url }).list(1)).mails).toEqual([
       { id: 'a', at: '2026-01-01T00:00:00.000Z', to: ['ada@example.com'], subject: 'Hello', text: 'Hi', html: '' },
     ])
   })
@@ -56,7 +59,8 @@ describe('the inbox of LocalStack', () => {
     }
     const raw = { Id: 'raw', Region: 'us-east-1', Timestamp: '2026-01-01T00:00:01', RawData: 'Subject: x' }
     const url = await answering(JSON.stringify({ messages: [message, raw] }))
-    const [first, second] = await createLocalStackInbox({ url }).list()
+    const inbox = createLocalStackInbox({ url })
+    const [first, second] = (await inbox.list(2)).mails
     expect(first).toEqual({ id: 'raw', at: '2026-01-01T00:00:01.000Z', to: [], subject: '', text: '', html: '' })
     expect(second).toEqual({
       id: 'old',
@@ -66,6 +70,7 @@ describe('the inbox of LocalStack', () => {
       text: 'Hello ☂',
       html: '',
     })
+    expect(await inbox.list(1)).toEqual({ total: 2, mails: [first] })
   })
 })
 
@@ -76,6 +81,6 @@ describe.each([createEmulatorInbox, createLocalStackInbox])('%o', (createInbox) 
     ['something else', '{"emails":{},"messages":{}}', 200],
   ])('says that the mails cannot be read where the source answers with %s', async (_name, body, status) => {
     const inbox = createInbox({ url: await answering(body, status) })
-    await expect(inbox.list()).rejects.toThrow('the mails of the inbox cannot be read')
+    await expect(inbox.list(1)).rejects.toThrow('the mails of the inbox cannot be read')
   })
 })

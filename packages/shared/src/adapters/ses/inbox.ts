@@ -11,6 +11,7 @@ interface InboxOptions {
 const Part = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 
 const EmulatorStoreSchema = Type.Object({
+  total: Type.Integer(),
   emails: Type.Array(
     Type.Object({
       messageId: Type.String(),
@@ -38,26 +39,30 @@ const LocalStackSchema = Type.Object({
 
 /** @param url `GET /store` of the SES of embedded mode */
 export const createEmulatorInbox = (options: InboxOptions): Inbox => ({
-  list: async () => {
-    const { emails } = await read(EmulatorStoreSchema, options)
-    return newestFirst(
-      emails.map(({ messageId, at, destination, subject, body }) => ({
-        id: messageId,
-        at: new Date(at * 1000).toISOString(),
-        to: destination.to,
-        subject: subject ?? '',
-        text: body.text ?? '',
-        html: body.html ?? '',
-      })),
-    )
+  list: async (most) => {
+    // Of ten thousand mails, to read all would take seconds in which the api answers nobody
+    const { total, emails } = await read(EmulatorStoreSchema, { ...options, url: `${options.url}?latest=${most}` })
+    return {
+      total,
+      mails: newestFirst(
+        emails.map(({ messageId, at, destination, subject, body }) => ({
+          id: messageId,
+          at: new Date(at * 1000).toISOString(),
+          to: destination.to,
+          subject: subject ?? '',
+          text: body.text ?? '',
+          html: body.html ?? '',
+        })),
+      ),
+    }
   },
 })
 
 /** @param url `GET /_aws/ses` of LocalStack */
 export const createLocalStackInbox = (options: InboxOptions): Inbox => ({
-  list: async () => {
+  list: async (most) => {
     const { messages } = await read(LocalStackSchema, options)
-    return newestFirst(
+    const mails = newestFirst(
       messages.map(({ Id, Timestamp, Destination, Subject, Body }) => ({
         id: Id,
         at: inUtc(Timestamp),
@@ -67,6 +72,7 @@ export const createLocalStackInbox = (options: InboxOptions): Inbox => ({
         html: Body?.html_part ?? '',
       })),
     )
+    return { total: mails.length, mails: mails.slice(0, most) }
   },
 })
 
