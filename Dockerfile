@@ -24,12 +24,11 @@ RUN npm ci --ignore-scripts --workspace packages/shared --workspace packages/api
 COPY packages/shared/build packages/shared/build
 RUN node packages/shared/build/prepare.mjs && test -f packages/shared/dist/bundled.json
 
-# What Node would have to do at each start is done once: docs/adr/0001-no-build-step.md
+# What Node would do at each start of a service is done once: docs/adr/0001-no-build-step.md
 FROM manifests AS sources
 COPY packages packages
 COPY --from=libraries /app/packages/shared/dist packages/shared/dist
-COPY --from=pages /app/packages/console/dist packages/console/dist
-RUN node packages/shared/build/strip.mjs
+RUN node packages/shared/build/strip.mjs packages
 
 # Production dependencies of one service. The manifests of the others go; so do the Node that npm scripts use, as the image has one,
 # and what the pages have within them.
@@ -43,8 +42,9 @@ RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace p
 
 # Everything belongs to root and runs as the user `node`: a service cannot change its own code.
 # Node is the first process and gets SIGTERM itself; the services handle it.
-# Node takes what memory the machine has before it tidies up. These keep a service at some 170 MB instead of 480, at the same speed, and
-# give the 19 MB of a password's hash back: docs/capacity.md. Give NODE_OPTIONS a larger --max-old-space-size where one api holds tens of thousands of event streams.
+# Node takes what memory the machine has before it tidies up. These keep a service at some 170 MB instead of 480, at the same speed. glibc
+# gives the 19 MB of a password's hash back, and takes them in large pages: docs/capacity.md.
+# Give NODE_OPTIONS a larger --max-old-space-size where one api holds tens of thousands of event streams.
 FROM node:24-bookworm-slim AS service
 ENV NODE_ENV=production \
     NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=256" \
@@ -60,8 +60,8 @@ FROM service AS api
 COPY --from=api-dependencies /app ./
 COPY --from=sources /app/packages/shared packages/shared
 COPY --from=sources /app/packages/api packages/api
-COPY --from=sources /app/packages/console/build packages/console/build
-COPY --from=sources /app/packages/console/dist packages/console/dist
+COPY packages/console/build packages/console/build
+COPY --from=pages /app/packages/console/dist packages/console/dist
 COPY --from=sources /app/packages/cli packages/cli
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "PORT", "3000"]

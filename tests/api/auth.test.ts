@@ -1,5 +1,5 @@
 import { createSigner } from 'fast-jwt'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ACCESS_SECRET, bearer, REFRESH_SECRET, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -7,6 +7,7 @@ beforeAll(async () => {
   api = await startTestApi()
 })
 afterAll(() => api.close())
+afterEach(() => vi.useRealTimers())
 
 const post = (url: string, body: object) => api.send({ method: 'POST', url: `/api/auth/${url}`, body })
 const me = (token: string) => api.send({ url: '/api/auth/me', headers: bearer(token) })
@@ -210,7 +211,6 @@ describe('access tokens', () => {
     const before = await me(accessToken)
     vi.setSystemTime(Number(decode(accessToken)['exp']) * 1000 + 1)
     const after = await me(accessToken)
-    vi.useRealTimers()
     expect([before.statusCode, after.statusCode]).toEqual([200, 401])
   })
 

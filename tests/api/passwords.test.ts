@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accountSteps, NEW_PASSWORD, PASSWORD, refusalOf } from './account-steps.ts'
 import { startTestApi, type TestApi } from './harness.ts'
 
@@ -7,6 +7,7 @@ beforeAll(async () => {
   api = await startTestApi()
 })
 afterAll(() => api.close())
+afterEach(() => vi.useRealTimers())
 
 const { ask, logIn, knows, session, mailedToken, mailsOf } = accountSteps(() => api)
 const change = (token: string, currentPassword: string, newPassword = NEW_PASSWORD) =>

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -52,39 +52,5 @@ describe('libraries of hundreds of files', () => {
   it('keep what they share between their parts, as from their own files', async () => {
     const check = `(await import('typebox/value')).Check((await import('typebox')).default.Integer(), 1.5)`
     expect(await print(PACKAGE, check)).toBe(false)
-  })
-})
-
-describe('the sources of an image', () => {
-  const SOURCE = "interface Failure { why: string }\nconst failure: Failure = { why: new Error().stack ?? '' }\n"
-  const PRINT = 'console.log(JSON.stringify([failure.why, process.moduleLoadList]))\n'
-  let main: string
-  beforeAll(async () => {
-    const shared = join(folder, 'packages/shared')
-    main = join(shared, 'src/main.ts')
-    await mkdir(join(shared, 'src'), { recursive: true })
-    await mkdir(join(shared, 'dist'))
-    await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-    await cp(resolve(ROOT, 'packages/shared/build'), join(shared, 'build'), { recursive: true })
-    await writeFile(main, SOURCE + PRINT)
-  })
-
-  /** What it prints where it is started as in the image. */
-  async function start() {
-    const { stdout } = await run(process.execPath, [
-      '--import',
-      join(folder, 'packages/shared/build/preload.mjs'),
-      main,
-    ])
-    const [stack, loaded] = JSON.parse(stdout)
-    return { stack, takesTypesOut: loaded.some((name: string) => name.includes('amaro')) }
-  }
-
-  it('have no types for Node to take out, and the same lines', async () => {
-    const before = await start()
-    await run(process.execPath, [join(folder, 'packages/shared/build/strip.mjs')])
-    expect(await readFile(main, 'utf8')).not.toContain('interface')
-    expect(await start()).toEqual({ ...before, takesTypesOut: false })
-    expect(before.takesTypesOut).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 // Where libraries of hundreds of small files lie as one: Node reads and compiles each file by itself, in each thread
 import { fileURLToPath } from 'node:url'
 
-/** What of each of them is imported, with what shares files with it. What is missing here, or not installed, is loaded from its own files. */
+/** By bundle: what is imported, with what shares files with it. What is missing here, or not installed, is loaded from its own files. */
 export const LIBRARIES = {
   typebox: ['typebox', 'typebox/value', 'typebox/compile'],
   'prom-client': ['prom-client'],
@@ -21,5 +21,5 @@ export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 
 /** @typedef {{ madeOf: string, files: Record<string, string> }} Manifest files within DIST, by what is imported */
 export const MANIFEST = 'bundled.json'
-/** There where strip.mjs has been at work. */
+/** A file within DIST: says that the sources have no types. */
 export const STRIPPED = 'stripped'

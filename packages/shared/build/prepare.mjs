@@ -62,8 +62,10 @@ async function bundleAll(esbuild, madeOf, former) {
   /** @type {Record<string, string>} */
   const files = {}
   for (const specifiers of Object.values(LIBRARIES)) {
-    const isInstalled = await import(specifiers[0]).then(() => true, isMissing)
-    if (isInstalled) Object.assign(files, await bundle(esbuild, folder, specifiers))
+    const installed = []
+    for (const specifier of specifiers)
+      if (await import(specifier).then(() => true, isMissing)) installed.push(specifier)
+    if (installed.length > 0) Object.assign(files, await bundle(esbuild, folder, installed))
   }
   const unfinished = join(DIST, `.${MANIFEST}.${process.pid}`)
   await writeFile(unfinished, JSON.stringify({ madeOf, files }))

@@ -55,8 +55,8 @@ export const CONSOLE: Part = {
       swap(' --workspace packages/console --workspace packages/cli', ' --workspace packages/cli'),
       swap(' node_modules/preact* node_modules/@preact', ''),
       swap('packages/api packages/console ', 'packages/api '),
+      lines('packages/console/build packages/console/build'),
       lines('--from=pages'),
-      lines('--from=sources /app/packages/console', 2),
     ],
     'docker-compose.yml': [
       lines('reads all mails at /console/inbox'),

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,14 +33,19 @@ export interface RedisServer extends Redis {
 
 export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'redis-'))]
+  const log = join(folder, 'redis.log')
   let child: ChildProcess | undefined
 
   async function start(): Promise<void> {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
-    child = spawn('redis-server', [...options, ...args], { stdio: 'ignore' })
+    const files = ['--save', '', '--appendonly', 'no', '--dir', folder, '--logfile', log]
+    const args = [...options, '--port', String(port), '--bind', '127.0.0.1', ...files]
+    child = spawn('redis-server', args, { stdio: 'ignore' })
     endWithThisProcess(child)
     await once(child, 'spawn')
-    await until('redis-server listens', 20_000, async () => ((await accepts(port)) ? true : undefined))
+    await until('redis-server listens', 20_000, async () => {
+      if (child?.exitCode !== null) throw new Error(`redis-server has ended:\n${await readFile(log, 'utf8')}`)
+      return (await accepts(port)) || undefined
+    })
   }
 
   async function kill(): Promise<void> {

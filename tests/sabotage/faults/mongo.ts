@@ -19,7 +19,7 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
   {
     name: 'a page comes in two answers, the second of them from a cursor',
     file: 'packages/shared/src/adapters/mongo/connection/driver-connection.ts',
-    search: 'inOneAnswer(command),',
+    search: 'withBatchSize(command),',
     replace: 'command,',
     noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/driver-connection.test.ts' },
   },

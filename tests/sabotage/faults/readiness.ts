@@ -126,6 +126,6 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/build/preload.mjs',
     search: "isStripped && found.format === 'module-typescript'",
     replace: "isStripped && found.format === 'typescript'",
-    noticedBy: { test: 'tests/ops/one-file.test.ts', title: 'have no types for Node to take out' },
+    noticedBy: { test: 'tests/ops/image-sources.test.ts', title: 'have no types for Node to take out' },
   },
 ]

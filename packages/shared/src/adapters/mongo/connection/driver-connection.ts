@@ -3,8 +3,8 @@ import { type Document, MongoNetworkError } from 'mongodb'
 // @ts-expect-error: the driver gives no types of its own parts
 import { Connection } from 'mongodb/lib/cmap/connection.js'
 
-/** More than any page has. What is longer than 16 MB comes in several answers for all that. */
-const LARGEST_ANSWER = 10_000
+/** Documents: more than any page has. 16 MB end an answer for all that. */
+const BATCH_SIZE = 10_000
 
 /**
  * The driver's connection, but for three things.
@@ -17,8 +17,8 @@ const LARGEST_ANSWER = 10_000
  * the operation never ends and keeps its place in the pool, and a heartbeat that never ends is the last that the server gets.
  * Here the closing of the socket ends that wait, with the error that makes the driver try again.
  *
- * And what is read comes in one answer. Left to itself MongoDB sends 101 documents and keeps a cursor for the rest: one more
- * round trip, and a read that fails when the server that keeps the cursor is gone, as the driver tries no such request again.
+ * And a page comes in one answer. Left to itself MongoDB sends 101 documents and keeps a cursor for the rest: one more
+ * round trip, and a read that fails when the server that keeps the cursor is gone, as the driver tries no getMore again.
  */
 export class DriverConnection extends Connection {
   constructor(socket: Socket, options: object) {
@@ -31,14 +31,14 @@ export class DriverConnection extends Connection {
   prepareCommand(db: string, command: Document, options: { directConnection?: boolean }): unknown {
     return super.prepareCommand(
       db,
-      inOneAnswer(command),
+      withBatchSize(command),
       options.directConnection ? { ...options, directConnection: false } : options,
     )
   }
 }
 
-function inOneAnswer(command: Document): Document {
-  if (command['find'] !== undefined) return { ...command, batchSize: LARGEST_ANSWER }
-  if (command['aggregate'] !== undefined) return { ...command, cursor: { batchSize: LARGEST_ANSWER } }
+function withBatchSize(command: Document): Document {
+  if (command['find'] !== undefined) return { ...command, batchSize: BATCH_SIZE }
+  if (command['aggregate'] !== undefined) return { ...command, cursor: { batchSize: BATCH_SIZE } }
   return command
 }
