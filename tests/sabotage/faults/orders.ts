@@ -77,4 +77,11 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
     replace: 'if (available + delta < -1_000_000)',
     noticedBy: { test: 'tests/api/products.test.ts', title: 'never go below 0' },
   },
+  {
+    name: 'ids of one millisecond come in any order',
+    file: 'packages/shared/src/adapters/clock.ts',
+    search: '>>> 1 : seq + 1',
+    replace: '>>> 1 : seq',
+    noticedBy: { test: 'packages/shared/src/adapters/clock.test.ts' },
+  },
 ]
