@@ -24,7 +24,7 @@ RUN npm ci --ignore-scripts --workspace packages/shared --workspace packages/api
 COPY packages/shared/build packages/shared/build
 RUN node packages/shared/build/prepare.mjs && test -f packages/shared/dist/bundled.json
 
-# What Node would do at each start of a service is done once: docs/adr/0001-no-build-step.md
+# What Node would do at each start is done once: docs/adr/0001-no-build-step.md
 FROM manifests AS sources
 COPY packages packages
 COPY --from=libraries /app/packages/shared/dist packages/shared/dist
@@ -44,10 +44,10 @@ RUN npm ci --omit=dev --ignore-scripts --workspace packages/shared --workspace p
 # Node is the first process and gets SIGTERM itself; the services handle it.
 # Node takes what memory the machine has before it tidies up. These keep a service at some 170 MB instead of 480, at the same speed. glibc
 # gives the 19 MB of a password's hash back, and takes them in large pages: docs/capacity.md.
-# Give NODE_OPTIONS a larger --max-old-space-size where one api holds tens of thousands of event streams.
+# Services and commands load what NODE_OPTIONS imports. Give it a larger --max-old-space-size where one api holds tens of thousands of event streams.
 FROM node:24-bookworm-slim AS service
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=256" \
+    NODE_OPTIONS="--import=/app/packages/shared/build/preload.mjs --max-semi-space-size=8 --max-old-space-size=256" \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=4194304 \
     GLIBC_TUNABLES=glibc.malloc.hugetlb=1
@@ -65,7 +65,7 @@ COPY --from=pages /app/packages/console/dist packages/console/dist
 COPY --from=sources /app/packages/cli packages/cli
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "PORT", "3000"]
-CMD ["node", "--import", "./packages/shared/build/preload.mjs", "packages/api/src/main.ts"]
+CMD ["node", "packages/api/src/main.ts"]
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="orders-api" \
@@ -81,7 +81,7 @@ COPY --from=sources /app/packages/worker packages/worker
 COPY --from=sources /app/packages/cli packages/cli
 EXPOSE 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["ready", "WORKER_PORT", "3001"]
-CMD ["node", "--import", "./packages/shared/build/preload.mjs", "packages/worker/src/main.ts"]
+CMD ["node", "packages/worker/src/main.ts"]
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="orders-worker" \

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createSbom, WORKSPACES } from '../../scripts/sbom.ts'
@@ -32,6 +32,12 @@ it('the images run as a user by number, and start no Node to look after their he
     '["ready", "PORT", "3000"]',
     '["ready", "WORKER_PORT", "3001"]',
   ])
+})
+
+it('whatever is started in an image loads libraries as one file, and sources without types', () => {
+  const [, preload = ''] = /NODE_OPTIONS="--import=\/app\/(\S+)/.exec(dockerfile) ?? []
+  expect(preload).toBe('packages/shared/build/preload.mjs')
+  expect(existsSync(new URL(`../../${preload}`, import.meta.url))).toBe(true)
 })
 
 it.each([

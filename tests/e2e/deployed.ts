@@ -114,5 +114,8 @@ function imageEnv(): Record<string, string> {
   if (!settings?.includes('NODE_OPTIONS'))
     throw new Error('the Dockerfile sets no NODE_OPTIONS where they are looked for')
   const pairs = [...settings.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)]
-  return Object.fromEntries(pairs.map(([, name, quoted, plain]) => [name, quoted ?? plain]))
+  // What the images import lies elsewhere here, and is imported by who starts the processes
+  return Object.fromEntries(
+    pairs.map(([, name, quoted, plain = '']) => [name, quoted?.replace(/--import=\S+ /, '') ?? plain]),
+  )
 }

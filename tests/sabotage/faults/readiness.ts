@@ -128,4 +128,11 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     replace: "isStripped && found.format === 'typescript'",
     noticedBy: { test: 'tests/ops/image-sources.test.ts', title: 'have no types for Node to take out' },
   },
+  {
+    name: 'what is started in an image loads all that is left out of it',
+    file: 'Dockerfile',
+    search: '--import=/app/packages/shared/build/preload.mjs ',
+    replace: '',
+    noticedBy: { test: 'tests/deploy/images.test.ts', title: 'whatever is started in an image' },
+  },
 ]

@@ -58,8 +58,8 @@ export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): P
     if (!isLoopbackHost(host) || origin !== undefined) response.writeHead(403).end()
     else if (isRead && path === '/') response.writeHead(302, inbox ? leadingTo(inbox) : { location: '/store' }).end()
     else if (isRead && path === '/store') {
-      const latest = /^latest=(\d+)$/.exec(query ?? '')?.[1]
-      const mails = mailbox.read(latest === undefined ? latest : Number(latest))
+      const [, latest = Number.POSITIVE_INFINITY] = /^latest=(\d+)$/.exec(query ?? '') ?? []
+      const mails = mailbox.read(Number(latest))
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(mails)
     } else if (request.method === 'POST' && path === '/clear-store') {
       mailbox.clear()

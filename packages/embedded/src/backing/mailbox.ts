@@ -8,10 +8,10 @@ export interface Mailbox {
    */
   keep(form: URLSearchParams, messageId: string): 'InvalidParameterValue' | undefined
   /**
-   * The newest mails, all without `most`, as JSON: `{"total":…,"emails":[…]}`, the oldest of them first: each with messageId, from,
+   * The newest mails, so many at most, as JSON: `{"total":…,"emails":[…]}`, the oldest of them first: each with messageId, from,
    * destination, subject, body and `at`, in seconds since 1970.
    */
-  read(most?: number): Buffer
+  read(most: number): Buffer
   clear(): void
 }
 
@@ -51,7 +51,7 @@ export function createMailbox(most = MOST): Mailbox {
       add(Buffer.from(JSON.stringify(mail)))
       return undefined
     },
-    read: (most = mails.length) => {
+    read: (most) => {
       const newest = mails.slice(Math.max(0, mails.length - most))
       const listed = newest.flatMap((mail, index) => (index === 0 ? [mail] : [COMMA, mail]))
       return Buffer.concat([Buffer.from(`{"total":${mails.length},"emails":[`), ...listed, Buffer.from(']}')])

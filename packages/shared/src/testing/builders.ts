@@ -1,4 +1,4 @@
-import { systemClock } from '../adapters/clock.ts'
+import { v7 } from 'uuid'
 import type { AdminLogEntry } from '../contracts/admin.ts'
 import type { OrderEvent, OrderEventType } from '../contracts/events.ts'
 import type { OrderLine } from '../contracts/orders.ts'
@@ -23,7 +23,7 @@ const NOON = new Date(NOON_MS).toISOString()
 const WEEK_MS = 7 * 86_400_000
 
 /** A UUIDv7 as the system makes them; ids made later sort later. */
-export const anId = systemClock.newId
+export const anId = (): string => v7()
 
 export function aProduct(given: Partial<ProductRecord> = {}): ProductRecord {
   const available = given.available ?? 10

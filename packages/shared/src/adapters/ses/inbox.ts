@@ -40,7 +40,7 @@ const LocalStackSchema = Type.Object({
 /** @param url `GET /store` of the SES of embedded mode */
 export const createEmulatorInbox = (options: InboxOptions): Inbox => ({
   list: async (most) => {
-    // Of ten thousand mails, to read all would take seconds in which the api answers nobody
+    // To read ten thousand would take seconds, in which the api answers nobody
     const { total, emails } = await read(EmulatorStoreSchema, { ...options, url: `${options.url}?latest=${most}` })
     return {
       total,
