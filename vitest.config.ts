@@ -32,6 +32,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is looked for again and again, in a page or of another process, comes in its own time
+    expect: { poll: { timeout: 10_000 } },
     // Many tests wait, for a process or for time to pass: two more than there are cores keep these busy
     maxWorkers: availableParallelism() + 2,
     projects: [

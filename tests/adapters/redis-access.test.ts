@@ -71,7 +71,7 @@ function describeAccess(): void {
   it('is used with the rights that the documentation lists, and no others', async () => {
     await node.ask('ACL', 'SETUSER', 'orders', 'reset', 'on', '>se/cr@t', ...RIGHTS)
     const { cache, limits, states, logger, close } = use('se/cr@t')
-    await expect.poll(states, { timeout: 10_000 }).toEqual(['up', 'up', 'up', 'up'])
+    await expect.poll(states).toEqual(['up', 'up', 'up', 'up'])
     const order = aCachedOrder()
     expect(await cache.load(order.id, async () => order)).toEqual(order)
     await expect.poll(() => cache.get(order.id)).toEqual(order)
@@ -86,16 +86,14 @@ function describeAccess(): void {
   it('names what fails for want of a right to ask for its slots', async () => {
     await node.ask('ACL', 'SETUSER', 'orders', 'reset', 'on', '>secret', ...RIGHTS, '-cluster|slots')
     const { states, close } = use('secret')
-    await expect
-      .poll(states, { timeout: 10_000 })
-      .toEqual(Array(4).fill(expect.stringMatching(/no_permission.*cluster\|slots/)))
+    await expect.poll(states).toEqual(Array(4).fill(expect.stringMatching(/no_permission.*cluster\|slots/)))
     await close()
   })
 
   it('says that it refuses the password, and does not repeat it', async () => {
     await node.ask('ACL', 'SETUSER', 'orders', 'reset', 'on', '>secret', ...RIGHTS)
     const { states, logger, close } = use('wrong')
-    await expect.poll(states, { timeout: 10_000 }).toEqual(Array(4).fill(expect.stringContaining('not_authenticated')))
+    await expect.poll(states).toEqual(Array(4).fill(expect.stringContaining('not_authenticated')))
     expect(JSON.stringify(logger.lines)).not.toContain('wrong')
     await close()
   })

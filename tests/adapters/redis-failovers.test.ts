@@ -33,7 +33,7 @@ function describeCluster(): void {
   async function openLimits() {
     const parts = await openParts(cluster.url)
     const limits = createRedisRateLimits(parts)
-    await expect.poll(() => limits.ping().then(() => 'up', String), { timeout: 10_000 }).toBe('up')
+    await expect.poll(() => limits.ping().then(() => 'up', String)).toBe('up')
     const close = () => {
       limits.close()
       parts.connection.close()
@@ -102,7 +102,7 @@ function describeCluster(): void {
       await count(later)
       return await cluster.ask('EXISTS', `rate-limit:${later}`)
     }
-    await expect.poll(countedInCluster, { timeout: 10_000 }).toBe('1')
+    await expect.poll(countedInCluster).toBe('1')
     await cache.close()
     close()
   })
@@ -127,9 +127,9 @@ function describeCluster(): void {
       )
     expect(await state()).toBe('up')
     const addSlots = await cluster.dropSlots()
-    await expect.poll(state, { timeout: 10_000, interval: 50 }).toBe('cluster_down')
+    await expect.poll(state, { interval: 50 }).toBe('cluster_down')
     await addSlots()
-    await expect.poll(state, { timeout: 10_000, interval: 50 }).toBe('up')
+    await expect.poll(state, { interval: 50 }).toBe('up')
     await cache.close()
   })
 }

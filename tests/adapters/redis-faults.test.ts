@@ -57,7 +57,7 @@ function describeFaults(): void {
 
   const ALL_UP = { cache: 'up', limits: 'up', changes: 'up' }
   const untilStates = (one: ReturnType<typeof use>, states: object) =>
-    expect.poll(one.states, { timeout: 10_000, interval: 50 }).toMatchObject(states)
+    expect.poll(one.states, { interval: 50 }).toMatchObject(states)
 
   /** The URL of a user that has these rights and no others. */
   async function asUser(...rights: string[]): Promise<string> {
@@ -148,9 +148,9 @@ function describeFaults(): void {
         () => 'up',
         (fault) => fault.state,
       )
-    await expect.poll(state, { timeout: 10_000, interval: 20 }).toBe('not_heard')
+    await expect.poll(state, { interval: 20 }).toBe('not_heard')
     proxy.lead(new URL(server.url))
-    await expect.poll(state, { timeout: 10_000 }).toBe('up')
+    await expect.poll(state).toBe('up')
     const order = aCachedOrder()
     opened.changes.publish(order)
     await expect.poll(() => heard).toContain(order.id)

@@ -57,7 +57,7 @@ for (const { form, startRedis } of hasRedisServer() ? FORMS : []) {
         worker.changes.publish(order)
         return heard.length > 0
       }
-      await expect.poll(isHeard, { timeout: 10_000 }).toBe(true)
+      await expect.poll(isHeard).toBe(true)
       await away()
       // Long enough for the clients to give the connection up, though somebody keeps publishing.
       await expect

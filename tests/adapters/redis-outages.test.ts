@@ -65,7 +65,7 @@ function describeOutages(startRedis: () => Promise<Redis>): void {
     expect(await quickest(caches.map((cache) => () => cache.put(order)))).toBeLessThan(10)
     server.thaw()
     for (const cache of caches) {
-      await expect.poll(() => cache.get(order.id), { timeout: 10_000, interval: 20 }).toEqual(order)
+      await expect.poll(() => cache.get(order.id), { interval: 20 }).toEqual(order)
       await cache.close()
     }
   })
@@ -90,7 +90,7 @@ function describeReturns(): void {
     await untilUsed(cache)
     expect(await cache.get(order.id)).toBeUndefined()
     expect(await cache.get(final.id)).toEqual(final)
-    await expect.poll(() => server.ask('EXISTS', `order:${order.id}`), { timeout: 10_000 }).toBe('0')
+    await expect.poll(() => server.ask('EXISTS', `order:${order.id}`)).toBe('0')
     await cache.close()
   })
 

@@ -42,7 +42,7 @@ function describeLimits(startRedis: () => Promise<Redis>): void {
       for (const { ttl } of counts) expect(ttl).toBeGreaterThan(55_000)
       return counts.map(({ current }) => current).toSorted()
     }
-    await expect.poll(countTogether, { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5])
+    await expect.poll(countTogether).toEqual([1, 2, 3, 4, 5])
     for (const { close } of [one, other]) close()
   })
 
@@ -56,7 +56,7 @@ function describeLimits(startRedis: () => Promise<Redis>): void {
       for (const { ttl } of counts) expect(ttl).toBeGreaterThan(55_000)
       return counts.map(({ current }) => current)
     }
-    await expect.poll(takeBackTogether, { timeout: 10_000 }).toEqual([1, 2, 1])
+    await expect.poll(takeBackTogether).toEqual([1, 2, 1])
     for (const { close } of [one, other]) close()
   })
 
@@ -126,7 +126,7 @@ function describeLimits(startRedis: () => Promise<Redis>): void {
       for (const app of [...apps, ...apps, ...apps]) statuses.push((await app.inject({ url: '/', headers })).statusCode)
       return statuses
     }
-    await expect.poll(callAll, { timeout: 10_000 }).toEqual([200, 200, 200, 429, 429, 429])
+    await expect.poll(callAll).toEqual([200, 200, 200, 429, 429, 429])
     await Promise.all(apps.map((app) => app.close()))
     for (const { close } of stores) close()
   })

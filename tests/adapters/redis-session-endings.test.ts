@@ -40,10 +40,10 @@ function describeEndings(startRedis: () => Promise<Redis>): void {
     const ids = [randomUUID(), randomUUID()]
     one.endings.publish(ids)
     one.endings.publish([])
-    for (const { heard } of [one, other]) await expect.poll(() => heard, { timeout: 5_000 }).toEqual(ids)
+    for (const { heard } of [one, other]) await expect.poll(() => heard).toEqual(ids)
     other.unsubscribe()
     one.endings.publish([randomUUID()])
-    await expect.poll(() => one.heard.length, { timeout: 5_000 }).toBe(3)
+    await expect.poll(() => one.heard.length).toBe(3)
     expect(other.heard).toEqual(ids)
     for (const { close } of [one, other]) await close()
   })
@@ -53,7 +53,7 @@ function describeEndings(startRedis: () => Promise<Redis>): void {
     for (const message of ['', ',', 'a,', '{"id":"a"}', 'a b', '?probe of a replica']) await publish(message)
     const id = randomUUID()
     await publish(id)
-    await expect.poll(() => replica.heard, { timeout: 5_000 }).toEqual([id])
+    await expect.poll(() => replica.heard).toEqual([id])
     await replica.close()
   })
 

@@ -33,7 +33,7 @@ describe('the history of the statistics', () => {
         samples.reduce((all, { orders }) => all + (orders?.[of] ?? 0), 0)
       return [sum('placed'), sum('settled'), sum('failed')]
     }
-    await expect.poll(total, { timeout: 10_000 }).toEqual([1, 1, 0])
+    await expect.poll(total).toEqual([1, 1, 0])
     const { samples, intervalSeconds } = (await get({}, other)).json<AdminStatsHistory>()
     expect(intervalSeconds).toBe(15)
     expect(samples.at(-1)).toMatchObject({

@@ -73,7 +73,7 @@ describe('the queue on LocalStack', () => {
     await expect.poll(() => bodies.length, { timeout: 20_000 }).toBe(25)
     expect(bodies).toEqual(expect.arrayContaining(events))
     const probe = createSqsQueueProbe({ sqs, queueUrl: queues.queueUrl })
-    await expect.poll(() => probe.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, inFlight: 0, deadLetters: 0 })
+    await expect.poll(() => probe.depth()).toEqual({ waiting: 0, inFlight: 0, deadLetters: 0 })
   })
 
   it('delivers again what is to be retried, and counts the deliveries', async () => {

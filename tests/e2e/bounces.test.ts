@@ -26,11 +26,11 @@ const mailsTo = async (email: string) =>
 it.each(['bounce', 'complaint'])('a mail that ends in a %s has its address suppressed', async (type) => {
   const customer = await register(system.url, `${type}+ada@simulator.amazonses.com`)
   const lines = async () => (await scrape(system.url)).text.split('\n')
-  await expect.poll(lines, { timeout: 10_000 }).toContain(`ses_events_total{type="${type}",effect="suppressed"} 1`)
+  await expect.poll(lines).toContain(`ses_events_total{type="${type}",effect="suppressed"} 1`)
   const { body } = await customer.place([{ productId: 'helmet1', quantity: 1 }])
   await customer.settled(body.id)
   const states = () => orderctl('mails', 'list', '--order', body.id)
-  await expect.poll(states, { timeout: 10_000 }).toMatchObject([{ state: 'suppressed' }])
+  await expect.poll(states).toMatchObject([{ state: 'suppressed' }])
   expect(await mailsTo(customer.email)).toBe(1)
 })
 
@@ -65,5 +65,5 @@ it('operators see which addresses are suppressed, and lift that, which the log t
   const mails = await mailsTo(email)
   const order = await customer.place([{ productId: 'gloves1', quantity: 1 }])
   await customer.settled(order.body.id)
-  await expect.poll(() => mailsTo(email), { timeout: 10_000 }).toBe(mails + 1)
+  await expect.poll(() => mailsTo(email)).toBe(mails + 1)
 })

@@ -249,7 +249,7 @@ describe('orderctl beside a running system', () => {
       args: ['orderctl', 'orders', 'retry', '--all-failed'],
     })
     expect([code, stderr]).toEqual([0, ''])
-    await expect.poll(async () => (await ada.read(id)).body.status, { timeout: 10_000 }).toBe('CONFIRMED')
+    await expect.poll(async () => (await ada.read(id)).body.status).toBe('CONFIRMED')
     await system.grantAdmin('ada@example.com')
     const { body } = await call<{ items: AdminLogEntry[] }>(`${system.url}/api/admin/log`, { token: ada.token })
     expect(body.items.map(({ action, adminId }) => [action, adminId])).toEqual([

@@ -15,7 +15,7 @@ it('orders of an earlier version are given their numbers by a worker, and their 
   await world.worker.start()
 
   const find = async () => (await world.store.orders.findByNumber(numberOf(order.id)))?.id
-  await expect.poll(find, { timeout: 10_000, interval: 20 }).toBe(order.id)
+  await expect.poll(find, { interval: 20 }).toBe(order.id)
   await world.atRest()
   expect((await world.mailsTo(user))[0]?.body.text).toContain(`Order number: ${numberOf(order.id)}\n`)
 })

@@ -69,8 +69,8 @@ export function describeAccountCare(begin: BeginOnSite) {
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await logInTo(page, email, PASSWORD)
     await account().waitFor()
-    expect(await page.locator('[aria-current=page]').textContent()).toBe('Ada Lovelace')
-    expect(await page.title()).toBe('Your account · Orders')
+    await expect.poll(() => page.locator('[aria-current=page]').textContent()).toBe('Ada Lovelace')
+    await expect.poll(() => page.title()).toBe('Your account · Orders')
   })
 
   it('leads to the log-in, and says why, where its session was ended elsewhere', async () => {
@@ -94,7 +94,7 @@ export function describeAccountCare(begin: BeginOnSite) {
     await page.getByRole('button', { name: 'Set the password' }).click()
     await page.getByText('Your password is changed; every session has ended.').waitFor()
     await page.locator('#account').getByRole('link', { name: 'Log in' }).waitFor()
-    expect(await page.evaluate(`localStorage.getItem('orders.session')`)).toBe('{}')
+    await expect.poll(() => page.evaluate(`localStorage.getItem('orders.session')`)).toBe('{}')
     shop.expectClean()
   })
 
@@ -129,7 +129,7 @@ export function describeAccountCare(begin: BeginOnSite) {
     await page.locator('.facts .badge').waitFor()
     const width = (selector: string, side: string) =>
       page.evaluate(`getComputedStyle(document.querySelector('${selector}'))['border${side}Width']`)
-    expect(await width('.facts .badge', 'Top')).toBe('1px')
-    expect(await width('.account-name[aria-current]', 'Bottom')).toBe('2px')
+    await expect.poll(() => width('.facts .badge', 'Top')).toBe('1px')
+    await expect.poll(() => width('.account-name[aria-current]', 'Bottom')).toBe('2px')
   })
 }

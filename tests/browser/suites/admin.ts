@@ -32,7 +32,7 @@ export function describeAdmin(begin: BeginOnSite) {
     await ada.place([{ productId: 'helmet1', quantity: 1 }])
     await figureBecomes('Processing', '1')
     await figureBecomes('Pending', '1')
-    expect(await figure('Oldest open order').textContent()).toMatch(/ s$/)
+    await expect.poll(() => figure('Oldest open order').textContent()).toMatch(/ s$/)
     site.letGo()
     await ada.settled(first.body.id)
     await figureBecomes('Confirmed', '2')
@@ -51,7 +51,7 @@ export function describeAdmin(begin: BeginOnSite) {
     const isThere = async () => (await readSamples()).some(({ orders }) => orders !== null && orders.settled > 0)
     await expect.poll(isThere, { timeout: 25_000, interval: 500 }).toBe(true)
     await refreshedUntil(page, chart.getByText(/^Settled \S+ peak [1-9]/).first())
-    expect(await page.locator('.chart canvas').count()).toBe(4)
+    await expect.poll(() => page.locator('.chart canvas').count()).toBe(4)
     await page.getByText(/^Since \d\d:\d\d:\d\d\./).waitFor()
     await page.getByRole('link', { name: 'Confirmed', exact: true }).click()
     await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor()
@@ -73,7 +73,7 @@ export function describeAdmin(begin: BeginOnSite) {
     const { token } = site.admin
     const held = `${site.url}/api/admin/mails?state=held`
     const readHeld = async () => (await call<AdminMailPage>(held, { token })).body.items
-    await expect.poll(async () => (await readHeld()).length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await readHeld()).length).toBeGreaterThan(0)
     const [mail] = await readHeld()
     await page.goto(`${site.url}/console#/operations/mails?state=held`)
     const row = itemWith(page, mail!.orderId!)
@@ -101,7 +101,7 @@ export function describeAdmin(begin: BeginOnSite) {
     await row.waitFor({ state: 'detached' })
     await page.goto(`${site.url}/console#/orders/${body.id}`)
     await statusIs(page, 'Confirmed')
-    expect(await page.locator('.timeline .reason').textContent()).toBe(REASON)
+    await expect.poll(() => page.locator('.timeline .reason').textContent()).toBe(REASON)
     desk.expectClean()
   })
 
@@ -128,7 +128,7 @@ export function describeAdmin(begin: BeginOnSite) {
     await refreshedUntil(page, itemWith(page, 'not an event'))
     await letter.getByRole('button', { name: 'Drop' }).click()
     await page.getByRole('heading', { name: 'Dead letters' }).click()
-    expect(await letter.count(), 'one press is not enough').toBe(1)
+    await expect.poll(() => letter.count(), { message: 'one press is not enough' }).toBe(1)
     await letter.getByRole('button', { name: 'Drop' }).click()
     await letter.getByRole('button', { name: 'Really drop?' }).click()
     await letter.waitFor({ state: 'detached' })
@@ -166,8 +166,8 @@ export function describeAdmin(begin: BeginOnSite) {
       ['Swagger UI', '/docs/'],
     ] as const) {
       const link = page.locator('.links').getByRole('link', { name })
-      expect(await link.getAttribute('href')).toBe(url)
-      expect(await link.getAttribute('rel')).toContain('noopener')
+      await expect.poll(() => link.getAttribute('href')).toBe(url)
+      await expect.poll(() => link.getAttribute('rel')).toContain('noopener')
     }
   })
 

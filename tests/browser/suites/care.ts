@@ -5,8 +5,7 @@ import { type ConsolePage, itemWith, logInTo, openConsole, refreshedUntil, statu
 import type { BeginOnSite, BrowserSite } from '../site.ts'
 
 const FOCUSED = 'document.activeElement.ariaLabel ?? document.activeElement.textContent'
-const focusIsOn = (page: Page, text: string | RegExp) =>
-  expect.poll(() => page.evaluate<string>(FOCUSED), { timeout: 5_000 }).toMatch(text)
+const focusIsOn = (page: Page, text: string | RegExp) => expect.poll(() => page.evaluate<string>(FOCUSED)).toMatch(text)
 const FOCUSED_MESSAGE = `document.activeElement.closest('.row')?.querySelector('.message').textContent.trim()`
 const said = (page: Page) => page.locator('#announcer').textContent()
 const RATIO = `(() => {
@@ -48,7 +47,7 @@ export function describeCare(begin: BeginOnSite) {
     await openAs('ada@care.example', '#/')
     await page.getByRole('button', { name: 'Log out' }).click()
     await focusIsOn(page, /^Shop$/)
-    expect(await said(page)).toBe('You are logged out')
+    await expect.poll(() => said(page)).toBe('You are logged out')
     await page.goto(`${site.url}/console#/login`)
     await site.hold()
     await ada.place([{ productId: 'helmet1', quantity: 1 }])
@@ -58,14 +57,14 @@ export function describeCare(begin: BeginOnSite) {
     await page.getByRole('button', { name: 'Cancel order of 2 × Bell' }).click()
     await page.getByRole('button', { name: 'Really cancel?' }).click()
     await focusIsOn(page, /^2 × Bell$/)
-    expect(await said(page)).toBe('Order of 2 × Bell is cancelled')
+    await expect.poll(() => said(page)).toBe('Order of 2 × Bell is cancelled')
     await page.getByLabel('Status').selectOption('Cancelled')
     await page.reload()
     await page.getByRole('link', { name: '2 × Bell' }).waitFor()
-    expect(await page.locator('.row').count()).toBe(1)
+    await expect.poll(() => page.locator('.row').count()).toBe(1)
     await page.locator('.row').click({ position: { x: 5, y: 5 } })
     await statusIs(page, 'Cancelled')
-    expect(await page.title()).toBe('Order of 2 × Bell · Orders')
+    await expect.poll(() => page.title()).toBe('Order of 2 × Bell · Orders')
   })
 
   it('the focus goes to the next dead letter, and to the heading after the last one', async () => {
@@ -101,7 +100,7 @@ export function describeCare(begin: BeginOnSite) {
     await page.route(/\/api\/orders$/, (route) => gate.promise.then(() => route.continue()))
     await page.getByRole('button', { name: 'Place order' }).click()
     const busy = page.getByRole('button', { name: 'Placing…' })
-    expect(await busy.getAttribute('aria-busy')).toBe('true')
+    await expect.poll(() => busy.getAttribute('aria-busy')).toBe('true')
     await expect.poll(() => page.evaluate<number>(RATIO)).toBeGreaterThan(4.5)
     gate.resolve()
     await statusIs(page, 'Confirmed')
@@ -110,12 +109,12 @@ export function describeCare(begin: BeginOnSite) {
   it('the basket follows the stock, and calculates with what can be ordered only', async () => {
     await openAs('ada@care.example', '#/', { viewport: { width: 360, height: 640 } })
     for (const name of ['Helmet', 'Bell']) await page.getByRole('button', { name: `Add to basket: ${name}` }).click()
-    expect(await said(page)).toMatch(/^1 × Bell in the basket, \$10\.00$/)
+    await expect.poll(() => said(page)).toMatch(/^1 × Bell in the basket, \$10\.00$/)
     const quantity = page.getByLabel('Quantity of Helmet')
     const amount = page.locator('.basket-line .amount').first()
     for (const impossible of ['2.5', '-3', '99999', '']) {
       await quantity.fill(impossible)
-      expect(await amount.textContent(), impossible).toBe('–')
+      await expect.poll(() => amount.textContent(), { message: impossible }).toBe('–')
     }
     await quantity.fill('2.5')
     await page.getByRole('button', { name: 'Place order' }).click()
@@ -124,11 +123,11 @@ export function describeCare(begin: BeginOnSite) {
     await quantity.fill('9')
     expect(await page.getByText('Enter a whole number').count()).toBe(0)
     await page.getByRole('button', { name: 'One Helmet fewer' }).click()
-    expect(await quantity.inputValue()).toBe('8')
+    await expect.poll(() => quantity.inputValue()).toBe('8')
     await site.putProduct('helmet1', { name: 'Helmet', available: 1 })
     await refreshedUntil(page, page.locator('.basket-line').getByText('Only 1 left'))
     const add = page.getByRole('button', { name: 'Add to basket: Helmet' })
-    expect(await add.getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => add.getAttribute('aria-disabled')).toBe('true')
     await page.getByRole('button', { name: 'Remove Helmet' }).click()
     await focusIsOn(page, /^Remove Bell$/)
     await page.getByRole('button', { name: 'Add to basket: Chime' }).click()
@@ -196,8 +195,8 @@ export function describeCare(begin: BeginOnSite) {
     await itemWith(page, first!).getByRole('link').click()
     await page.getByRole('button', { name: 'Retry' }).click()
     await statusIs(page, 'Confirmed')
-    expect(await page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')
-    expect(await page.locator('[aria-current=page]').allTextContents()).toEqual(['Operations', 'Orders'])
+    await expect.poll(() => page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')
+    await expect.poll(() => page.locator('[aria-current=page]').allTextContents()).toEqual(['Operations', 'Orders'])
     await page.getByRole('link', { name: 'Back to the orders' }).click()
     await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor()
   })
@@ -248,8 +247,8 @@ export function describeCare(begin: BeginOnSite) {
     await page.locator('.row .badge').first().waitFor()
     const width = (selector: string, side: string) =>
       page.evaluate(`getComputedStyle(document.querySelector('${selector}'))['border${side}Width']`)
-    expect(await width('.nav [aria-current]', 'Bottom')).toBe('2px')
-    expect(await width('.badge', 'Top')).toBe('1px')
+    await expect.poll(() => width('.nav [aria-current]', 'Bottom')).toBe('2px')
+    await expect.poll(() => width('.badge', 'Top')).toBe('1px')
   })
 
   it('an address that is taken leads to the log-in, and is kept', async () => {
@@ -264,6 +263,6 @@ export function describeCare(begin: BeginOnSite) {
     await page.getByRole('button', { name: 'Register' }).click()
     await page.getByRole('link', { name: 'Log in with it' }).click()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
-    expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@care.example')
+    await expect.poll(() => page.getByLabel('E-mail').inputValue()).toBe('ada@care.example')
   })
 }

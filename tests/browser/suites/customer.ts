@@ -46,15 +46,13 @@ export function describeCustomer(begin: BeginOnSite) {
     await keepScreenshot(page, 'order-processing')
     site.letGo()
     await statusIs(page, 'Confirmed')
-    expect(await page.locator('.step strong').allTextContents()).toEqual([
-      'Placed, stock reserved',
-      'Being processed',
-      'Confirmed',
-    ])
-    expect(await page.getByRole('status').textContent()).toBe('The order is confirmed')
+    await expect
+      .poll(() => page.locator('.step strong').allTextContents())
+      .toEqual(['Placed, stock reserved', 'Being processed', 'Confirmed'])
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('The order is confirmed')
     await page.getByRole('link', { name: 'Shop' }).click()
     await itemWith(page, 'Helmet').getByText('8 in stock').waitFor()
-    expect(await page.evaluate('window.isTheSamePage')).toBe(true)
+    await expect.poll(() => page.evaluate('window.isTheSamePage')).toBe(true)
     shop.expectClean()
   })
 
@@ -83,7 +81,7 @@ export function describeCustomer(begin: BeginOnSite) {
     await quantity.fill('6')
     await page.getByRole('button', { name: 'Place order' }).click()
     await page.getByText('You asked for 6, and 5 are left.').waitFor()
-    expect(await quantity.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => quantity.getAttribute('aria-invalid')).toBe('true')
     await keepScreenshot(page, 'out-of-stock')
     await quantity.fill('5')
     await page.getByRole('button', { name: 'Place order' }).click()
@@ -100,7 +98,7 @@ export function describeCustomer(begin: BeginOnSite) {
     await page.getByRole('button', { name: 'Register' }).click()
     await page.getByText('The password needs 8 characters or more.').waitFor()
     const focused = 'document.activeElement.name'
-    expect(await page.evaluate(focused)).toBe('password')
+    await expect.poll(() => page.evaluate(focused)).toBe('password')
     await page.getByLabel('E-mail').fill('admin@example.com')
     await page.getByLabel('Password').fill('another password')
     await page.getByRole('button', { name: 'Register' }).click()
@@ -156,7 +154,9 @@ export function describeCustomer(begin: BeginOnSite) {
     await orderIn(page, 'Bell')
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
     await page.getByRole('button', { name: 'Cancel order of 1 × Bell' }).first().click()
-    expect(await page.locator('.row .badge', { hasText: 'Cancelled' }).count(), 'one press is not enough').toBe(1)
+    await expect
+      .poll(() => page.locator('.row .badge', { hasText: 'Cancelled' }).count(), { message: 'one press is not enough' })
+      .toBe(1)
     await page.getByRole('button', { name: 'Really cancel? order of 1 × Bell' }).click()
     await page.locator('.row .badge', { hasText: 'Cancelled' }).nth(1).waitFor()
     site.letGo()
@@ -188,7 +188,7 @@ export function describeCustomer(begin: BeginOnSite) {
     await page.getByText(/^It waits for \d\d seconds more/).waitFor()
     await page.clock.fastForward(40_000)
     await page.getByText(/^It waits for/).waitFor({ state: 'detached' })
-    expect(await page.getByRole('button', { name: 'Cancel order' }).isVisible()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Cancel order' }).isVisible()).toBe(true)
     site.letGo()
     shop.expectClean()
   })
@@ -201,11 +201,11 @@ export function describeCustomer(begin: BeginOnSite) {
     await page.getByRole('link', { name: 'My orders', exact: true }).click()
     const rows = page.locator('.rows .row')
     await rows.nth(19).waitFor()
-    expect(await rows.count()).toBe(20)
+    await expect.poll(() => rows.count()).toBe(20)
     await page.getByRole('button', { name: 'Show older' }).click()
     await rows.nth(24).waitFor()
-    expect(await rows.count()).toBe(25)
-    expect(await page.getByRole('button', { name: 'Show older' }).isVisible()).toBe(false)
+    await expect.poll(() => rows.count()).toBe(25)
+    await expect.poll(() => page.getByRole('button', { name: 'Show older' }).isVisible()).toBe(false)
     await page.getByLabel('Status').selectOption('Failed')
     await page.getByText('No order is failed.').waitFor()
     shop.expectClean()

@@ -15,7 +15,9 @@ async function tabTo(page: Page, name: string): Promise<void> {
   for (let tabs = 0; tabs < MOST_TABS; tabs++) {
     await page.keyboard.press('Tab')
     if ((await page.evaluate<string>(NAME_OF_FOCUSED)).trim() !== name) continue
-    expect(await page.evaluate(OUTLINE_OF_FOCUSED), `the focus ring of ${name}`).toBeGreaterThanOrEqual(2)
+    await expect
+      .poll(() => page.evaluate(OUTLINE_OF_FOCUSED), { message: `the focus ring of ${name}` })
+      .toBeGreaterThanOrEqual(2)
     return
   }
   throw new Error(`Tab never comes to ${name}`)
@@ -42,7 +44,7 @@ export function describeKeyboard(begin: BeginOnSite) {
     await page.keyboard.type('2')
     await press(page, 'Log in to order')
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
-    expect(await page.evaluate(HEADING_HAS_FOCUS)).toBe(true)
+    await expect.poll(() => page.evaluate(HEADING_HAS_FOCUS)).toBe(true)
     await press(page, 'Register')
     await page.getByRole('heading', { name: 'Register' }).waitFor()
     for (const [field, value] of [
@@ -58,7 +60,7 @@ export function describeKeyboard(begin: BeginOnSite) {
     await site.hold()
     await press(page, 'Place order')
     await statusIs(page, 'Processing')
-    expect(await page.evaluate(HEADING_HAS_FOCUS)).toBe(true)
+    await expect.poll(() => page.evaluate(HEADING_HAS_FOCUS)).toBe(true)
 
     await press(page, 'Shop')
     await page.getByRole('button', { name: 'Add to basket: Gloves' }).waitFor()
@@ -67,7 +69,9 @@ export function describeKeyboard(begin: BeginOnSite) {
     await statusIs(page, 'Pending')
     await press(page, 'Cancel order')
     await statusIs(page, 'Cancelled')
-    expect(await page.evaluate(HEADING_HAS_FOCUS), 'the button took the focus with it').toBe(true)
+    await expect
+      .poll(() => page.evaluate(HEADING_HAS_FOCUS), { message: 'the button took the focus with it' })
+      .toBe(true)
     site.letGo()
     await press(page, 'My orders')
     await page.locator('.row .badge', { hasText: 'Confirmed' }).waitFor()
@@ -85,7 +89,7 @@ export function describeKeyboard(begin: BeginOnSite) {
     await page.clock.fastForward(10_000)
     await refreshed
     await page.clock.runFor(100)
-    expect(await page.evaluate(NAME_OF_FOCUSED)).toBe('Add to basket: Helmet')
+    await expect.poll(() => page.evaluate(NAME_OF_FOCUSED)).toBe('Add to basket: Helmet')
     await close()
   })
 }

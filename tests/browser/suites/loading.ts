@@ -141,7 +141,7 @@ export function describeLoading(begin: BeginOnSite) {
     await page.goto(`${site.url}/console`, { waitUntil: 'commit' })
     await page.getByRole('link', { name: 'Orders' }).waitFor()
     await page.locator('.skeleton').waitFor()
-    expect(await page.locator('.skeleton i').count()).toBeGreaterThan(2)
+    await expect.poll(() => page.locator('.skeleton i').count()).toBeGreaterThan(2)
     await close()
   })
 }

@@ -192,7 +192,7 @@ export function describeLooks(begin: BeginOnSite) {
       return count
     }
     expect(await moving('reduce')).toBe(0)
-    expect(await moving('no-preference')).toBeGreaterThan(0)
+    await expect.poll(() => moving('no-preference')).toBeGreaterThan(0)
   })
 
   it.each(LOOKS)(

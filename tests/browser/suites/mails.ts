@@ -79,7 +79,7 @@ export function describeMails(begin: BeginOnSite) {
         await page.setViewportSize({ width, height: 700 })
         await keepScreenshot(page, `mail-${name}-${colorScheme}-${width}`)
         await expectNoSidewaysScroll(page)
-        expect(await page.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(14)
+        await expect.poll(() => page.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(14)
       }
       await expectAccessible(page, WCAG)
       await page.close()

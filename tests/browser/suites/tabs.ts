@@ -100,7 +100,7 @@ export function describeTabs(begin: BeginOnSite) {
     const asked: string[] = []
     docs.on('request', (request) => asked.push(request.url()))
     await docs.goto(`${site.url}/docs/`)
-    expect(await docs.title()).toBe('API · Orders')
+    await expect.poll(() => docs.title()).toBe('API · Orders')
     const operation = docs.locator('#operations-accounts-getMe')
     const answered = (status: number) =>
       operation.locator('.live-responses-table .response-col_status', { hasText: String(status) }).waitFor()
@@ -112,7 +112,7 @@ export function describeTabs(begin: BeginOnSite) {
     await operation.getByText('gus@tabs.example').first().waitFor()
     await one.reload()
     await one.getByRole('button', { name: 'Log out' }).waitFor()
-    expect(await docs.evaluate('Object.keys(localStorage)')).toEqual(['orders.session'])
+    await expect.poll(() => docs.evaluate('Object.keys(localStorage)')).toEqual(['orders.session'])
     expect(asked.filter((url) => /[?#&]|eyJ/.test(url))).toEqual([])
     await one.getByRole('button', { name: 'Log out' }).click()
     await operation.locator('.authorization__btn .unlocked').waitFor()

@@ -2,7 +2,7 @@ import type { OrderRecord } from '@orders/shared/domain/order'
 import { MailNotSent } from '@orders/shared/ports/services'
 import type { ClaimedMail, Store } from '@orders/shared/ports/stores'
 import { anOrder } from '@orders/shared/testing/builders'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeliverDeps } from './deliver.ts'
 import { createMails, type Mails } from './mails.ts'
 
@@ -76,7 +76,7 @@ describe('mails once a stop has begun', () => {
     due('order')
     const begun = mails.reserve() ?? expect.fail('nothing is admitted')
     begun.send(claimDue(1)[0] ?? expect.fail('nothing is due'))
-    await vi.waitFor(() => expect(sends).toEqual(['order']))
+    await expect.poll(() => sends).toEqual(['order'])
     const stopped = mails.stop(60_000)
     expect([mails.reserve(), mails.reserveForDue(10)]).toEqual([undefined, []])
     resolve()

@@ -35,7 +35,7 @@ it('has one heartbeat on its way at most, and waits for it: one that arrives lat
   expect(hidden).toEqual([30])
   slowBeat.resolve()
   await finished
-  await vi.waitFor(() => expect(hidden).toEqual([30, 7]))
+  await expect.poll(() => hidden).toEqual([30, 7])
 })
 
 it('deletes the finished messages without those that hang, which are deleted when they are done', async () => {
@@ -65,6 +65,6 @@ it('deletes the finished messages without those that hang, which are deleted whe
   expect([slow.size, removed]).toEqual([1, ['quick']])
 
   partner.resolve(done)
-  await vi.waitFor(() => expect(removed).toEqual(['quick', 'slow']))
+  await expect.poll(() => removed).toEqual(['quick', 'slow'])
   expect(slow.size).toBe(0)
 })

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const started = (count: number) => vi.waitFor(() => expect(runs).toHaveLength(count), { interval: 1 })
+const started = (count: number) => expect.poll(() => runs, { interval: 1 }).toHaveLength(count)
 const batches = () => runs.map(({ batch }) => batch)
 
 describe('the queue of order writes', () => {

@@ -83,7 +83,7 @@ describe('the files of SQLite', () => {
     expect(findTraces([user])).toEqual([user])
     await expect(store.tryWrite()).resolves.toBeUndefined()
     reader.close()
-    await expect.poll(() => findTraces([user]), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => findTraces([user])).toEqual([])
   })
 })
 
