@@ -34,12 +34,11 @@ function describeAccess(): void {
     const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
     await Promise.all([writeFile(certFile, cert), writeFile(keyFile, key)])
     setDefaultCACertificates([...trusted, cert])
-    const busPort = await freePort()
     tlsPort = await freePort()
     const tls = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile]
     node = await startRedisServer([
-      ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
-      ...['--tls-port', String(tlsPort), '--tls-cluster', 'yes', '--tls-auth-clients', 'no', ...tls],
+      ...['--cluster-enabled', 'yes', '--tls-port', String(tlsPort)],
+      ...['--tls-cluster', 'yes', '--tls-auth-clients', 'no', ...tls],
     ])
     await node.ask('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
     const isOk = async () => expect(await node.ask('CLUSTER', 'INFO')).toContain('cluster_state:ok')

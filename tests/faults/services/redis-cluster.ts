@@ -1,5 +1,4 @@
 import { until } from '../../e2e/client.ts'
-import { freePort } from './free-port.ts'
 import { type Redis, type RedisServer, redisCli, startRedisServer } from './redis-server.ts'
 
 /** A cluster of three primaries with a replica each, which take over from them within seconds. */
@@ -118,10 +117,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function startNode(): Promise<RedisServer> {
-  // By default it is ten thousand above the other one, where there may be none
-  const busPort = await freePort()
-  const timeout = ['--cluster-node-timeout', String(NODE_TIMEOUT_MS)]
-  return await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort), ...timeout])
+  return await startRedisServer(['--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT_MS)])
 }
 
 /** Of CLUSTER NODES, without those that have failed. */

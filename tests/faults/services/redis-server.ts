@@ -32,13 +32,16 @@ export interface RedisServer extends Redis {
 }
 
 export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
-  const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'redis-'))]
+  const [port, busPort] = [await freePort(), await freePort()]
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'))
   const log = join(folder, 'redis.log')
   let child: ChildProcess | undefined
 
   async function start(): Promise<void> {
     const files = ['--save', '', '--appendonly', 'no', '--dir', folder, '--logfile', log]
-    const args = [...options, '--port', String(port), '--bind', '127.0.0.1', ...files]
+    // By default, a cluster's second port is ten thousand above the first, where it may be taken or none at all
+    const ports = ['--port', String(port), '--cluster-port', String(busPort)]
+    const args = [...options, ...ports, '--bind', '127.0.0.1', ...files]
     child = spawn('redis-server', args, { stdio: 'ignore' })
     endWithThisProcess(child)
     await once(child, 'spawn')
