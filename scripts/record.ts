@@ -46,6 +46,7 @@ async function record(): Promise<void> {
   await page.getByRole('link', { name: 'Shop' }).click()
   await add('City bike').click()
   await add('Helmet').click()
+  await page.evaluate('scrollTo(0, 0)')
   await shoot(3_000)
   await page.getByRole('button', { name: 'Place order' }).click()
   await page.locator('.head .badge').waitFor()
@@ -84,5 +85,7 @@ async function shoot(ms: number, shown = page): Promise<void> {
 async function encode(): Promise<void> {
   await mkdir('docs/images', { recursive: true })
   const pictures = frames.flatMap(({ path, ms }) => ['-d', String(ms), path])
-  await promisify(execFile)('img2webp', ['-loop', '0', '-lossy', '-q', QUALITY, '-m', '6', ...pictures, '-o', OUTPUT])
+  // Each picture whole: one that only differs from the last shows traces of it
+  const options = ['-loop', '0', '-kmin', '0', '-kmax', '1', '-lossy', '-q', QUALITY, '-m', '6']
+  await promisify(execFile)('img2webp', [...options, ...pictures, '-o', OUTPUT])
 }
