@@ -228,6 +228,12 @@ describe('the deliveries of an endpoint', () => {
       send('POST', `/api/admin/webhooks/${id}/${path}`, body, { 'idempotency-key': key })
     const pings = [await post('ping', 'the ping'), await post('ping', 'the ping')].map((answer) => answer.json().id)
     expect(pings[1]).toBe(pings[0])
+    await send('PATCH', `/api/admin/webhooks/${id}`, { state: 'paused' })
+    expect((await post('ping', 'the ping')).json().id).toBe(pings[0])
+    expect((await post('ping', 'another')).json()).toMatchObject({
+      code: 'WEBHOOK_NOT_ACTIVE',
+      detail: 'The endpoint is paused.',
+    })
     const before = await latestEntry()
     for (let times = 0; times < 2; times++)
       expect((await post('replay', 'the replay', { since })).json()).toEqual({ replayed: 451 })

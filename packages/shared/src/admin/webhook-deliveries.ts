@@ -49,12 +49,15 @@ interface Command {
  * @throws DomainError WEBHOOK_NOT_FOUND, WEBHOOK_NOT_ACTIVE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function pingWebhook({ store, clock }: Deps, command: Command): Promise<Delivery> {
-  const { id: webhookId, state } = await findWebhook(store, command.id)
-  if (state !== 'active') throw new DomainError('WEBHOOK_NOT_ACTIVE', { detail: `The endpoint is ${state}.` })
+  const { id: webhookId } = await findWebhook(store, command.id)
   const nowMs = clock.nowMs()
   const request = keyedRequest({ ...command, nowMs }, ['webhook.ping', webhookId])
   const eventId = await store.deliveries.ping({ webhookId, eventId: clock.newId() }, nowMs, request)
-  const delivery = eventId === undefined ? undefined : await store.deliveries.find({ webhookId, eventId })
+  if (eventId === undefined) {
+    const { state } = await findWebhook(store, webhookId)
+    throw new DomainError('WEBHOOK_NOT_ACTIVE', { detail: `The endpoint is ${state}.` })
+  }
+  const delivery = await store.deliveries.find({ webhookId, eventId })
   if (!delivery) throw new DomainError('WEBHOOK_NOT_FOUND')
   return toDelivery(delivery)
 }

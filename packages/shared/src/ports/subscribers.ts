@@ -181,7 +181,7 @@ export interface DeliveryStore {
   fanOut(announcements: readonly Announcement[], nowMs: number): Promise<number>
   /**
    * A ping, due at once.
-   * @returns the event id of the ping: that of the one that the same request has made before; undefined where there is no such endpoint
+   * @returns the event id of the ping: that of the one that the same request has made before; undefined where no such endpoint is active
    * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
    */
   ping(key: DeliveryKey, nowMs: number, request?: IdempotentRequest): Promise<string | undefined>

@@ -34,7 +34,8 @@ export function createMongoDeliveries(connection: Connection): DeliveryStore {
     ping: async (key, nowMs, request) => {
       const once = await onceFor(connection, request, () =>
         transact(async (session) => {
-          const { matchedCount } = await webhooks.updateOne({ _id: key.webhookId }, nowDue(nowMs), { session })
+          const active = { _id: key.webhookId, state: 'active' as const }
+          const { matchedCount } = await webhooks.updateOne(active, nowDue(nowMs), { session })
           if (matchedCount === 0) return undefined
           const { _id, ...ping } = toPing(key, nowMs)
           await deliveries.updateOne({ _id }, { $setOnInsert: ping }, { upsert: true, session })

@@ -17,7 +17,7 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   const { db, write } = connection
   const writes = prepareWrites(db)
   const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = writes
-  const { makeDue, makeListenersDue } = prepareDue(db)
+  const { makeDue, makeActiveDue, makeListenersDue } = prepareDue(db)
   const log = prepareAdminLogInsert(db)
   const answers = prepareAnswers(db)
 
@@ -38,7 +38,7 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
       write(() => {
         const earlier = request && answers.find(request)
         if (earlier !== undefined) return JSON.parse(earlier)
-        if (makeDue.run(nowMs, webhookId).changes === 0) return undefined
+        if (makeActiveDue.run(nowMs, webhookId).changes === 0) return undefined
         ping.run(webhookId, eventId, nowMs, nowMs)
         if (request) answers.keep(request, JSON.stringify(eventId))
         return eventId
@@ -131,8 +131,10 @@ function prepareReads(
 
 /** Makes endpoints due, as a part of the transaction that gives them something to deliver. */
 function prepareDue(db: DatabaseSync) {
+  const MAKE_DUE = 'UPDATE webhooks SET due_at_ms = MIN(due_at_ms, ?), not_before_ms = 0 WHERE id = ?'
   return {
-    makeDue: db.prepare('UPDATE webhooks SET due_at_ms = MIN(due_at_ms, ?), not_before_ms = 0 WHERE id = ?'),
+    makeDue: db.prepare(MAKE_DUE),
+    makeActiveDue: db.prepare(`${MAKE_DUE} AND state = 'active'`),
     makeListenersDue: db.prepare(`
       UPDATE webhooks SET due_at_ms = :nowMs WHERE state <> 'disabled' AND due_at_ms > :nowMs AND EXISTS (
         SELECT 1 FROM json_each(webhooks.events) WHERE value IN (SELECT value FROM json_each(:types)))`),

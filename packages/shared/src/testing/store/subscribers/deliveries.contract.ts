@@ -81,20 +81,25 @@ function describePings(shop: StoreSteps): void {
     expect(await dueAt(shop, NOON_MS + 3)).toEqual([webhookId])
   })
 
-  it('are not made to an endpoint that is not there', async () => {
-    const key = { webhookId: anId(), eventId: anId() }
-    expect(await shop.store.deliveries.ping(key, NOON_MS)).toBeUndefined()
-    expect(await shop.store.deliveries.find(key)).toBeUndefined()
+  it('of a ping are made to no endpoint that is paused or not there', async () => {
+    const { id, updatedAt } = await listening(shop)
+    await shop.store.webhooks.pause(id, { reason: 'gone', updatedAt, nowMs: NOON_MS })
+    for (const webhookId of [id, anId()]) {
+      const key = { webhookId, eventId: anId() }
+      expect(await shop.store.deliveries.ping(key, NOON_MS)).toBeUndefined()
+      expect(await shop.store.deliveries.find(key)).toBeUndefined()
+    }
   })
 
   it('of a ping are made once for a request, however often it is sent', async () => {
-    const { id: webhookId } = await listening(shop)
+    const { id: webhookId, updatedAt } = await listening(shop)
     const request = { id: `key-${anId()}`, fingerprint: 'a ping', expiresAtMs: NOON_MS + 86_400_000 }
-    const keys = [anId(), anId()].map((eventId) => ({ webhookId, eventId }))
-    const pings = []
-    for (const key of keys) pings.push(await shop.store.deliveries.ping(key, NOON_MS, request))
-    expect(pings).toEqual([keys[0]!.eventId, keys[0]!.eventId])
-    expect(eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9 }))).toEqual([keys[0]!.eventId])
+    const ping = (eventId: string) => shop.store.deliveries.ping({ webhookId, eventId }, NOON_MS, request)
+    const first = anId()
+    expect([await ping(first), await ping(anId())]).toEqual([first, first])
+    await shop.store.webhooks.pause(webhookId, { reason: 'gone', updatedAt, nowMs: NOON_MS })
+    expect(await ping(anId())).toBe(first)
+    expect(eventsIn(await shop.store.deliveries.list({ webhookId, limit: 9 }))).toEqual([first])
   })
 }
 
