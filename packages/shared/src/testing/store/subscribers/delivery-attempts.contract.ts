@@ -175,10 +175,10 @@ function describeReplays(shop: StoreSteps): void {
     expect(entries.map(({ id }) => logged.includes(id))).toEqual([true, false, true, false])
     const reused = { ...one, fingerprint: 'another' }
     for (const refused of [
-      deliveries.replay({ webhookId, eventId: eventId! }, NOON_MS, { request: reused }),
-      deliveries.replayFrom(from, { request: reused }),
-      deliveries.ping({ webhookId, eventId: anId() }, NOON_MS, reused),
+      () => deliveries.replay({ webhookId, eventId: eventId! }, NOON_MS, { request: reused }),
+      () => deliveries.replayFrom(from, { request: reused }),
+      () => deliveries.ping({ webhookId, eventId: anId() }, NOON_MS, reused),
     ])
-      await expect(refused).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+      await expect(refused()).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
   })
 }
