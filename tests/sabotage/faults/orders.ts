@@ -51,10 +51,20 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the fingerprint of a request leaves the quantities out',
-    file: 'packages/api/src/orders/place-order.ts',
-    search: '[productId, quantity]))',
-    replace: '[productId, typeof quantity]))',
+    file: 'packages/api/src/orders/order-fingerprint.ts',
+    search: '[productId, quantity, ',
+    replace: '[productId, typeof quantity, ',
     noticedBy: { test: API, title: 'is refused with another body' },
+  },
+  {
+    name: 'the fingerprint of a request leaves out what is new in a line',
+    file: 'packages/api/src/orders/order-fingerprint.ts',
+    search: ', ...unlessEmpty(rest)',
+    replace: ', ...unlessEmpty(rest).slice(1)',
+    noticedBy: {
+      test: 'packages/api/src/orders/order-fingerprint.test.ts',
+      title: 'is another for',
+    },
   },
   {
     name: 'a product may be listed twice in one order',

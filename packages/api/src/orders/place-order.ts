@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { toEntry } from '@orders/shared/admin/entry'
 import type { Order, PlaceOrderBody } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
@@ -12,6 +11,7 @@ import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { customerFault, getCustomerId } from './customer-of-order.ts'
+import { orderFingerprint } from './order-fingerprint.ts'
 
 /** Of ids whose numbers are taken; one in 10^6 is where there are a million orders. */
 const MOST_IDS = 3
@@ -58,7 +58,7 @@ async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
 
 function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderRecord['idempotency'] {
   if (key === undefined) return undefined
-  return { key: actor.kind === 'key' ? programsKey(actor.id, key) : key, fingerprint: fingerprintOf(body) }
+  return { key: actor.kind === 'key' ? programsKey(actor.id, key) : key, fingerprint: orderFingerprint(body) }
 }
 
 type PlaceOrderFor = PlaceOrder & { userId: string }
@@ -124,10 +124,4 @@ function refuseRepeatedProducts({ items }: PlaceOrderBody): void {
     return []
   })
   if (fields.length > 0) throw new DomainError('VALIDATION_FAILED', { fields })
-}
-
-/** Equal for two requests that ask for the same order, whatever the spacing and property order of their JSON. */
-function fingerprintOf({ items }: PlaceOrderBody): string {
-  const canonical = JSON.stringify(items.map(({ productId, quantity }) => [productId, quantity]))
-  return createHash('sha256').update(canonical).digest('base64url')
 }
