@@ -16,12 +16,12 @@ export const HEADERS = {
     description:
       'The limits that the request counts for, the tightest first: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers)',
     schema: { type: 'string' },
-    example: '"orders";q=600;w=60',
+    example: '"orders";q=60000;w=60',
   },
   RateLimit: {
     description: 'What is left of each of them: `r` requests, until it begins anew in `t` seconds',
     schema: { type: 'string' },
-    example: '"orders";r=599;t=60',
+    example: '"orders";r=59999;t=60',
   },
   Deprecation: {
     description: 'RFC 9745: since when the route is deprecated, in seconds since 1970',

@@ -20,21 +20,19 @@ export const ORDER_COLUMNS = [
   .map((column) => `orders.${column}`)
   .join(', ')
 
-type Document = Pick<
+/** All that has no column of its own: what is added to an order is kept. */
+type Document = Omit<
   OrderRecord,
-  | 'items'
-  | 'total'
-  | 'history'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'crashes'
-  | 'republished'
-  | 'lastError'
-  | 'attemptLog'
-  | 'traces'
-  | 'retriedAtVersion'
-  | 'retryKeys'
-  | 'cancellableUntil'
+  | 'id'
+  | 'userId'
+  | 'number'
+  | 'status'
+  | 'version'
+  | 'attempts'
+  | 'leaseUntilMs'
+  | 'checkAtMs'
+  | 'awaitUntilMs'
+  | 'idempotency'
 >
 
 /** What is not there takes no room: JSON has no `undefined`. */
