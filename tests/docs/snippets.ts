@@ -30,7 +30,7 @@ export const KNOWN_SNIPPETS: readonly KnownSnippet[] = [
   known(
     'README.md',
     'API=http://127.0.0.1:3000',
-    ends(/"username":"ada"/, /"id":"helmet1"/, /"status":"CONFIRMED".*"productId":"helmet1"/),
+    ends(/"username":"grace"/, /"id":"helmet1"/, /"status":"CONFIRMED".*"productId":"helmet1"/),
   ),
   known('README.md', 'docker compose up --build', notRun(DOCKER, 'tests/compose/stack.ts')),
   known('CONTRIBUTING.md', 'npm ci', notRun('it runs this suite', '.ci/run')),

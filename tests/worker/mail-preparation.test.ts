@@ -216,6 +216,14 @@ describe('an address that is not verified', () => {
     sent(await prepare(await about('confirmed', user)))
   })
 
+  it('keeps the last of its day for a link, however much is ordered before', async () => {
+    const user = await insert(aStranger())
+    for (let orders = 1; orders < PER_DAY; orders++) sent(await prepare(await about('confirmed', user)))
+    expect(await prepare(await about('confirmed', user))).toMatchObject({ close: 'held' })
+    sent(await prepare(await about('verify-email', user)))
+    expect(await prepare(await about('verify-email', user))).toMatchObject({ close: 'rejected' })
+  })
+
   it.each(['confirmed', 'failed', 'cancelled', 'password-changed'] as const)(
     'has a further mail held: %s',
     async (kind) => {

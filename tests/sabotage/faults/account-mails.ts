@@ -16,8 +16,8 @@ const GREETING = {
 }
 const ALLOWANCE = {
   file: POLICY,
-  search: "if (most === undefined || (await take('unverified', DAY_MS, most))) return undefined",
-  replace: "if (most === undefined || take('unverified', DAY_MS, most)) return undefined",
+  search: 'if (most === undefined) return undefined',
+  replace: 'if (most !== null) return undefined',
 }
 
 /** Mail is no weapon, and its links open no more than they should. */
@@ -38,6 +38,13 @@ export const ACCOUNT_MAILS_FAULTS: readonly Sabotage[] = [
     ...ALLOWANCE,
     noticedBy: preparation('three mails a day'),
     quick: true,
+  },
+  {
+    name: 'orders take the mail of the day that would verify the address',
+    file: POLICY,
+    search: 'DAY_MS, most - 1)',
+    replace: 'DAY_MS, most)',
+    noticedBy: preparation('keeps the last of its day for a link'),
   },
   {
     name: 'nothing limits the mails to an address that is not verified, in the whole system',

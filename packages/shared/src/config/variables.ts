@@ -202,7 +202,7 @@ export const VARIABLES = {
       'Whether customers are asked to verify their address, and have to before they order. `off`: no one is asked, and no limit holds for mails',
   }),
   UNVERIFIED_MAILS_PER_DAY: Count(
-    'Mails that go to an address in a day before its owner has verified it; further ones are held until then',
+    'Mails that go to an address in a day before its owner has verified it, the last of them kept for a link that verifies it; further ones are held until then',
     3,
     1_000_000,
   ),
