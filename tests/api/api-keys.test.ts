@@ -90,6 +90,14 @@ describe('API keys', () => {
     expect(refused.json()).toMatchObject({ status: 400, errors: [{ path: 'body/overlapSeconds' }] })
   })
 
+  it('that have expired are not rotated: the new secret would have, too', async () => {
+    const body = { name: 'For a minute', scopes: ['stats:read'], expiresAt: inMs(60_000) }
+    const { id } = (await keys.ask('POST', '', { body })).json()
+    api.passMs(60_000)
+    const refused = await keys.ask('POST', `/${id}/rotate`)
+    expect(refused.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', errors: [{ path: 'params/id' }] })
+  })
+
   it('that are not there can be neither rotated nor revoked', async () => {
     for (const id of [UNKNOWN, 'nothing']) {
       expect((await keys.ask('POST', `/${id}/rotate`)).json()).toMatchObject({ status: 404, code: 'API_KEY_NOT_FOUND' })

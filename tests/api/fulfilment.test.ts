@@ -147,6 +147,8 @@ describe('the answer to an order that waits for its fulfilment', () => {
     ['another outcome', { outcome: 'failed' }, 'body/outcome'],
     ['a reason that is too long', { ...REFUSED, reason: 'x'.repeat(201) }, 'body/reason'],
     ['a reference that is too long', { ...FULFILLED, reference: 'x'.repeat(101) }, 'body/reference'],
+    ['half a character in its reason', { ...REFUSED, reason: '\ud800' }, 'body/reason'],
+    ['half a character in its reference', { ...FULFILLED, reference: '\udc00' }, 'body/reference'],
     ['something else', { ...FULFILLED, tracking: 'x' }, 'body/tracking'],
   ])('with %s is not understood', async (_, body, path) => {
     const response = await send(await placeWaiting(), body)

@@ -124,6 +124,13 @@ describe('an owner whom strangers guess at', () => {
     expect(await guess(email)).toBe(429)
   })
 
+  it('gets in from where it has registered, without a login before', async () => {
+    const email = `owner${++people}@example.com`
+    const cookie = cookieOf(await ask('POST', 'register', { body: { username: 'o', email, password: PASSWORD } }))
+    await guesses(email, PER_ACCOUNT + 1)
+    expect([await getsIn(email), await getsIn(email, { headers: { cookie } })]).toEqual([429, 200])
+  })
+
   it('gets in while it goes on', async () => {
     const { email, cookie } = await owner()
     const attack = Array.from({ length: 40 }, () => guess(email))

@@ -40,6 +40,7 @@ describe('what Fastify or Node refuse before a route is found', () => {
     expect(head).toContain('content-type: application/problem+json')
     const problem = JSON.parse(body)
     expect(problem).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', requestId: expect.stringMatching(/./) })
+    expect(problem.errors).toEqual([{ path: 'request', message: problem.detail }])
     expect(head).toContain(`x-request-id: ${problem.requestId}`)
   })
 
@@ -56,9 +57,14 @@ describe('what Fastify or Node refuse before a route is found', () => {
     expect(response.headers['x-request-id']).toBe(response.json().requestId)
   })
 
-  it('does not wait for a body for ever', () => {
-    expect(api.app.server.requestTimeout).toBeGreaterThan(0)
-  })
+  it('waits for a body as long as is said, and a few seconds for the look at the clock', async () => {
+    const { server } = api.app
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([30_000, 30_000])
+    Object.assign(server, { headersTimeout: 100, requestTimeout: 100 })
+    const { status, body } = await sendBytes(`${login}Content-Length: 9\r\n\r\n`)
+    Object.assign(server, { headersTimeout: 30_000, requestTimeout: 30_000 })
+    expect([status, JSON.parse(body).detail]).toEqual([400, 'The request took too long to arrive.'])
+  }, 8_000)
 })
 
 describe('a 304', () => {

@@ -64,6 +64,8 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     trustProxy: trustedProxies(options.TRUST_PROXY),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node takes the longer of two limits for the whole request: that of its headers, a minute by itself, is to be no longer
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 10 },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,

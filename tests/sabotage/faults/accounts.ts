@@ -95,6 +95,13 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     noticedBy: guessing('after a new password by mail'),
   },
   {
+    name: 'a registration makes no device known',
+    file: `${AUTH}/routes.ts`,
+    search: '    giveDeviceHint(request, reply, user.id, deps.options)\n    return reply.code(201)',
+    replace: '    return reply.code(201)',
+    noticedBy: guessing('from where it has registered'),
+  },
+  {
     name: 'ended sessions are not announced',
     file: `${AUTH}/sessions/ended-sessions.ts`,
     search: 'sessionEndings?.publish(sessionIds)',

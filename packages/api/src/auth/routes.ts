@@ -29,7 +29,7 @@ const schemas = {
     summary: 'Register as a customer',
     body: ref(RegisterBodySchema),
     response: {
-      201: answer(UserSchema, 'The new customer'),
+      201: answer(UserSchema, 'The new customer', ['Set-Cookie']),
       ...problems('EMAIL_TAKEN', 'RATE_LIMITED', ...BODY_PROBLEMS),
     },
   },
@@ -70,8 +70,10 @@ const schemas = {
 export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app, { deps }, done) => {
   const limits = (action: string) => ({ onRequest: app.limitByIp(action), preHandler: app.limitByEmail(action) })
 
-  app.post('/api/auth/register', { schema: schemas.register, ...limits('register') }, async ({ body }, reply) => {
-    return reply.code(201).send(await register(deps, deps.passwords, body))
+  app.post('/api/auth/register', { schema: schemas.register, ...limits('register') }, async (request, reply) => {
+    const user = await register(deps, deps.passwords, request.body)
+    giveDeviceHint(request, reply, user.id, deps.options)
+    return reply.code(201).send(user)
   })
   app.post('/api/auth/login', { schema: schemas.login }, async (request, reply) => {
     const user = await checkCredentials(deps, request.body, {

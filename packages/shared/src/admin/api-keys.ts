@@ -77,7 +77,7 @@ export async function listApiKeys({ store, clock }: Deps, query: PageQuery): Pro
 
 /**
  * Rotates an API key; the previous secret stays good for an overlap, so that the client has time to take the new one.
- * @throws DomainError API_KEY_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws DomainError API_KEY_NOT_FOUND, VALIDATION_FAILED of one that has expired, for the new secret would have, too; IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function rotateApiKey(
   { store, clock }: Deps,
@@ -86,6 +86,11 @@ export async function rotateApiKey(
   const { by, id, body } = command
   const { overlapSeconds = DEFAULT_OVERLAP_SECONDS } = body
   const nowMs = clock.nowMs()
+  const { expiresAtMs = Number.POSITIVE_INFINITY } = (await store.apiKeys.findById(id)) ?? {}
+  if (expiresAtMs <= nowMs)
+    throw new DomainError('VALIDATION_FAILED', {
+      errors: [{ path: 'params/id', message: 'is of a key that has expired: create another' }],
+    })
   const key = newApiKey(randomInt)
   const record = await store.apiKeys.rotate(
     id,

@@ -186,6 +186,12 @@ describe('configuration', () => {
     },
   )
 
+  it.each(['https://x.example/shop?x=1', 'https://x.example/#top'])('refuses %s to make links of', (url) => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { PUBLIC_URL: url }))).toEqual([
+      'PUBLIC_URL cannot be used: nothing may follow its path, no query and no fragment',
+    ])
+  })
+
   it.each([
     ['MONGODB_URL', 'mongodb://ada:top/secret@db/orders'],
     ['MONGODB_URL', 'mongodb://ada:top#secret@db/orders'],

@@ -53,6 +53,7 @@ const CHECKS: Checks = {
   REDIS_URL: findRedisUrlProblem,
   WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem,
   FULFILMENT_SECRET: findSecretProblem,
+  PUBLIC_URL: findBaseUrlProblem,
 }
 
 /**
@@ -177,6 +178,11 @@ function isUsableUrl(url: string): boolean {
   if (url.startsWith('mongodb'))
     return hosts !== '' && hosts.split(',').every(isHost) && canDecode(credentials) && canDecode(database)
   return URL.canParse(url)
+}
+
+/** Links are made by adding to it. */
+function findBaseUrlProblem(url: string): string | undefined {
+  return /[?#]/.test(url) ? 'nothing may follow its path, no query and no fragment' : undefined
 }
 
 const isHost = (host: string): boolean => /%2f/i.test(host) || URL.canParse(`http://${host}`)

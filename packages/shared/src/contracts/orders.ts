@@ -12,6 +12,8 @@ import {
   ref,
   StrictObject,
   TimestampSchema,
+  WHOLE_CHARACTERS,
+  WHOLE_CHARACTERS_PATTERN,
 } from './primitives.ts'
 import { ProductIdSchema } from './products.ts'
 
@@ -90,6 +92,8 @@ export const FulfilmentBodySchema = StrictObject(
     reason: Type.Optional(
       Type.String({
         maxLength: 200,
+        pattern: WHOLE_CHARACTERS_PATTERN,
+        expects: WHOLE_CHARACTERS,
         description: 'Of a refusal: what the customer is told, on one line. A general one where it is left out',
         examples: ['we do not deliver there'],
       }),
@@ -97,6 +101,8 @@ export const FulfilmentBodySchema = StrictObject(
     reference: Type.Optional(
       Type.String({
         maxLength: 100,
+        pattern: WHOLE_CHARACTERS_PATTERN,
+        expects: WHOLE_CHARACTERS,
         description: 'What the sender calls it, on one line: kept for operators',
         examples: ['SHIP-4711'],
       }),

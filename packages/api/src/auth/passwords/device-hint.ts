@@ -5,7 +5,7 @@ import type { ApiOptions } from '../../deps.ts'
 const COOKIE = 'device'
 const YEAR_SECONDS = 365 * 86_400
 
-/** A device on which the user has logged in before. */
+/** A device on which the user has registered or logged in before. */
 interface KnownDevice {
   id: string
   userId: string
@@ -24,7 +24,7 @@ export function readDeviceHint({ headers }: FastifyRequest, options: ApiOptions)
   return isOurs ? { id, userId } : undefined
 }
 
-/** Sent with a login, and to who has chosen a new password by the link of a mail. */
+/** Sent with a registration and a login, and to who has chosen a new password by the link of a mail. */
 export function giveDeviceHint(
   request: FastifyRequest,
   reply: FastifyReply,

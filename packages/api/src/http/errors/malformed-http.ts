@@ -14,7 +14,8 @@ export const answerUnroutable: NonNullable<FastifyServerOptions['frameworkErrors
 /** Bytes that Node cannot read as a request: there is nothing to reply to but the socket. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const refusal = new DomainError('VALIDATION_FAILED', { detail: detailOf(error) })
+  const detail = detailOf(error)
+  const refusal = new DomainError('VALIDATION_FAILED', { detail, errors: [{ path: 'request', message: detail }] })
   const requestId = randomUUID()
   const body = JSON.stringify(toProblem(refusal, { instance: '/', requestId }))
   const head = [
