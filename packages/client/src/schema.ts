@@ -1285,7 +1285,7 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "delivered" | "failed";
-            /** @description Attempts since it was written or last replayed */
+            /** @description Attempts since it was written or last replayed, with the one that has delivered it */
             tries: number;
             /**
              * Format: date-time
@@ -1446,7 +1446,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /**
-                 * @description What the partner has answered; `failed`: nothing that settles it
+                 * @description What fulfilment has answered; `failed`: nothing that settles it
                  * @enum {string}
                  */
                 outcome: "fulfilled" | "refused" | "failed";
@@ -1479,6 +1479,7 @@ export interface components {
                 id: string;
                 /** @enum {string} */
                 state: "unsent" | "sent" | "held" | "rejected" | "suppressed";
+                /** @description How often it could not be sent */
                 tries: number;
                 /** @description Why it is not sent */
                 reason?: string;
@@ -1494,6 +1495,7 @@ export interface components {
                 version: number;
                 /** @enum {string} */
                 state: "pending" | "delivered" | "failed";
+                /** @description Attempts since it was written or last replayed, with the one that has delivered it */
                 tries: number;
             } | {
                 /** @enum {string} */

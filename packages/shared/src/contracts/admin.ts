@@ -291,7 +291,7 @@ export const TimelineItemSchema = Type.Union([
   }),
   timelineOf('attempt', {
     outcome: OneOf(ATTEMPT_OUTCOMES, {
-      description: 'What the partner has answered; `failed`: nothing that settles it',
+      description: 'What fulfilment has answered; `failed`: nothing that settles it',
     }),
     detail: Type.Optional(Type.String({ description: 'The reason of a refusal, or what went wrong' })),
   }),
@@ -305,7 +305,7 @@ export const TimelineItemSchema = Type.Union([
   timelineOf('mail', {
     id: Type.String({ description: 'The id of the mail' }),
     state: OneOf(MAIL_STATES),
-    tries: CountSchema,
+    tries: { ...CountSchema, description: 'How often it could not be sent' },
     reason: Type.Optional(Type.String({ description: 'Why it is not sent' })),
   }),
   timelineOf('delivery', {
@@ -313,7 +313,10 @@ export const TimelineItemSchema = Type.Union([
     event: OneOf(ORDER_EVENT_TYPES),
     version: Type.Integer({ minimum: 1 }),
     state: OneOf(DELIVERY_STATES),
-    tries: CountSchema,
+    tries: {
+      ...CountSchema,
+      description: 'Attempts since it was written or last replayed, with the one that has delivered it',
+    },
   }),
   timelineOf('admin', {
     adminId: AdminLogEntrySchema.properties.adminId,

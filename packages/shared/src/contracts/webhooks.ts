@@ -188,7 +188,10 @@ export const DeliverySchema = StrictObject(
     orderId: Type.Optional(IdSchema),
     version: Type.Optional(Type.Integer({ minimum: 1, description: 'The version of the order that it tells of' })),
     state: OneOf(DELIVERY_STATES, { description: '`failed` was given up after three days' }),
-    tries: { ...CountSchema, description: 'Attempts since it was written or last replayed' },
+    tries: {
+      ...CountSchema,
+      description: 'Attempts since it was written or last replayed, with the one that has delivered it',
+    },
     at: { ...TimestampSchema, description: 'When the event happened' },
     dueAt: Type.Optional({ ...TimestampSchema, description: 'When it is tried next; absent where it is over' }),
     attempts: Type.Array(DeliveryAttemptSchema, { description: 'The latest attempts, oldest first; 50 at most' }),
