@@ -5,6 +5,8 @@ const STORE = { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title
 const EXPORT = 'tests/api/order-export.test.ts'
 const CELLS = { test: 'packages/shared/src/admin/export-orders.test.ts', title: 'no formula' }
 const TIMELINE = { test: 'tests/api/order-timeline.test.ts' }
+const EXPLAIN = 'packages/cli/src/commands/explain-order.ts'
+const EXPLAIN_TEST = 'packages/cli/src/commands/explain-order.test.ts'
 
 /** Finding orders and what happened to them: lists, exports, timelines, mails. */
 export const FINDING_FAULTS: readonly Sabotage[] = [
@@ -155,5 +157,28 @@ export const FINDING_FAULTS: readonly Sabotage[] = [
     search: 'lastId = chunk.lastId ?? lastId',
     replace: 'lastId ??= chunk.lastId',
     noticedBy: { test: 'packages/cli/src/commands/export-orders.test.ts' },
+  },
+  {
+    name: 'orderctl counts the delivery that succeeded as a failed try',
+    file: EXPLAIN,
+    search: "state === 'delivered' ? tries - 1 : tries",
+    replace: 'tries',
+    noticedBy: { test: EXPLAIN_TEST, title: 'counts of a delivery what has failed' },
+    quick: true,
+  },
+  {
+    name: 'orderctl does not say that an order waits for its answer',
+    file: EXPLAIN,
+    search: '[table, ...describeWait(order, Date.now())]',
+    replace: '[table, ...describeWait({}, Date.now())]',
+    noticedBy: { test: 'tests/e2e/orderctl.test.ts', title: 'answers an order that waits' },
+  },
+  {
+    name: 'a long name moves its value out of the column',
+    file: 'packages/cli/src/output/table.ts',
+    search: 'name.padEnd(width)',
+    replace: 'name.padEnd(10)',
+    noticedBy: { test: 'packages/cli/src/output/table.test.ts', title: 'facts stand in one column' },
+    quick: true,
   },
 ]

@@ -1,6 +1,6 @@
 import { listAdminLog } from '@orders/shared/admin/list-log'
 import type { Command } from 'commander'
-import { toTable } from '../output/table.ts'
+import { toDetails, toTable } from '../output/table.ts'
 import { addPageOptions, noteOfMore, type PageOptions, pageOf } from './pages.ts'
 import { addResultCommand, type Run } from './run.ts'
 
@@ -16,9 +16,7 @@ export function addLog(orderctl: Command, run: Run): void {
         action,
         target,
         adminId,
-        Object.entries(details)
-          .map(([name, value]) => `${name}: ${value}`)
-          .join(', '),
+        toDetails(details),
       ])
       const text = toTable(['ENTRY', 'AT', 'ACTION', 'TARGET', 'WHO', 'DETAILS'], rows, columns)
       return { json: items, text, note: noteOfMore(items, nextCursor) }

@@ -45,7 +45,7 @@ export function addMails(orderctl: Command, run: Run): void {
         },
       )
       const rows = items.map(({ id, state, at, tries, reason = '' }) => [id, state, at, String(tries), reason])
-      const text = toTable(['MAIL', 'STATE', 'AT', 'TRIES', 'REASON'], rows, columns)
+      const text = toTable(['MAIL', 'STATE', 'AT', 'FAILED TRIES', 'REASON'], rows, columns)
       return { json: items, text, note: noteOfMore(items, nextCursor) }
     })
   })

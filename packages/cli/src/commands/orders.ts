@@ -1,8 +1,7 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { listAllOrders, toAdminOrder } from '@orders/shared/admin/list-orders'
 import { retryOrder } from '@orders/shared/admin/retry-order'
-import { readTimeline } from '@orders/shared/admin/timeline'
-import type { AdminOrder, TimelineItem } from '@orders/shared/contracts/admin'
+import type { AdminOrder } from '@orders/shared/contracts/admin'
 import { FULFILMENT_OUTCOMES, type FulfilmentBody } from '@orders/shared/contracts/orders'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
 import { fulfilOrder } from '@orders/shared/orders/fulfil-order'
@@ -11,6 +10,7 @@ import type { Store } from '@orders/shared/ports/stores'
 import { type Command, Option } from 'commander'
 import { toFacts, toMoney, toTable } from '../output/table.ts'
 import { doAll } from './bulk.ts'
+import { explainOrder } from './explain-order.ts'
 import { addExport } from './export-orders.ts'
 import { addFilterOptions, type FilterOptions, queryOf, refuseWrongRange } from './order-filters.ts'
 import { addPageOptions, listAll, noteOfMore, type PageOptions, pageOf } from './pages.ts'
@@ -36,13 +36,7 @@ export function addOrders(orderctl: Command, run: Run): void {
   )
 
   addResultCommand(orders, 'explain <order>', 'all that happened to an order, oldest first').action(
-    (order: string, options) =>
-      run(options, async ({ store }) => {
-        const timeline = await readTimeline({ store }, order)
-        const rows = timeline.items.map((item) => [item.at, item.type, toWords(item)])
-        // What happened is what the operator looks for: it is not clipped
-        return { json: timeline, text: toTable(['AT', 'WHAT', 'HOW'], rows) }
-      }),
+    (order: string, options) => run(options, ({ store }) => explainOrder(store, order)),
   )
 
   addResultCommand(orders, 'retry [orders...]', 'reserve the stock of failed orders again, and queue them')
@@ -102,28 +96,6 @@ async function list(store: Store, options: FilterOptions & PageOptions, columns?
   const { items, nextCursor } = await listAllOrders({ store }, query)
   return { json: items, text: await toOrderTable(store, items, columns), note: noteOfMore(items, nextCursor) }
 }
-
-function toWords(item: TimelineItem): string {
-  switch (item.type) {
-    case 'status':
-      return join(item.status, joined(item.reason, item.traceId && `trace ${item.traceId}`))
-    case 'attempt':
-      return join(item.outcome, item.detail)
-    case 'event': {
-      const { event, version, sentAt, traceId } = item
-      return join(`${event}, version ${version}, ${sentAt ? `sent ${sentAt}` : 'waits to be sent'}`, traceId)
-    }
-    case 'mail':
-      return join(`${item.id.split(':')[1]} is ${item.state}, tries: ${item.tries}`, item.reason)
-    case 'delivery':
-      return `${item.event}, version ${item.version}, to webhook ${item.id.split(':')[0]}: ${item.state}, tries: ${item.tries}`
-    case 'admin':
-      return join(`${item.action} by ${item.adminId}`, Object.entries(item.details).flat().join(' '))
-  }
-}
-
-const joined = (...words: (string | undefined)[]): string => words.filter(Boolean).join(', ')
-const join = (words: string, more: string | undefined): string => (more ? `${words}: ${more}` : words)
 
 async function toOrderTable({ users }: Store, orders: readonly AdminOrder[], columns?: number): Promise<string> {
   const customers = await Promise.all([...new Set(orders.map(({ userId }) => userId))].map((id) => users.findById(id)))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toTable } from './table.ts'
+import { toFacts, toTable } from './table.ts'
 import { widthOf } from './text-width.ts'
 
 const HEADINGS = ['ID', 'STATUS', 'TOTAL', 'NAME']
@@ -61,4 +61,12 @@ describe('a table', () => {
   it('of no rows is its headings', () => {
     expect(toTable(HEADINGS, [], 80)).toBe('ID  STATUS  TOTAL  NAME')
   })
+})
+
+it('facts stand in one column, however long their names are', () => {
+  const facts = toFacts([
+    ['Order', '1'],
+    ['Awaits until', '2'],
+  ])
+  expect(facts.split('\n')).toEqual(['Order         1', 'Awaits until  2'])
 })

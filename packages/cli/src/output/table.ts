@@ -1,3 +1,4 @@
+import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import { clip, pad, widthOf } from './text-width.ts'
 
 const GAP = '  '
@@ -60,8 +61,16 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 export const toOneLine = (text: string): string => text.replaceAll(UNSEEN, ' ')
 
 /** What is to be said of one thing, a line each. */
-export const toFacts = (facts: readonly (readonly [name: string, value: string])[]): string =>
-  facts.map(([name, value]) => `${name.padEnd(10)}  ${toOneLine(value)}`).join('\n')
+export function toFacts(facts: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...facts.map(([name]) => name.length))
+  return facts.map(([name, value]) => `${name.padEnd(width)}${GAP}${toOneLine(value)}`).join('\n')
+}
+
+/** What belongs to an entry of the admin log, in one line. */
+export const toDetails = (details: AdminLogEntry['details']): string =>
+  Object.entries(details)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')
 
 /** Minor units with their currency; how many digits it has is the currency's business. */
 export function toMoney({ amount, currency }: { amount: number; currency: string }): string {
