@@ -64,14 +64,34 @@ export function describeOperator(begin: BeginOnSite) {
     await expect.poll(() => page.locator('.row').count()).toBe(1)
     await page.getByRole('link', { name: order!.number }).click()
     await statusIs(page, 'Failed')
-    await page.getByText('The partner has refused it').waitFor()
+    await page
+      .locator('.happened')
+      .getByText(/^Refused/)
+      .waitFor()
     await expectFit('order')
     await page.getByRole('button', { name: 'Retry' }).click()
     await statusIs(page, 'Confirmed')
+    await page.locator('.happened').getByText('You retried an order').waitFor()
     await page.getByRole('link', { name: 'Back to the orders' }).click()
     await heading('Orders')
     await expect.poll(() => page.getByLabel('Number').inputValue()).toBe(order!.number.toLowerCase().replace('-', ''))
     await expect.poll(focused).toBe(order!.number)
+    desk.expectClean()
+  })
+
+  it('sees until when an order waits for its answer', async () => {
+    const { page } = desk
+    const { id } = (await site.admin.place([{ productId: 'tent1', quantity: 1 }])).body
+    // The partner of the site answers at once, for all other tests
+    await page.route(/\/api\/admin\/orders\?number=/, async (route) => {
+      const response = await route.fetch()
+      const { items, ...more } = await response.json()
+      const awaitsUntil = new Date(Date.now() + 3_600_000).toISOString()
+      await route.fulfill({ response, json: { ...more, items: [{ ...items[0], awaitsUntil }] } })
+    })
+    await open(`orders/${id}`)
+    await page.getByText('Waits for its answer until', { exact: true }).waitFor()
+    await page.unroute(/\/api\/admin\/orders\?number=/)
     desk.expectClean()
   })
 

@@ -6,6 +6,8 @@ const EDIT = 'packages/console/src/operations/products/edit.ts'
 const IMPORT = 'packages/console/src/operations/import/import-product.ts'
 const IMPORT_TEST = 'packages/console/src/operations/import/import-product.test.ts'
 const FILE_TEST = 'packages/shared/src/products/product-file.test.ts'
+const TIMELINE = 'packages/console/src/operations/orders/timeline-words.ts'
+const TIMELINE_TEST = 'packages/console/src/operations/orders/timeline-words.test.ts'
 const STORY = 'tests/browser/browser.story.test.ts'
 
 /** The pages with which operators operate, and the files that they import. */
@@ -117,5 +119,28 @@ export const OPERATORS_FAULTS: readonly Sabotage[] = [
     search: 'if (!isLoaded || left?.list !== url) return',
     replace: 'if (!isLoaded || left?.list === url) return',
     noticedBy: { test: STORY, title: 'comes back to the page and the order' },
+  },
+  {
+    name: 'an order does not say that it waits for its answer',
+    file: 'packages/console/src/operations/orders/order-desk.tsx',
+    search: 'awaitsUntil !== undefined && <Wait',
+    replace: 'awaitsUntil === undefined && <Wait',
+    noticedBy: { test: STORY, title: 'until when an order waits' },
+  },
+  {
+    name: 'what a program did to an order is said of an admin',
+    file: TIMELINE,
+    search: 'describeAdmin(item, ownId)',
+    replace: 'describeAdmin({ adminId: item.target }, ownId)',
+    noticedBy: { test: TIMELINE_TEST, title: 'as the log does' },
+    quick: true,
+  },
+  {
+    name: 'the delivery that succeeded counts as a failed try',
+    file: TIMELINE,
+    search: "item.state === 'delivered' ? item.tries - 1 : item.tries",
+    replace: 'item.tries',
+    noticedBy: { test: TIMELINE_TEST, title: 'a delivery that is' },
+    quick: true,
   },
 ]

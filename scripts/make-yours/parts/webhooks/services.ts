@@ -1,4 +1,4 @@
-import { block, lines, swap } from '../../edits.ts'
+import { around, block, lines, swap } from '../../edits.ts'
 import type { Part } from '../part.ts'
 
 const API = 'packages/api/src'
@@ -120,6 +120,7 @@ export const SERVICES_EDITS: Part['edits'] = {
   [`${CONSOLE}/operations/log/words.test.ts`]: [lines("['webhook.", 2)],
   [`${CONSOLE}/operations/mails/words.ts`]: [lines("'webhook-paused'")],
   [`${CONSOLE}/operations/orders/timeline-words.ts`]: [block("case 'delivery':")],
+  [`${CONSOLE}/operations/orders/timeline-words.test.ts`]: [around("['delivered', 1, 'delivered']")],
   'scripts/docs/capacity-page.ts': [swap(' --endpoints 1', '')],
   'scripts/capacity/arguments.ts': [lines('endpoints: {'), lines("read('endpoints')")],
   'scripts/capacity/costs.ts': [block('delivery: 235')],

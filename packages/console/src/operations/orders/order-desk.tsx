@@ -45,7 +45,7 @@ export function OrderDesk({ id }: { id: string }) {
   )
 }
 
-function Details({ order: { id, userId, attempts, crashes = 0, lastError } }: { order: AdminOrder }) {
+function Details({ order: { id, userId, attempts, crashes = 0, awaitsUntil, lastError } }: { order: AdminOrder }) {
   return (
     <Section title="Behind it">
       <dl class="facts">
@@ -53,7 +53,8 @@ function Details({ order: { id, userId, attempts, crashes = 0, lastError } }: { 
         <dd>
           <span class="id">{userId}</span> <a href={`#${addressOf({ userId })}`}>All orders of this customer</a>
         </dd>
-        <dt>Answers of the partner</dt>
+        {awaitsUntil !== undefined && <Wait until={awaitsUntil} />}
+        <dt>Attempts to fulfil it</dt>
         <dd>{formatNumber(attempts)}</dd>
         {crashes > 0 && (
           <>
@@ -78,23 +79,36 @@ function Details({ order: { id, userId, attempts, crashes = 0, lastError } }: { 
   )
 }
 
-const Items = ({ items }: Pick<OrderTimeline, 'items'>) => (
-  <ol class="happened">
-    {items.map((item, index) => {
-      const { title, more } = describeItem(item)
-      return (
-        <li key={`${index} ${item.type}`}>
-          <time dateTime={item.at}>{formatTime(item.at)}</time>
-          <span>
-            {title}
-            {more !== undefined && (
-              <span class="muted" dir="auto">
-                {more}
-              </span>
-            )}
-          </span>
-        </li>
-      )
-    })}
-  </ol>
+/** An answer that comes late is taken as long as no worker has failed the order. */
+const Wait = ({ until }: { until: string }) => (
+  <>
+    <dt>{Date.parse(until) > Date.now() ? 'Waits' : 'Waited'} for its answer until</dt>
+    <dd>
+      <time dateTime={until}>{formatTime(until)}</time>
+    </dd>
+  </>
 )
+
+function Items({ items }: Pick<OrderTimeline, 'items'>) {
+  const { user } = useConsole()
+  return (
+    <ol class="happened">
+      {items.map((item, index) => {
+        const { title, more } = describeItem(item, user.value?.id)
+        return (
+          <li key={`${index} ${item.type}`}>
+            <time dateTime={item.at}>{formatTime(item.at)}</time>
+            <span>
+              {title}
+              {more !== undefined && (
+                <span class="muted" dir="auto">
+                  {more}
+                </span>
+              )}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
