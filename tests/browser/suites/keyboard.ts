@@ -68,6 +68,8 @@ export function describeKeyboard(begin: BeginOnSite) {
     await press(page, 'Place order')
     await statusIs(page, 'Pending')
     await press(page, 'Cancel order')
+    await page.getByRole('button', { name: 'Really cancel?' }).waitFor()
+    await page.keyboard.press('Enter')
     await statusIs(page, 'Cancelled')
     await expect
       .poll(() => page.evaluate(HEADING_HAS_FOCUS), { message: 'the button took the focus with it' })

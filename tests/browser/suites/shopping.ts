@@ -96,6 +96,7 @@ export function describeShopping(begin: BeginOnSite) {
     await page.reload()
     await page.getByText(/^It waits for .* and can be cancelled\.$/).waitFor()
     await page.getByRole('button', { name: 'Cancel order' }).click()
+    await page.getByRole('button', { name: 'Really cancel?' }).click()
     await statusIs(page, 'Cancelled')
     expect(await page.locator('.success').count()).toBe(0)
     shop.expectClean()

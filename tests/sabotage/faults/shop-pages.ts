@@ -111,4 +111,12 @@ export const SHOP_PAGES_FAULTS: readonly Sabotage[] = [
     replace: '          referrerpolicy="unsafe-url"\n',
     noticedBy: { test: STORY, title: 'a cover where there is none' },
   },
+  {
+    name: 'an order is cancelled at the first press',
+    file: 'packages/console/src/orders/order-panel.tsx',
+    search:
+      '<ConfirmButton label="Cancel order" question="Really cancel?" onConfirm={onCancel} focusAfter={heading} />',
+    replace: '<ActionButton class="button" onPress={onCancel} focusAfter={heading}>Cancel order</ActionButton>',
+    noticedBy: { test: 'tests/browser/browser.test.ts', title: 'cancels an order that waits' },
+  },
 ]

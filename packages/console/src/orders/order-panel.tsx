@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks'
 import { useConsole } from '../console.ts'
 import { addressOf } from '../inbox/address.ts'
 import { Copyable } from '../ui/copyable.tsx'
-import { ActionButton } from '../ui/forms/buttons.tsx'
+import { ActionButton, ConfirmButton } from '../ui/forms/buttons.tsx'
 import { NewTabLink } from '../ui/frame.tsx'
 import { Badge } from './badge.tsx'
 import { CancelWindow } from './cancel-window.tsx'
@@ -40,9 +40,7 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
           </span>
         )}
         {order && mayBeCancellable(order.status) && (
-          <ActionButton class="button danger" onPress={onCancel} focusAfter={heading}>
-            Cancel order
-          </ActionButton>
+          <ConfirmButton label="Cancel order" question="Really cancel?" onConfirm={onCancel} focusAfter={heading} />
         )}
         {order?.status === 'FAILED' && onRetry && (
           <ActionButton class="button" onPress={onRetry} focusAfter={heading}>
