@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { PASSWORD } from '../../e2e/client.ts'
+import { logIn, PASSWORD } from '../../e2e/client.ts'
 import { type AccountDesk, COMMON, openAccountDesk } from '../account-desk.ts'
 import { type ConsolePage, itemWith, logInTo, openConsole, registerIn } from '../console-page.ts'
 import type { BeginOnSite, BrowserSite } from '../site.ts'
@@ -64,6 +64,23 @@ export function describeAccount(begin: BeginOnSite) {
     await logInTo(page, email, PASSWORD)
     await page.getByRole('heading', { name: 'Your account', exact: true }).waitFor()
     shop.expectClean(422)
+  })
+
+  it('is told of an order that its mail may wait, until the address is verified', async () => {
+    const ada = await logIn(site.url, email)
+    const { id } = (await ada.place([{ productId: 'helmet1', quantity: 1 }])).body
+    await ada.settled(id)
+    const link = await desk.linkIn('verify')
+    const words = () => page.locator('.order p', { hasText: 'You get an e-mail about it.' }).innerText()
+    await page.goto(`${site.url}/console#/orders/${id}`)
+    await expect.poll(words).toContain('It may wait until you verify your address')
+    await page.getByRole('link', { name: 'verify your address' }).click()
+    await page.getByRole('heading', { name: 'Verify your address' }).waitFor()
+    await follow(link)
+    await page.getByText('Your address is verified.').waitFor()
+    await page.goto(`${site.url}/console#/orders/${id}`)
+    await expect.poll(words).not.toContain('It may wait')
+    shop.expectClean()
   })
 
   it('gets another mail, and is told when there can be a third', async () => {

@@ -92,6 +92,7 @@ export function describeCustomer(begin: BeginOnSite) {
   it('is told what is wrong with a registration beside the fields, and logs in to go on', async () => {
     const { page } = shop
     await page.getByRole('link', { name: 'Register' }).click()
+    await page.getByText('Once your address is verified, your e-mails begin with it.').waitFor()
     await page.getByLabel('Name').fill('Ada')
     await page.getByLabel('E-mail').fill('admin@example')
     await page.getByLabel('Password').fill('short')

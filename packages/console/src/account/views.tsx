@@ -9,7 +9,7 @@ const NAME: Field = {
   name: 'username',
   label: 'Name',
   autocomplete: 'name',
-  hint: 'Your e-mails begin with it.',
+  hint: 'Once your address is verified, your e-mails begin with it.',
   wordsFor: ifBlank('Enter your name.'),
 }
 const FIRST_PASSWORD: Field = { ...NEW_PASSWORD, name: 'password', label: 'Password' }

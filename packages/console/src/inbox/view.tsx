@@ -40,9 +40,13 @@ export function InboxView() {
   )
 }
 
+const NONE_ABOUT_ORDER =
+  'No e-mail about this order yet. It appears here by itself, but may wait until its recipient’s address is verified: ' +
+  'before that, only a few e-mails a day go there. Those of before the last start of the inbox are gone.'
+
 function emptyWords(listed: ListedMails | undefined, { to, order }: Place): string {
   if (!listed) return 'Loading…'
-  if (order) return 'No e-mail about this order yet. It appears here by itself.'
+  if (order) return NONE_ABOUT_ORDER
   return to ? 'No e-mail to such a recipient.' : 'No e-mails yet. They appear here by themselves.'
 }
 
