@@ -86,7 +86,7 @@ export const EMBEDDED: Part = {
       block('function startEnv()'),
     ],
     'docs/capacity.md': [
-      lines('sets the same young generation and arenas for embedded mode'),
+      lines('sets a young generation of 8 MB and the same arenas for embedded mode'),
       lines('inbox keeps the 10,000 newest mails, which are 50 MB more'),
     ],
     'docs/api-clients.md': [inCompose(3)],
