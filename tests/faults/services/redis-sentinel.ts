@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../e2e/client.ts'
-import { type RedisServer, startRedisServer } from './redis-server.ts'
+import { FOLDERS, type RedisServer, startRedisServer } from './redis-server.ts'
 
 /** A primary and a replica, and three Sentinels that make the one of the other. */
 export interface WatchedRedis {
@@ -22,7 +21,7 @@ const SETTLED_WITHIN_MS = 30_000
 export async function startWatchedRedis(): Promise<WatchedRedis> {
   const primary = await startRedisServer()
   const replica = await startRedisServer(['--replicaof', '127.0.0.1', String(primary.port)])
-  const folder = await mkdtemp(join(tmpdir(), 'sentinel-'))
+  const folder = await mkdtemp(join(FOLDERS, 'sentinel-'))
   const startSentinel = async (n: number): Promise<RedisServer> => {
     const file = join(folder, `${n}.conf`)
     const monitored = `sentinel monitor ${NAME} 127.0.0.1 ${primary.port} ${QUORUM}`

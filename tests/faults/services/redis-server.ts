@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,9 +32,12 @@ export interface RedisServer extends Redis {
   port: number
 }
 
+/** In memory, where there is such a folder: a node of a cluster waits for the disk with each change of the cluster, and is taken for dead if that is busy. */
+export const FOLDERS = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
   const [port, busPort] = [await freePort(), await freePort()]
-  const folder = await mkdtemp(join(tmpdir(), 'redis-'))
+  const folder = await mkdtemp(join(FOLDERS, 'redis-'))
   const log = join(folder, 'redis.log')
   let child: ChildProcess | undefined
 
