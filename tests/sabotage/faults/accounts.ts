@@ -102,6 +102,27 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     noticedBy: guessing('from where it has registered'),
   },
   {
+    name: 'an API key that has expired is rotated',
+    file: 'packages/shared/src/admin/api-keys.ts',
+    search: 'if (expiresAtMs <= nowMs)',
+    replace: 'if (expiresAtMs === 0)',
+    noticedBy: { test: 'tests/api/api-keys.test.ts', title: 'that have expired are not rotated' },
+  },
+  {
+    name: 'a stalled body is waited for by the limit of headers',
+    file: 'packages/api/src/app.ts',
+    search: 'headersTimeout: REQUEST_TIMEOUT_MS, ',
+    replace: '',
+    noticedBy: { test: 'tests/api/malformed-http.test.ts', title: 'waits for a body as long as is said' },
+  },
+  {
+    name: 'links are made of a URL with a query',
+    file: 'packages/shared/src/config/parse.ts',
+    search: '  PUBLIC_URL: findBaseUrlProblem,\n',
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/config/parse.test.ts', title: 'which no path can be added to' },
+  },
+  {
     name: 'ended sessions are not announced',
     file: `${AUTH}/sessions/ended-sessions.ts`,
     search: 'sessionEndings?.publish(sessionIds)',

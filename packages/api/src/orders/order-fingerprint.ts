@@ -10,11 +10,12 @@ export function orderFingerprint(body: PlaceOrderBody): string {
   // As it was before there were other fields: the keys of orders that are there already are held to it
   const lines = items.map(({ productId, quantity, ...rest }) => [productId, quantity, ...unlessEmpty(rest)])
   return createHash('sha256')
-    .update(JSON.stringify([...lines, ...unlessEmpty(more)], inOrder))
+    .update(JSON.stringify([...lines, ...unlessEmpty(more)]))
     .digest('base64url')
 }
 
-const unlessEmpty = (fields: object): object[] => (Object.keys(fields).length > 0 ? [fields] : [])
+const unlessEmpty = (fields: object): string[] =>
+  Object.keys(fields).length > 0 ? [JSON.stringify(fields, inOrder)] : []
 
 const inOrder = (_name: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -186,9 +186,13 @@ describe('configuration', () => {
     },
   )
 
-  it.each(['https://x.example/shop?x=1', 'https://x.example/#top'])('refuses %s to make links of', (url) => {
-    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { PUBLIC_URL: url }))).toEqual([
-      'PUBLIC_URL cannot be used: nothing may follow its path, no query and no fragment',
+  it.each([
+    ['PUBLIC_URL', 'https://x.example/shop?x=1'],
+    ['PUBLIC_URL', 'https://x.example/#top'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318/?key=1'],
+  ])('refuses %s=%s, which no path can be added to', (name, url) => {
+    expect(problemsOf(() => parseConfig(EmbeddedConfigSchema, { [name]: url }))).toEqual([
+      `${name} cannot be used: nothing may follow its path, no query and no fragment`,
     ])
   })
 

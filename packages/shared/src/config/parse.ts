@@ -54,6 +54,7 @@ const CHECKS: Checks = {
   WEBHOOK_ALLOWED_NETWORKS: findNetworksProblem,
   FULFILMENT_SECRET: findSecretProblem,
   PUBLIC_URL: findBaseUrlProblem,
+  OTEL_EXPORTER_OTLP_ENDPOINT: findBaseUrlProblem,
 }
 
 /**
@@ -180,7 +181,7 @@ function isUsableUrl(url: string): boolean {
   return URL.canParse(url)
 }
 
-/** Links are made by adding to it. */
+/** Of what paths are added to. */
 function findBaseUrlProblem(url: string): string | undefined {
   return /[?#]/.test(url) ? 'nothing may follow its path, no query and no fragment' : undefined
 }

@@ -5,7 +5,7 @@ import type { ClaimedMail, Store, UserRecord } from '@orders/shared/ports/stores
 import type { PreparedMail } from './prepared-mail.ts'
 
 export interface AddressPolicy {
-  /** So many mails a day may go to an address whose owner has not verified it, all but one of them about orders; without it, any number. */
+  /** So many mails a day may go to an address whose owner has not verified it, one of which is kept for a link; without it, any number. */
   unverifiedMailsPerDay: number | undefined
 }
 
@@ -39,7 +39,7 @@ export async function findObstacle(
   const isWayBack = kind === 'verify-email' && suppression && (await take(`back:${suppression.atMs}`, YEAR_MS, 1))
   if (suppression && !isWayBack) return { close: 'suppressed', reason: WORDS[suppression.reason] }
   if (most === undefined) return undefined
-  // One of the day is kept for a link that was asked for: without it nobody could verify the address that day
+  // One of the day is kept for a link: without it nobody could verify the address that day
   const mayTake = !isTrueLater(kind) || (await take('unverified-held', DAY_MS, most - 1))
   if (mayTake && (await take('unverified', DAY_MS, most))) return undefined
   const reason = 'the address is not verified and has had its mails of the day'
