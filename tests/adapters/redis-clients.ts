@@ -54,7 +54,7 @@ export async function untilUsed(cache: OrderCache): Promise<void> {
     await cache.put(order)
     if (!(await cache.get(order.id))) throw new Error('not found')
   }
-  await vi.waitFor(putAndGet, { timeout: 15_000, interval: 20 })
+  await vi.waitFor(putAndGet, { timeout: 25_000, interval: 20 })
 }
 
 /** How long the quickest of the calls took, one after another, in ms: the others may have waited for whatever else the machine was doing. */

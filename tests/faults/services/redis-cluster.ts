@@ -90,6 +90,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       const { replica } = await aShard()
       await replica.ask('CLUSTER', 'FAILOVER')
       await untilPrimary(replica)
+      // Others may take the cluster for down until they have heard of it
+      await untilSettled()
     },
     moveSlots: async (count) => {
       await untilSettled()
