@@ -87,7 +87,11 @@ describe('mails', () => {
     const [id, other] = [`${orders[3]}:cancelled`, `${orders[2]}:cancelled`]
     const logged = async () => (await get('/api/admin/log?limit=100')).json<{ items: AdminLogEntry[] }>().items.length
     const before = await logged()
-    for (let times = 0; times < 2; times++) expect((await resend(id)).statusCode).toBe(204)
+    const answers = [await resend(id), await resend(id)]
+    expect(answers.map(({ statusCode, headers: { 'idempotent-replayed': again } }) => [statusCode, again])).toEqual([
+      [204, undefined],
+      [204, 'true'],
+    ])
     expect(await logged()).toBe(before + 1)
     const refused = await resend(other)
     expect([refused.statusCode, refused.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])

@@ -337,14 +337,14 @@ describe('dead letters', () => {
     const headers = { ...bearer(admin.accessToken), 'idempotency-key': 'after the fix' }
     const send = async (id: string) => {
       const answer = await api.send({ method: 'POST', url: `/api/admin/dead-letters/${id}/redrive`, headers })
-      return [answer.statusCode, answer.body && answer.json().code]
+      return [answer.statusCode, answer.body && answer.json().code, answer.headers['idempotent-replayed']]
     }
     const [id, other] = letters.map((letter) => letter.id)
-    expect(await send(id!)).toEqual([204, ''])
+    expect(await send(id!)).toEqual([204, '', undefined])
     const before = await newestEntry()
-    expect(await send(id!.toUpperCase())).toEqual([204, ''])
+    expect(await send(id!.toUpperCase())).toEqual([204, '', 'true'])
     expect(await newestEntry()).toEqual(before)
-    expect(await send(other!)).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+    expect(await send(other!)).toEqual([422, 'IDEMPOTENCY_KEY_REUSED', undefined])
   })
 
   it('have an owner in the outbox, for a version that takes every row for an event', async () => {

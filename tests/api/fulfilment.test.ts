@@ -127,10 +127,11 @@ describe('the answer to an order that waits for its fulfilment', () => {
   it('that is sent again with its key refuses no order that was retried since, and is no other answer', async () => {
     const id = await placeWaiting()
     const key = { 'idempotency-key': 'r1' }
-    await send(id, REFUSED, key)
+    expect((await send(id, REFUSED, key)).headers).not.toHaveProperty('idempotent-replayed')
     await api.send({ method: 'POST', url: `/api/admin/orders/${id}/retry`, headers: bearer(admin.accessToken) })
     await apply(id, CLAIM, AWAIT)
-    expect(orderOf(await send(id, REFUSED, key)).status).toBe('PROCESSING')
+    const again = await send(id, REFUSED, key)
+    expect([orderOf(again).status, again.headers['idempotent-replayed']]).toEqual(['PROCESSING', 'true'])
     expect(codeOf(await send(id, FULFILLED, key))).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
     expect(orderOf(await send(id, FULFILLED, { 'idempotency-key': 'r2' })).status).toBe('CONFIRMED')
   })

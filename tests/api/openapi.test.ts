@@ -140,6 +140,17 @@ describe('the document', () => {
     ])
   })
 
+  it('says Idempotent-Replayed of every POST that takes an Idempotency-Key and keeps its answer', () => {
+    const keyed = operations.filter(({ parameters = [] }) => parameters.some(({ name }) => name === 'Idempotency-Key'))
+    const silent = keyed.filter(({ responses }) => !JSON.stringify(responses).includes('/Idempotent-Replayed'))
+    // A cancellation keeps no key, and the answer with a key of an API is kept nowhere
+    expect(silent.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'cancelOrder',
+      'createApiKey',
+      'rotateApiKey',
+    ])
+  })
+
   it('tells of every header that a request is read by', () => {
     const headers = operations.flatMap(({ operationId, parameters = [] }) =>
       parameters.flatMap(({ in: place, name }) => (place === 'header' ? [`${operationId} ${name}`] : [])),

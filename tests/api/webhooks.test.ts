@@ -1,6 +1,8 @@
 import type { DeliveryPage, Webhook, WebhookPage, WebhookWithSecret } from '@orders/shared/contracts/webhooks'
+import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { anEvent, anOrder } from '@orders/shared/testing/builders'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { LightMyRequestResponse } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startTestApi, type TestApi } from './harness.ts'
 
 const BODY = { url: 'https://erp.example/hook', events: ['order.placed'], description: 'The warehouse' }
@@ -26,6 +28,7 @@ async function create(body: object = BODY, headers = {}): Promise<WebhookWithSec
   expect(answer.statusCode).toBe(201)
   return answer.json()
 }
+const replayed = ({ headers }: LightMyRequestResponse) => headers['idempotent-replayed']
 const latestEntry = async () => (await api.deps.store.adminLog.list({ limit: 1 }))[0]
 
 describe('an endpoint', () => {
@@ -47,10 +50,13 @@ describe('an endpoint', () => {
     const headers = { 'idempotency-key': 'one' }
     const first = await create(BODY, headers)
     const again = await send('POST', '/api/admin/webhooks', BODY, headers)
-    expect(again.headers['idempotent-replayed']).toBe('true')
+    expect(replayed(again)).toBe('true')
     expect(again.json()).toEqual(first)
     const other = await send('POST', '/api/admin/webhooks', { ...BODY, url: 'https://other.example/' }, headers)
     expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+    await send('DELETE', `/api/admin/webhooks/${first.id}`)
+    const gone = await send('POST', '/api/admin/webhooks', BODY, headers)
+    expect([gone.json().code, replayed(gone)]).toEqual(['WEBHOOK_NOT_FOUND', undefined])
   })
 
   it.each([
@@ -93,10 +99,13 @@ describe('an endpoint', () => {
     const { id, secret } = await create()
     const rotate = (headers = {}) => send('POST', `/api/admin/webhooks/${id}/rotate-secret`, undefined, headers)
     const key = { 'idempotency-key': 'once' }
-    const next = (await rotate(key)).json<WebhookWithSecret>()
+    const first = await rotate(key)
+    const next = first.json<WebhookWithSecret>()
     expect(next.secret).not.toBe(secret)
     expect(next.secrets.map(({ expiresAt }) => expiresAt !== undefined)).toEqual([false, true])
-    expect((await rotate(key)).json()).toEqual(next)
+    const again = await rotate(key)
+    expect(again.json()).toEqual(next)
+    expect([replayed(first), replayed(again)]).toEqual([undefined, 'true'])
     api.passMs(DAY_MS)
     expect((await send('GET', `/api/admin/webhooks/${id}`)).json<Webhook>().secrets).toHaveLength(1)
   })
@@ -226,8 +235,10 @@ describe('the deliveries of an endpoint', () => {
     await store.deliveries.fanOut(events, clock.nowMs())
     const post = (path: string, key: string, body?: object) =>
       send('POST', `/api/admin/webhooks/${id}/${path}`, body, { 'idempotency-key': key })
-    const pings = [await post('ping', 'the ping'), await post('ping', 'the ping')].map((answer) => answer.json().id)
+    const answers = [await post('ping', 'the ping'), await post('ping', 'the ping')]
+    const pings = answers.map((answer) => answer.json().id)
     expect(pings[1]).toBe(pings[0])
+    expect(answers.map(replayed)).toEqual([undefined, 'true'])
     await send('PATCH', `/api/admin/webhooks/${id}`, { state: 'paused' })
     expect((await post('ping', 'the ping')).json().id).toBe(pings[0])
     expect((await post('ping', 'another')).json()).toMatchObject({
@@ -235,16 +246,37 @@ describe('the deliveries of an endpoint', () => {
       detail: 'The endpoint is paused.',
     })
     const before = await latestEntry()
-    for (let times = 0; times < 2; times++)
-      expect((await post('replay', 'the replay', { since })).json()).toEqual({ replayed: 451 })
+    for (const isReplayed of [undefined, 'true']) {
+      const answer = await post('replay', 'the replay', { since })
+      expect([answer.json(), replayed(answer)]).toEqual([{ replayed: 451 }, isReplayed])
+    }
     expect(await latestEntry()).not.toEqual(before)
     const found = await store.deliveries.list({ webhookId: id, limit: 1_000 })
     expect(new Set(found.map(({ replays }) => replays))).toEqual(new Set([1]))
     const { eventId } = found[0]!
-    for (let times = 0; times < 2; times++)
-      expect((await post('replay', 'the one', { deliveryId: `${id}:${eventId}` })).json()).toEqual({ replayed: 1 })
+    for (const isReplayed of [undefined, 'true']) {
+      const answer = await post('replay', 'the one', { deliveryId: `${id}:${eventId}` })
+      expect([answer.json(), replayed(answer)]).toEqual([{ replayed: 1 }, isReplayed])
+    }
     expect(await store.deliveries.find({ webhookId: id, eventId })).toMatchObject({ replays: 2 })
     expect((await post('ping', 'the replay')).json().code).toBe('IDEMPOTENCY_KEY_REUSED')
+  })
+
+  it('are replayed by the same request, which goes on where it was cut off, as by a new one', async () => {
+    const { store, clock } = api.deps
+    const since = new Date(Date.now() - 60_000).toISOString()
+    const events = Array.from({ length: 450 }, () => ({
+      event: { ...anEvent(anOrder()), id: clock.newId() },
+      steps: 1,
+    }))
+    await store.deliveries.fanOut(events, clock.nowMs())
+    const post = () => send('POST', `/api/admin/webhooks/${id}/replay`, { since }, { 'idempotency-key': 'cut off' })
+    const replayFrom = vi.spyOn(store.deliveries, 'replayFrom')
+    const { replayFrom: real } = store.deliveries
+    replayFrom.mockImplementationOnce(real).mockRejectedValueOnce(new StoreUnavailable({ cause: 'cut off' }))
+    expect((await post()).statusCode).toBe(503)
+    replayFrom.mockRestore()
+    expect([await post(), await post()].map(replayed)).toEqual([undefined, 'true'])
   })
 
   it('of another endpoint, or that are none, are not found', async () => {

@@ -866,7 +866,7 @@ export interface paths {
         put?: never;
         /**
          * Create a webhook endpoint
-         * @description Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again. API keys need the scope `webhooks:write`.
+         * @description Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again; where it was deleted meanwhile, it is not found. API keys need the scope `webhooks:write`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -2573,7 +2573,7 @@ export interface components {
         "Content-Disposition": string;
         /** @description Tells the device again at the next login; it gives no access */
         "Set-Cookie": string;
-        /** @description Present where the answer is the first one again */
+        /** @description Present where the request was done before, as its Idempotency-Key tells: nothing was done now */
         "Idempotent-Replayed": "true";
     };
     pathItems: never;
@@ -3680,6 +3680,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -4011,6 +4012,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -4084,6 +4086,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4192,6 +4195,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -4492,6 +4496,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED_or_MALFORMED_JSON_with_RateLimit"];
             401: components["responses"]["UNAUTHENTICATED_with_RateLimit"];
             403: components["responses"]["FORBIDDEN_with_RateLimit"];
+            404: components["responses"]["WEBHOOK_NOT_FOUND_with_RateLimit"];
             409: components["responses"]["IDEMPOTENCY_KEY_IN_USE_with_RateLimit"];
             413: components["responses"]["PAYLOAD_TOO_LARGE_with_RateLimit"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE_with_RateLimit"];
@@ -4628,6 +4633,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -4669,6 +4675,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -4755,6 +4762,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;

@@ -120,8 +120,8 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'a replay that is sent again makes all but its first portion due again',
     file: 'packages/shared/src/admin/webhook-deliveries.ts',
-    search: 'idempotencyKey === undefined ? undefined : partOfKey(idempotencyKey, from)',
-    replace: 'undefined && partOfKey(String(idempotencyKey), from)',
+    search: 'key === undefined ? key : partOfKey(key, from)',
+    replace: 'undefined && partOfKey(String(key), from)',
     noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'made due once for a key' },
   },
   {
@@ -130,6 +130,35 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     search: '        if (request) answers.keep(request, JSON.stringify(eventId))\n',
     replace: '',
     noticedBy: onSqlite('made once for a request'),
+  },
+  {
+    name: 'a replay that goes on where it was cut off says that all was done before',
+    file: 'packages/shared/src/admin/webhook-deliveries.ts',
+    search: '    isLastDoneBefore = false\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'goes on where it was cut off' },
+  },
+  {
+    name: 'the answer to a request that was done before does not say so (SQLite)',
+    file: `${SQLITE}/idempotency.ts`,
+    search: 'if (row) onReplay?.()',
+    replace: 'if (!row) onReplay?.()',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'made due once for a key' },
+  },
+  {
+    name: 'the answer to a request that was done before does not say so (MongoDB)',
+    file: `${MONGO}/idempotency.ts`,
+    search: 'if (found) onReplay?.()',
+    replace: '',
+    noticedBy: onMongo('moves once, and is answered again as it was first'),
+    needs,
+  },
+  {
+    name: 'a refusal says that it is an earlier answer again',
+    file: 'packages/api/src/http/errors/problems.ts',
+    search: '    .removeHeader(REPLAYED)\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'is made once for an Idempotency-Key' },
   },
   {
     name: 'a POST takes no Idempotency-Key',

@@ -36,7 +36,7 @@ import type { FastifyReply } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
 import { etagOf, matches } from '../http/conditional.ts'
-import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { repeatableOf } from '../http/input/idempotency-key.ts'
 import { noBody } from '../http/input/no-body.ts'
 import {
   ADMIN_PROBLEMS,
@@ -90,7 +90,7 @@ const schemas = {
     params: OrderParamsSchema,
     headers: RetryOrderHeadersSchema,
     response: {
-      200: answer(AdminOrderSchema, 'The order, PENDING again', ['ETag']),
+      200: answer(AdminOrderSchema, 'The order, PENDING again', ['ETag', 'Idempotent-Replayed']),
       ...problems(
         'ORDER_NOT_FOUND',
         'ORDER_NOT_RETRYABLE',
@@ -133,7 +133,7 @@ const schemas = {
     params: AdminMailParamsSchema,
     headers: ResendMailHeadersSchema,
     response: {
-      204: emptyAnswer('It is due'),
+      204: emptyAnswer('It is due', ['Idempotent-Replayed']),
       ...problems(
         'MAIL_NOT_FOUND',
         'IDEMPOTENCY_KEY_REUSED',
@@ -183,7 +183,7 @@ const schemas = {
     params: DeadLetterParamsSchema,
     headers: RedriveHeadersSchema,
     response: {
-      204: emptyAnswer('It is in the outbox, from where it is sent'),
+      204: emptyAnswer('It is in the outbox, from where it is sent', ['Idempotent-Replayed']),
       ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...DEAD_LETTER_PROBLEMS),
     },
   },
@@ -263,8 +263,8 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.post('/api/admin/orders/:id/retry', { schema: schemas.retry, ...noBody }, async (request, reply) => {
     const { params, actor, traceparent } = request
     request.orderId = params.id
-    const idempotencyKey = idempotencyKeyOf(request)
-    const order = await retryOrder(deps, { orderId: params.id, by: actor.id, deadlineMs, traceparent, idempotencyKey })
+    const repeatable = repeatableOf(request, reply)
+    const order = await retryOrder(deps, { ...repeatable, orderId: params.id, by: actor.id, deadlineMs, traceparent })
     request.orderNumber = orderNumberOf(order)
     return reply.header('etag', etagOf(order.version)).send(toAdminOrder(order))
   })
@@ -272,7 +272,7 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.get('/api/admin/dead-letters', { schema: schemas.deadLetters }, ({ query }) => listDeadLetters(deps, query))
   app.post('/api/admin/dead-letters/:id/redrive', { schema: schemas.redrive, ...noBody }, async (request, reply) => {
     const { params, actor } = request
-    await redriveDeadLetter(deps, { id: params.id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
+    await redriveDeadLetter(deps, { ...repeatableOf(request, reply), id: params.id, by: actor.id })
     return reply.code(204).send(null)
   })
   app.delete('/api/admin/dead-letters/:id', { schema: schemas.drop, ...noBody }, async ({ params, actor }, reply) => {
@@ -283,7 +283,7 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
   app.get('/api/admin/mails', { schema: schemas.mails }, ({ query }) => listMails(deps, query))
   app.post('/api/admin/mails/:id/resend', { schema: schemas.resend, ...noBody }, async (request, reply) => {
     const { params, actor } = request
-    await resendMail(deps, { id: params.id, by: actor.id, idempotencyKey: idempotencyKeyOf(request) })
+    await resendMail(deps, { ...repeatableOf(request, reply), id: params.id, by: actor.id })
     return reply.code(204).send(null)
   })
 

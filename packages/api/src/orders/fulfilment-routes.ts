@@ -15,7 +15,7 @@ import { isAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
 import { etagOf } from '../http/conditional.ts'
-import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { repeatableOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
 import { getOrderFor } from './find-order.ts'
@@ -36,7 +36,7 @@ const schema = {
   headers: FulfilmentHeadersSchema,
   body: ref(FulfilmentBodySchema),
   response: {
-    200: answer(OrderSchema, 'The order, settled', ['ETag']),
+    200: answer(OrderSchema, 'The order, settled', ['ETag', 'Idempotent-Replayed']),
     ...problems(
       'ORDER_NOT_FOUND',
       'ORDER_NOT_FULFILLABLE',
@@ -62,14 +62,14 @@ export const fulfilmentRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> =
     async (request, reply) => {
       const { actor, params, body, traceparent } = request
       request.orderId = params.id
-      const idempotencyKey = idempotencyKeyOf(request)
+      const repeatable = repeatableOf(request, reply)
       const ifMatch = parseIfMatch(request)
       const find = async () => {
         const found = await getOrder(deps, params.id)
         refuseUnlessMatched(ifMatch, ...answerableEtags(found))
         return found
       }
-      const order = toOrder(await fulfilOrder(deps, { find, body, by: actor.id, traceparent, idempotencyKey }))
+      const order = toOrder(await fulfilOrder(deps, { ...repeatable, find, body, by: actor.id, traceparent }))
       request.orderNumber = order.number
       return reply.header('etag', etagOf(order.version)).send(order)
     },

@@ -14,7 +14,7 @@ import { toOrder } from '@orders/shared/domain/placement'
 import { cancelOrder } from '@orders/shared/orders/cancel-order'
 import type { ApiDeps } from '../deps.ts'
 import { etagOf, matches } from '../http/conditional.ts'
-import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { idempotencyKeyOf, repeatableOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { noBody } from '../http/input/no-body.ts'
 import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED, securedFor } from '../http/openapi/route-schemas.ts'
@@ -100,15 +100,16 @@ interface OrderRoutesOptions {
 
 export const orderRoutes: FastifyPluginCallbackTypebox<OrderRoutesOptions> = (app, { deps, readOrder }, done) => {
   app.post('/api/orders', { schema: schemas.place, onRequest: app.limitOrders }, async (request, reply) => {
+    const { idempotencyKey, onReplay } = repeatableOf(request, reply)
     const { order, replayed } = await placeOrder(deps, {
       actor: request.actor,
       body: request.body,
-      idempotencyKey: idempotencyKeyOf(request),
+      idempotencyKey,
       traceparent: request.traceparent,
     })
     request.orderId = order.id
     request.orderNumber = order.number
-    if (replayed) reply.header('idempotent-replayed', 'true')
+    if (replayed) onReplay()
     return reply
       .code(201)
       .header('location', `${request.pathPrefix}/api/orders/${order.id}`)

@@ -12,7 +12,7 @@ import {
 import { adjustStock, patchProduct, putProduct, toProduct } from '@orders/shared/products/catalogue'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ApiDeps } from '../deps.ts'
-import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { repeatableOf } from '../http/input/idempotency-key.ts'
 import { MERGE_PATCH_TYPE, takeJson } from '../http/input/json-bodies.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
 import { productTag, versionCondition } from './etags.ts'
@@ -86,14 +86,13 @@ export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }>
   })
 
   app.post('/api/products/:id/stock', { schema: schemas.stock }, async (request, reply) => {
-    const { product, replayed } = await adjustStock(deps, {
+    const product = await adjustStock(deps, {
+      ...repeatableOf(request, reply),
       id: request.params.id,
       by: request.actor.id,
       delta: request.body.delta,
       ifVersion: versionCondition({ 'if-match': request.headers['if-match'] }),
-      idempotencyKey: idempotencyKeyOf(request),
     })
-    if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.header('etag', productTag(product)).send(toProduct(product))
   })
 

@@ -28,11 +28,11 @@ import {
   WebhookWithSecretSchema,
 } from '@orders/shared/contracts/webhooks'
 import { UUID } from '@orders/shared/domain/pages'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireAdminOrKey } from '../auth/accounts.ts'
 import type { ActorRef } from '../auth/actor.ts'
 import type { ApiDeps } from '../deps.ts'
-import { idempotencyKeyOf } from '../http/input/idempotency-key.ts'
+import { repeatableOf } from '../http/input/idempotency-key.ts'
 import { noBody } from '../http/input/no-body.ts'
 import {
   ADMIN_PROBLEMS,
@@ -53,12 +53,12 @@ const schemas = {
     operationId: 'createWebhook',
     summary: 'Create a webhook endpoint',
     description:
-      'Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again.',
+      'Deliveries follow the Standard Webhooks specification. The secret is shown in this answer only; with an Idempotency-Key, sending the same request again makes no second endpoint and shows it again; where it was deleted meanwhile, it is not found.',
     headers: CreateWebhookHeadersSchema,
     body: ref(CreateWebhookBodySchema),
     response: {
       201: answer(WebhookWithSecretSchema, 'The endpoint, with its secret', ['Location', 'Idempotent-Replayed']),
-      ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...ADMIN_PROBLEMS, ...BODY_PROBLEMS),
+      ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
   list: {
@@ -104,7 +104,7 @@ const schemas = {
     params,
     headers: PingWebhookHeadersSchema,
     response: {
-      202: answer(DeliverySchema, 'The delivery, as it stands'),
+      202: answer(DeliverySchema, 'The delivery, as it stands', ['Idempotent-Replayed']),
       ...problems(
         'WEBHOOK_NOT_ACTIVE',
         'IDEMPOTENCY_KEY_REUSED',
@@ -123,7 +123,7 @@ const schemas = {
     params,
     headers: RotateSecretHeadersSchema,
     response: {
-      200: answer(WebhookWithSecretSchema, 'The endpoint, with its new secret'),
+      200: answer(WebhookWithSecretSchema, 'The endpoint, with its new secret', ['Idempotent-Replayed']),
       ...problems('IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE', ...ONE_PROBLEMS, ...BODY_PROBLEMS),
     },
   },
@@ -149,7 +149,7 @@ const schemas = {
     headers: ReplayHeadersSchema,
     body: ref(ReplayBodySchema),
     response: {
-      202: answer(ReplayedSchema, 'How many are due again'),
+      202: answer(ReplayedSchema, 'How many are due again', ['Idempotent-Replayed']),
       ...problems(
         'DELIVERY_NOT_FOUND',
         'IDEMPOTENCY_KEY_REUSED',
@@ -167,10 +167,9 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
 
   app.post('/api/admin/webhooks', { schema: schemas.create }, async (request, reply) => {
     const { body, actor } = request
-    const idempotencyKey = idempotencyKeyOf(request)
-    const command = { body, by: actor.id, ownerId: await ownerOf(deps, actor), idempotencyKey }
-    const { webhook, replayed } = await createWebhook(deps, command)
-    if (replayed) reply.header('idempotent-replayed', 'true')
+    const repeatable = repeatableOf(request, reply)
+    const ownerId = await ownerOf(deps, actor)
+    const webhook = await createWebhook(deps, { ...repeatable, body, by: actor.id, ownerId })
     return reply.code(201).header('location', `${request.pathPrefix}/api/admin/webhooks/${webhook.id}`).send(webhook)
   })
   app.get('/api/admin/webhooks', { schema: schemas.list }, ({ query }) => listWebhooks(deps, query))
@@ -183,26 +182,25 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (a
     return reply.code(204).send(null)
   })
   app.post('/api/admin/webhooks/:id/ping', { schema: schemas.ping, ...noBody }, async (request, reply) =>
-    reply.code(202).send(await pingWebhook(deps, commandOf(request))),
+    reply.code(202).send(await pingWebhook(deps, commandOf(request, reply))),
   )
-  app.post('/api/admin/webhooks/:id/rotate-secret', { schema: schemas.rotate, ...noBody }, (request) =>
-    rotateSecret(deps, commandOf(request)),
+  app.post('/api/admin/webhooks/:id/rotate-secret', { schema: schemas.rotate, ...noBody }, (request, reply) =>
+    rotateSecret(deps, commandOf(request, reply)),
   )
   app.get('/api/admin/webhooks/:id/deliveries', { schema: schemas.deliveries }, ({ params: { id }, query }) =>
     listDeliveries(deps, id, query),
   )
   app.post('/api/admin/webhooks/:id/replay', { schema: schemas.replay }, async (request, reply) => {
-    const replayed = await replayDeliveries(deps, { ...commandOf(request), body: request.body })
+    const replayed = await replayDeliveries(deps, { ...commandOf(request, reply), body: request.body })
     return reply.code(202).send({ replayed })
   })
   done()
 }
 
-const commandOf = (request: Pick<FastifyRequest, 'actor' | 'headers' | 'raw'> & { params: { id: string } }) => ({
-  id: request.params.id,
-  by: request.actor.id,
-  idempotencyKey: idempotencyKeyOf(request),
-})
+const commandOf = (
+  request: Pick<FastifyRequest, 'actor' | 'headers' | 'raw'> & { params: { id: string } },
+  reply: FastifyReply,
+) => ({ ...repeatableOf(request, reply), id: request.params.id, by: request.actor.id })
 
 /** Who is told by mail when the endpoint is paused: for a program, the admin who has made its key. */
 async function ownerOf({ store }: ApiDeps, { kind, id }: ActorRef): Promise<string | undefined> {

@@ -35,7 +35,7 @@ export function addStock(orderctl: Command, run: Run): void {
     )
     .action((id: string, delta: number, options) =>
       run(options, async (backing, { columns }) => {
-        const { product } = await adjustStock(backing, { id, delta, by: BY_COMMAND })
+        const product = await adjustStock(backing, { id, delta, by: BY_COMMAND })
         return productResult(toProduct(product), columns)
       }),
     )

@@ -1,6 +1,6 @@
 import type { DeadLetterPage, PageQuery } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DeadLetter, RedrivenMessage, Store } from '../ports/stores.ts'
@@ -19,18 +19,19 @@ export async function listDeadLetters({ store }: Pick<Deps, 'store'>, query: Pag
 
 /**
  * Moves the message to the outbox, from where it is sent to the queue again: what becomes of it does not depend on this process.
- * @param idempotencyKey a letter goes once anyway: with the key, the same request again is told so in place of DEAD_LETTER_NOT_FOUND
+ * @param command.idempotencyKey a letter goes once anyway: with the key, the same request again is told so in place of DEAD_LETTER_NOT_FOUND
  * @throws DomainError DEAD_LETTER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function redriveDeadLetter(
   { store, clock, relay }: Deps & { relay: { nudge(): void } },
-  { id: given, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
+  command: Repeatable & { id: string; by: string },
 ): Promise<void> {
-  const id = given.toLowerCase()
+  const { by } = command
+  const id = command.id.toLowerCase()
   await store.deadLetters.redrive(id, {
     toMessage: (letter) => toRedriven(letter, clock),
     entryFor: ({ reason }) => toEntry(clock, by, 'dead-letter.redrive', id, { reason }),
-    request: keyedRequest({ by, idempotencyKey, nowMs: clock.nowMs() }, ['dead-letter.redrive', id]),
+    request: keyedRequest({ ...command, nowMs: clock.nowMs() }, ['dead-letter.redrive', id]),
   })
   relay.nudge()
 }

@@ -1,6 +1,6 @@
 import type { AdminMail, AdminMailPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
 import { type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -39,18 +39,18 @@ export async function listMails({ store }: { store: Store }, query: MailListQuer
 /**
  * Makes a mail due again, whatever became of it: a worker sends it within seconds, if what it says is still true.
  * @param by a user's id, or BY_COMMAND
- * @param idempotencyKey the same key of the same sender counts once, for a day
  * @throws DomainError MAIL_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function resendMail(
   { store, clock }: { store: Store; clock: Clock },
-  { id, by, idempotencyKey }: { id: string; by: string; idempotencyKey?: string | undefined },
+  command: Repeatable & { id: string; by: string },
 ): Promise<void> {
+  const { id, by } = command
   const mail = getKey(id)
   const nowMs = clock.nowMs()
   const entryFor = (before: MailState, after: MailState) =>
     toEntry(clock, by, 'mail.resend', mailId(mail), { state: after, stateBefore: before })
-  const request = keyedRequest({ by, idempotencyKey, nowMs }, ['mail.resend', mailId(mail)])
+  const request = keyedRequest({ ...command, nowMs }, ['mail.resend', mailId(mail)])
   if (!(await store.mails.resend(mail, nowMs, { entryFor, request }))) throw new DomainError('MAIL_NOT_FOUND')
 }
 

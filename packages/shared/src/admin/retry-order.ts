@@ -1,19 +1,18 @@
 import { DomainError } from '../domain/errors.ts'
-import { keyHash } from '../domain/idempotency-key.ts'
+import { keyHash, type Repeatable } from '../domain/idempotency-key.ts'
 import { decide, IllegalTransition, type OrderChange, type OrderRecord } from '../domain/order.ts'
 import { changeOrder, type OrderChangeDeps, statusChangeOf } from '../orders/change-order.ts'
 import { getOrder } from '../orders/get-order.ts'
 import { toEntry } from './entry.ts'
 
-export interface RetryOrder {
+/** With the key of an admin, a request that is sent again retries nothing a second time. */
+export interface RetryOrder extends Repeatable {
   orderId: string
   /** A user's id, or BY_COMMAND. */
   by: string
   /** When, from now, the watchdog looks after the order. */
   deadlineMs: number
   traceparent?: string
-  /** Of one admin: a request that is sent again retries nothing a second time. */
-  idempotencyKey?: string | undefined
 }
 
 /**
@@ -22,11 +21,11 @@ export interface RetryOrder {
  * @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_RETRYABLE, OUT_OF_STOCK, PRODUCT_ARCHIVED
  */
 export function retryOrder(deps: OrderChangeDeps, command: RetryOrder): Promise<OrderRecord> {
-  const { orderId, by, deadlineMs, traceparent, idempotencyKey } = command
+  const { orderId, by, deadlineMs, traceparent, idempotencyKey, onReplay } = command
   const key = idempotencyKey === undefined ? undefined : keyHash(by, idempotencyKey)
   return changeOrder(deps, {
     find: () => getOrder(deps, orderId),
-    decide: (order, nowMs) => decideOnce(order, key, () => decideRetry(order, nowMs, nowMs + deadlineMs)),
+    decide: (order, nowMs) => decideOnce(order, { key, onReplay }, () => decideRetry(order, nowMs, nowMs + deadlineMs)),
     traceparent,
     entryFor: (change) => toEntry(deps.clock, by, 'order.retry', change.after.id, statusChangeOf(change)),
   })
@@ -35,12 +34,15 @@ export function retryOrder(deps: OrderChangeDeps, command: RetryOrder): Promise<
 /** The order keeps what has retried it: by the time a request is sent again, it may have failed again. */
 function decideOnce(
   order: OrderRecord,
-  key: string | undefined,
+  { key, onReplay }: { key: string | undefined; onReplay: Repeatable['onReplay'] },
   decideNow: () => OrderChange | 'already applied',
 ): OrderChange | 'already applied' {
   const { retryKeys = [] } = order
   if (key === undefined) return decideNow()
-  if (retryKeys.includes(key)) return 'already applied'
+  if (retryKeys.includes(key)) {
+    onReplay?.()
+    return 'already applied'
+  }
   const change = decideNow()
   return change === 'already applied'
     ? change

@@ -2,7 +2,7 @@ import type { AdminLogEntry } from '../contracts/admin.ts'
 import { PING_TYPE } from '../contracts/public-events.ts'
 import type { Delivery, DeliveryListQuery, DeliveryPage, ReplayBody } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type IdempotentRequest, keyedRequest, partOfKey } from '../domain/idempotency-key.ts'
+import { type IdempotentRequest, keyedRequest, partOfKey, type Repeatable } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
@@ -35,13 +35,11 @@ export async function listDeliveries(
   return { items: items.map(toDelivery), nextCursor }
 }
 
-interface Command {
+interface Command extends Repeatable {
   /** Of the endpoint. */
   id: string
   /** A user's id, or BY_COMMAND. */
   by: string
-  /** The same key of the same sender counts once, for a day. */
-  idempotencyKey?: string | undefined
 }
 
 /**
@@ -69,7 +67,7 @@ export async function pingWebhook({ store, clock }: Deps, command: Command): Pro
  */
 export async function replayDeliveries(
   { store, clock }: Deps,
-  { id, body: { deliveryId, since }, by, idempotencyKey }: Command & { body: ReplayBody },
+  { id, body: { deliveryId, since }, by, idempotencyKey, onReplay }: Command & { body: ReplayBody },
 ): Promise<number> {
   const { id: webhookId } = await findWebhook(store, id)
   const nowMs = clock.nowMs()
@@ -77,9 +75,10 @@ export async function replayDeliveries(
     webhookId,
     nowMs,
     idempotencyKey,
+    onReplay,
     entryOf: (details: Record<string, string>) => toEntry(clock, by, 'webhook.replay', webhookId, details),
-    requestOf: (key: string | undefined) =>
-      keyedRequest({ by, idempotencyKey: key, nowMs }, ['webhook.replay', webhookId, { deliveryId, since }]),
+    requestOf: (repeatable: Repeatable) =>
+      keyedRequest({ ...repeatable, by, nowMs }, ['webhook.replay', webhookId, { deliveryId, since }]),
   }
   if (deliveryId !== undefined && since === undefined) return replayOne(store, replay, deliveryId)
   if (since !== undefined && deliveryId === undefined) return replaySince(store, replay, since)
@@ -88,18 +87,17 @@ export async function replayDeliveries(
   })
 }
 
-interface Replay {
+interface Replay extends Repeatable {
   webhookId: string
   nowMs: number
-  idempotencyKey: string | undefined
   entryOf(details: Record<string, string>): AdminLogEntry
-  requestOf(key: string | undefined): IdempotentRequest | undefined
+  requestOf(repeatable: Repeatable): IdempotentRequest | undefined
 }
 
 async function replayOne(store: Store, replay: Replay, deliveryId: string): Promise<number> {
-  const { webhookId, nowMs, idempotencyKey, entryOf, requestOf } = replay
+  const { webhookId, nowMs, entryOf, requestOf } = replay
   const eventId = eventIdOf(deliveryId, webhookId)
-  const options = { entry: entryOf({ deliveryId }), request: requestOf(idempotencyKey) }
+  const options = { entry: entryOf({ deliveryId }), request: requestOf(replay) }
   if (!eventId || !(await store.deliveries.replay({ webhookId, eventId }, nowMs, options)))
     throw new DomainError('DELIVERY_NOT_FOUND')
   return 1
@@ -107,19 +105,26 @@ async function replayOne(store: Store, replay: Replay, deliveryId: string): Prom
 
 /** Each portion counts once for the key: the same request again goes on where the one before was cut off, and comes to the same sum. */
 async function replaySince(store: Store, replay: Replay, since: string): Promise<number> {
-  const { webhookId, nowMs, idempotencyKey, entryOf, requestOf } = replay
+  const { webhookId, nowMs, idempotencyKey: key, entryOf, requestOf } = replay
   const start = lowestIdAt(Date.parse(since))
   let from: string | undefined = start
-  return inPortions(async (limit) => {
+  let isLastDoneBefore = false
+  const onReplay = () => {
+    isLastDoneBefore = true
+  }
+  const replayed = await inPortions(async (limit) => {
     if (from === undefined) return 0
+    isLastDoneBefore = false
     const options =
       from === start
-        ? { entry: entryOf({ since }), request: requestOf(idempotencyKey) }
-        : { request: requestOf(idempotencyKey === undefined ? undefined : partOfKey(idempotencyKey, from)) }
+        ? { entry: entryOf({ since }), request: requestOf({ idempotencyKey: key, onReplay }) }
+        : { request: requestOf({ idempotencyKey: key === undefined ? key : partOfKey(key, from), onReplay }) }
     const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit }, options)
     from = portion.nextEventId
     return portion.replayed
   })
+  if (isLastDoneBefore) replay.onReplay?.()
+  return replayed
 }
 
 function eventIdOf(deliveryId: string, webhookId: string): string | undefined {

@@ -8,7 +8,7 @@ import type {
   WebhookWithSecret,
 } from '../contracts/webhooks.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage, UUID } from '../domain/pages.ts'
 import { liveSecrets } from '../domain/webhook-secret.ts'
 import { newSecret } from '../domain/webhook-signature.ts'
@@ -50,11 +50,9 @@ export async function listWebhooks({ store, clock }: ReadDeps, query: PageQuery)
 export const getWebhook = async (deps: ReadDeps, id: string): Promise<Webhook> =>
   withPending(deps, await findWebhook(deps.store, id))
 
-interface Command {
+interface Command extends Repeatable {
   /** A user's id, a key's, or BY_COMMAND. */
   by: string
-  /** The same request of the same sender counts once, for a day. */
-  idempotencyKey?: string | undefined
 }
 
 /**
@@ -65,7 +63,7 @@ interface Command {
 export async function createWebhook(
   deps: WebhookDeps,
   command: Command & { body: CreateWebhookBody; ownerId?: string | undefined },
-): Promise<{ webhook: WebhookWithSecret; replayed: boolean }> {
+): Promise<WebhookWithSecret> {
   const { store, clock } = deps
   const { body, by, ownerId } = command
   refuseUrl(deps, body.url)
@@ -85,8 +83,7 @@ export async function createWebhook(
   const entry = toEntry(clock, by, 'webhook.create', record.id, { url, events: events.join(' ') })
   const request = keyedRequest({ ...command, nowMs }, ['webhook.create', url, events, description])
   const earlierId = await store.webhooks.insert(record, entry, request)
-  const webhook = earlierId === undefined ? record : await findWebhook(store, earlierId)
-  return { webhook: await withSecret(deps, webhook), replayed: earlierId !== undefined }
+  return withSecret(deps, earlierId === undefined ? record : await findWebhook(store, earlierId))
 }
 
 /** @throws DomainError WEBHOOK_NOT_FOUND, VALIDATION_FAILED */

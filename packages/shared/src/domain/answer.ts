@@ -22,8 +22,7 @@ export interface Answer {
  */
 export function decideAnswer(order: OrderRecord, answer: Answer, nowMs: number): OrderChange | 'already applied' {
   const attempt = toAttempt(answer)
-  const { attemptLog = [] } = order
-  const earlier = attempt.key === undefined ? undefined : attemptLog.find(({ key }) => key === attempt.key)
+  const earlier = findEarlier(order, attempt.key)
   if (earlier) return replay(earlier, attempt)
   const { outcome, ...posted } = attempt
   const command = outcome === 'fulfilled' ? ({ type: 'confirm', answer: posted } as const) : toRefusal(answer, posted)
@@ -31,6 +30,13 @@ export function decideAnswer(order: OrderRecord, answer: Answer, nowMs: number):
     throw new IllegalTransition(order, command.type)
   return decide(order, command, nowMs)
 }
+
+/** Whether the request with this key was taken. */
+export const isAnsweredBefore = (order: OrderRecord, key: string | undefined): boolean =>
+  findEarlier(order, key) !== undefined
+
+const findEarlier = ({ attemptLog = [] }: OrderRecord, of: string | undefined): Attempt | undefined =>
+  of === undefined ? undefined : attemptLog.find(({ key }) => key === of)
 
 const STATUS_OF = { fulfilled: 'CONFIRMED', refused: 'FAILED' } as const
 

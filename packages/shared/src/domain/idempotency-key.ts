@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
 
+/** What a command has of a request that its sender may send again. */
+export interface Repeatable {
+  /** The same key of the same sender counts once. */
+  idempotencyKey?: string | undefined
+  /** Called where the request was done before, so that nothing is done now. */
+  onReplay?: (() => void) | undefined
+}
+
 /** A request that changes something once, however often it is sent, in the form that is kept. */
 export interface IdempotentRequest {
   /** Of its sender and key, hashed. */
@@ -8,6 +16,8 @@ export interface IdempotentRequest {
   fingerprint: string
   /** Epoch ms: from then on its answer may be forgotten. */
   expiresAtMs: number
+  /** Called by the store that finds its answer. */
+  onReplay?: (() => void) | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -21,12 +31,12 @@ export const keyHash = (by: string, key: string): string => digest([by, key])
  * @returns undefined without a key
  */
 export const keyedRequest = (
-  { by, idempotencyKey, nowMs }: { by: string; idempotencyKey?: string | undefined; nowMs: number },
+  { by, idempotencyKey, onReplay, nowMs }: Repeatable & { by: string; nowMs: number },
   what: readonly unknown[],
 ): IdempotentRequest | undefined =>
   idempotencyKey === undefined
     ? undefined
-    : { id: keyHash(by, idempotencyKey), fingerprint: digest(what), expiresAtMs: nowMs + DAY_MS }
+    : { id: keyHash(by, idempotencyKey), fingerprint: digest(what), expiresAtMs: nowMs + DAY_MS, onReplay }
 
 const digest = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url')

@@ -1,21 +1,20 @@
 import { toEntry } from '../admin/entry.ts'
 import type { FulfilmentBody } from '../contracts/orders.ts'
-import { type Answer, decideAnswer } from '../domain/answer.ts'
+import { type Answer, decideAnswer, isAnsweredBefore } from '../domain/answer.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyHash } from '../domain/idempotency-key.ts'
+import { keyHash, type Repeatable } from '../domain/idempotency-key.ts'
 import { IllegalTransition, type OrderRecord } from '../domain/order.ts'
 import { oneLine } from '../domain/refusal.ts'
 import { changeOrder, type OrderChangeDeps, statusChangeOf } from './change-order.ts'
 
-interface FulfilOrder {
+/** With the key of a sender, a request that is sent again settles nothing a second time. */
+interface FulfilOrder extends Repeatable {
   find(): Promise<OrderRecord>
   /** What the partner has answered. */
   body: FulfilmentBody
   /** A user's id, a key's name, or BY_COMMAND. */
   by: string
   traceparent?: string
-  /** Of one sender: a request that is sent again settles nothing a second time. */
-  idempotencyKey?: string | undefined
 }
 
 /**
@@ -23,12 +22,16 @@ interface FulfilOrder {
  * @throws DomainError ORDER_NOT_FULFILLABLE, IDEMPOTENCY_KEY_REUSED, and what `find` throws
  */
 export function fulfilOrder(deps: OrderChangeDeps, command: FulfilOrder): Promise<OrderRecord> {
-  const { find, by, traceparent, idempotencyKey } = command
+  const { find, by, traceparent, idempotencyKey, onReplay } = command
   const answer = toLines(command.body)
   const key = idempotencyKey === undefined ? undefined : keyHash(by, idempotencyKey)
   return changeOrder(deps, {
     find,
-    decide: (order, nowMs) => decideOrRefuse(order, { ...answer, key }, nowMs),
+    decide: (order, nowMs) => {
+      const decided = decideOrRefuse(order, { ...answer, key }, nowMs)
+      if (isAnsweredBefore(order, key)) onReplay?.()
+      return decided
+    },
     traceparent,
     entryFor: (change) =>
       toEntry(deps.clock, by, 'order.fulfil', change.after.id, { ...answer, ...statusChangeOf(change) }),

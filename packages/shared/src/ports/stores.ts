@@ -234,7 +234,7 @@ export interface ProductStore {
     id: string,
     delta: number,
     options?: ProductChangeOptions & { request?: IdempotentRequest | undefined },
-  ): Promise<{ product: ProductRecord; replayed: boolean } | undefined>
+  ): Promise<ProductRecord | undefined>
   /** Stores the products if there are none at all. @returns whether it did */
   seed(products: readonly (NewProduct & { id: string })[]): Promise<boolean>
 }

@@ -3,7 +3,7 @@ import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
 import { PRODUCT_ID_PATTERN } from '../contracts/product-rules.ts'
 import type { Product, ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
-import { keyedRequest } from '../domain/idempotency-key.ts'
+import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, toPage } from '../domain/pages.ts'
 import {
   changesOf,
@@ -87,10 +87,8 @@ export async function setStock({ store, clock }: Deps, change: ProductChange, av
   return found(await store.products.patch(change.id, { available }, toOptions(clock, change, 'product.stock')))
 }
 
-export interface StockChange extends ProductChange {
+export interface StockChange extends ProductChange, Repeatable {
   delta: number
-  /** The same key of the same sender counts once. */
-  idempotencyKey?: string | undefined
 }
 
 /**

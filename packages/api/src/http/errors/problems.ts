@@ -3,6 +3,7 @@ import { findReason } from '@orders/shared/ports/dependency'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { REPLAYED } from '../input/idempotency-key.ts'
 import { pathOf, traceFieldsOf } from '../observability/request-context.ts'
 import { toFieldErrors } from './field-errors.ts'
 import { codeOfFastifyError, HTTP_STATUS } from './http-errors.ts'
@@ -41,6 +42,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Doma
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (status === 401) reply.header('www-authenticate', challengeFor(refusal))
   return reply
+    .removeHeader(REPLAYED)
     .code(status)
     .type(PROBLEM_TYPE)
     .send(toProblem(refusal, { instance: instanceOf(request), requestId: request.id }))

@@ -74,7 +74,7 @@ export const HEADERS = {
     example: 'device=…; Path=/api/auth; HttpOnly; SameSite=Strict',
   },
   'Idempotent-Replayed': {
-    description: 'Present where the answer is the first one again',
+    description: 'Present where the request was done before, as its Idempotency-Key tells: nothing was done now',
     schema: { type: 'string', enum: ['true'] },
     example: 'true',
   },

@@ -52,7 +52,7 @@ export function addWebhooks(orderctl: Command, run: Run): void {
     (url: string, { events = [...ORDER_EVENT_TYPES], description, ...options }: EditOptions) =>
       run(options, async (backing) => {
         const body = { url, events, ...(description === undefined ? {} : { description }) }
-        const { webhook } = await createWebhook(backing, { body, by: BY_COMMAND })
+        const webhook = await createWebhook(backing, { body, by: BY_COMMAND })
         return withSecret(webhook)
       }),
   )

@@ -38,9 +38,10 @@ export async function onceFor<T>(
   }
 }
 
-async function findAnswer({ collections, run }: Connection, { id, fingerprint }: IdempotentRequest) {
+async function findAnswer({ collections, run }: Connection, { id, fingerprint, onReplay }: IdempotentRequest) {
   const found = await run(() => collections.idempotency.findOne({ _id: id }))
   if (found && found.fingerprint !== fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+  if (found) onReplay?.()
   return found?.answer
 }
 

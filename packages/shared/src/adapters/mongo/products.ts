@@ -184,8 +184,7 @@ async function adjustStock(
   { request, ...options }: Parameters<ProductStore['adjustStock']>[2] & object,
 ): ReturnType<ProductStore['adjustStock']> {
   const once = await onceFor(connection, request, () => adjustOnce(connection, id, delta, { ...options, request }))
-  if ('earlier' in once) return { product: JSON.parse(once.earlier), replayed: true }
-  return once.result && { product: once.result, replayed: false }
+  return 'earlier' in once ? JSON.parse(once.earlier) : once.result
 }
 
 async function adjustOnce(

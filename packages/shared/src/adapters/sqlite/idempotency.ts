@@ -17,9 +17,10 @@ export function prepareAnswers(db: DatabaseSync): Answers {
   const insert = db.prepare('INSERT INTO idempotency (id, fingerprint, answer, expires_at_ms) VALUES (?, ?, ?, ?)')
 
   return {
-    find: ({ id, fingerprint }) => {
+    find: ({ id, fingerprint, onReplay }) => {
       const row = find.get(id)
       if (row && text(row, 'fingerprint') !== fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+      if (row) onReplay?.()
       return row && text(row, 'answer')
     },
     keep: ({ id, fingerprint, expiresAtMs }, answer) => {

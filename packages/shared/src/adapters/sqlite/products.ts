@@ -67,7 +67,7 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
     adjustStock: (id, delta, { ifVersion, entryFor, request } = {}) =>
       write(() => {
         const earlier = request && answers.find(request)
-        if (earlier !== undefined) return { product: JSON.parse(earlier), replayed: true }
+        if (earlier !== undefined) return JSON.parse(earlier)
         const before = find(id)
         if (!before) return undefined
         checkVersion(before, ifVersion)
@@ -75,7 +75,7 @@ export function createSqliteProducts({ db, read, write }: Connection): ProductSt
         const after = applyEdit(before, { available: before.available + delta })
         if (after !== before) store(before, after, entryFor)
         if (request && after !== before) answers.keep(request, JSON.stringify(after))
-        return { product: after, replayed: false }
+        return after
       }),
     seed: (products) =>
       write(() => {
