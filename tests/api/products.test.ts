@@ -169,6 +169,16 @@ describe('a product that is edited', () => {
   })
 
   it.each([
+    'https://pictures.example',
+    'https://[2001:db8::1]:8443/bike.webp',
+    'https://bücher.example/Fahrrad/größe.webp',
+    'https://пример.example/велосипед.webp?size=1@2',
+  ])('has a picture at %s', async (imageUrl) => {
+    expect((await patch('pictured', { imageUrl })).json()).toMatchObject({ imageUrl })
+    expect((await put('pictured', { ...bike, imageUrl })).json()).toMatchObject({ imageUrl })
+  })
+
+  it.each([
     'http://pictures.example/bike.webp',
     'data:image/png;base64,AAAA',
     'javascript:alert(1)',
@@ -177,6 +187,12 @@ describe('a product that is edited', () => {
     'https://pictures.example/a bike.webp',
     'https://pictures.example\\@other.example/bike.webp',
     'https:///bike.webp',
+    'https://pictures.example:99999/bike.webp',
+    'https://[::1/bike.webp',
+    'https://pictures..example:x/',
+    'https://a%20b.example/',
+    ' https://pictures.example/',
+    'https://pictures.example/\u202ebike.webp',
     `https://pictures.example/${'a'.repeat(2_048)}`,
   ])('has no picture at %s', async (imageUrl) => {
     for (const refused of [await put('unpictured', { ...bike, imageUrl }), await patch('unpictured', { imageUrl })]) {

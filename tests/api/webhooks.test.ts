@@ -271,8 +271,8 @@ describe('the deliveries of an endpoint', () => {
     }))
     await store.deliveries.fanOut(events, clock.nowMs())
     const post = () => send('POST', `/api/admin/webhooks/${id}/replay`, { since }, { 'idempotency-key': 'cut off' })
-    const replayFrom = vi.spyOn(store.deliveries, 'replayFrom')
     const { replayFrom: real } = store.deliveries
+    const replayFrom = vi.spyOn(store.deliveries, 'replayFrom')
     replayFrom.mockImplementationOnce(real).mockRejectedValueOnce(new StoreUnavailable({ cause: 'cut off' }))
     expect((await post()).statusCode).toBe(503)
     replayFrom.mockRestore()

@@ -63,7 +63,8 @@ describe.each(BENCHES)('orderctl products on $name', ({ open }) => {
     const imageUrl = 'https://pictures.example/bike1.webp'
     expect(await json('products', 'set', 'bike1', '--image-url', imageUrl)).toMatchObject({ imageUrl })
     expect((await bench.ctl('products', 'show', 'bike1')).stdout).toContain(imageUrl)
-    expect((await bench.ctl('products', 'set', 'bike1', '--image-url', 'http://pictures.example/')).code).toBe(2)
+    for (const wrong of ['http://pictures.example/', 'https://pictures.example:99999/'])
+      expect((await bench.ctl('products', 'set', 'bike1', '--image-url', wrong)).code).toBe(2)
     expect(await find('bike1')).toMatchObject({ imageUrl })
     expect(await json('products', 'set', 'bike1', '--no-image-url')).not.toHaveProperty('imageUrl')
     expect(await find('bike1')).not.toHaveProperty('imageUrl')

@@ -11,7 +11,7 @@ import {
   StrictObject,
 } from './primitives.ts'
 import {
-  IMAGE_URL_PATTERN,
+  IMAGE_URL_WORDS,
   LARGEST_AMOUNT,
   LINE_PATTERN,
   LONGEST_IMAGE_URL,
@@ -27,10 +27,10 @@ export const ProductIdSchema = Type.String({
 })
 
 const PICTURE = 'Where a picture of it is, over https, for browsers to load'
+/** How long it may be; the rest, which takes a parser, is for `isImageUrl`. */
 export const ImageUrlSchema = Type.String({
   maxLength: LONGEST_IMAGE_URL,
-  pattern: IMAGE_URL_PATTERN,
-  expects: 'an https URL without a user name, such as https://pictures.example/bike1.webp',
+  expects: IMAGE_URL_WORDS,
   description: PICTURE,
   examples: ['https://pictures.example/bike1.webp'],
 })

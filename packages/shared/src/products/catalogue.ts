@@ -1,6 +1,6 @@
 import { toEntry } from '../admin/entry.ts'
 import type { AdminAction, AdminLogEntry } from '../contracts/admin.ts'
-import { PRODUCT_ID_PATTERN } from '../contracts/product-rules.ts'
+import { IMAGE_URL_WORDS, isImageUrl, PRODUCT_ID_PATTERN } from '../contracts/product-rules.ts'
 import type { Product, ProductListQuery } from '../contracts/products.ts'
 import { DomainError } from '../domain/errors.ts'
 import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
@@ -72,14 +72,21 @@ export interface ProductChange {
   ifVersion?: VersionCondition | undefined
 }
 
-/** @throws DomainError PRECONDITION_FAILED */
-export function putProduct({ store, clock }: Deps, change: ProductChange, body: NewProduct) {
+/** @throws DomainError PRECONDITION_FAILED, VALIDATION_FAILED */
+export async function putProduct({ store, clock }: Deps, change: ProductChange, body: NewProduct) {
+  checkImage(body)
   return store.products.put(change.id, body, toOptions(clock, change, 'product.put'))
 }
 
-/** What is left out stays as it is, and so does the stock. @throws DomainError PRODUCT_NOT_FOUND, PRECONDITION_FAILED */
+/** What is left out stays as it is, and so does the stock. @throws DomainError PRODUCT_NOT_FOUND, PRECONDITION_FAILED, VALIDATION_FAILED */
 export async function patchProduct({ store, clock }: Deps, change: ProductChange, edit: ProductEdit) {
+  checkImage(edit)
   return found(await store.products.patch(change.id, edit, toOptions(clock, change, 'product.patch')))
+}
+
+function checkImage({ imageUrl }: Pick<ProductEdit, 'imageUrl'>): void {
+  if (typeof imageUrl !== 'string' || isImageUrl(imageUrl)) return
+  throw new DomainError('VALIDATION_FAILED', { fields: [{ path: 'imageUrl', message: `must be ${IMAGE_URL_WORDS}` }] })
 }
 
 /** Name and price stay as they are. @throws DomainError PRODUCT_NOT_FOUND */

@@ -1,6 +1,7 @@
 import {
   CURRENCY_PATTERN,
-  IMAGE_URL_PATTERN,
+  IMAGE_URL_WORDS,
+  isImageUrl,
   LARGEST_AMOUNT,
   LINE_PATTERN,
   LONGEST_IMAGE_URL,
@@ -17,9 +18,12 @@ interface Rule {
 /** Lengths count characters, as those of a JSON schema do. */
 const text = (pattern: string, longest: number) => {
   const form = new RegExp(pattern, 'u')
+  return shortText((value) => form.test(value), longest)
+}
+const shortText = (isRight: (value: string) => boolean, longest: number) => {
   // A quote that is not closed makes one value of a whole file, whose characters take seconds to count
   const isShort = (value: string) => value.length <= 2 * longest && [...value].length <= longest
-  return (value: unknown) => typeof value === 'string' && isShort(value) && form.test(value)
+  return (value: unknown) => typeof value === 'string' && isShort(value) && isRight(value)
 }
 const amount: Rule['fits'] = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST_AMOUNT
 const WHOLE = `a whole number from 0 to ${LARGEST_AMOUNT}`
@@ -36,8 +40,8 @@ const FIELDS: Record<string, Rule> = {
   available: { fits: amount, expects: WHOLE, isOptional: true },
   archived: { fits: (value) => typeof value === 'boolean', expects: 'true or false', isOptional: true },
   imageUrl: {
-    fits: text(IMAGE_URL_PATTERN, LONGEST_IMAGE_URL),
-    expects: 'an https URL without a user name, such as https://pictures.example/bike1.webp',
+    fits: shortText(isImageUrl, LONGEST_IMAGE_URL),
+    expects: IMAGE_URL_WORDS,
     isOptional: true,
   },
 }

@@ -1,6 +1,6 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { CurrencySchema } from '@orders/shared/contracts/primitives'
-import { LARGEST_AMOUNT, PRODUCT_ID_PATTERN } from '@orders/shared/contracts/product-rules'
+import { IMAGE_URL_WORDS, isImageUrl, LARGEST_AMOUNT, PRODUCT_ID_PATTERN } from '@orders/shared/contracts/product-rules'
 import { ImageUrlSchema, ProductNameSchema } from '@orders/shared/contracts/products'
 import { getProduct, listProducts, patchProduct, toProduct } from '@orders/shared/products/catalogue'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -51,7 +51,7 @@ export function addProducts(orderctl: Command, run: Run): void {
     .option('--amount <n>', 'the price in minor units, such as cents', wholeNumber({ least: 0, most: LARGEST_AMOUNT }))
     .option('--currency <code>', 'of ISO 4217, such as USD', parseWith(CurrencySchema, 'a code such as USD'))
     .option('--available <n>', 'the units that can be ordered now', wholeNumber({ least: 0, most: LARGEST_AMOUNT }))
-    .option('--image-url <url>', 'where a picture of it is', parseWith(ImageUrlSchema, 'an https URL'))
+    .option('--image-url <url>', 'where a picture of it is', parseImageUrl)
     .option('--no-image-url', 'takes its picture away')
     .action((id: string, { json, ...settings }: ResultOptions & ProductSettings, command: Command) => {
       if (Object.keys(settings).length === 0) command.error('error: say what to set')
@@ -77,6 +77,11 @@ const parseWith =
     if (Value.Check(schema, text)) return text
     throw new InvalidArgumentError(`It is ${form}.`)
   }
+
+function parseImageUrl(text: string): string {
+  if (isImageUrl(text)) return parseWith(ImageUrlSchema, 'no longer than 2,048 characters')(text)
+  throw new InvalidArgumentError(`It is ${IMAGE_URL_WORDS}.`)
+}
 
 function addArchiving(products: Command, run: Run, name: string, archived: boolean): void {
   const summary = archived

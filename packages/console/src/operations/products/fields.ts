@@ -29,7 +29,7 @@ export function fieldsOf(values: Values): Field[] {
       isOptional: true,
       hint: 'Where it is, such as https://pictures.example/bike1.webp',
       value: values['imageUrl'] ?? '',
-      wordsFor: () => 'Enter an address that begins with https://.',
+      wordsFor: () => 'Enter an https address such as https://pictures.example/bike1.webp.',
     },
   ]
 }
