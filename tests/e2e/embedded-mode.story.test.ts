@@ -124,12 +124,24 @@ describe('a wrong environment', () => {
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
     const env = { PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0', [setting]: String(port) }
-    const { code, stderr } = await runToEnd({ main: 'packages/embedded/src/main.ts', folder: data.path, env })
+    const { code, stdout, stderr } = await runToEnd({ main: 'packages/embedded/src/main.ts', folder: data.path, env })
     other.close()
     await data.remove()
     expect([code, stderr.trim()]).toEqual([
       1,
       `Could not start: port ${port} is taken: set ${setting} to another one, or to 0 for a free one`,
+    ])
+    expect(stdout).not.toContain('node:net')
+  })
+
+  it('names the setting of a host that cannot be listened on', async () => {
+    const data = await throwAwayFolder()
+    const env = { PORT: '0', WORKER_PORT: '0', INBOX_PORT: '0', HOST: 'nope.invalid' }
+    const { code, stderr } = await runToEnd({ main: 'packages/embedded/src/main.ts', folder: data.path, env })
+    await data.remove()
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Could not start: nope\.invalid is no address of this machine: set HOST to one.*\n$/),
     ])
   })
 })

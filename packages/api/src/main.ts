@@ -11,7 +11,7 @@ import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { loadConfig } from '@orders/shared/config/environment'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
-import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { lastWordsOf, untilItListens } from '@orders/shared/lifecycle/listening'
 import { createLogger } from '@orders/shared/logging/logger'
 import { createOutboxRelay } from '@orders/shared/outbox/outbox-relay'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
@@ -71,10 +71,10 @@ cleanup.defer(() => app.close())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
-  if (err) logger.fatal({ err }, 'unexpected error: shutting down')
+  if (err) logger.fatal({ err }, lastWordsOf(err))
   else logger.info({ signal }, 'shutting down')
   await cleanup.disposeAsync()
 })
 
-await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
+await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), { port: 'PORT', host: 'HOST' })
 await preparation.start()

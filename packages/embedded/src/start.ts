@@ -5,7 +5,7 @@ import { createEmulatorInbox } from '@orders/shared/adapters/ses/inbox'
 import { shareWriteLock } from '@orders/shared/adapters/sqlite/connection/write-lock'
 import type { EmbeddedConfig } from '@orders/shared/config/services'
 import { isLoopbackHost } from '@orders/shared/domain/loopback'
-import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { untilItListens } from '@orders/shared/lifecycle/listening'
 import type { PreparationStep } from '@orders/shared/lifecycle/preparation'
 import type { RootLogger } from '@orders/shared/logging/logger'
 import type { Logger } from '@orders/shared/ports/logger'
@@ -97,7 +97,7 @@ async function compose(config: EmbeddedConfig, logger: RootLogger, cleanup: Asyn
 
   const tried = preparation.start()
   if (!remote) await tried
-  const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), 'PORT')
+  const url = await untilItListens(app.listen({ host: config.HOST, port: config.PORT }), { port: 'PORT', host: 'HOST' })
   await worker.begin(services, config.PUBLIC_URL ?? thisMachine(url))
   const { topic } = services
   const { inboxUrl } = services.mail

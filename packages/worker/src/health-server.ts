@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { untilItListens } from '@orders/shared/lifecycle/listening'
 import { checkReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
@@ -54,7 +54,7 @@ export function createHealthServer({ probes, registry, clock, logger, host, port
   return {
     listen: async () => {
       server.listen(port, host)
-      await untilItListens(once(server, 'listening'), 'WORKER_PORT')
+      await untilItListens(once(server, 'listening'), { port: 'WORKER_PORT', host: 'HOST' })
       return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
     },
     close: async () => {

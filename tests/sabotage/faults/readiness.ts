@@ -135,4 +135,19 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     replace: '',
     noticedBy: { test: 'tests/deploy/images.test.ts', title: 'whatever is started in an image' },
   },
+  {
+    name: 'a host that is unknown is not said by its setting',
+    file: 'packages/shared/src/lifecycle/listening.ts',
+    search: "syscall === 'getaddrinfo' || ",
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/lifecycle/listening.test.ts', title: 'nope.invalid' },
+    quick: true,
+  },
+  {
+    name: 'a port that is taken is an error with a stack',
+    file: 'packages/shared/src/logging/error-fields.ts',
+    search: "  'CannotListen',\n",
+    replace: '',
+    noticedBy: { test: 'tests/e2e/cannot-listen.story.test.ts', title: 'the worker says in a line' },
+  },
 ]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isLoopbackHost } from '@orders/shared/domain/loopback'
-import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { untilItListens } from '@orders/shared/lifecycle/listening'
 import { createMailbox } from './mailbox.ts'
 import { type PublishSesEvent, simulateMailboxes } from './mailbox-simulator.ts'
 
@@ -79,7 +79,7 @@ export async function startEmbeddedSes({ port, publish }: EmbeddedSesOptions): P
     })
   })
   server.listen(port, HOST)
-  await untilItListens(once(server, 'listening'), 'INBOX_PORT')
+  await untilItListens(once(server, 'listening'), { port: 'INBOX_PORT' })
   const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`
   return {
     endpoint,

@@ -1,4 +1,4 @@
-import { untilItListens } from '@orders/shared/lifecycle/port-taken'
+import { untilItListens } from '@orders/shared/lifecycle/listening'
 import { readArguments, USAGE, WrongArguments } from './arguments.ts'
 import { startReceiver } from './receiver.ts'
 
@@ -13,7 +13,7 @@ try {
 }
 
 async function run({ port, ...options }: NonNullable<ReturnType<typeof readArguments>>): Promise<void> {
-  const receiver = await untilItListens(startReceiver({ ...options, print: console.log }, port), '--port')
+  const receiver = await untilItListens(startReceiver({ ...options, print: console.log }, port), { port: '--port' })
   console.log(`Webhooks are received at ${receiver.url}/. Stop it with Ctrl+C.`)
   if (options.secrets.length === 0) console.log('Without --secret nothing is verified.')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, receiver.close)

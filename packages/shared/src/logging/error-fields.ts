@@ -1,7 +1,8 @@
 import { stdSerializers } from 'pino'
 
-/** Of errors that say that something else is away, or what it has answered. By name, for not all of their classes are ours. */
+/** Of errors that say that something else is away or in the way, or what it has answered. By name, for not all of their classes are ours. */
 const AWAY: ReadonlySet<string> = new Set([
+  'CannotListen',
   'ConfigError',
   'CredentialsProviderError',
   'DomainError',
