@@ -77,8 +77,8 @@ export const MANNERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a retry that is sent again retries again',
     file: 'packages/shared/src/admin/retry-order.ts',
-    search: "  if (retryKeys.includes(key)) return 'already applied'\n",
-    replace: '',
+    search: 'if (retryKeys.includes(key)) {',
+    replace: 'if (!key) {',
     noticedBy: { test: 'tests/api/conditional-changes.test.ts', title: 'retries a failed order once' },
   },
   {
