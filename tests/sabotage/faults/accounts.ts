@@ -252,9 +252,9 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an export ends with its first page',
-    file: `${AUTH}/own-orders.ts`,
-    search: 'if (page.length < PAGE) return',
-    replace: 'if (page.length <= PAGE) return',
+    file: 'packages/shared/src/domain/pages.ts',
+    search: 'page = await next(page.at(-1))',
+    replace: 'page = []',
     noticedBy: leaving('one JSON document'),
   },
   {

@@ -36,7 +36,7 @@ export const AUDIT_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'the auditor reads one page of orders',
-    file: 'packages/shared/src/audit/audit.ts',
+    file: 'packages/shared/src/domain/pages.ts',
     search: 'page.length > 0; page = await next(page.at(-1))) yield page',
     replace: 'page.length > 0; page = []) yield page',
     noticedBy: LOOKS,

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream'
 import { toApiKey } from '@orders/shared/admin/api-keys'
 import { findKeysOf, findWebhooksOf } from '@orders/shared/admin/made-by-admin'
 import { withPending } from '@orders/shared/admin/webhooks'
+import type { AdminLogEntry } from '@orders/shared/contracts/admin'
 import { customersKey } from '@orders/shared/domain/idempotency-key'
+import { readPages } from '@orders/shared/domain/pages'
 import { toOrder } from '@orders/shared/domain/placement'
 import type { MailRecord } from '@orders/shared/ports/stores'
 import type { ApiDeps } from '../deps.ts'
@@ -61,12 +63,9 @@ async function* ordersOf({ store }: ApiDeps, userId: string) {
 
 /** What an admin has done, and who has made them one. The whole log is read for it: of admins only. */
 async function* entriesOf({ store }: ApiDeps, userId: string) {
-  for (let beforeId: string | undefined; ; ) {
-    const page = await store.adminLog.list({ limit: PAGE, ...(beforeId === undefined ? {} : { beforeId }) })
+  const next = (last?: AdminLogEntry) => store.adminLog.list({ limit: PAGE, ...(last ? { beforeId: last.id } : {}) })
+  for await (const page of readPages(next))
     yield* page.filter(({ adminId, target }) => adminId === userId || target === userId)
-    beforeId = page.at(-1)?.id
-    if (page.length < PAGE) return
-  }
 }
 
 const toIso = (ms: number): string => new Date(ms).toISOString()

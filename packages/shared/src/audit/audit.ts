@@ -1,3 +1,4 @@
+import { readPages } from '../domain/pages.ts'
 import type { AuditSource, Duplicates, StockLine, UnsentEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import { checkOrder } from './check-order.ts'
@@ -52,14 +53,10 @@ export async function audit(deps: AuditDeps, { graceMs }: { graceMs: number }): 
 }
 
 const allOrders = (source: AuditSource) =>
-  pages((last?: { id: string }) => source.orders({ limit: PAGE, ...(last ? { afterId: last.id } : {}) }))
+  readPages((last?: { id: string }) => source.orders({ limit: PAGE, ...(last ? { afterId: last.id } : {}) }))
 
 const allUnsentEvents = (source: AuditSource, beforeMs: number) =>
-  pages((after?: UnsentEvent) => source.unsentEvents({ beforeMs, limit: PAGE, ...(after ? { after } : {}) }))
-
-async function* pages<T>(next: (last?: NoInfer<T>) => Promise<T[]>): AsyncGenerator<T[]> {
-  for (let page = await next(); page.length > 0; page = await next(page.at(-1))) yield page
-}
+  readPages((after?: UnsentEvent) => source.unsentEvents({ beforeMs, limit: PAGE, ...(after ? { after } : {}) }))
 
 const leftBehind = ({ id, type, orderId, atMs }: UnsentEvent, nowMs: number): Violation => ({
   rule: 'event.unsent',

@@ -14,7 +14,7 @@ import {
   StrictObject,
   TimestampSchema,
 } from './primitives.ts'
-import { DELIVERY_STATES } from './webhooks.ts'
+import { DELIVERY_STATES, DeliveryTriesSchema } from './webhooks.ts'
 
 export const EXAMPLE_ADMIN_ORDER = { ...EXAMPLE_ORDER, userId: '01932c07-0000-7b3c-8a5d-0e5f7f1c2d3e', attempts: 0 }
 
@@ -313,10 +313,7 @@ export const TimelineItemSchema = Type.Union([
     event: OneOf(ORDER_EVENT_TYPES),
     version: Type.Integer({ minimum: 1 }),
     state: OneOf(DELIVERY_STATES),
-    tries: {
-      ...CountSchema,
-      description: 'Attempts since it was written or last replayed, with the one that has delivered it',
-    },
+    tries: DeliveryTriesSchema,
   }),
   timelineOf('admin', {
     adminId: AdminLogEntrySchema.properties.adminId,

@@ -180,6 +180,11 @@ export const DeliveryAttemptSchema = StrictObject({
 })
 export type DeliveryAttempt = Static<typeof DeliveryAttemptSchema>
 
+export const DeliveryTriesSchema = {
+  ...CountSchema,
+  description: 'Attempts since it was written or last replayed, with the one that has delivered it',
+}
+
 export const DeliverySchema = StrictObject(
   {
     id: Type.String({ description: '`ENDPOINT:EVENT`' }),
@@ -188,10 +193,7 @@ export const DeliverySchema = StrictObject(
     orderId: Type.Optional(IdSchema),
     version: Type.Optional(Type.Integer({ minimum: 1, description: 'The version of the order that it tells of' })),
     state: OneOf(DELIVERY_STATES, { description: '`failed` was given up after three days' }),
-    tries: {
-      ...CountSchema,
-      description: 'Attempts since it was written or last replayed, with the one that has delivered it',
-    },
+    tries: DeliveryTriesSchema,
     at: { ...TimestampSchema, description: 'When the event happened' },
     dueAt: Type.Optional({ ...TimestampSchema, description: 'When it is tried next; absent where it is over' }),
     attempts: Type.Array(DeliveryAttemptSchema, { description: 'The latest attempts, oldest first; 50 at most' }),

@@ -34,3 +34,8 @@ export function toPage<T extends { id: string }>(rows: T[], limit: number): { it
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last ? encodeCursor(last.id) : null }
 }
+
+/** Reads a list to its end. @param next gets the last row of the page before */
+export async function* readPages<T>(next: (last?: NoInfer<T>) => Promise<T[]>): AsyncGenerator<T[]> {
+  for (let page = await next(); page.length > 0; page = await next(page.at(-1))) yield page
+}
