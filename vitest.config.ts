@@ -5,7 +5,7 @@ import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/nod
 const STORIES = 'tests/**/*.story.test.ts'
 
 const SLOWEST = 10
-/** One browser and one system for all its suites: begun last, it would end alone. */
+/** A browser and a system each for many suites: begun last, they would end alone. */
 const LONGEST = 'tests/browser/'
 
 class LongestFirst extends BaseSequencer {

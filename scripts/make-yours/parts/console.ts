@@ -41,8 +41,9 @@ export const CONSOLE: Part = {
     '.devcontainer/devcontainer.json': [swap('API and console', 'API')],
     '.ci/run': [
       swap(', Prometheus for its rules, Chromium for the console and the mails', ', Prometheus for its rules'),
-      swap(' || ! command -v chromium >/dev/null', ''),
-      swap('redis-server prometheus chromium', 'redis-server prometheus'),
+      swap(' || ! command -v chromium-headless-shell >/dev/null', ''),
+      lines('# Without windows'),
+      lines('apt_install chromium'),
     ],
     Dockerfile: [
       lines('COPY packages/console/package.json'),
@@ -75,7 +76,7 @@ export const CONSOLE: Part = {
       lines('CONSOLE_LIVE_RELOAD'),
     ],
     'vitest.config.ts': [
-      lines('begun last, it would end alone'),
+      lines('begun last, they would end alone'),
       lines('const LONGEST'),
       block('class LongestFirst'),
       lines('sequencer: LongestFirst'),
@@ -184,14 +185,13 @@ export const CONSOLE: Part = {
       lines('the shop can be used within 4 s on Slow 3G'),
       swap('[the console](docs/console.md), the API,', 'the API,'),
       swap('; the console in Chromium, where it is installed', ''),
-      swap('; most of what a browser sees', ''),
     ],
     'CONTRIBUTING.md': [
       lines('| `packages/console` |'),
-      block('- The browser suite runs where there is Chromium'),
+      block('- The browser suites run where there is Chromium'),
       swap('`browser` in Chromium; ', ''),
     ],
-    'docs/testing.md': [swap(' most of what a browser sees,', '')],
+    'docs/testing.md': [swap(' what a browser sees,', '')],
     'docs/deploy.md': [
       swap('<http://127.0.0.1:3000/console/inbox>', '<http://127.0.0.1:4566/_aws/ses>'),
       swap(

@@ -56,6 +56,7 @@ export function describeAccountCare(begin: BeginOnSite) {
     await page.goto(`${site.url}/console#/verify?token=second`)
     await expect.poll(() => asked).toEqual([{ token: 'first' }, { token: 'second' }])
     await page.getByRole('link', { name: 'Shop', exact: true }).click()
+    await page.getByRole('heading', { name: 'City bike' }).waitFor()
     await page.goBack()
     await page.getByText('Follow the link in our mail, or enter its code.').waitFor()
     expect(page.url()).toBe(`${site.url}/console#/verify`)

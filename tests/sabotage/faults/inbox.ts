@@ -2,7 +2,7 @@ import type { Sabotage } from '../sabotage.ts'
 
 const INBOX = 'packages/api/src/console/inbox.ts'
 const API_TEST = 'tests/api/inbox.test.ts'
-const BROWSER_TEST = 'tests/browser/browser.story.test.ts'
+const BROWSER_TEST = 'tests/browser/looks.story.test.ts'
 
 /** Who reads the mails of a system that sends none, and what a mail may do. */
 export const INBOX_FAULTS: readonly Sabotage[] = [

@@ -115,7 +115,7 @@ export const MANNERS_FAULTS: readonly Sabotage[] = [
     file: 'packages/console/src/ui/navigation/at.ts',
     search: "prefixOf(globalThis.location?.pathname ?? '') + path",
     replace: "prefixOf('') + path",
-    noticedBy: { test: 'tests/browser/prefix.test.ts', title: 'a customer' },
+    noticedBy: { test: 'tests/browser/prefix.story.test.ts', title: 'a customer' },
   },
   {
     name: 'a file is compressed for each request',

@@ -8,7 +8,7 @@ const IMPORT_TEST = 'packages/console/src/operations/import/import-product.test.
 const FILE_TEST = 'packages/shared/src/products/product-file.test.ts'
 const TIMELINE = 'packages/console/src/operations/orders/timeline-words.ts'
 const TIMELINE_TEST = 'packages/console/src/operations/orders/timeline-words.test.ts'
-const STORY = 'tests/browser/browser.story.test.ts'
+const STORY = 'tests/browser/operations.story.test.ts'
 
 /** The pages with which operators operate, and the files that they import. */
 export const OPERATORS_FAULTS: readonly Sabotage[] = [

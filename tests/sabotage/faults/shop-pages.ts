@@ -1,6 +1,6 @@
 import type { Sabotage } from '../sabotage.ts'
 
-const STORY = 'tests/browser/browser.story.test.ts'
+const STORY = 'tests/browser/shop.story.test.ts'
 const CATALOGUE = 'packages/console/src/shop/catalogue.ts'
 const CATALOGUE_TEST = 'packages/console/src/shop/catalogue.test.ts'
 
@@ -117,13 +117,13 @@ export const SHOP_PAGES_FAULTS: readonly Sabotage[] = [
     search:
       '<ConfirmButton label="Cancel order" question="Really cancel?" onConfirm={onCancel} focusAfter={heading} />',
     replace: '<ActionButton class="button" onPress={onCancel} focusAfter={heading}>Cancel order</ActionButton>',
-    noticedBy: { test: 'tests/browser/browser.test.ts', title: 'cancels an order that waits' },
+    noticedBy: { test: 'tests/browser/shop.story.test.ts', title: 'cancels an order that waits' },
   },
   {
     name: 'a customer is promised a mail that waits for the address to be verified',
     file: 'packages/console/src/orders/order-panel.tsx',
     search: 'user.value?.emailVerified === false && (',
     replace: 'user.value?.emailVerified === undefined && (',
-    noticedBy: { test: 'tests/browser/browser.test.ts', title: 'its mail may wait' },
+    noticedBy: { test: 'tests/browser/shop.story.test.ts', title: 'its mail may wait' },
   },
 ]

@@ -1,7 +1,7 @@
 import type { Sabotage } from '../sabotage.ts'
 
 const ORDERCTL = 'tests/e2e/orderctl-webhooks.test.ts'
-const STORY = 'tests/browser/browser.story.test.ts'
+const STORY = 'tests/browser/operations.story.test.ts'
 
 /** What admins see of endpoints and keys, in the console and with orderctl. */
 export const SUBSCRIBER_TOOLS_FAULTS: readonly Sabotage[] = [

@@ -132,7 +132,7 @@ export const TESTS_EDITS: Part['edits'] = {
   'tests/simulation/actors/worker.ts': [lines('webhookSender: NO_ENDPOINTS')],
   'tests/bench/measurements/all.ts': [lines('  webhooks,')],
   'tests/faults/guarantees/all.ts': [lines('  g19,')],
-  'tests/browser/browser.story.test.ts': [lines("describe('subscribers', () =>")],
+  'tests/browser/operations.story.test.ts': [lines("describe('subscribers', () =>")],
   'tests/browser/suites/looks.ts': [
     block('webhooks: async (page) =>'),
     block('webhook: async (page) =>'),
