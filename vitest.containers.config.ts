@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: [
       'tests/adapters/**/*.test.ts',
-      'tests/e2e/{buyers,crash.story,order-events,shutdown.story,story}.test.ts',
+      'tests/e2e/{buyers,crash.story,order-events,story}.test.ts',
       'tests/containers/**/*.test.ts',
     ],
     globalSetup: 'tests/containers/backing-services.ts',

@@ -4,8 +4,8 @@ import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.c
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
 import { hasRedisServer } from '../faults/services/redis-server.ts'
+import { connect, openCache, type RedisClient } from '../redis/clients.ts'
 import { itNeeds } from './needs.ts'
-import { connect, openCache, type RedisClient } from './redis-clients.ts'
 
 const url = process.env['REDIS_URL']
 const keyPrefix = `test-${randomUUID()}`

@@ -4,8 +4,8 @@ import { aCachedOrder } from '@orders/shared/testing/builders'
 import { describeOrderChangesContract } from '@orders/shared/testing/order-changes.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
+import { FORMS, openParts } from '../redis/clients.ts'
 import { itNeeds } from './needs.ts'
-import { FORMS, openParts } from './redis-clients.ts'
 
 const url = process.env['REDIS_URL']
 

@@ -27,8 +27,10 @@ export interface Guarantee {
   forms: readonly FormName[]
   /** A program that has to be installed; where it is not, the guarantee is left out, and that is said. */
   needs?: string
-  /** How many guarantees it is made of: each has its time. One unless told otherwise. */
+  /** How many attempts it is made of: each has its time. One unless told otherwise. */
   parts?: number
+  /** Tried as parts of this one, on more processes than by themselves. */
+  includes?: readonly Guarantee[]
   /** @throws when the promise does not hold */
   run(context: Context): Promise<Figures>
 }

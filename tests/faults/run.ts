@@ -27,9 +27,10 @@ async function main(args: string[]): Promise<number> {
     print(`seed ${plan.seed}`)
     const forms = plan.forms.filter(canRun)
     const results: Result[] = []
-    for (const guarantee of GUARANTEES.filter(({ id }) => plan.ids.includes(id)).filter(isEquipped))
+    const planned = GUARANTEES.filter(({ id }) => plan.ids.includes(id)).filter(isEquipped)
+    for (const guarantee of planned)
       for (const form of forms.filter((one) => guarantee.forms.includes(one)))
-        results.push(await tryAndTell(guarantee, form, plan))
+        if (!isPartOfAnother(guarantee, form, planned)) results.push(await tryAndTell(guarantee, form, plan))
     print(`\n${toTable(results)}`)
     return results.every(({ verdict }) => verdict === 'holds') ? 0 : 1
   } catch (error) {
@@ -47,6 +48,13 @@ async function tryAndTell(
   const result = await tryGuarantee(guarantee, form, plan)
   print(describe(result))
   return result
+}
+
+/** Of what has been planned. */
+function isPartOfAnother(guarantee: Guarantee, form: FormName, planned: readonly Guarantee[]): boolean {
+  const whole = planned.find(({ forms, includes }) => forms.includes(form) && includes?.includes(guarantee))
+  if (whole) print(`${guarantee.id} is tried on ${form} as a part of ${whole.id}`)
+  return whole !== undefined
 }
 
 function canRun(form: FormName): boolean {

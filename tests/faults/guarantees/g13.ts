@@ -12,6 +12,7 @@ export const g13: Guarantee = {
   title: 'replicas agree',
   forms: ['deployed'],
   parts: PARTS.length,
+  includes: PARTS,
   run: async (context) => {
     const figures: Figures = { apis: SHAPE.apis, workers: SHAPE.workers }
     for (const { id, run } of PARTS) {

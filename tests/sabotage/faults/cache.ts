@@ -39,7 +39,7 @@ export const CACHE_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/adapters/redis/connection/scripts.ts',
     search: "if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end",
     replace: "redis.call('PEXPIRE', KEYS[1], ARGV[1])",
-    noticedBy: { test: 'tests/adapters/redis-rate-limits.test.ts' },
+    noticedBy: { test: 'tests/redis/rate-limits.test.ts' },
     needs: 'REDIS_URL',
   },
 ]

@@ -4,11 +4,11 @@ import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { createRedisRateLimits } from '@orders/shared/adapters/redis/rate-limit-store'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
 import { startWatchedRedis, type WatchedRedis } from '../faults/services/redis-sentinel.ts'
 import { hasRedisServer } from '../faults/services/redis-server.ts'
-import { itNeeds } from './needs.ts'
-import { openCache, openParts, SILENT, untilUsed } from './redis-clients.ts'
+import { openCache, openParts, SILENT, untilUsed } from './clients.ts'
 
 const WINDOW_MS = 60_000
 const ORDERS = 60

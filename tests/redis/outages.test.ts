@@ -1,10 +1,10 @@
 import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type Redis, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
-import { itNeeds } from './needs.ts'
-import { FORMS, openCache, quickest, SILENT, untilUsed } from './redis-clients.ts'
+import { FORMS, openCache, quickest, SILENT, untilUsed } from './clients.ts'
 
 /** What a request may lose to its cache, before it goes to the database. */
 const MOST_MS = 100

@@ -6,10 +6,10 @@ import { openRedis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder } from '@orders/shared/testing/builders'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { freePort } from '../faults/services/free-port.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { recordingLogger } from '../worker/world/recording-logger.ts'
-import { itNeeds } from './needs.ts'
 
 /** As docs/deploy.md has it for a cluster. */
 const RIGHTS = [

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createRedisSessionEndings } from '@orders/shared/adapters/redis/session-endings'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
-import { itNeeds } from './needs.ts'
-import { FORMS, openParts } from './redis-clients.ts'
+import { FORMS, openParts } from './clients.ts'
 
 const CHANNEL = 'session-endings'
 

@@ -1,11 +1,11 @@
 import { openRedis, type Redis } from '@orders/shared/adapters/redis/open-redis'
 import { aCachedOrder, aFinalOrder } from '@orders/shared/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { recordingLogger } from '../worker/world/recording-logger.ts'
-import { itNeeds } from './needs.ts'
-import { connect, type RedisClient } from './redis-clients.ts'
+import { connect, type RedisClient } from './clients.ts'
 
 /** As docs/deploy.md has it. */
 export const RIGHTS = [

@@ -3,9 +3,9 @@ import rateLimit from '@fastify/rate-limit'
 import { createRedisRateLimits } from '@orders/shared/adapters/redis/rate-limit-store'
 import Fastify, { type FastifyRequest } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { itNeeds } from '../adapters/needs.ts'
 import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
-import { itNeeds } from './needs.ts'
-import { FORMS, openParts, quickest } from './redis-clients.ts'
+import { FORMS, openParts, quickest } from './clients.ts'
 
 if (!hasRedisServer()) itNeeds('redis-server', 'the program, to count in')
 else for (const { form, startRedis } of FORMS) describe(`rate limits in ${form}`, () => describeLimits(startRedis))
