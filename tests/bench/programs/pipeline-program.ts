@@ -1,26 +1,28 @@
-import { SendEmailCommand } from '@aws-sdk/client-ses'
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { EMBEDDED_CREDENTIALS, EMBEDDED_REGION } from '@orders/embedded/backing/embedded-sqs'
-import { createSesClient } from '@orders/shared/adapters/ses/client'
-import { createSqsClient } from '@orders/shared/adapters/sqs/client'
+import { anOrder, aUser } from '@orders/shared/testing/builders'
+import { renderMail } from '@orders/worker/mail/rendering/render'
 import { Consumer } from 'sqs-consumer'
 import type { PipelineJob } from './pipeline.ts'
 import { serveJobs } from './serve-jobs.ts'
 
 const ACCOUNT = { region: EMBEDDED_REGION, credentials: EMBEDDED_CREDENTIALS }
-/** As long as the mail of an order. */
+const { to, subject, text, html } = renderMail('confirmed', anOrder({}), aUser())
+/** The mail that the system sends for an order, made once. */
 const MAIL = new SendEmailCommand({
   Source: 'shop@example.com',
-  Destination: { ToAddresses: ['ada@example.com'] },
+  Destination: { ToAddresses: [to] },
   Message: {
-    Subject: { Data: 'Your order is confirmed', Charset: 'UTF-8' },
-    Body: { Text: { Data: 'x'.repeat(500), Charset: 'UTF-8' }, Html: { Data: 'x'.repeat(4_000), Charset: 'UTF-8' } },
+    Subject: { Data: subject, Charset: 'UTF-8' },
+    Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
   },
 })
 
-/** As sqs-consumer's own documentation has it, with the clients that the worker has. */
+/** As the documentation of sqs-consumer and of the SDK have it: nothing is tuned, as the worker's clients are. */
 serveJobs(async ({ queue, mail, pollers, messages }: PipelineJob): Promise<number> => {
-  const sqs = createSqsClient({ ...ACCOUNT, endpoint: queue.endpoint })
-  const ses = createSesClient({ ...ACCOUNT, endpoint: mail })
+  const sqs = new SQSClient({ ...ACCOUNT, endpoint: queue.endpoint })
+  const ses = new SESClient({ ...ACCOUNT, endpoint: mail })
   const startedAt = performance.now()
   let sent = 0
   const { promise: allSent, resolve, reject } = Promise.withResolvers<void>()
