@@ -22,14 +22,17 @@ import type { Connection } from './connection/connection.ts'
 import { isDuplicateKey } from './connection/failures.ts'
 import { ON_SALE, type ProductDocument, toDocument as withOwnId } from './documents.ts'
 import { keepAnswer, onceFor } from './idempotency.ts'
+import { createLookup } from './reads/lookup.ts'
 
 export function createMongoProducts(connection: Connection): ProductStore {
   const { run, transact } = connection
   const { products } = connection.collections
+  const lookUp = createLookup(connection, products)
 
   return {
     findById: (id) => find(connection, id),
-    findMany: (ids) => run(async () => (await products.find({ _id: { $in: [...ids] } }).toArray()).map(toRecord)),
+    // Orders that are placed at the same time look for their products in one round trip
+    findMany: async (ids) => (await Promise.all(ids.map(lookUp))).filter((found) => found !== null).map(toRecord),
     list: (page) => run(() => list(connection, page)),
     search: (page) => run(() => search(connection, page)),
     put: (id, product, options = {}) => put(connection, id, product, options),

@@ -3,10 +3,12 @@ import type { SuppressionStore } from '../../../ports/stores.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { fromDocument, fromFound } from '../documents.ts'
+import { createLookup } from '../reads/lookup.ts'
 
 export function createMongoSuppressions(connection: Connection): SuppressionStore {
   const { run, transact } = connection
   const { suppressions, users } = connection.collections
+  const lookUp = createLookup(connection, suppressions)
 
   return {
     add: (email, suppression) =>
@@ -20,7 +22,7 @@ export function createMongoSuppressions(connection: Connection): SuppressionStor
         await suppressions.insertOne({ _id, ...suppression, ...(user ? { userId: user._id } : {}) }, { session })
         return true
       }),
-    find: (email) => run(async () => fromFound(await suppressions.findOne({ _id: addressHash(email) }))),
+    find: async (email) => fromFound(await lookUp(addressHash(email))),
     list: ({ limit, afterId = '' }) =>
       run(async () => {
         const found = suppressions.find({ _id: { $gt: afterId } }).sort({ _id: 1 })
