@@ -39,6 +39,22 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
+    name: 'each order looks for its products by itself (MongoDB)',
+    file: `${MONGO}/products.ts`,
+    search: '(await Promise.all(ids.map(lookUp))).filter((found) => found !== null).map(toRecord)',
+    replace: '(await products.find({ _id: { $in: [...ids] } }).toArray()).map(toRecord)',
+    noticedBy: { test: COMMANDS, title: 'four commands' },
+    needs,
+  },
+  {
+    name: 'each mail looks for the suppression of its address by itself (MongoDB)',
+    file: `${MONGO}/accounts/suppressions.ts`,
+    search: 'fromFound(await lookUp(addressHash(email)))',
+    replace: 'fromFound(await suppressions.findOne({ _id: addressHash(email) }))',
+    noticedBy: { test: COMMANDS, title: 'five commands' },
+    needs,
+  },
+  {
     name: "another user's order is found (MongoDB)",
     file: `${MONGO}/reads/lookup.ts`,
     search: 'return order?.userId === userId ? order : null',
