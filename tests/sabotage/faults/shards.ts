@@ -55,6 +55,14 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
+    name: 'each claim of an order is a command of its own (MongoDB)',
+    file: `${MONGO}/order-writes/batch-queue.ts`,
+    search: 'if (batch.length === MOST_WRITES) break',
+    replace: "if (batch.length === (one.write.stock === 'none' ? 1 : MOST_WRITES)) break",
+    noticedBy: { test: COMMANDS, title: 'five commands' },
+    needs,
+  },
+  {
     name: "another user's order is found (MongoDB)",
     file: `${MONGO}/reads/lookup.ts`,
     search: 'return order?.userId === userId ? order : null',

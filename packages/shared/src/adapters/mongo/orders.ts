@@ -1,6 +1,5 @@
 import type { Document, Sort } from 'mongodb'
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts'
-import type { CompleteChange } from '../../domain/complete-change.ts'
 import { type OrderRecord, oldestOf, toStatusCounts } from '../../domain/order.ts'
 import type { OrderPageRequest, OrderStore } from '../../ports/stores.ts'
 import { createKeyedLock } from '../../resilience/keyed-lock.ts'
@@ -11,7 +10,6 @@ import { readActivity } from './order-activity.ts'
 import { addNumbers } from './order-numbers.ts'
 import { placementOf, writeOf } from './order-writes/order-write.ts'
 import { createOrderWriter } from './order-writes/order-writer.ts'
-import { toOrderOperation } from './order-writes/write-batch.ts'
 import { createKeyLookup, createLookup, createOwnLookup } from './reads/lookup.ts'
 import { createRepublishOverdue } from './republish-orders.ts'
 import { type Collections, collectionsOf } from './schema/collections.ts'
@@ -58,19 +56,9 @@ export function createMongoOrders(
         return earlier ? { placed: false, earlier } : place(order, event, entry)
       })
     },
-    commit: async (change, entry) => {
-      const { event, announcement, mail, stock } = change
-      if (!event && !announcement && !entry && !mail && stock === 'none')
-        return await run(() => replace(connection, change))
-      return (await write(writeOf(change, entry))).written
-    },
+    commit: async (change, entry) => (await write(writeOf(change, entry))).written,
     republishOverdue: createRepublishOverdue(connection),
   }
-}
-
-/** One document changes, which MongoDB does atomically by itself. */
-async function replace({ collections }: Connection, change: CompleteChange): Promise<boolean> {
-  return (await collections.orders.bulkWrite([toOrderOperation(writeOf(change))])).matchedCount === 1
 }
 
 async function list({ collections }: Connection, page: OrderPageRequest): Promise<OrderRecord[]> {

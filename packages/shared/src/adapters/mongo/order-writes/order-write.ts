@@ -35,6 +35,10 @@ export const writeOf = (change: CompleteChange, entry?: AdminLogEntry): OrderWri
   return { order: after, expected: before, stock, event, announcement, mail, entry }
 }
 
+/** A claim, say, which nobody is told of. */
+export const changesOneDocument = ({ expected, stock, event, announcement, mail, entry }: OrderWrite): boolean =>
+  expected !== undefined && stock === 'none' && !event && !announcement && !mail && !entry
+
 /** What the write takes of each product; a quantity below zero where it returns them. */
 export function unitsTaken({ order, stock }: OrderWrite): { productId: string; quantity: number }[] {
   if (stock === 'none') return []

@@ -1,10 +1,11 @@
 import { StoreUnavailable } from '../../../ports/stores.ts'
 import type { Connection } from '../connection/connection.ts'
+import type { Collections } from '../schema/collections.ts'
 import type { FindAudiences } from '../subscribers/audiences.ts'
 import { createBatchQueue } from './batch-queue.ts'
-import type { Answers, OrderWrite, OrderWriteResult } from './order-write.ts'
+import { type Answers, changesOneDocument, type OrderWrite, type OrderWriteResult } from './order-write.ts'
 import { examine, readStored } from './refusals.ts'
-import { BatchRefused, writeBatch } from './write-batch.ts'
+import { BatchRefused, toOrderOperation, writeBatch } from './write-batch.ts'
 
 /** Writes placements and changes of orders; those that wait for the database at the same time share a transaction. */
 export const createOrderWriter = (
@@ -36,7 +37,9 @@ async function writeOrExamine(
   { collections, run, transact, findAudiences }: Deps,
   batch: readonly OrderWrite[],
   deadlineMs: number,
-) {
+): Promise<Answers> {
+  const [first] = batch
+  if (first && batch.length === 1 && changesOneDocument(first)) return run(() => writeAlone(collections, first))
   const write = (writes: readonly OrderWrite[]) =>
     transact((session) => writeBatch({ collections, findAudiences }, session, writes), {
       timeoutMs: deadlineMs - performance.now(),
@@ -49,6 +52,12 @@ async function writeOrExamine(
   const second = await write(next)
   // What refuses it now, such as a key whose order cannot be read yet, would otherwise hold the others up again
   return new Map([...answers, ...(second ? examine(next, stored, second).answers : written(next))])
+}
+
+/** Which MongoDB does atomically by itself. */
+async function writeAlone({ orders }: Collections, write: OrderWrite): Promise<Answers> {
+  const { matchedCount } = await orders.bulkWrite([toOrderOperation(write)])
+  return new Map([[write, { written: matchedCount === 1 }]])
 }
 
 const written = (writes: readonly OrderWrite[]): Answers => new Map(writes.map((write) => [write, { written: true }]))
