@@ -96,6 +96,9 @@ function describeMessages(server: string): void {
   let opened: Awaited<ReturnType<typeof databases.openStore>>
   const topic = recordingTopic()
   let world: WorkerWorld
+  let started: Promise<void> | undefined
+  /** By whichever test comes first. */
+  const startWorker = () => (started ??= world.worker.start())
   beforeAll(async () => {
     opened = await databases.openStore({ hasTopic: true })
     world = await openWorkerWorld({ store: opened.store, timing: BY_MESSAGES, topic })
@@ -118,7 +121,7 @@ function describeMessages(server: string): void {
     const { orders, areMailed } = await placeMany(2)
     await world.cancel(orders[0]!)
     const toEveryShard = await sentToEveryShard(async () => {
-      await world.worker.start()
+      await startWorker()
       await areMailed()
       await expect
         .poll(() => orders.map(topic.typesOf), WITHIN)
@@ -131,8 +134,9 @@ function describeMessages(server: string): void {
   })
 
   it('is at most five commands for an order until it is mailed, of twenty at once', { timeout: 120_000 }, async () => {
+    await startWorker()
     const rounds = await Promise.all(Array.from({ length: ROUNDS }, () => placeMany(AT_ONCE)))
-    const perOrder = await commandsPerOrder(['find suppressions', 'update orders'], async (round) => {
+    const perOrder = await commandsPerOrder(['update orders'], async (round) => {
       const { orders, areMailed } = rounds[round]!
       await Promise.all(orders.map((order) => world.sendRaw(JSON.stringify(world.eventOf(order)))))
       await areMailed()

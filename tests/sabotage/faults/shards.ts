@@ -47,14 +47,6 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
-    name: 'each mail looks for the suppression of its address by itself (MongoDB)',
-    file: `${MONGO}/accounts/suppressions.ts`,
-    search: 'fromFound(await lookUp(addressHash(email)))',
-    replace: 'fromFound(await suppressions.findOne({ _id: addressHash(email) }))',
-    noticedBy: { test: COMMANDS, title: 'five commands' },
-    needs,
-  },
-  {
     name: 'each claim of an order is a command of its own (MongoDB)',
     file: `${MONGO}/order-writes/batch-queue.ts`,
     search: 'if (batch.length === MOST_WRITES) break',
