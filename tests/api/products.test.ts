@@ -193,6 +193,7 @@ describe('a product that is edited', () => {
     'https://a%20b.example/',
     ' https://pictures.example/',
     'https://pictures.example/\u202ebike.webp',
+    'https://pic\u034ftures.example/bike.webp',
     `https://pictures.example/${'a'.repeat(2_048)}`,
   ])('has no picture at %s', async (imageUrl) => {
     for (const refused of [await put('unpictured', { ...bike, imageUrl }), await patch('unpictured', { imageUrl })]) {

@@ -11,7 +11,7 @@ inABrowser((begin) => {
   // It counts all the orders that there are
   describe('an admin', () => describeAdmin(begin))
   describe('hostile text', () => describeHostile(begin))
-  // Its products fill pages of which other suites have the first only
+  // Its products fill pages of which the suites before have the first only
   describe('an operator', () => describeOperator(begin))
   describe('subscribers', () => describeSubscribers(begin))
   describe('the keyboard', () => describeKeyboard(begin))

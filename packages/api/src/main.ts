@@ -11,7 +11,7 @@ import { createSqsQueueProbe } from '@orders/shared/adapters/sqs/queue-probe'
 import { loadConfig } from '@orders/shared/config/environment'
 import { ApiConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
-import { lastWordsOf, untilItListens } from '@orders/shared/lifecycle/listening'
+import { fatalMessageOf, untilItListens } from '@orders/shared/lifecycle/listening'
 import { createLogger } from '@orders/shared/logging/logger'
 import { createOutboxRelay } from '@orders/shared/outbox/outbox-relay'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
@@ -71,7 +71,7 @@ cleanup.defer(() => app.close())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
-  if (err) logger.fatal({ err }, lastWordsOf(err))
+  if (err) logger.fatal({ err }, fatalMessageOf(err))
   else logger.info({ signal }, 'shutting down')
   await cleanup.disposeAsync()
 })

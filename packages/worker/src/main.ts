@@ -10,7 +10,7 @@ import { createSqsClient } from '@orders/shared/adapters/sqs/client'
 import { loadConfig } from '@orders/shared/config/environment'
 import { WorkerConfigSchema } from '@orders/shared/config/services'
 import { END_WITHIN_MS, limitEnd } from '@orders/shared/lifecycle/end-limit'
-import { lastWordsOf } from '@orders/shared/lifecycle/listening'
+import { fatalMessageOf } from '@orders/shared/lifecycle/listening'
 import { createLogger } from '@orders/shared/logging/logger'
 import { logStoreOutages } from '@orders/shared/resilience/outage-log'
 import { traceStore } from '@orders/shared/telemetry/tracing/trace-store'
@@ -45,7 +45,7 @@ cleanup.defer(() => worker.stop())
 
 closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
   limitEnd()
-  if (err) logger.fatal({ err }, lastWordsOf(err))
+  if (err) logger.fatal({ err }, fatalMessageOf(err))
   else logger.info({ signal }, 'shutting down')
   await cleanup.disposeAsync()
 })

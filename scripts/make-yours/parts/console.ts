@@ -41,7 +41,7 @@ export const CONSOLE: Part = {
     '.devcontainer/devcontainer.json': [swap('API and console', 'API')],
     '.ci/run': [
       swap(', Prometheus for its rules, Chromium for the console and the mails', ', Prometheus for its rules'),
-      swap(' || ! command -v chromium-headless-shell >/dev/null', ''),
+      swap(' || ! { command -v chromium-headless-shell || command -v chromium; } >/dev/null', ''),
       lines('# Without windows'),
       lines('apt_install chromium'),
     ],

@@ -255,10 +255,10 @@ export function describeCustomer(begin: BeginOnSite) {
     await page.getByText('No orders here yet.').waitFor()
     const refreshToken = await page.evaluate<string>("JSON.parse(localStorage.getItem('orders.session')).refreshToken")
     // The page is logged out at once, and says so to the api meanwhile
-    const told = page.waitForResponse(/\/api\/auth\/logout$/)
+    const loggedOut = page.waitForResponse(/\/api\/auth\/logout$/)
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByRole('link', { name: 'Log in' }).waitFor()
-    await told
+    await loggedOut
     expect(await page.evaluate('JSON.stringify([localStorage.length, document.cookie])')).toBe('[0,""]')
     const again = await fetch(`${site.url}/api/auth/refresh`, {
       method: 'POST',

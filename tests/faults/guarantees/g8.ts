@@ -10,7 +10,7 @@ import { startShoppers } from '../shoppers.ts'
 const OUTAGES_SHORT = 2
 const OUTAGES_LONG = 20
 /**
- * That Redis costs a request no more than 100 ms is measured where nothing else is slow (tests/adapters). Here whoever waited for its
+ * That Redis costs a request no more than 100 ms is measured where nothing else is slow (tests/redis). Here whoever waited for its
  * time-outs would be seen, and a busy machine is not.
  */
 export const SLOWEST_ALLOWED_MS = 3_000

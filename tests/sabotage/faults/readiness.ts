@@ -138,7 +138,7 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a host that is unknown is not said by its setting',
     file: 'packages/shared/src/lifecycle/listening.ts',
-    search: "syscall === 'getaddrinfo' || ",
+    search: 'isNoName(error) || ',
     replace: '',
     noticedBy: { test: 'packages/shared/src/lifecycle/listening.test.ts', title: 'nope.invalid' },
     quick: true,

@@ -39,9 +39,31 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     needs,
   },
   {
+    name: 'a claim that is alone has a transaction (MongoDB)',
+    file: `${MONGO}/order-writes/order-writer.ts`,
+    search: 'if (first && batch.length === 1 && changesOneDocument(first))',
+    replace: 'if (first && batch.length === 0 && changesOneDocument(first))',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/mongo/order-writes/order-writer.test.ts',
+      title: 'without a transaction',
+    },
+    quick: true,
+  },
+  {
+    name: 'claims wait for the products of other changes (MongoDB)',
+    file: `${MONGO}/order-writes/batch-queue.ts`,
+    search: 'const isFree = isOfKind && ',
+    replace: 'const isFree = ',
+    noticedBy: {
+      test: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.test.ts',
+      title: 'one document each',
+    },
+    quick: true,
+  },
+  {
     name: 'each order looks for its products by itself (MongoDB)',
     file: `${MONGO}/products.ts`,
-    search: '(await Promise.all(ids.map(lookUp))).filter((found) => found !== null).map(toRecord)',
+    search: '(await Promise.all([...new Set(ids)].map(lookUp))).filter((found) => found !== null).map(toRecord)',
     replace: '(await products.find({ _id: { $in: [...ids] } }).toArray()).map(toRecord)',
     noticedBy: { test: COMMANDS, title: 'four commands' },
     needs,

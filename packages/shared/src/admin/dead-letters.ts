@@ -19,7 +19,7 @@ export async function listDeadLetters({ store }: Pick<Deps, 'store'>, query: Pag
 
 /**
  * Moves the message to the outbox, from where it is sent to the queue again: what becomes of it does not depend on this process.
- * @param command.idempotencyKey a letter goes once anyway: with the key, the same request again is told so in place of DEAD_LETTER_NOT_FOUND
+ * @param command.idempotencyKey a letter goes once anyway: with the key, the same request again succeeds in place of DEAD_LETTER_NOT_FOUND
  * @throws DomainError DEAD_LETTER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function redriveDeadLetter(

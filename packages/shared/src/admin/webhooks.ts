@@ -58,7 +58,7 @@ interface Command extends Repeatable {
 /**
  * A request that is sent again gets the endpoint that came of it, with its newest secret.
  * @param command.ownerId who is told by mail when the endpoint is paused
- * @throws DomainError VALIDATION_FAILED, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws DomainError VALIDATION_FAILED, WEBHOOK_NOT_FOUND (deleted since it came of an earlier request), IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function createWebhook(
   deps: WebhookDeps,

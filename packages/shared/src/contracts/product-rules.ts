@@ -13,7 +13,7 @@ export const IMAGE_URL_WORDS = 'an https URL without a user name, such as https:
 /** A host, and no user name before it. A parser would take a host that is missing from the path. */
 const WITH_HOST = /^https:\/\/[^/?#@]+(?:[/?#]|$)/
 /** A parser drops some of them and takes a backslash for a slash: the URL would not be the one that is shown. */
-const MISREAD = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\\]/u
+const MISREAD = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\\]/u
 
 /** What browsers load: the parser of URLs is theirs too, with hosts of any script and of IPv6. */
 export const isImageUrl = (text: string): boolean => WITH_HOST.test(text) && !MISREAD.test(text) && URL.canParse(text)

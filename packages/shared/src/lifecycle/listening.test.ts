@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { CannotListen, lastWordsOf, untilItListens } from './listening.ts'
+import { CannotListen, fatalMessageOf, untilItListens } from './listening.ts'
 
 const SETTINGS = { port: 'PORT', host: 'HOST' }
 
@@ -31,13 +31,15 @@ it('says nothing of a host that nothing sets, and of other errors', async () => 
   for (const [error, settings] of [
     [Object.assign(new Error('x'), { code: 'EADDRNOTAVAIL', syscall: 'listen' }), { port: 'PORT' }],
     [Object.assign(new Error('x'), { code: 'EINVAL', syscall: 'read' }), SETTINGS],
+    [Object.assign(new Error('x'), { code: 'EACCES', syscall: 'open' }), SETTINGS],
+    [Object.assign(new Error('x'), { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }), SETTINGS],
     [new Error('x'), SETTINGS],
   ] as const)
     await expect(untilItListens(Promise.reject(error), settings)).rejects.toBe(error)
 })
 
 it('is no unexpected error', () => {
-  expect([new CannotListen('port 80 is taken'), new Error('x')].map(lastWordsOf)).toEqual([
+  expect([new CannotListen('port 80 is taken'), new Error('x')].map(fatalMessageOf)).toEqual([
     'could not start',
     'unexpected error: shutting down',
   ])

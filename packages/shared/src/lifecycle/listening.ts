@@ -27,7 +27,7 @@ export async function untilItListens<T>(start: Promise<T>, settings: Settings): 
 }
 
 /** What a service says as it ends for an error that nothing has caught. */
-export const lastWordsOf = (error: Error): string =>
+export const fatalMessageOf = (error: Error): string =>
   error instanceof CannotListen ? 'could not start' : 'unexpected error: shutting down'
 
 /** What `listen` of Node's servers fails with, be it for the host or for the port. */
@@ -40,12 +40,15 @@ interface ListenError extends NodeJS.ErrnoException {
 
 const NO_ADDRESS: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'])
 
+/** A name server that cannot be asked is another problem. */
+const isNoName = ({ code, syscall }: ListenError) => syscall === 'getaddrinfo' && code === 'ENOTFOUND'
+
 function findProblem(error: ListenError, settings: Settings): string | undefined {
   const { code, syscall, port, hostname, address = hostname } = error
   if (code === 'EADDRINUSE') return `port ${port} is taken: set ${settings.port} to another one, or to 0 for a free one`
-  if (code === 'EACCES')
+  if (code === 'EACCES' && syscall === 'listen')
     return `this user may not listen on port ${port}: set ${settings.port} to one from 1024 on, or to 0 for a free one`
-  if (settings.host !== undefined && (syscall === 'getaddrinfo' || (syscall === 'listen' && NO_ADDRESS.has(code))))
+  if (settings.host !== undefined && (isNoName(error) || (syscall === 'listen' && NO_ADDRESS.has(code))))
     return `${address} is no address of this machine: set ${settings.host} to one, such as 127.0.0.1, or to 0.0.0.0 for all of them`
   return undefined
 }

@@ -32,7 +32,8 @@ export function createMongoProducts(connection: Connection): ProductStore {
   return {
     findById: (id) => find(connection, id),
     // Orders that are placed at the same time look for their products in one round trip
-    findMany: async (ids) => (await Promise.all(ids.map(lookUp))).filter((found) => found !== null).map(toRecord),
+    findMany: async (ids) =>
+      (await Promise.all([...new Set(ids)].map(lookUp))).filter((found) => found !== null).map(toRecord),
     list: (page) => run(() => list(connection, page)),
     search: (page) => run(() => search(connection, page)),
     put: (id, product, options = {}) => put(connection, id, product, options),

@@ -62,6 +62,14 @@ describe('the queue of order writes', () => {
     expect(batches()[1]).toEqual([free])
   })
 
+  it('writes what changes one document each apart from what may have to wait for products', async () => {
+    const claim = (): OrderWrite => ({ order: anOrder(), expected: { status: 'PENDING', version: 1 }, stock: 'none' })
+    const [first, buyer, second] = [claim(), buyerOf(bike), claim()]
+    for (const one of [first, buyer, second]) void write(one)
+    await started(2)
+    expect(batches()).toEqual([[first, second], [buyer]])
+  })
+
   it('never has two changes of one order in a batch, nor more than 64 writes', async () => {
     const change = buyerOf(bike)
     const many = [change, { ...change }, ...Array.from({ length: 70 }, () => buyerOf(gloves))]

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../../../ports/stores.ts'
 import { TRANSACTION_TIMEOUT_MS } from '../transactions/transaction.ts'
-import { type Answers, type OrderWrite, type OrderWriteResult, unitsTaken } from './order-write.ts'
+import { type Answers, changesOneDocument, type OrderWrite, type OrderWriteResult, unitsTaken } from './order-write.ts'
 
 /** Bounds how much is done again when a batch has to. */
 const MOST_WRITES = 64
@@ -75,13 +75,17 @@ const keysOf = (write: OrderWrite) => [
   ...unitsTaken(write).map(({ productId }) => `product ${productId}`),
 ]
 
-/** First come, first served: no write overtakes one that waits for the same product. */
+/**
+ * First come, first served: no write overtakes one that waits for the same product. Those that change one document each are apart
+ * from the others, whose products they would wait for.
+ */
 function takeBatch(waiting: readonly Waiting[], running: readonly Waiting[]): Waiting[] {
   const blocked = new Set(running.flatMap(({ keys }) => keys))
   const batch: Waiting[] = []
   for (const one of waiting) {
     if (batch.length === MOST_WRITES) break
-    const isFree = one.keys.every((key) => !blocked.has(key))
+    const isOfKind = batch[0] === undefined || changesOneDocument(batch[0].write) === changesOneDocument(one.write)
+    const isFree = isOfKind && one.keys.every((key) => !blocked.has(key))
     if (isFree) batch.push(one)
     // Two changes of one order exclude each other; in one batch, neither would be noticed.
     for (const key of isFree ? [orderKey(one.write)] : one.keys) blocked.add(key)

@@ -35,7 +35,7 @@ export const writeOf = (change: CompleteChange, entry?: AdminLogEntry): OrderWri
   return { order: after, expected: before, stock, event, announcement, mail, entry }
 }
 
-/** A claim, say, which nobody is told of. */
+/** Such as a claim: no stock, event, mail or entry of the log goes with it. */
 export const changesOneDocument = ({ expected, stock, event, announcement, mail, entry }: OrderWrite): boolean =>
   expected !== undefined && stock === 'none' && !event && !announcement && !mail && !entry
 

@@ -43,3 +43,18 @@ it('answers a key in use that only the second try of a batch meets, and does not
   ])
   expect(writes()).toBe(3)
 })
+
+it.each([1, 0])('changes one document that is alone without a transaction: matched %i', async (matchedCount) => {
+  const limits: object[] = []
+  const connection = {
+    collections: { orders: { bulkWrite: async () => ({ matchedCount }) } },
+    run: (work: () => Promise<unknown>, limit: object) => {
+      limits.push(limit)
+      return work()
+    },
+  } as unknown as Connection
+  const write = createOrderWriter(connection, async () => [])
+  const answer = await write({ order: anOrder(), expected: { status: 'PENDING', version: 1 }, stock: 'none' })
+  expect(answer).toEqual({ written: matchedCount === 1 })
+  expect(limits).toEqual([{ limitMs: expect.closeTo(5_000, -3) }])
+})

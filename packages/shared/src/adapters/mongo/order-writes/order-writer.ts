@@ -39,7 +39,8 @@ async function writeOrExamine(
   deadlineMs: number,
 ): Promise<Answers> {
   const [first] = batch
-  if (first && batch.length === 1 && changesOneDocument(first)) return run(() => writeAlone(collections, first))
+  if (first && batch.length === 1 && changesOneDocument(first))
+    return run(() => writeAlone(collections, first), { limitMs: deadlineMs - performance.now() })
   const write = (writes: readonly OrderWrite[]) =>
     transact((session) => writeBatch({ collections, findAudiences }, session, writes), {
       timeoutMs: deadlineMs - performance.now(),

@@ -15,9 +15,8 @@ export interface Stored {
 /** Products are read before orders: no stock is then found taken by a write whose order is not found. */
 export async function readStored({ products, orders }: Collections, batch: readonly OrderWrite[]): Promise<Stored> {
   const productIds = batch.flatMap((write) => unitsTaken(write).map(({ productId }) => productId))
-  const stock = await products
-    .find({ _id: { $in: productIds } }, { projection: { available: 1, archived: 1 } })
-    .toArray()
+  const found = products.find({ _id: { $in: productIds } }, { projection: { available: 1, archived: 1 } })
+  const stock = productIds.length > 0 ? await found.toArray() : []
   const byId = theseOrders(batch.map(({ order: { id: _id, userId } }) => ({ _id, userId })))
   const byKeys = batch.flatMap(({ order: { userId, idempotency } }) =>
     idempotency ? { userId, 'idempotency.key': idempotency.key } : [],
