@@ -225,7 +225,8 @@ describe('the deliveries of an endpoint', () => {
     },
   )
 
-  it('of a ping and of a replay are made due once for a key', async () => {
+  /** More than one portion of a replay. @returns since when */
+  async function deliverMany(): Promise<string> {
     const { store, clock } = api.deps
     const since = new Date(Date.now() - 60_000).toISOString()
     const events = Array.from({ length: 450 }, () => ({
@@ -233,6 +234,12 @@ describe('the deliveries of an endpoint', () => {
       steps: 1,
     }))
     await store.deliveries.fanOut(events, clock.nowMs())
+    return since
+  }
+
+  it('of a ping and of a replay are made due once for a key', async () => {
+    const { store } = api.deps
+    const since = await deliverMany()
     const post = (path: string, key: string, body?: object) =>
       send('POST', `/api/admin/webhooks/${id}/${path}`, body, { 'idempotency-key': key })
     const answers = [await post('ping', 'the ping'), await post('ping', 'the ping')]
@@ -263,13 +270,8 @@ describe('the deliveries of an endpoint', () => {
   })
 
   it('are replayed by the same request, which goes on where it was cut off, as by a new one', async () => {
-    const { store, clock } = api.deps
-    const since = new Date(Date.now() - 60_000).toISOString()
-    const events = Array.from({ length: 450 }, () => ({
-      event: { ...anEvent(anOrder()), id: clock.newId() },
-      steps: 1,
-    }))
-    await store.deliveries.fanOut(events, clock.nowMs())
+    const { store } = api.deps
+    const since = await deliverMany()
     const post = () => send('POST', `/api/admin/webhooks/${id}/replay`, { since }, { 'idempotency-key': 'cut off' })
     const { replayFrom: real } = store.deliveries
     const replayFrom = vi.spyOn(store.deliveries, 'replayFrom')
