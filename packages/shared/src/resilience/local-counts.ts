@@ -6,6 +6,11 @@ export interface Count {
   ttl: number
 }
 
+interface Window {
+  current: number
+  endsAtMs: number
+}
+
 const MOST_KEYS = 50_000
 
 export interface LocalCounts {
@@ -16,7 +21,8 @@ export interface LocalCounts {
 
 /** Counts in this process, in windows that begin with the first count. */
 export function createLocalCounts(nowMs: () => number = Date.now): LocalCounts {
-  const windows = new LRUCache<string, { current: number; endsAtMs: number }>({ max: MOST_KEYS })
+  // With a number of entries in place of their size, it would take the room for all of them at once: a megabyte and 5 ms
+  const windows = new LRUCache<string, Window>({ maxSize: MOST_KEYS, sizeCalculation: () => 1 })
   const count = (key: string, windowMs: number): Count => {
     const present = windows.get(key)
     const window = present && present.endsAtMs > nowMs() ? present : { current: 0, endsAtMs: nowMs() + windowMs }
