@@ -1,5 +1,6 @@
 import type {} from '@fastify/swagger'
 import { buildApp } from '@orders/api/app'
+import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import type { ApiDeps } from '@orders/api/deps'
 import type { OpenApiDocument } from '@orders/api/http/openapi/document'
 import { systemClock } from '@orders/shared/adapters/clock'
@@ -17,6 +18,9 @@ import { createJudge, type SeenAnswer } from './documented.ts'
 
 export const ACCESS_SECRET = 'a'.repeat(40)
 export const REFRESH_SECRET = 'r'.repeat(40)
+
+/** What argon2 takes at least: a customer costs a test a millisecond, not fifty. */
+const LEAST_HASH_COST = { memoryCost: 1_024, timeCost: 1 }
 
 export interface TestApi {
   app: FastifyInstance
@@ -59,6 +63,7 @@ export async function startTestApi(
     clock,
     logger: pino({ level: 'silent' }),
     metrics: new Registry(),
+    passwords: createPasswords(LEAST_HASH_COST),
     options: {
       ACCESS_TOKEN_JWT_SECRET: ACCESS_SECRET,
       REFRESH_TOKEN_JWT_SECRET: REFRESH_SECRET,

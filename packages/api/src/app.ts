@@ -94,7 +94,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   await app.register(apiKeys, { deps })
   await app.register(tokens, { options, ended })
 
-  const passwords = await createPasswords()
+  const passwords = deps.passwords ?? createPasswords()
   createApiMetrics(deps, passwords)
   const authDeps = { ...deps, passwords, ended, guesses: createGuesses(deps) }
   await app.register(healthRoutes, { deps })

@@ -9,6 +9,7 @@ import type { UrlRules } from '@orders/shared/ports/subscribers'
 import type { Tracer } from '@orders/shared/ports/tracer'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { Passwords } from './auth/passwords/passwords.ts'
 
 /** What @fastify/rate-limit makes its counters of. */
 export type RateLimitStoreClass = NonNullable<RateLimitPluginOptions['store']>
@@ -82,6 +83,8 @@ export interface ApiDeps {
   liveReload?: boolean
   /** Without one, mails go to their recipients. */
   inbox?: ReadableInbox | undefined
+  /** At the cost that OWASP asks for by default. */
+  passwords?: Passwords
   /** Where replicas share their counts; in process by default. */
   rateLimits?: SharedRateLimits
   /** Where replicas tell each other of ended sessions; without it they find them in the store. */

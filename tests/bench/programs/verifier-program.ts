@@ -5,7 +5,7 @@ import { PASSWORD } from '../../e2e/client.ts'
 import { serveJobs } from './serve-jobs.ts'
 import type { VerifyJob } from './verifier.ts'
 
-const hash = await (await createPasswords()).hash(PASSWORD)
+const hash = await createPasswords().hash(PASSWORD)
 
 serveJobs(async ({ seconds }: VerifyJob): Promise<number> => {
   const startedAt = performance.now()

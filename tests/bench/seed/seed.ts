@@ -73,7 +73,7 @@ async function stockUp({ store }: SeedWriter): Promise<Product[]> {
 
 async function registerAll({ store }: SeedWriter, count: number): Promise<string[]> {
   // The same for all of them, as it takes a while
-  const passwordHash = await (await createPasswords()).hash(PASSWORD)
+  const passwordHash = await createPasswords().hash(PASSWORD)
   const ids: string[] = []
   for (let n = 0; n < count; n++) {
     const email = seededEmail(n)

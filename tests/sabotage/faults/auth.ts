@@ -66,6 +66,20 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
     noticedBy: auth('same time'),
   },
   {
+    name: 'passwords are hashed at less than OWASP asks for',
+    file: 'packages/api/src/auth/passwords/passwords.ts',
+    search: 'memoryCost: 19_456, timeCost: 2',
+    replace: 'memoryCost: 1_024, timeCost: 2',
+    noticedBy: { test: 'packages/api/src/auth/passwords/passwords.test.ts', title: 'OWASP' },
+  },
+  {
+    name: 'the password of no account is looked for at another cost',
+    file: 'packages/api/src/auth/passwords/passwords.ts',
+    search: 'hashOfNothing(cost)',
+    replace: 'hashOfNothing({ memoryCost: 1_024, timeCost: 1 })',
+    noticedBy: { test: 'packages/api/src/auth/passwords/passwords.test.ts', title: 'no account' },
+  },
+  {
     name: 'the store keeps the id of a refresh token as it is',
     file: 'packages/api/src/auth/sessions/sessions.ts',
     search: "createHash('sha256').update(tokenId).digest('base64url')",

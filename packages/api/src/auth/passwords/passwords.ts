@@ -2,8 +2,15 @@ import { availableParallelism } from 'node:os'
 import { DomainError } from '@orders/shared/domain/errors'
 import argon2 from 'argon2'
 
+/** What a hash takes: KiB of memory, and passes over it. */
+export interface HashCost {
+  memoryCost: number
+  timeCost: number
+}
+
 /** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane. About 25 ms of one core. */
-const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+const OWASP: HashCost = { memoryCost: 19_456, timeCost: 2 }
+const ARGON2ID = { type: argon2.argon2id, parallelism: 1 } as const
 
 /** So many may wait; more would wait for longer than people do. */
 const MOST_WAITING = 100
@@ -28,18 +35,26 @@ export interface Passwords {
   waiting(): number
 }
 
-/** @param cores of this machine */
-export async function createPasswords(cores = availableParallelism()): Promise<Passwords> {
+/**
+ * @param cost of new hashes, and of looking for an account that is not there; a hash that is there says what it takes itself
+ * @param cores of this machine
+ */
+export function createPasswords(cost = OWASP, cores = availableParallelism()): Passwords {
   const { bounded, waiting } = createBound(hashesAtOnce(cores), MOST_WAITING)
-  const unknownUserHash = await argon2.hash('the password of no account', ARGON2ID)
+  const unknownUserHash = hashOfNothing(cost)
   return {
-    hash: (password) => bounded(() => argon2.hash(normalise(password), ARGON2ID)),
+    hash: (password) => bounded(() => argon2.hash(normalise(password), { ...ARGON2ID, ...cost })),
     verify: async (password, hash) => {
       const matches = await bounded(() => argon2.verify(hash ?? unknownUserHash, normalise(password)))
       return matches && hash !== undefined
     },
     waiting,
   }
+}
+
+/** In the form of a hash: 16 bytes of salt and a digest of 32, all of them zero. No password is known for it. */
+function hashOfNothing({ memoryCost, timeCost }: HashCost): string {
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
 }
 
 /** NIST SP 800-63B: the same characters typed on another keyboard may be other code points. */
