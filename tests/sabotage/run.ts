@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run test:sabotage -- [AREA|WORDS …] [--quick] [--lis
 
 Puts deliberate faults into a copy of the code, one at a time; each has to be noticed by the test that stands beside it.
 Areas: ${Object.keys(AREAS).join(', ')}. WORDS are part of a sabotage's name or file.
-  --quick  only the short selection of \`npm run check\`
+  --quick  only those that take a second or so
   --list   say which sabotages there are, and try none
   --minutes N  begin no further one after N minutes, and begin with any: over many runs all have their turn
 MONGODB_URL and REDIS_URL are needed for some, which are left out without.`
