@@ -16,6 +16,16 @@ const WRITER = `
   setTimeout(() => process.exit(7), 200)
 `
 
+const CREDENTIALS = `
+  import { createLogger } from '${new URL('../../packages/shared/src/logging/logger.ts', import.meta.url)}'
+  const logger = createLogger('test', { LOG_LEVEL: 'info', LOG_FORMAT: process.argv[1] })
+  const headers = { authorization: 'secret' }
+  const tokens = { accessToken: 'secret', refreshToken: 'secret' }
+  logger.info({ password: 'secret', passwordHash: 'secret', ...tokens, headers }, 'given')
+  logger.info({ req: { headers } }, 'asked')
+  logger.info({ request: { headers } }, 'asked')
+`
+
 /** @param handle what becomes of its stdout before it writes */
 async function runWriter(format: string, handle: (child: ReturnType<typeof startWriter>) => unknown) {
   const child = startWriter(format)
@@ -34,6 +44,13 @@ describe.each(['json', 'text'])('a log in %s', (format) => {
       read = text(stdout)
     })
     expect((await read).trim().split('\n')).toHaveLength(2002)
+  })
+
+  it('holds no credential, wherever programs usually have one', async () => {
+    const { stdout } = spawn(process.execPath, ['--input-type=module', '--eval', CREDENTIALS, format])
+    const written = await text(stdout)
+    expect(written).toContain('[redacted]')
+    expect(written).not.toContain('secret')
   })
 
   it('neither ends nor hangs the process whose reader is gone', async () => {

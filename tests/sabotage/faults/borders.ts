@@ -164,6 +164,13 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/api/src/auth/passwords/passwords.test.ts' },
   },
   {
+    name: 'the authorization of a request is logged',
+    file: 'packages/shared/src/logging/logger.ts',
+    search: "        'req.headers.authorization',\n",
+    replace: '',
+    noticedBy: { test: 'tests/ops/logger.test.ts', title: 'no credential' },
+  },
+  {
     name: 'what is away is logged with a stack',
     file: 'packages/shared/src/logging/error-fields.ts',
     search: 'if (!chain.some(isAway)) return stdSerializers.err(error)',
