@@ -78,6 +78,13 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts', title: 'waits for the disk' },
   },
   {
+    name: 'savepoints leave pages of customers in temporary files (SQLite)',
+    file: 'packages/shared/src/adapters/sqlite/connection/database.ts',
+    search: 'temp_store = MEMORY',
+    replace: 'temp_store = DEFAULT',
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts', title: 'into files' },
+  },
+  {
     name: 'what an admin did to an order is not written down (SQLite)',
     file: 'packages/shared/src/adapters/sqlite/orders/orders.ts',
     search: '        log(entry)\n        return true',

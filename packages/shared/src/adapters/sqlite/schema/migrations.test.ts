@@ -74,6 +74,13 @@ describe('the schema', () => {
     expect(() => insert.run('4', 'BXZH-RB9Y')).toThrow('UNIQUE')
     db.close()
   })
+
+  it('puts nothing of what it holds into files for a while', () => {
+    const db = openDatabase(':memory:', 10)
+    const MEMORY = 2
+    expect(db.prepare('PRAGMA temp_store').get()).toEqual({ temp_store: MEMORY })
+    db.close()
+  })
 })
 
 describe('products of a file from before they had versions', () => {
@@ -108,6 +115,13 @@ describe('an opened database', () => {
     const FULL = 2
     expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: FULL })
     expect(db.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 })
+    db.close()
+  })
+
+  it('puts nothing of what it holds into files for a while', () => {
+    const db = openDatabase(':memory:', 10)
+    const MEMORY = 2
+    expect(db.prepare('PRAGMA temp_store').get()).toEqual({ temp_store: MEMORY })
     db.close()
   })
 })
