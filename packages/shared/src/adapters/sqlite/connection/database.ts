@@ -23,12 +23,13 @@ export function openDatabase(path: string, busyTimeoutMs: number, isOwn = true):
     // What is deleted is overwritten, also where pages are split (which FAST leaves): else addresses outlive their users in the file.
     // An order's life writes 0.6 % more bytes for it, in the same time.
     db.exec('PRAGMA secure_delete = ON')
-    // A savepoint notes the pages that it changes: for the jobs of one commit they would go to a file, with ten writes an order
-    db.exec('PRAGMA temp_store = MEMORY')
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`)
     if (isOwn) migrate(db)
     else requireVersion(db)
+    // A savepoint notes the pages that it changes: for the jobs of one commit they would go to a file, with ten writes an order.
+    // Not before: a new index of a large table is sorted there
+    db.exec('PRAGMA temp_store = MEMORY')
     return db
   } catch (error) {
     db.close()
