@@ -34,3 +34,8 @@ export interface Guarantee {
   /** @throws when the promise does not hold */
   run(context: Context): Promise<Figures>
 }
+
+/** @returns what tries it on this form anyway, of what has been planned */
+export function wholeOf(guarantee: Guarantee, form: FormName, planned: readonly Guarantee[]): Guarantee | undefined {
+  return planned.find(({ forms, includes }) => forms.includes(form) && includes?.includes(guarantee))
+}

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readArguments, WrongArguments } from './arguments.ts'
 import { type FormName, hindranceTo } from './form.ts'
-import type { Guarantee } from './guarantee.ts'
+import { type Guarantee, wholeOf } from './guarantee.ts'
 import { GUARANTEES } from './guarantees/all.ts'
 import { describe, print, type Result, toTable } from './report.ts'
 import { closers, tryGuarantee } from './try-guarantee.ts'
@@ -50,9 +50,8 @@ async function tryAndTell(
   return result
 }
 
-/** Of what has been planned. */
 function isPartOfAnother(guarantee: Guarantee, form: FormName, planned: readonly Guarantee[]): boolean {
-  const whole = planned.find(({ forms, includes }) => forms.includes(form) && includes?.includes(guarantee))
+  const whole = wholeOf(guarantee, form, planned)
   if (whole) print(`${guarantee.id} is tried on ${form} as a part of ${whole.id}`)
   return whole !== undefined
 }
