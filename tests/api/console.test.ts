@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -131,9 +131,20 @@ describe('the console', () => {
   })
 })
 
+it.each([
+  ['off', false],
+  ['optional', true],
+  ['required', true],
+] as const)('is told whether addresses are verified: %s', async (verification, verifiesAddresses) => {
+  const shop = await startTestApi({ EMAIL_VERIFICATION: verification })
+  onTestFinished(shop.close)
+  const settings = (await shop.send({ url: '/console/config.json' })).json()
+  expect(settings).toEqual({ hasInbox: false, verifiesAddresses })
+})
+
 it('has its version told to open pages in development only', async () => {
   const settings = async (of: TestApi) => (await of.send({ url: '/console/config.json' })).json()
-  expect(await settings(api)).toEqual({ hasInbox: false })
+  expect(await settings(api)).not.toHaveProperty('version')
   const developed = await startTestApi({}, { liveReload: true })
   const { version } = await settings(developed)
   expect(version).toContain((await developed.send({ url: '/console' })).headers['etag'])

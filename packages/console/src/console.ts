@@ -23,6 +23,8 @@ export interface Console {
   logOut: () => void
   /** Whether its mails can be read here; not as long as nothing is known of it. */
   hasInbox: ReadonlySignal<boolean>
+  /** Whether customers are asked to verify their address; also as long as nothing is known of it. */
+  verifiesAddresses: ReadonlySignal<boolean>
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined)

@@ -22,6 +22,7 @@ const navigation = createNavigation()
 const api = createApiClient({ fetch: (path, request) => fetch(at(`${path}`), request), session, onEnded })
 const presence = createPresence({ api, session, basket })
 const hasInbox = signal(false)
+const verifiesAddresses = signal(true)
 let isStarted = false
 
 /** Before anything is shown, the view knows best who has to log in. */
@@ -49,9 +50,10 @@ addEventListener('storage', () => {
 })
 
 void api
-  .call<{ hasInbox: boolean; version?: string }>(CONFIG, { anonymous: true })
+  .call<{ hasInbox: boolean; verifiesAddresses: boolean; version?: string }>(CONFIG, { anonymous: true })
   .then((config) => {
     hasInbox.value = config.hasInbox
+    verifiesAddresses.value = config.verifiesAddresses
     if (config.version) void reloadOnceChanged(config.version)
   })
   .catch(() => {})
@@ -63,5 +65,6 @@ isStarted = true
 // What one user has seen is not for the next
 effect(() => forgetVisits(presence.user.value?.id))
 const { user, logIn, end: endSession, forget: forgetUser } = presence
-const console = { api, basket, session, navigation, user, logIn, logOut, endSession, forgetUser, hasInbox }
+const shop = { hasInbox, verifiesAddresses }
+const console = { api, basket, session, navigation, user, logIn, logOut, endSession, forgetUser, ...shop }
 render(<App console={console} />, document.body)

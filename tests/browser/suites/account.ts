@@ -66,6 +66,16 @@ export function describeAccount(begin: BeginOnSite) {
     shop.expectClean(422)
   })
 
+  it('is not asked to verify its address where the shop does not ask for it', async () => {
+    const config = { hasInbox: true, verifiesAddresses: false }
+    await page.route('**/console/config.json', (route) => route.fulfill({ json: config }))
+    await page.reload()
+    await openAccount()
+    await expect.poll(() => page.locator('.facts .badge').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Send the mail again' }).count()).toBe(0)
+    shop.expectClean()
+  })
+
   it('is told of an order that its mail may wait, until the address is verified', async () => {
     const ada = await logIn(site.url, email)
     const { id } = (await ada.place([{ productId: 'helmet1', quantity: 1 }])).body

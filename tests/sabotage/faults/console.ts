@@ -10,6 +10,13 @@ const COMPRESSION_TEST = 'tests/api/compression.test.ts'
 /** How the pages are built and sent. */
 export const CONSOLE_FAULTS: readonly Sabotage[] = [
   {
+    name: 'a mail to verify the address is announced that nobody sends',
+    file: 'packages/api/src/console/routes.ts',
+    search: "deps.options.EMAIL_VERIFICATION !== 'off'",
+    replace: "deps.options.EMAIL_VERIFICATION !== 'required'",
+    noticedBy: { test: 'tests/api/console.test.ts', title: 'whether addresses are verified' },
+  },
+  {
     name: 'the script of the pages is asked for again at each visit',
     file: ROUTES,
     search: "const caching = file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'",

@@ -34,10 +34,9 @@ const PAGE = 'index.html'
 const INBOX_PAGE = 'inbox.html'
 
 /** The console: a page for customers and admins, at /console. */
-export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | 'liveReload' | 'logger'> }> = async (
-  app,
-  { deps },
-) => {
+export const consoleRoutes: FastifyPluginAsync<{
+  deps: Pick<ApiDeps, 'inbox' | 'liveReload' | 'logger' | 'options'>
+}> = async (app, { deps }) => {
   const { files, styleHashes } = await readPages(deps)
   const headers = {
     'content-security-policy': policyWith(styleHashes, "img-src 'self' data: https:"),
@@ -59,6 +58,7 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
     return file
   }
 
+  const verifiesAddresses = deps.options.EMAIL_VERIFICATION !== 'off'
   const version = deps.liveReload ? { version: [...files.values()].map(({ etag }) => etag).join() } : {}
 
   // Relative where no prefix is known: a proxy may have one all the same
@@ -66,7 +66,9 @@ export const consoleRoutes: FastifyPluginAsync<{ deps: Pick<ApiDeps, 'inbox' | '
   app.get('/favicon.ico', { schema }, (request, reply) => sendFile(request, reply, find('icon.svg')))
   app.get('/console', { schema }, (request, reply) => sendFile(request, reply, find(PAGE)))
   app.get('/console/config.json', { schema }, (request, reply) =>
-    reply.header('cache-control', 'no-cache').send({ hasInbox: mayReadInbox(deps, request), ...version }),
+    reply
+      .header('cache-control', 'no-cache')
+      .send({ hasInbox: mayReadInbox(deps, request), verifiesAddresses, ...version }),
   )
   await app.register(inboxRoutes, {
     deps,

@@ -58,6 +58,7 @@ function Section({ title, children }: { title: string; children: ComponentChildr
 }
 
 function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }: { user: User }) {
+  const isAsked = useConsole().verifiesAddresses.value && !emailVerified
   return (
     <Section title="Who you are">
       <dl class="facts">
@@ -66,9 +67,16 @@ function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }
         <dt>E-mail</dt>
         <dd>
           {email}{' '}
-          <span class="badge" data-tone={emailVerified ? 'good' : 'wait'}>
-            {emailVerified ? 'Verified' : 'Not verified'}
-          </span>
+          {emailVerified && (
+            <span class="badge" data-tone="good">
+              Verified
+            </span>
+          )}
+          {isAsked && (
+            <span class="badge" data-tone="wait">
+              Not verified
+            </span>
+          )}
         </dd>
         <dt>Role</dt>
         <dd>{ROLE_WORDS[role]}</dd>
@@ -77,7 +85,7 @@ function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }
           <time dateTime={createdAt}>{formatTime(createdAt)}</time>
         </dd>
       </dl>
-      {!emailVerified && (
+      {isAsked && (
         <>
           <p class="muted">
             The link in our mail verifies your address, or its <a href="#/verify">code</a>.

@@ -31,16 +31,14 @@ export function LogIn() {
 }
 
 export function Register() {
-  const { api } = useConsole()
+  const { api, verifiesAddresses } = useConsole()
   const openSession = useOpenSession()
 
   async function register(body: Values): Promise<void> {
     const options = { method: 'POST', body, anonymous: true }
     const { email, emailVerified } = await api.call<User>('/api/auth/register', options)
-    await openSession(
-      { ...body, email },
-      emailVerified ? '' : `A mail to verify your address is on its way to ${email}.`,
-    )
+    const isAsked = verifiesAddresses.value && !emailVerified
+    await openSession({ ...body, email }, isAsked ? `A mail to verify your address is on its way to ${email}.` : '')
   }
 
   const wayOut = ({ code }: Refusal) => code === 'EMAIL_TAKEN' && <a href="#/login">Log in with it</a>
