@@ -6,9 +6,13 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+/** With the tests that are run of each: what a name changes, a type or a test of one package sees. */
 const COMBINATIONS = [
-  ['--without', 'console,client,embedded,webhooks'],
-  ['--name', 'acme-orders', '--scope', '@acme', '--without', 'webhooks'],
+  { wishes: ['--without', 'console,client,embedded,webhooks'], tests: 'tests/api tests/worker' },
+  {
+    wishes: ['--name', 'acme-orders', '--scope', '@acme', '--without', 'webhooks'],
+    tests: 'tests/worker tests/deploy',
+  },
 ]
 /** What `npm run check` begins with, and the tests that need the shortest time. */
 const QUICK = [
@@ -19,12 +23,11 @@ const QUICK = [
   'npm run lint:openapi',
   'npm run contracts:check',
   'npx vitest run --project unit',
-  'npx vitest run --project system tests/api tests/worker tests/sabotage tests/contracts',
 ]
 const ALL = ['npm run check']
 
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } })
-for (const wishes of COMBINATIONS) {
+for (const { wishes, tests } of COMBINATIONS) {
   const folder = mkdtempSync(join(tmpdir(), 'made-yours-'))
   const run = (command: string) => {
     const startedAt = performance.now()
@@ -38,7 +41,8 @@ for (const wishes of COMBINATIONS) {
     run(`npm run make-yours -- ${wishes.join(' ')}`)
     // As the next clone of it is installed
     run('git add --all && npm ci --prefer-offline --no-audit --no-fund')
-    for (const command of values.all ? ALL : QUICK) run(command)
+    const quick = [...QUICK, `npx vitest run --project system ${tests} tests/sabotage tests/contracts`]
+    for (const command of values.all ? ALL : quick) run(command)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
