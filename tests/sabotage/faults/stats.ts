@@ -8,6 +8,13 @@ const ACTIVITY = 'packages/shared/src/adapters/sqlite/orders/order-activity.ts'
 /** The picture of the last hour. */
 export const STATS_FAULTS: readonly Sabotage[] = [
   {
+    name: 'a sample of the last hour is left out where a timer comes too early',
+    file: HISTORY,
+    search: 'later(sample, untilMs + INTERVAL_MS',
+    replace: 'later(sample, latestEndMs() + INTERVAL_MS',
+    noticedBy: history('a moment too early'),
+  },
+  {
     name: 'every process has spans of its own',
     file: HISTORY,
     search: 'floorTo(clock.nowMs() - COMMIT_GRACE_MS, INTERVAL_MS)',

@@ -54,7 +54,8 @@ export function createStatsHistory(deps: Pick<ApiDeps, 'store' | 'queue' | 'cloc
     const untilMs = latestEndMs()
     const [activity, backlog] = await Promise.all([readActivity(untilMs), readBacklog(deps)])
     keep(untilMs, activity, backlog)
-    later(sample, latestEndMs() + INTERVAL_MS + COMMIT_GRACE_MS - clock.nowMs())
+    // After the one that was read: a timer may come a moment too early, and the next span end meanwhile
+    later(sample, untilMs + INTERVAL_MS + COMMIT_GRACE_MS - clock.nowMs())
   }
 
   /** As far as the store tells, newest first. */
