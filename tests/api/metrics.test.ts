@@ -1,10 +1,12 @@
+import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
 beforeEach(async () => {
-  api = await startTestApi()
+  // At full cost: what waits for a core is to wait
+  api = await startTestApi({}, { passwords: createPasswords() })
   await api.stock('bike')
 })
 afterEach(() => api.close())

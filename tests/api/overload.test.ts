@@ -1,9 +1,11 @@
+import { createPasswords } from '@orders/api/auth/passwords/passwords'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
 beforeAll(async () => {
-  api = await startTestApi()
+  // At full cost: what waits for a core is to wait
+  api = await startTestApi({}, { passwords: createPasswords() })
 })
 afterAll(() => api.close())
 

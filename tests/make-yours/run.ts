@@ -11,7 +11,7 @@ const COMBINATIONS = [
   { wishes: ['--without', 'console,client,embedded,webhooks'], tests: 'tests/api tests/worker' },
   {
     wishes: ['--name', 'acme-orders', '--scope', '@acme', '--without', 'webhooks'],
-    tests: 'tests/worker tests/deploy',
+    tests: 'tests/api/console.test.ts tests/api/openapi.test.ts tests/api/asyncapi.test.ts tests/worker tests/deploy',
   },
 ]
 /** What `npm run check` begins with, and the tests that need the shortest time. */

@@ -65,7 +65,7 @@ async function tryAll(selected: readonly Sabotage[], minutes?: number): Promise<
     print(`\n${toTable(results)}\n\n${summaryOf(results)} in ${Math.round(performance.now() / 1000)} s`)
     const left = sabotages.length - results.length
     if (left > 0) print(`${left} were not tried within ${minutes} minutes`)
-    return results.every(isGood) ? 0 : 1
+    return results.length > 0 && results.every(isGood) ? 0 : 1
   } finally {
     await copy.remove()
   }

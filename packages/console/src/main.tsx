@@ -50,10 +50,11 @@ addEventListener('storage', () => {
 })
 
 void api
-  .call<{ hasInbox: boolean; verifiesAddresses: boolean; version?: string }>(CONFIG, { anonymous: true })
+  .call<{ hasInbox: boolean; verifiesAddresses?: boolean; version?: string }>(CONFIG, { anonymous: true })
   .then((config) => {
     hasInbox.value = config.hasInbox
-    verifiesAddresses.value = config.verifiesAddresses
+    // An api of the version before does not tell
+    verifiesAddresses.value = config.verifiesAddresses ?? true
     if (config.version) void reloadOnceChanged(config.version)
   })
   .catch(() => {})

@@ -82,7 +82,7 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/adapters/sqlite/connection/database.ts',
     search: 'temp_store = MEMORY',
     replace: 'temp_store = DEFAULT',
-    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts', title: 'into files' },
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/schema/migrations.test.ts', title: 'in a temporary file' },
   },
   {
     name: 'what an admin did to an order is not written down (SQLite)',

@@ -9,7 +9,6 @@ const NAME: Field = {
   name: 'username',
   label: 'Name',
   autocomplete: 'name',
-  hint: 'Once your address is verified, your e-mails begin with it.',
   wordsFor: ifBlank('Enter your name.'),
 }
 const FIRST_PASSWORD: Field = { ...NEW_PASSWORD, name: 'password', label: 'Password' }
@@ -43,7 +42,8 @@ export function Register() {
 
   const wayOut = ({ code }: Refusal) => code === 'EMAIL_TAKEN' && <a href="#/login">Log in with it</a>
 
-  const fields = [NAME, emailField(), FIRST_PASSWORD]
+  const hint = verifiesAddresses.value ? { hint: 'Once your address is verified, your e-mails begin with it.' } : {}
+  const fields = [{ ...NAME, ...hint }, emailField(), FIRST_PASSWORD]
   const labels = { submitLabel: 'Register', busyLabel: 'Registering…' }
   return (
     <Card title="Register">

@@ -7,7 +7,7 @@ import { createTextLines } from './text-lines.ts'
 export type RootLogger = ReturnType<typeof createLogger>
 
 /**
- * JSON lines on stdout, or lines for people on a terminal. What could carry a credential is masked wherever it is logged.
+ * JSON lines on stdout, or lines for people on a terminal. What carries a credential by its usual name is masked.
  */
 export function createLogger(service: string, config: Pick<ApiConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>) {
   const { LOG_LEVEL: level, LOG_FORMAT: format = process.stdout.isTTY ? 'text' : 'json' } = config

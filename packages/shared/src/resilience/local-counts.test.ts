@@ -14,11 +14,13 @@ it('counts in windows that begin with the first count', () => {
 
 it('keeps counting whoever comes often, however many others come once', () => {
   const { count } = createLocalCounts(() => 0)
-  for (let index = 0; index < 30_000; index++) {
+  for (let index = 0; index < 60_000; index++) {
     count(`visitor ${index}`, 100)
     if (index % 1000 === 0) count('insistent', 100)
   }
-  expect(count('insistent', 100).current).toBe(31)
+  expect(count('insistent', 100).current).toBe(61)
+  // Room for fifty thousand
+  expect([count('visitor 59999', 100).current, count('visitor 1', 100).current]).toEqual([2, 1])
 })
 
 it('takes back what was counted, and no more than that', () => {

@@ -74,13 +74,6 @@ describe('the schema', () => {
     expect(() => insert.run('4', 'BXZH-RB9Y')).toThrow('UNIQUE')
     db.close()
   })
-
-  it('puts nothing of what it holds into files for a while', () => {
-    const db = openDatabase(':memory:', 10)
-    const MEMORY = 2
-    expect(db.prepare('PRAGMA temp_store').get()).toEqual({ temp_store: MEMORY })
-    db.close()
-  })
 })
 
 describe('products of a file from before they had versions', () => {
@@ -118,7 +111,7 @@ describe('an opened database', () => {
     db.close()
   })
 
-  it('puts nothing of what it holds into files for a while', () => {
+  it('leaves no page of a savepoint in a temporary file', () => {
     const db = openDatabase(':memory:', 10)
     const MEMORY = 2
     expect(db.prepare('PRAGMA temp_store').get()).toEqual({ temp_store: MEMORY })
