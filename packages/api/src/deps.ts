@@ -83,7 +83,7 @@ export interface ApiDeps {
   liveReload?: boolean
   /** Without one, mails go to their recipients. */
   inbox?: ReadableInbox | undefined
-  /** At the cost that OWASP asks for by default. */
+  /** Hashes and checks passwords; by default at the cost that OWASP asks for. */
   passwords?: Passwords
   /** Where replicas share their counts; in process by default. */
   rateLimits?: SharedRateLimits

@@ -1,3 +1,4 @@
+import type { User } from '@orders/shared/contracts/auth'
 import type { ReadonlySignal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -23,8 +24,8 @@ export interface Console {
   logOut: () => void
   /** Whether its mails can be read here; not as long as nothing is known of it. */
   hasInbox: ReadonlySignal<boolean>
-  /** Whether customers are asked to verify their address; also as long as nothing is known of it. */
-  verifiesAddresses: ReadonlySignal<boolean>
+  /** Whether the shop wants this user to verify the address; as long as nothing is known of the shop, whether it is not verified. */
+  asksToVerify: (user: Pick<User, 'emailVerified'>) => boolean
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined)

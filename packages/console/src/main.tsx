@@ -5,6 +5,7 @@ import { createApiClient } from './api/client.ts'
 import { randomKey } from './api/random-key.ts'
 import { createSession } from './api/session.ts'
 import { App } from './app.tsx'
+import type { Console } from './console.ts'
 import { createBasket } from './shop/basket/basket.ts'
 import { announce } from './ui/frame.tsx'
 import { at } from './ui/navigation/at.ts'
@@ -54,7 +55,7 @@ void api
   .then((config) => {
     hasInbox.value = config.hasInbox
     // An api of the version before does not tell
-    verifiesAddresses.value = config.verifiesAddresses ?? true
+    verifiesAddresses.value = config.verifiesAddresses !== false
     if (config.version) void reloadOnceChanged(config.version)
   })
   .catch(() => {})
@@ -66,6 +67,6 @@ isStarted = true
 // What one user has seen is not for the next
 effect(() => forgetVisits(presence.user.value?.id))
 const { user, logIn, end: endSession, forget: forgetUser } = presence
-const shop = { hasInbox, verifiesAddresses }
-const console = { api, basket, session, navigation, user, logIn, logOut, endSession, forgetUser, ...shop }
-render(<App console={console} />, document.body)
+const asksToVerify: Console['asksToVerify'] = ({ emailVerified }) => verifiesAddresses.value && !emailVerified
+const account = { user, logIn, logOut, endSession, forgetUser, asksToVerify }
+render(<App console={{ api, basket, session, navigation, hasInbox, ...account }} />, document.body)

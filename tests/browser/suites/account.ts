@@ -72,7 +72,15 @@ export function describeAccount(begin: BeginOnSite) {
     await page.reload()
     await openAccount()
     await expect.poll(() => page.locator('.facts .badge').count()).toBe(0)
-    expect(await page.getByRole('button', { name: 'Send the mail again' }).count()).toBe(0)
+    const again = page.getByRole('button', { name: 'Send the mail again' })
+    expect(await again.count()).toBe(0)
+    await page.goto(`${site.url}/console#/verify`)
+    await page.getByText('Follow the link in our mail, or enter its code.').waitFor()
+    expect(await again.count()).toBe(0)
+    await page.getByRole('button', { name: 'Log out' }).click()
+    const other = `bob${++people}@account.example`
+    await registerIn(page, other)
+    expect(await page.getByText('A mail to verify your address is on its way').count()).toBe(0)
     shop.expectClean()
   })
 

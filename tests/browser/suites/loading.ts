@@ -103,8 +103,8 @@ export function describeLoading(begin: BeginOnSite) {
     const standsIn = await page.evaluate(
       'document.fonts.load(`16px "Figtree Fallback"`).then((faces) => faces.length > 0, () => false)',
     )
-    if (standsIn)
-      for (const [index, width] of newWidths.entries()) expect(width / (widths[index] ?? 0)).toBeCloseTo(1, 1)
+    if (!standsIn) process.stderr.write('widths are not compared: this needs Arial or Liberation Sans\n')
+    else for (const [index, width] of newWidths.entries()) expect(width / (widths[index] ?? 0)).toBeCloseTo(1, 1)
     await context.close()
   })
 

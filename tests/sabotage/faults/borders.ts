@@ -164,6 +164,13 @@ export const BORDERS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/api/src/auth/passwords/passwords.test.ts' },
   },
   {
+    name: 'what is counted in this process is never forgotten',
+    file: 'packages/shared/src/resilience/local-counts.ts',
+    search: 'maxSize: MOST_KEYS',
+    replace: 'maxSize: 10 * MOST_KEYS',
+    noticedBy: { test: 'packages/shared/src/resilience/local-counts.test.ts', title: 'however many others' },
+  },
+  {
     name: 'the authorization of a request is logged',
     file: 'packages/shared/src/logging/logger.ts',
     search: "        'req.headers.authorization',\n",

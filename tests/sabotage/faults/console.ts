@@ -17,6 +17,13 @@ export const CONSOLE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/console.test.ts', title: 'whether addresses are verified' },
   },
   {
+    name: 'the console asks for what the shop does not want to have verified',
+    file: 'packages/console/src/main.tsx',
+    search: 'verifiesAddresses.value && !emailVerified',
+    replace: '!emailVerified',
+    noticedBy: { test: 'tests/browser/shop.story.test.ts', title: 'where the shop does not ask' },
+  },
+  {
     name: 'the script of the pages is asked for again at each visit',
     file: ROUTES,
     search: "const caching = file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'",

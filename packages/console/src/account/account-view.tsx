@@ -57,8 +57,9 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   )
 }
 
-function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }: { user: User }) {
-  const isAsked = useConsole().verifiesAddresses.value && !emailVerified
+function WhoYouAre({ user }: { user: User }) {
+  const { username, email, emailVerified, role, createdAt } = user
+  const isAsked = useConsole().asksToVerify(user)
   return (
     <Section title="Who you are">
       <dl class="facts">
@@ -67,14 +68,9 @@ function WhoYouAre({ user: { username, email, emailVerified, role, createdAt } }
         <dt>E-mail</dt>
         <dd>
           {email}{' '}
-          {emailVerified && (
-            <span class="badge" data-tone="good">
-              Verified
-            </span>
-          )}
-          {isAsked && (
-            <span class="badge" data-tone="wait">
-              Not verified
+          {(emailVerified || isAsked) && (
+            <span class="badge" data-tone={emailVerified ? 'good' : 'wait'}>
+              {emailVerified ? 'Verified' : 'Not verified'}
             </span>
           )}
         </dd>

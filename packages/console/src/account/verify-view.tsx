@@ -91,16 +91,14 @@ function Outcome({ state, onRetry, onCode, heading }: OutcomeProps) {
 }
 
 function AnotherMail() {
-  const user = useConsole().user.value
+  const { user: who, asksToVerify } = useConsole()
+  const user = who.value
   if (!user)
     return (
       <p>
         <a href="#/account">Log in</a> to have another mail sent.
       </p>
     )
-  return user.emailVerified ? (
-    <p>The address of your account is verified: {user.email}</p>
-  ) : (
-    <Resend email={user.email} />
-  )
+  if (user.emailVerified) return <p>The address of your account is verified: {user.email}</p>
+  return asksToVerify(user) ? <Resend email={user.email} /> : null
 }

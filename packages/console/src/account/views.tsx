@@ -9,6 +9,7 @@ const NAME: Field = {
   name: 'username',
   label: 'Name',
   autocomplete: 'name',
+  hint: 'Once your address is verified, your e-mails begin with it.',
   wordsFor: ifBlank('Enter your name.'),
 }
 const FIRST_PASSWORD: Field = { ...NEW_PASSWORD, name: 'password', label: 'Password' }
@@ -30,20 +31,21 @@ export function LogIn() {
 }
 
 export function Register() {
-  const { api, verifiesAddresses } = useConsole()
+  const { api, asksToVerify } = useConsole()
   const openSession = useOpenSession()
 
   async function register(body: Values): Promise<void> {
     const options = { method: 'POST', body, anonymous: true }
-    const { email, emailVerified } = await api.call<User>('/api/auth/register', options)
-    const isAsked = verifiesAddresses.value && !emailVerified
-    await openSession({ ...body, email }, isAsked ? `A mail to verify your address is on its way to ${email}.` : '')
+    const user = await api.call<User>('/api/auth/register', options)
+    await openSession(
+      { ...body, email: user.email },
+      asksToVerify(user) ? `A mail to verify your address is on its way to ${user.email}.` : '',
+    )
   }
 
   const wayOut = ({ code }: Refusal) => code === 'EMAIL_TAKEN' && <a href="#/login">Log in with it</a>
 
-  const hint = verifiesAddresses.value ? { hint: 'Once your address is verified, your e-mails begin with it.' } : {}
-  const fields = [{ ...NAME, ...hint }, emailField(), FIRST_PASSWORD]
+  const fields = [NAME, emailField(), FIRST_PASSWORD]
   const labels = { submitLabel: 'Register', busyLabel: 'Registering…' }
   return (
     <Card title="Register">

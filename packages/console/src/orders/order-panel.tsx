@@ -22,7 +22,7 @@ interface OrderPanelProps {
 
 /** Everything about one order, once it is known. */
 export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps) {
-  const { hasInbox, verifiesAddresses, user } = useConsole()
+  const { hasInbox, asksToVerify, user } = useConsole()
   const heading = useRef<HTMLHeadingElement>(null)
   const order = followed.order.value
   const isLive = followed.isLive.value
@@ -71,7 +71,7 @@ export function OrderPanel({ id, followed, onCancel, onRetry }: OrderPanelProps)
       {hasEnded && (
         <p class="muted">
           {onRetry ? 'The customer gets' : 'You get'} an e-mail about it.{' '}
-          {!onRetry && verifiesAddresses.value && user.value?.emailVerified === false && (
+          {!onRetry && user.value && asksToVerify(user.value) && (
             <>
               It may wait until you <a href="#/verify">verify your address</a>: before that, only a few e-mails a day go
               there.{' '}
