@@ -189,11 +189,14 @@ export function describeCare(begin: BeginOnSite) {
     await page.getByRole('button', { name: `Retry order ${second}` }).click()
     await itemWith(page, second!).waitFor({ state: 'detached' })
     await focusIsOn(page, `Retry order ${first}`)
-    const box = await page.getByText(`Order ${second} is queued again.`).boundingBox()
-    expect(box!.y).toBeGreaterThanOrEqual(0)
-    expect(box!.y + box!.height).toBeLessThanOrEqual(640)
+    const told = page.getByText(`Order ${second} is queued again.`)
+    const isInSight = async () => {
+      const box = await told.boundingBox()
+      return box !== null && box.y >= 0 && box.y + box.height <= 640
+    }
+    await expect.poll(isInSight).toBe(true)
     await itemWith(page, first!).getByRole('link').click()
-    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.getByRole('button', { name: 'Retry', exact: true }).click()
     await statusIs(page, 'Confirmed')
     await expect.poll(() => page.locator('.step strong').allTextContents()).toContain('Queued again, stock reserved')
     await expect.poll(() => page.locator('[aria-current=page]').allTextContents()).toEqual(['Operations', 'Orders'])

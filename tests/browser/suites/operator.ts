@@ -69,7 +69,7 @@ export function describeOperator(begin: BeginOnSite) {
       .getByText(/^Refused/)
       .waitFor()
     await expectFit('order')
-    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.getByRole('button', { name: 'Retry', exact: true }).click()
     await statusIs(page, 'Confirmed')
     await page.locator('.happened').getByText('You retried an order').waitFor()
     await page.getByRole('link', { name: 'Back to the orders' }).click()
