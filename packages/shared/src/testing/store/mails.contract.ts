@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { MailKind } from '../../domain/mail.ts'
 import type { ClaimedMail } from '../../ports/stores.ts'
 import { anEntry, anId, NOON_MS } from '../builders.ts'
@@ -12,7 +12,10 @@ export function describeMails(open: OpenStore): void {
     describeResending(shop)
   })
   describe('mails that are due', () => describeDue(useStore(open)))
-  describe('the list of mails', () => describeList(useStore(open)))
+  describe('the list of mails', () => {
+    describeList(useStore(open))
+    describeListOfOrder(useStore(open))
+  })
   describe('the mail of a change', () => {
     const shop = useStore(open)
     describeNewMails(shop)
@@ -146,7 +149,7 @@ function describeNewMails(shop: StoreSteps): void {
 function describeDue(shop: StoreSteps): void {
   const claimDue = (given: { nowMs?: number; limit?: number } = {}) =>
     shop.store.mails.claimDue({ nowMs: NOON_MS, leaseMs: LEASE_MS, limit: 100, ...given })
-  const FAR_MS = NOON_MS + 86_400_000
+  beforeEach(() => claimDue({ nowMs: NOON_MS + 86_400_000 }))
 
   it('are claimed once, by workers that look at the same time', async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, () => settled(shop, { type: 'confirm' })))
@@ -155,7 +158,6 @@ function describeDue(shop: StoreSteps): void {
     expect(found[0]).toEqual({ ...held(found[0]!.subjectId, 'confirmed') })
     expect(await claimDue({ nowMs: NOON_MS + LEASE_MS - 1 })).toEqual([])
     expect(await claimDue({ nowMs: NOON_MS + LEASE_MS })).toHaveLength(8)
-    await claimDue({ nowMs: FAR_MS })
   })
 
   it('come the longest due first, up to the limit', async () => {
@@ -167,7 +169,6 @@ function describeDue(shop: StoreSteps): void {
   })
 
   it('are none that a message asks for just now, that is put off, sent or rejected', async () => {
-    await claimDue({ nowMs: FAR_MS })
     const asked = await cancelled(shop)
     const [sent, rejected] = [await settled(shop, { type: 'confirm' }), await settled(shop, { type: 'confirm' })]
     const putOff = await settled(shop, FAIL, { mailLeaseMs: LEASE_MS })
@@ -236,9 +237,11 @@ function describeResending(shop: StoreSteps): void {
   })
 }
 
+const listedBy = (shop: StoreSteps) => async (page: Parameters<StoreSteps['store']['mails']['list']>[0]) =>
+  (await shop.store.mails.list(page)).map(({ subjectId }) => subjectId)
+
 function describeList(shop: StoreSteps): void {
-  const idsOf = async (page: Parameters<StoreSteps['store']['mails']['list']>[0]) =>
-    (await shop.store.mails.list(page)).map(({ subjectId }) => subjectId)
+  const idsOf = listedBy(shop)
 
   it('goes through the mails of a state, newest order first, page after page', async () => {
     const orders = [await cancelled(shop), await cancelled(shop), await cancelled(shop), await cancelled(shop)]
@@ -267,6 +270,10 @@ function describeList(shop: StoreSteps): void {
     expect(await idsOf({ state: 'rejected', sinceMs: NOON_MS + 6, limit: 9 })).toEqual([])
     expect(await idsOf({ state: 'rejected', untilMs: NOON_MS + 5, limit: 9 })).toEqual([])
   })
+}
+
+function describeListOfOrder(shop: StoreSteps): void {
+  const idsOf = listedBy(shop)
 
   it('has all the mails of an order, and of no other', async () => {
     const failed = await settled(shop, FAIL)

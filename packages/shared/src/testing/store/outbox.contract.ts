@@ -6,7 +6,10 @@ import { type OpenStore, type StoreSteps, useStore } from './stories/steps.ts'
 export function describeOutbox(open: OpenStore): void {
   describe('the outbox', () => {
     const shop = useStore(open)
-    beforeEach(() => shop.drainOutbox())
+    beforeEach(async () => {
+      await shop.drainOutbox()
+      await shop.store.outbox.purge(NOON_MS + 86_400_000, 1_000)
+    })
     describeClaims(shop)
     describeSent(shop)
     describeEventsOfOrder(shop)
@@ -141,7 +144,6 @@ function describeSent(shop: StoreSteps): void {
   })
 
   it('purges what was sent before a time, and nothing that waits', async () => {
-    await shop.store.outbox.purge(NOON_MS + 1, 1_000)
     const [early, late, waiting] = await write(shop, 3)
     await shop.store.outbox.markSent([early!], NOON_MS + 10)
     await shop.store.outbox.markSent([late!], NOON_MS + 20)
@@ -151,7 +153,6 @@ function describeSent(shop: StoreSteps): void {
   })
 
   it('purges in portions, also where several do at the same time', async () => {
-    await shop.store.outbox.purge(NOON_MS + 1, 1_000)
     await shop.store.outbox.markSent(await write(shop, 7), NOON_MS)
     const purgeAll = async () => {
       let total = 0

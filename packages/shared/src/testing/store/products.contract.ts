@@ -14,7 +14,10 @@ export function describeProducts(open: OpenStore): void {
     describeVersions(shop)
     describeAdjust(shop)
   })
-  describe('archived products', () => describeArchived(useStore(open)))
+  describe('archived products', () => {
+    describeListOfArchived(useStore(open))
+    describeArchived(useStore(open))
+  })
   describe('stock that is asked for with a key', () => describeKeys(useStore(open)))
   describe('the list of products', () => describeList(useStore(open)))
   describe('the search for products', () => describeSearch(useStore(open)))
@@ -175,7 +178,7 @@ function describeVersions(shop: StoreSteps): void {
   })
 }
 
-function describeArchived(shop: StoreSteps): void {
+function describeListOfArchived(shop: StoreSteps): void {
   const archive = (id: string, archived = true) => shop.store.products.patch(id, { archived })
 
   it('are listed by themselves, page after page', async () => {
@@ -190,6 +193,10 @@ function describeArchived(shop: StoreSteps): void {
     expect(await list({ ...archived, afterId: 'c3' })).toEqual([])
     expect(await shop.store.products.findById('b2')).toMatchObject({ archived: true })
   })
+}
+
+function describeArchived(shop: StoreSteps): void {
+  const archive = (id: string, archived = true) => shop.store.products.patch(id, { archived })
 
   it('are not sold, with the lines named, and their orders go on', async () => {
     const [bike, helmet] = [await shop.putProduct(5), await shop.putProduct(5)]

@@ -6,9 +6,8 @@ import { mailOf, purgeAll, unsentMail } from './account-steps.ts'
 
 export function describeAccountMails(open: OpenStore): void {
   describe('mails about accounts', () => {
-    const shop = useStore(open)
-    describeClaims(shop)
-    describeOutcomes(shop)
+    describeClaims(useStore(open))
+    describeOutcomes(useStore(open))
   })
   describe('the mails of a user', () => describeListOfUser(useStore(open)))
   describe('mails that are held', () => describeHeld(useStore(open)))

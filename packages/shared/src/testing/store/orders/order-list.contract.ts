@@ -6,7 +6,11 @@ import { aLine, anId, NOON_MS } from '../../builders.ts'
 import { AWAIT, CLAIM, FAIL, type OpenStore, RETRY, type StoreSteps, useStore } from '../stories/steps.ts'
 
 export function describeOrderList(open: OpenStore): void {
-  describe('lists of orders', () => describePages(useStore(open)))
+  describe('lists of orders', () => {
+    describePages(useStore(open))
+    describeProduct(useStore(open))
+    describeArrivals(useStore(open))
+  })
   describe('counts of orders', () => describeCounts(useStore(open)))
   describe('the activity of orders', () => describeActivity(useStore(open)))
   describe('changed orders', () => describeChanged(useStore(open)))
@@ -19,6 +23,25 @@ async function placeMany(shop: StoreSteps, userId: string, count: number): Promi
   while (orders.length < count) orders.push(await shop.placed({ userId, items }))
   return orders
 }
+
+const idsOf = (orders: readonly OrderRecord[]) => orders.map(({ id }) => id)
+const newestFirst = (orders: readonly OrderRecord[]) => idsOf(orders).toReversed()
+
+/** Reads page after page to the end. @returns the ids of all */
+const walkOf =
+  (shop: StoreSteps) =>
+  async (page: Omit<OrderPageRequest, 'limit'>, limit: number, between = async () => {}) => {
+    const seen: string[] = []
+    for (let beforeId = page.beforeId; ; beforeId = seen.at(-1)) {
+      const orders = await shop.store.orders.list({ ...page, limit, ...(beforeId ? { beforeId } : {}) })
+      expect(orders.length).toBeLessThanOrEqual(limit)
+      if (orders.length === 0) return seen
+      // A page that repeats itself would never end
+      for (const id of idsOf(orders)) expect(seen).not.toContain(id)
+      seen.push(...idsOf(orders))
+      await between()
+    }
+  }
 
 function describePages(shop: StoreSteps): void {
   const [ada, bob] = [anId(), anId()]
@@ -34,21 +57,7 @@ function describePages(shop: StoreSteps): void {
       cancelled.push(await shop.apply(order, { type: 'cancel' }))
   })
 
-  const idsOf = (orders: readonly OrderRecord[]) => orders.map(({ id }) => id)
-  const newestFirst = (orders: readonly OrderRecord[]) => idsOf(orders).toReversed()
-
-  async function walk(page: Omit<OrderPageRequest, 'limit'>, limit: number, between = async () => {}) {
-    const seen: string[] = []
-    for (let beforeId = page.beforeId; ; beforeId = seen.at(-1)) {
-      const orders = await shop.store.orders.list({ ...page, limit, ...(beforeId ? { beforeId } : {}) })
-      expect(orders.length).toBeLessThanOrEqual(limit)
-      if (orders.length === 0) return seen
-      // A page that repeats itself would never end
-      for (const id of idsOf(orders)) expect(seen).not.toContain(id)
-      seen.push(...idsOf(orders))
-      await between()
-    }
-  }
+  const walk = walkOf(shop)
 
   it('show whole orders', async () => {
     const [newest] = await shop.store.orders.list({ userId: ada, limit: 1 })
@@ -93,6 +102,10 @@ function describePages(shop: StoreSteps): void {
       idsOf(cancelled.slice(0, 2)),
     )
   })
+}
+
+function describeProduct(shop: StoreSteps): void {
+  const walk = walkOf(shop)
 
   it('show the orders with a product, whatever else is asked', async () => {
     const [rare, common] = [await shop.putProduct(9), await shop.putProduct(9)]
@@ -123,12 +136,16 @@ function describePages(shop: StoreSteps): void {
       both,
     ])
   })
+}
 
+function describeArrivals(shop: StoreSteps): void {
   it('show no order twice and miss none while new ones arrive', async () => {
+    const userId = anId()
+    const orders = await placeMany(shop, userId, 12)
     const arrive = async () => {
-      await shop.placed({ userId: ada })
+      await shop.placed({ userId })
     }
-    expect(await walk({ userId: ada }, 3, arrive)).toEqual(newestFirst(adas))
+    expect(await walkOf(shop)({ userId }, 3, arrive)).toEqual(newestFirst(orders))
   })
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { OverdueOrders } from '../../../ports/stores.ts'
 import { anEvent, NOON_MS } from '../../builders.ts'
 import { AWAIT, CLAIM, type OpenStore, RELEASE, type StoreSteps, useStore } from '../stories/steps.ts'
@@ -16,6 +16,7 @@ function describeRepublishing(shop: StoreSteps): void {
       ...backOff,
       event: anEvent(order),
     }))
+  beforeEach(() => republish())
 
   it('are those past their check time, and no others, and get an event each', async () => {
     const overdue = await shop.placed({ checkAtMs: NOON_MS - 1 })
@@ -26,7 +27,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are not those whose check time is before the range', async () => {
-    await republish()
     await shop.placed({ checkAtMs: NOON_MS - 1 })
     const within = await shop.placed({ checkAtMs: NOON_MS })
     expect(await republish({ fromMs: NOON_MS })).toBe(1)
@@ -34,7 +34,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('keep their back-off and their version, so that a worker keeps its claim', async () => {
-    await republish()
     const claimed = await shop.apply(await shop.placed(), CLAIM)
     const backOff = { republished: 3, checkAtMs: LATER_MS + 7 }
     expect(await republish({}, backOff)).toBe(1)
@@ -46,7 +45,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are not those that wait for their customer: their event is in the outbox until then', async () => {
-    await republish()
     const cancellableUntil = new Date(NOON_MS + 60_000).toISOString()
     const waiting = await shop.placed({ cancellableUntil, checkAtMs: NOON_MS })
     expect(await republish({ nowMs: NOON_MS + 59_999 })).toBe(0)
@@ -55,7 +53,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are not those that wait for their answer, until its deadline: they need no message', async () => {
-    await republish()
     const awaiting = await shop.apply(await shop.apply(await shop.placed(), CLAIM), AWAIT)
     const all = { fromMs: AWAIT.untilMs, beforeMs: AWAIT.untilMs + 1 }
     expect(await republish({ ...all, nowMs: AWAIT.untilMs - 1 })).toBe(0)
@@ -64,7 +61,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are never settled ones', async () => {
-    await republish()
     const confirmed = await shop.apply(await shop.apply(await shop.placed(), CLAIM), { type: 'confirm' })
     await shop.apply(await shop.placed(), { type: 'cancel' })
     expect(await republish()).toBe(0)
@@ -72,7 +68,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are the most overdue ones first, up to the limit', async () => {
-    await republish()
     const [third, first, second] = [
       await shop.placed({ checkAtMs: NOON_MS + 3 }),
       await shop.placed({ checkAtMs: NOON_MS + 1 }),
@@ -86,7 +81,6 @@ function describeRepublishing(shop: StoreSteps): void {
   })
 
   it('are republished once by watchdogs that look at the same time', async () => {
-    await republish()
     const order = await shop.placed()
     const found = await Promise.all([republish(), republish(), republish()])
     expect(found.reduce((sum, count) => sum + count)).toBe(1)

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OrderRecord } from '../../../domain/order.ts'
 import type { Audience } from '../../../ports/subscribers.ts'
 import { aLine, anEvent, anOrder, NOON_MS } from '../../builders.ts'
@@ -9,9 +9,13 @@ export function describeAnnouncements(open: OpenStore): void {
   describe('announcements', () => {
     describe('without subscribers', () => describeNone(useStore(open)))
     describe('of a store that has had no endpoint before', () => describeStates(useStore(open)))
-    describe('for a topic', () => describeTopic(useStore(open, { hasTopic: true })))
+    describe('for a topic', () => {
+      describeTopic(useStore(open, { hasTopic: true }))
+      describeBoth(useStore(open, { hasTopic: true }))
+    })
     describe('for webhooks', () => {
       const shop = useStore(open)
+      beforeAll(() => listening(shop))
       beforeEach(() => drain(shop))
       describeChanges(shop)
       describeClaims(shop)
@@ -63,7 +67,9 @@ function describeTopic(shop: StoreSteps): void {
     expect(await shop.store.announcements.webhooks.depth()).toEqual({ pending: 0 })
     expect(sorted(await drain(shop, 'topic'))).toEqual(sorted(LIFE))
   })
+}
 
+function describeBoth(shop: StoreSteps): void {
   it('are passed on by each audience by itself', async () => {
     await listening(shop)
     await shop.placed()
@@ -76,7 +82,6 @@ function describeTopic(shop: StoreSteps): void {
 
 function describeChanges(shop: StoreSteps): void {
   it('are written with every change that has an event', async () => {
-    await listening(shop)
     await liveThrough(shop)
     expect(sorted(await drain(shop))).toEqual(sorted(LIFE))
     expect(await shop.store.announcements.topic.depth()).toEqual({ pending: 0 })
