@@ -13,18 +13,22 @@ beforeAll(async () => {
   admin = await api.newAdmin()
   ada = await api.newCustomer()
   await api.stock('bike', { available: 1000 })
-  const { mails } = api.deps.store
-  for (const state of ['unsent', 'sent', 'held', 'rejected', 'suppressed'] as const) {
-    const { id: subjectId } = orderOf(await api.place(ada.accessToken, [{ productId: 'bike', quantity: 1 }]))
-    await post(`/api/orders/${subjectId}/cancel`, ada.accessToken)
-    const key = { subjectId, kind: 'cancelled' } as const
-    const nowMs = api.deps.clock.nowMs()
-    if (state === 'sent') await mails.markSent(key, nowMs)
-    else if (state !== 'unsent') await mails.close(key, { state, reason: REASON, nowMs, userId: ada.id })
-    orders.push(subjectId)
-  }
+  for (const state of ['unsent', 'sent', 'held', 'rejected', 'suppressed'] as const) await cancelWith(state)
 })
 afterAll(() => api.close())
+
+/** An order that is cancelled, and its mail in this state. */
+async function cancelWith(state: 'unsent' | 'sent' | 'held' | 'rejected' | 'suppressed'): Promise<string> {
+  const { mails } = api.deps.store
+  const { id: subjectId } = orderOf(await api.place(ada.accessToken, [{ productId: 'bike', quantity: 1 }]))
+  await post(`/api/orders/${subjectId}/cancel`, ada.accessToken)
+  const key = { subjectId, kind: 'cancelled' } as const
+  const nowMs = api.deps.clock.nowMs()
+  if (state === 'sent') await mails.markSent(key, nowMs)
+  else if (state !== 'unsent') await mails.close(key, { state, reason: REASON, nowMs, userId: ada.id })
+  orders.push(subjectId)
+  return subjectId
+}
 
 const get = (url: string) => api.send({ url, headers: bearer(admin.accessToken) })
 const post = (url: string, token = admin.accessToken) => api.send({ method: 'POST', url, headers: bearer(token) })
@@ -66,10 +70,11 @@ describe('mails', () => {
   })
 
   it('are sent again, which is in the admin log with what they were', async () => {
-    const id = `${orders[3]}:cancelled`
+    const orderId = await cancelWith('rejected')
+    const id = `${orderId}:cancelled`
     const answer = await post(`/api/admin/mails/${id}/resend`)
     expect([answer.statusCode, answer.body]).toEqual([204, ''])
-    const [mail] = (await list(`orderId=${orders[3]}`)).items
+    const [mail] = (await list(`orderId=${orderId}`)).items
     expect(mail).toMatchObject({ id, state: 'unsent' })
     expect(mail).not.toHaveProperty('reason')
     const [entry] = (await get('/api/admin/log?limit=1')).json<{ items: AdminLogEntry[] }>().items
@@ -84,7 +89,7 @@ describe('mails', () => {
   it('are sent again once for a key', async () => {
     const headers = { ...bearer(admin.accessToken), 'idempotency-key': 'after the call' }
     const resend = (id: string) => api.send({ method: 'POST', url: `/api/admin/mails/${id}/resend`, headers })
-    const [id, other] = [`${orders[3]}:cancelled`, `${orders[2]}:cancelled`]
+    const [id, other] = [`${await cancelWith('rejected')}:cancelled`, `${orders[2]}:cancelled`]
     const logged = async () => (await get('/api/admin/log?limit=100')).json<{ items: AdminLogEntry[] }>().items.length
     const before = await logged()
     const answers = [await resend(id), await resend(id)]

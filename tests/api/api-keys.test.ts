@@ -107,14 +107,15 @@ describe('API keys', () => {
 
   it('are made and rotated once for an Idempotency-Key: the refusal says which one came of it', async () => {
     const headers = { 'idempotency-key': 'once' }
-    const { id, key } = (await keys.ask('POST', '', { headers, body: WAREHOUSE })).json()
-    const again = await keys.ask('POST', '', { headers, body: WAREHOUSE })
+    const body = { ...WAREHOUSE, name: 'Made once' }
+    const { id, key } = (await keys.ask('POST', '', { headers, body })).json()
+    const again = await keys.ask('POST', '', { headers, body })
     expect(again.json()).toMatchObject({
       status: 422,
       code: 'IDEMPOTENCY_KEY_REUSED',
       detail: expect.stringContaining(id),
     })
-    expect((await list()).items.filter(({ name }) => name === WAREHOUSE.name)).toHaveLength(2)
+    expect((await list()).items.filter(({ name }) => name === body.name)).toHaveLength(1)
     const rotating = { headers: { 'idempotency-key': 'rotated once' } }
     await keys.ask('POST', `/${id}/rotate`, rotating)
     expect((await keys.ask('POST', `/${id}/rotate`, rotating)).json().detail).toContain(id)

@@ -86,6 +86,7 @@ describe('an answer above 1 KiB', () => {
 
 describe('an answer that is sent as it is', () => {
   it('is below 1 KiB, as an order is that waits in the cache', async () => {
+    await get(smallOrder)
     const { headers } = await get(smallOrder, ALL)
     expect(headers).not.toHaveProperty('content-encoding')
     expect(headers['x-cache']).toBe('HIT')

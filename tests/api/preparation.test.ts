@@ -2,7 +2,7 @@ import { buildApp } from '@orders/api/app'
 import { DependencyDown } from '@orders/shared/ports/dependency'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bearer, startTestApi, type TestApi } from './harness.ts'
 
 const REASON = 'user_by_email of users: some documents have the same emailLower'
@@ -18,7 +18,10 @@ const OPERATIONS = [
 
 let api: TestApi
 let app: FastifyInstance
-let prepared = false
+let prepared: boolean
+beforeEach(() => {
+  prepared = false
+})
 beforeAll(async () => {
   api = await startTestApi()
   const ping = async () => {

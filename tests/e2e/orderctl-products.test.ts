@@ -119,17 +119,18 @@ describe.each(BENCHES)('orderctl products on $name', ({ open }) => {
     })
 
     it('leaves the stock of products that are there alone, unless it is told to set it', async () => {
-      const imageUrl = 'https://pictures.example/part1.webp'
+      const imageUrl = 'https://pictures.example/nut.webp'
       const path = file(
         'stock.csv',
-        `currency,id,name,amount,available,archived,imageUrl\nUSD,part1,Part one,1,50,true,${imageUrl}\n`,
+        `currency,id,name,amount,available,archived,imageUrl\nUSD,nut,Hex nut,1,50,true,${imageUrl}\n`,
       )
-      await sell('part1', 2)
+      await bench.store.products.put('nut', { name: 'Nut', price: { amount: 1, currency: 'USD' }, available: 7 })
+      await sell('nut', 2)
       expect(await json('products', 'import', path)).toEqual({ ...none, updated: 1 })
-      expect(await find('part1')).toMatchObject({ name: 'Part one', available: 5, stocked: 7, archived: true })
+      expect(await find('nut')).toMatchObject({ name: 'Hex nut', available: 5, stocked: 7, archived: true })
       expect(await json('products', 'import', path)).toEqual({ ...none, unchanged: 1 })
       expect(await json('products', 'import', path, '--set-stock')).toEqual({ ...none, updated: 1 })
-      expect(await find('part1')).toMatchObject({ available: 50, stocked: 52, archived: true, imageUrl })
+      expect(await find('nut')).toMatchObject({ available: 50, stocked: 52, archived: true, imageUrl })
     })
 
     it('takes what it has listed, a line each', async () => {

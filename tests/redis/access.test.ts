@@ -69,6 +69,7 @@ function describeAccess(): void {
 
   it('is used with the rights that the documentation lists, and no others', async () => {
     await node.ask('ACL', 'SETUSER', 'orders', 'reset', 'on', '>se/cr@t', ...RIGHTS)
+    await node.ask('ACL', 'LOG', 'RESET')
     const { cache, limits, states, logger, close } = use('se/cr@t')
     await expect.poll(states).toEqual(['up', 'up', 'up', 'up'])
     const order = aCachedOrder()
