@@ -4,7 +4,7 @@ import { describeOrderCacheContract } from '@orders/shared/testing/order-cache.c
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
 import { hasRedisServer } from '../faults/services/redis-server.ts'
-import { connect, openCache, type RedisClient } from '../redis/clients.ts'
+import { connect, openCache, PATIENT, type RedisClient } from '../redis/clients.ts'
 import { itNeeds } from './needs.ts'
 
 const url = process.env['REDIS_URL']
@@ -42,13 +42,13 @@ interface Place {
 
 function describeCache(name: string, { urlOf, remove }: Place): void {
   describeOrderCacheContract(name, async () => {
-    const { cache } = await openCache(urlOf(), { keyPrefix })
+    const { cache } = await openCache(urlOf(), { keyPrefix }, PATIENT)
     return { cache, forget: async (orderId) => void (await remove(`${keyPrefix}:${orderId}`)) }
   })
   describeSharing(urlOf)
 
   it('leaves no timer and no signal of a command behind', async () => {
-    const { cache } = await openCache(urlOf(), { keyPrefix })
+    const { cache } = await openCache(urlOf(), { keyPrefix }, PATIENT)
     const order = aCachedOrder()
     const signals = vi.spyOn(AbortSignal, 'timeout')
     await cache.load(order.id, async () => order)
@@ -62,8 +62,8 @@ function describeCache(name: string, { urlOf, remove }: Place): void {
 function describeSharing(urlOf: () => string): void {
   describe('processes that share a Redis', () => {
     it('see what the others put, and none goes back to an older version', async () => {
-      const { cache: worker } = await openCache(urlOf(), { keyPrefix })
-      const { cache: api } = await openCache(urlOf(), { keyPrefix })
+      const { cache: worker } = await openCache(urlOf(), { keyPrefix }, PATIENT)
+      const { cache: api } = await openCache(urlOf(), { keyPrefix }, PATIENT)
       const order = aCachedOrder()
       const confirmed = { ...order, version: 3, settled: true, final: true, body: '{"status":"CONFIRMED"}' }
       await api.load(order.id, async () => order)
@@ -74,7 +74,7 @@ function describeSharing(urlOf: () => string): void {
     })
 
     it('forget an order that may change within its short time to live', async () => {
-      const { cache } = await openCache(urlOf(), { keyPrefix, changeableTtlMs: 60 })
+      const { cache } = await openCache(urlOf(), { keyPrefix, changeableTtlMs: 60 }, PATIENT)
       const [moving, settled] = [aCachedOrder(), aFinalOrder()]
       await cache.put(settled)
       await cache.load(moving.id, async () => moving)

@@ -4,13 +4,13 @@ import { aCachedOrder } from '@orders/shared/testing/builders'
 import { describeOrderChangesContract } from '@orders/shared/testing/order-changes.contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasRedisServer, type Redis } from '../faults/services/redis-server.ts'
-import { FORMS, openParts } from '../redis/clients.ts'
+import { FORMS, openParts, PATIENT } from '../redis/clients.ts'
 import { itNeeds } from './needs.ts'
 
 const url = process.env['REDIS_URL']
 
-async function openEnd(redisUrl: string, channel: string) {
-  const parts = await openParts(redisUrl)
+async function openEnd(redisUrl: string, channel: string, patience = {}) {
+  const parts = await openParts(redisUrl, patience)
   const changes = createRedisOrderChanges(parts, { channel })
   const close = async () => {
     await changes.close()
@@ -22,7 +22,7 @@ async function openEnd(redisUrl: string, channel: string) {
 function describeContract(name: string, urlOf: () => string): void {
   describeOrderChangesContract(name, async () => {
     const channel = `test-${process.pid}-${Date.now()}`
-    const [here, there] = await Promise.all([openEnd(urlOf(), channel), openEnd(urlOf(), channel)])
+    const [here, there] = await Promise.all([openEnd(urlOf(), channel, PATIENT), openEnd(urlOf(), channel, PATIENT)])
     return {
       here: here.changes,
       there: there.changes,

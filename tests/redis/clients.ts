@@ -1,10 +1,10 @@
 import { openRedisConnection } from '@orders/shared/adapters/redis/connection/connection'
 import { createRedisStates } from '@orders/shared/adapters/redis/connection/redis-states'
+import type { RedisParts } from '@orders/shared/adapters/redis/connection/redis-use'
 import {
   createRedisOrderCache,
   type RedisOrderCacheOptions,
 } from '@orders/shared/adapters/redis/order-cache/order-cache'
-import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderCache } from '@orders/shared/ports/services'
 import { aFinalOrder } from '@orders/shared/testing/builders'
 import { createClient } from 'redis'
@@ -22,11 +22,16 @@ export const FORMS = [
 
 export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
+type Patience = Pick<RedisParts, 'patienceMs'>
+
+/** For what is not about time: on a busy machine, Redis answers late. */
+export const PATIENT: Patience = { patienceMs: 10_000 }
+
 /** A connection that is there, and what the adapters are made of. */
-export async function openParts(url: string, logger: Logger = SILENT) {
+export async function openParts(url: string, patience: Patience = {}) {
   const connection = openRedisConnection(url)
   await vi.waitFor(() => expect(connection.isReady()).toBe(true), { timeout: 10_000, interval: 10 })
-  return { connection, states: createRedisStates(logger) }
+  return { connection, states: createRedisStates(SILENT), ...patience }
 }
 
 /** For what a test does to one server by itself. */
@@ -36,8 +41,8 @@ export const connect = async (url: string) =>
     .connect()
 
 /** A cache that is connected and in use. */
-export async function openCache(url: string, options: RedisOrderCacheOptions & { logger?: Logger } = {}) {
-  const parts = await openParts(url, options.logger)
+export async function openCache(url: string, options: RedisOrderCacheOptions = {}, patience: Patience = {}) {
+  const parts = await openParts(url, patience)
   const cache = createRedisOrderCache(parts, options)
   await untilUsed(cache)
   const close = async () => {

@@ -25,13 +25,18 @@ export interface RedisUse extends Pick<CircuitBreaker, 'state'> {
 export interface RedisParts {
   connection: RedisConnection
   states: RedisStates
+  /** How long a request waits for an answer of Redis, ms. */
+  patienceMs?: number
 }
 
 /** Health waits longer than a request does. */
 const PING_PATIENCE_MS = 500
 const BACK_OFF = { firstMs: 200, lastMs: 5_000 }
 
-export function createRedisUse({ connection, states }: RedisParts, { name, rights, probe }: RedisUseOptions): RedisUse {
+export function createRedisUse(
+  { connection, states, patienceMs = PATIENCE_MS }: RedisParts,
+  { name, rights, probe }: RedisUseOptions,
+): RedisUse {
   let fault: RedisFault | undefined = new RedisFault('connecting')
   let nextProbe: NodeJS.Timeout | undefined
   const breaker = createCircuitBreaker({
@@ -76,10 +81,10 @@ export function createRedisUse({ connection, states }: RedisParts, { name, right
     await tried().then(() => permit?.succeeded(), permit?.failed)
   }
 
-  async function ask<T>(work: (client: RedisClient) => Promise<T>, patienceMs = PATIENCE_MS) {
+  async function ask<T>(work: (client: RedisClient) => Promise<T>, waitMs = patienceMs) {
     const permit = breaker.permit({ mayProbe: false })
     try {
-      return permit && { reply: await within(patienceMs, work(connection.client())) }
+      return permit && { reply: await within(waitMs, work(connection.client())) }
     } catch (error) {
       permit?.failed(error)
       return undefined
