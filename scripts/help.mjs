@@ -17,7 +17,7 @@ const GROUPS = {
     provision: 'make the queues, the topic and the sender where they are missing',
   },
   'Test it': {
-    test: 'units, adapters, API, worker, end to end (some four minutes)',
+    test: 'units, adapters, API, worker, end to end (some two and a half minutes)',
     'test:unit': 'the parts of packages/ by themselves (seconds)',
     'test:stories': 'systems killed, restarted and traced; the snippets of the docs',
     'test:adapters': 'adapters and end to end on MONGODB_URL and REDIS_URL',

@@ -83,6 +83,17 @@ describe('metrics', () => {
     expect(lines.filter((line) => /^(outbox_|mails_unsent)/.test(line))).toEqual([])
   })
 
+  it('tell of each dependency that health tells of', async () => {
+    const sessionEndings = { publish: () => {}, subscribe: () => () => {}, ping: async () => {}, close: async () => {} }
+    const replica = await startTestApi({}, { sessionEndings })
+    const answers = [await replica.send({ url: '/health/ready' }), await replica.send({ url: '/metrics' })] as const
+    await replica.close()
+    const names = Object.keys(answers[0].json<{ dependencies: object }>().dependencies)
+    expect(names).toContain('sessionEndings')
+    const series = names.map((name) => `dependency_up{dependency="${name}"} 1`)
+    expect(answers[1].body.split('\n')).toEqual(expect.arrayContaining(series))
+  })
+
   it('ask a database that hangs once, not once per scrape', async () => {
     let asked = 0
     Object.assign(api.deps.store.mails, {

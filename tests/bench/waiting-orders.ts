@@ -4,7 +4,7 @@ import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'
 import type { OrderEvent } from '@orders/shared/contracts/events'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
-import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
+import { API_EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { v7 } from 'uuid'
 import type { QueueAddress } from '../faults/services/backing.ts'
 import { fillStore } from './seed/fill-store.ts'
@@ -31,4 +31,4 @@ export async function publishAll(queue: QueueAddress, events: readonly OrderEven
 }
 
 const placedEvent = (order: OrderRecord): OrderEvent =>
-  toOrderEvent('order.placed', order, { id: v7(), nowMs: Date.now(), source: EVENT_SOURCE })
+  toOrderEvent('order.placed', order, { id: v7(), nowMs: Date.now(), source: API_EVENT_SOURCE })

@@ -51,6 +51,7 @@ export function createConsumers(
       maxRetries: options.MAX_SQS_RETRIES,
       retryDelay: timing.retryDelay,
     }),
+    // Of these two, messages come from versions before ADR 19 only
     'order.confirmed': mail('confirmed'),
     'order.failed': mail('failed'),
     'order.cancelled': mail('cancelled'),

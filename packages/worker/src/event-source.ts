@@ -1,2 +1,2 @@
 /** CloudEvents `source` of what a worker tells. */
-export const EVENT_SOURCE = '/order-processing/worker'
+export const WORKER_EVENT_SOURCE = '/order-processing/worker'

@@ -186,11 +186,7 @@ export const CONSOLE: Part = {
       swap('[the console](docs/console.md), the API,', 'the API,'),
       swap('; the console in Chromium, where it is installed', ''),
     ],
-    'CONTRIBUTING.md': [
-      lines('| `packages/console` |'),
-      block('- The browser suites run where there is Chromium'),
-      swap('`browser` in Chromium; ', ''),
-    ],
+    'CONTRIBUTING.md': [lines('| `packages/console` |'), block('- The browser suites run where there is Chromium')],
     'docs/testing.md': [swap(' what a browser sees,', '')],
     'docs/deploy.md': [
       swap('<http://127.0.0.1:3000/console/inbox>', '<http://127.0.0.1:4566/_aws/ses>'),

@@ -107,7 +107,7 @@ export const EMBEDDED: Part = {
     ],
     'docs/tour.md': [
       swap(' `npm run demo` shows the same', ' `npm test` shows the same'),
-      swap('embedded mode (`npm start`) does', "the tests' embedded mode does"),
+      swap('Embedded mode (`npm start`) does', "The tests' embedded mode does"),
       lines('| embedded mode | `npm start`'),
     ],
     'docs/webhooks.md': [inCompose()],

@@ -103,7 +103,7 @@ export const AUTH_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'an order is shown to whoever knows its id',
-    file: 'packages/api/src/orders/find-order.ts',
+    file: 'packages/api/src/orders/get-order-for.ts',
     search: "  if (!(await isAdminOrKey(deps, actor))) throw new DomainError('ORDER_NOT_FOUND')\n",
     replace: '',
     noticedBy: { test: 'tests/api/ownership.test.ts' },

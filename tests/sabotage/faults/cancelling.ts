@@ -76,7 +76,7 @@ export const CANCELLING_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order whose number is taken is refused',
     file: 'packages/api/src/orders/place-order.ts',
-    search: 'if (!(error instanceof NumberTaken) || tries === MOST_IDS) throw error',
+    search: 'if (!(error instanceof NumberTaken) || tries === MOST_TRIES) throw error',
     replace: 'throw error',
     noticedBy: api('another one, with another id'),
   },

@@ -1,5 +1,5 @@
 import type { ApiDeps } from '@orders/api/deps'
-import { getOrderFor } from '@orders/api/orders/find-order'
+import { getOrderFor } from '@orders/api/orders/get-order-for'
 import { type PlacedOrder, type PlaceOrder, placeOrder } from '@orders/api/orders/place-order'
 import { createOrderReads, type ReadOrder } from '@orders/api/orders/read-order'
 import { createSqsEventPublisher } from '@orders/shared/adapters/sqs/publisher'

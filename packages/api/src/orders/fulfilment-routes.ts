@@ -18,7 +18,7 @@ import { etagOf } from '../http/conditional.ts'
 import { repeatableOf } from '../http/input/idempotency-key.ts'
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { ADMIN_PROBLEMS, answer, BODY_PROBLEMS, problems, securedFor } from '../http/openapi/route-schemas.ts'
-import { getOrderFor } from './find-order.ts'
+import { getOrderFor } from './get-order-for.ts'
 
 const schema = {
   tags: ['orders'],

@@ -5,7 +5,7 @@ import { programsKey } from '@orders/shared/domain/idempotency-key'
 import { type OrderRecord, withTrace } from '@orders/shared/domain/order'
 import { toOrderEvent } from '@orders/shared/domain/order-event'
 import { asFirstAnswered, decidePlacement, toOrder } from '@orders/shared/domain/placement'
-import { EVENT_SOURCE } from '@orders/shared/orders/event-source'
+import { API_EVENT_SOURCE } from '@orders/shared/orders/event-source'
 import { NumberTaken } from '@orders/shared/ports/stores'
 import { orderMetricsOf } from '@orders/shared/telemetry/metrics/order-metrics'
 import type { ActorRef } from '../auth/actor.ts'
@@ -13,8 +13,8 @@ import type { ApiDeps } from '../deps.ts'
 import { customerFault, getCustomerId } from './customer-of-order.ts'
 import { orderFingerprint } from './order-fingerprint.ts'
 
-/** Of ids whose numbers are taken; one in 10^6 is where there are a million orders. */
-const MOST_IDS = 3
+/** Tries with a new id, where the number of the one before is taken: with a million orders, one in a million is. */
+const MOST_TRIES = 3
 
 export interface PlaceOrder {
   actor: ActorRef
@@ -70,7 +70,7 @@ async function storeOrder(deps: ApiDeps, command: PlaceOrderFor, idempotency: Or
     const event = toOrderEvent('order.placed', order, {
       id: deps.clock.newId(),
       nowMs: deps.clock.nowMs(),
-      source: EVENT_SOURCE,
+      source: API_EVENT_SOURCE,
       traceparent: command.traceparent,
     })
     try {
@@ -78,7 +78,7 @@ async function storeOrder(deps: ApiDeps, command: PlaceOrderFor, idempotency: Or
       return { order, result: await deps.store.orders.place(order, event, entry) }
     } catch (error) {
       // Another id has another number
-      if (!(error instanceof NumberTaken) || tries === MOST_IDS) throw error
+      if (!(error instanceof NumberTaken) || tries === MOST_TRIES) throw error
     }
   }
 }

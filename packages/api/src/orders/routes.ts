@@ -18,7 +18,7 @@ import { idempotencyKeyOf, repeatableOf } from '../http/input/idempotency-key.ts
 import { parseIfMatch, refuseUnlessMatched } from '../http/input/if-match.ts'
 import { noBody } from '../http/input/no-body.ts'
 import { answer, BODY_PROBLEMS, emptyAnswer, problems, SECURED, securedFor } from '../http/openapi/route-schemas.ts'
-import { getOrderFor } from './find-order.ts'
+import { getOrderFor } from './get-order-for.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
 import type { ReadOrderFor } from './read-order.ts'

@@ -1,7 +1,7 @@
 import type { AdminMail, AdminMailPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
 import { keyedRequest, type Repeatable } from '../domain/idempotency-key.ts'
-import { type MailKey, type MailState, mailId, orderKindOf, parseMailId } from '../domain/mail.ts'
+import { isOrderMail, type MailKey, type MailState, mailId, parseMailId } from '../domain/mail.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MailRecord, Store } from '../ports/stores.ts'
@@ -62,7 +62,7 @@ function getKey(id: string): MailKey {
 
 const toAdminMail = ({ atMs, subjectId, ...mail }: MailRecord): AdminMail => ({
   id: mailId({ subjectId, kind: mail.kind }),
-  ...(orderKindOf(mail.kind) ? { orderId: subjectId } : {}),
+  ...(isOrderMail(mail.kind) ? { orderId: subjectId } : {}),
   ...mail,
   at: new Date(atMs).toISOString(),
 })

@@ -1,5 +1,4 @@
 import {
-  ACCOUNT_MAIL_KINDS,
   type AccountMailKind,
   MAIL_KINDS,
   type MailKind,
@@ -19,12 +18,7 @@ export interface MailKey {
   kind: MailKind
 }
 
-/** @returns undefined for a mail about an order */
-export const accountKindOf = (kind: MailKind): AccountMailKind | undefined =>
-  ACCOUNT_MAIL_KINDS.find((one) => one === kind)
-
-/** @returns undefined for a mail about an account */
-export const orderKindOf = (kind: MailKind): OrderMailKind | undefined => ORDER_MAIL_KINDS.find((one) => one === kind)
+export const isOrderMail = (kind: MailKind): kind is OrderMailKind => ORDER_MAIL_KINDS.some((one) => one === kind)
 
 /** Why a mail is never sent, in the words of the ledger. */
 export const NO_CUSTOMER = 'its customer is not known any more'

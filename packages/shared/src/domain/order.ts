@@ -76,7 +76,6 @@ export type OrderCommand =
 type PostedAnswer = Pick<Attempt, 'detail' | 'key'>
 
 interface Transition {
-  /** Of these, PROCESSING only while no worker holds a live claim. */
   from: readonly OrderStatus[]
   to: OrderStatus
   stock: 'none' | 'return' | 'reserve'
@@ -90,6 +89,7 @@ export const TRANSITIONS = {
   confirm: { from: ['PROCESSING'], to: 'CONFIRMED', stock: 'none', event: 'order.confirmed', mail: 'confirmed' },
   fail: { from: ['PROCESSING'], to: 'FAILED', stock: 'return', event: 'order.failed', mail: 'failed' },
   cancel: {
+    // PROCESSING only while no worker holds a live claim
     from: ['PENDING', 'PROCESSING'],
     to: 'CANCELLED',
     stock: 'return',

@@ -7,7 +7,7 @@ import type { OrderCache, OrderChanges } from '../ports/services.ts'
 import type { Store } from '../ports/stores.ts'
 import { orderMetricsOf } from '../telemetry/metrics/order-metrics.ts'
 import { applyChange } from './apply-change.ts'
-import { EVENT_SOURCE } from './event-source.ts'
+import { API_EVENT_SOURCE } from './event-source.ts'
 
 /** What a change needs; a command beside the system has only the store, and no-ops for the rest. */
 export interface OrderChangeDeps {
@@ -41,7 +41,7 @@ const MOST_TRIES = 5
  * @returns the order after it
  */
 export async function changeOrder(deps: OrderChangeDeps, request: OrderChangeRequest): Promise<OrderRecord> {
-  const applyDeps = { ...deps, count: orderMetricsOf(deps.metrics).changed, source: EVENT_SOURCE }
+  const applyDeps = { ...deps, count: orderMetricsOf(deps.metrics).changed, source: API_EVENT_SOURCE }
   const { traceparent } = request
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const order = await request.find()

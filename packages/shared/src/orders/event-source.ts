@@ -1,2 +1,2 @@
-/** CloudEvents `source` of what the API tells. */
-export const EVENT_SOURCE = '/order-processing/api'
+/** CloudEvents `source` of what the API and orderctl tell. */
+export const API_EVENT_SOURCE = '/order-processing/api'

@@ -6,7 +6,7 @@ import type { Logger } from '@orders/shared/ports/logger'
 import type { QueueProbe } from '@orders/shared/ports/services'
 import type { OverdueOrders, Store } from '@orders/shared/ports/stores'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
-import { EVENT_SOURCE } from '../event-source.ts'
+import { WORKER_EVENT_SOURCE } from '../event-source.ts'
 import type { WorkerMetrics } from '../metrics.ts'
 import type { QueueWatch } from '../queue/queue-watch.ts'
 import { type Repetition, repeat } from './repeat.ts'
@@ -106,7 +106,7 @@ async function allBatches(relay: { nudge(): void }, next: () => Promise<number>)
   return total
 }
 
-const contextOf = (clock: Clock) => ({ id: clock.newId(), nowMs: clock.nowMs(), source: EVENT_SOURCE })
+const contextOf = (clock: Clock) => ({ id: clock.newId(), nowMs: clock.nowMs(), source: WORKER_EVENT_SOURCE })
 
 const toRepublication =
   (clock: Clock, backOff: (order: OrderRecord) => Omit<Republication, 'event'>) =>

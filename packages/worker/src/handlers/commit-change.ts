@@ -4,7 +4,7 @@ import { applyChange } from '@orders/shared/orders/apply-change'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { OrderCache, OrderChanges } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
-import { EVENT_SOURCE } from '../event-source.ts'
+import { WORKER_EVENT_SOURCE } from '../event-source.ts'
 import { type Mails, newlyClaimed } from '../mail/mails.ts'
 import type { WorkerMetrics } from '../metrics.ts'
 
@@ -26,7 +26,7 @@ export interface CommitChangeDeps {
 export type CommitChange = (change: OrderChange, traceparent?: string) => Promise<boolean>
 
 export function createCommitChange({ mails, metrics, ...services }: CommitChangeDeps): CommitChange {
-  const deps = { ...services, count: metrics.orderChanged, source: EVENT_SOURCE }
+  const deps = { ...services, count: metrics.orderChanged, source: WORKER_EVENT_SOURCE }
   return async (change, traceparent) => {
     const reservation = change.mail && mails.reserve()
     const mailLeaseMs = reservation && mails.leaseMs

@@ -1,4 +1,4 @@
-import { type MailKey, orderKindOf } from '@orders/shared/domain/mail'
+import { isOrderMail, type MailKey } from '@orders/shared/domain/mail'
 import type { OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
@@ -28,7 +28,7 @@ export interface KnownOfMail {
   traceparent?: string | undefined
 }
 
-interface Delivery extends KnownOfMail, AddressPolicy {
+interface SendOptions extends KnownOfMail, AddressPolicy {
   publicUrl: string | undefined
   /** Called with what the mail service said, before it is noted. */
   onAnswer(answer: 'sent' | MailNotSent): void
@@ -44,19 +44,19 @@ const NOTING = { firstMs: 100, lastMs: 1_000 }
 
 /** What a log line says of a mail: its order or, of one about an account, its own id. */
 export const mailFields = ({ subjectId, kind }: MailKey) =>
-  orderKindOf(kind) ? { orderId: subjectId, kind } : { mailId: subjectId, kind }
+  isOrderMail(kind) ? { orderId: subjectId, kind } : { mailId: subjectId, kind }
 
 /**
  * Sends a claimed mail, and notes what became of it in the ledger.
  * @throws StoreUnavailable; the lease ends by itself then, and the mail is sent again
  */
-export async function deliver(deps: DeliverDeps, mail: ClaimedMail, delivery: Delivery): Promise<void> {
-  const prepared = await prepareMail(deps, mail, delivery)
-  if (typeof prepared === 'object' && 'send' in prepared) await send(deps, mail, prepared.send, delivery)
+export async function deliver(deps: DeliverDeps, mail: ClaimedMail, options: SendOptions): Promise<void> {
+  const prepared = await prepareMail(deps, mail, options)
+  if (typeof prepared === 'object' && 'send' in prepared) await send(deps, mail, prepared.send, options)
   else await noteUnsent(deps, mail, prepared)
 }
 
-async function send(deps: DeliverDeps, mail: ClaimedMail, content: Mail, { traceparent, onAnswer }: Delivery) {
+async function send(deps: DeliverDeps, mail: ClaimedMail, content: Mail, { traceparent, onAnswer }: SendOptions) {
   const { store, mailer, clock, logger, metrics } = deps
   const { leaseUntilMs } = mail
   if (clock.nowMs() + MAIL_SENT_WITHIN_MS > leaseUntilMs) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { TOKEN_LIFE_MS, type TokenPurpose, tokenHash } from '@orders/shared/domain/account-token'
-import { type AccountMailKind, accountKindOf, NO_CUSTOMER, orderKindOf } from '@orders/shared/domain/mail'
+import { type AccountMailKind, isOrderMail, NO_CUSTOMER } from '@orders/shared/domain/mail'
 import { mailOf, type OrderMailKind, type OrderRecord } from '@orders/shared/domain/order'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { ClaimedMail, Store, UserRecord } from '@orders/shared/ports/stores'
@@ -27,9 +27,10 @@ export interface Preparation extends AddressPolicy {
 
 /** Looks whether the mail is still true and its address may be written to, and writes it. */
 export function prepareMail(deps: Deps, mail: ClaimedMail, preparation: Preparation): Promise<PreparedMail> {
-  const orderKind = orderKindOf(mail.kind)
-  if (orderKind) return prepareOrderMail(deps, mail, orderKind, preparation)
-  return prepareAccountMail(deps, mail, accountKindOf(mail.kind) ?? 'password-changed', preparation)
+  const { kind } = mail
+  return isOrderMail(kind)
+    ? prepareOrderMail(deps, mail, kind, preparation)
+    : prepareAccountMail(deps, mail, kind, preparation)
 }
 
 async function prepareOrderMail(

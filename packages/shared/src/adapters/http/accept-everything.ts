@@ -1,4 +1,4 @@
 import type { Fulfilment } from '../../ports/services.ts'
 
-/** What fulfils orders while no FULFILMENT_URL is set: there is nothing to be done for them. */
+/** With `FULFILMENT=auto` and no FULFILMENT_URL: there is nothing to be done for an order. */
 export const acceptEverything: Fulfilment = { fulfil: async () => ({ fulfilled: true }) }

@@ -15,6 +15,8 @@ export interface SystemSources {
   changes: Pick<OrderChanges, 'ping'>
   /** Where they are shared by processes. */
   rateLimits?: { ping(): Promise<void> }
+  /** Where processes tell each other of them. */
+  sessionEndings?: { ping(): Promise<void> }
   queue: QueueProbe
   /** Where this process publishes to one. */
   topic?: Pick<TopicPublisher, 'ping'> | undefined
@@ -26,7 +28,7 @@ export interface SystemSources {
  * not its own: it stays visible while all workers, or all apis, are down. Take the maximum of it, never the sum.
  */
 export function createSystemMetrics(registry: Registry, sources: SystemSources): void {
-  const { store, preparation, cache, changes, rateLimits, queue, topic, clock } = sources
+  const { store, preparation, cache, changes, rateLimits, sessionEndings, queue, topic, clock } = sources
   const readOutbox = atScrape(() => store.outbox.depth(clock.nowMs()))
   const readQueue = atScrape(() => queue.depth())
   outboxGauges(registry, readOutbox, clock)
@@ -43,6 +45,7 @@ export function createSystemMetrics(registry: Registry, sources: SystemSources):
     orderChanges: tryAtScrape(() => changes.ping()),
     ...(topic ? { topic: tryAtScrape(() => topic.ping()) } : {}),
     ...(rateLimits ? { rateLimits: tryAtScrape(rateLimits.ping) } : {}),
+    ...(sessionEndings ? { sessionEndings: tryAtScrape(sessionEndings.ping) } : {}),
   })
 }
 
