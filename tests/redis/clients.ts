@@ -5,6 +5,7 @@ import {
   createRedisOrderCache,
   type RedisOrderCacheOptions,
 } from '@orders/shared/adapters/redis/order-cache/order-cache'
+import type { CachedOrder } from '@orders/shared/domain/cached-order'
 import type { OrderCache } from '@orders/shared/ports/services'
 import { aFinalOrder } from '@orders/shared/testing/builders'
 import { createClient } from 'redis'
@@ -61,6 +62,17 @@ export async function untilUsed(cache: OrderCache): Promise<void> {
   }
   await vi.waitFor(putAndGet, { timeout: 25_000, interval: 20 })
 }
+
+/** What the cache has of an order. On a busy machine Redis may answer too late, and then it has nothing for a moment. */
+export const found = (cache: OrderCache, orderId: string): Promise<CachedOrder> =>
+  vi.waitFor(
+    async () => {
+      const order = await cache.get(orderId)
+      if (!order) throw new Error(`the cache has nothing of ${orderId}`)
+      return order
+    },
+    { timeout: 10_000, interval: 20 },
+  )
 
 /** How long the quickest of the calls took, one after another, in ms: the others may have waited for whatever else the machine was doing. */
 export async function quickest(calls: readonly (() => Promise<unknown>)[]): Promise<number> {

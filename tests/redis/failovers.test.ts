@@ -8,7 +8,7 @@ import { itNeeds } from '../adapters/needs.ts'
 import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
 import { startWatchedRedis, type WatchedRedis } from '../faults/services/redis-sentinel.ts'
 import { hasRedisServer } from '../faults/services/redis-server.ts'
-import { openCache, openParts, SILENT, untilUsed } from './clients.ts'
+import { found, openCache, openParts, SILENT, untilUsed } from './clients.ts'
 
 const WINDOW_MS = 60_000
 const ORDERS = 60
@@ -45,7 +45,7 @@ function describeCluster(): void {
     const { cache } = await openCache(cluster.url)
     const orders = manyFinalOrders()
     for (const order of orders) await cache.put(order)
-    expect(await Promise.all(orders.map(({ id }) => cache.get(id)))).toEqual(orders)
+    expect(await Promise.all(orders.map(({ id }) => found(cache, id)))).toEqual(orders)
     for (const count of await cluster.countKeys()) expect(count).toBeGreaterThan(0)
     await cache.close()
   })
@@ -145,12 +145,12 @@ function describeSentinel(): void {
     const { cache } = await openCache(redis.url)
     const [order, later] = [aFinalOrder(), aFinalOrder()]
     await cache.put(order)
-    expect(await cache.get(order.id)).toEqual(order)
+    expect(await found(cache, order.id)).toEqual(order)
     await redis.failOver()
     await untilUsed(cache)
-    expect(await cache.get(order.id)).toEqual(order)
+    expect(await found(cache, order.id)).toEqual(order)
     await cache.put(later)
-    expect(await cache.get(later.id)).toEqual(later)
+    expect(await found(cache, later.id)).toEqual(later)
     await cache.close()
   })
 

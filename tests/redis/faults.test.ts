@@ -5,7 +5,7 @@ import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { recordingLogger } from '../worker/world/recording-logger.ts'
-import { connect, type RedisClient } from './clients.ts'
+import { connect, found, type RedisClient } from './clients.ts'
 
 /** As docs/deploy.md has it. */
 export const RIGHTS = [
@@ -70,7 +70,7 @@ function describeFaults(): void {
     await untilStates(one, ALL_UP)
     const order = aCachedOrder()
     expect(await one.cache.load(order.id, async () => order)).toEqual(order)
-    expect(await one.cache.get(order.id)).toEqual(order)
+    expect(await found(one.cache, order.id)).toEqual(order)
     expect(await one.count('a')).toBe(1)
     await one.limits.giveBack('a')
     expect(one.warnings()).toEqual([])
@@ -164,14 +164,14 @@ function describeFaults(): void {
     await one.cache.put(stored)
     await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '1'])
     await one.cache.put(late)
-    expect(await one.cache.get(stored.id)).toEqual(stored)
+    expect(await found(one.cache, stored.id)).toEqual(stored)
     await untilStates(one, { cache: 'out_of_memory', limits: 'out_of_memory', changes: 'up' })
-    expect(await one.cache.get(stored.id)).toEqual(stored)
+    expect(await found(one.cache, stored.id)).toEqual(stored)
     expect(one.warnings()).toHaveLength(1)
     await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '0'])
     await untilStates(one, ALL_UP)
     await one.cache.put(late)
-    expect(await one.cache.get(late.id)).toEqual(late)
+    expect(await found(one.cache, late.id)).toEqual(late)
   })
 
   it.each([

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type Redis, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
-import { FORMS, openCache, quickest, SILENT, untilUsed } from './clients.ts'
+import { FORMS, found, openCache, quickest, SILENT, untilUsed } from './clients.ts'
 
 /** What a request may lose to its cache, before it goes to the database. */
 const MOST_MS = 100
@@ -89,7 +89,7 @@ function describeReturns(): void {
     await server.start()
     await untilUsed(cache)
     expect(await cache.get(order.id)).toBeUndefined()
-    expect(await cache.get(final.id)).toEqual(final)
+    expect(await found(cache, final.id)).toEqual(final)
     await expect.poll(() => server.ask('EXISTS', `order:${order.id}`)).toBe('0')
     await cache.close()
   })
@@ -120,13 +120,13 @@ function describeReturns(): void {
     await cache.put(bystander)
     await proxy.set('refuse')
     await cache.put({ ...order, version: 2 })
-    expect(await other.get(order.id)).toEqual(order)
+    expect(await found(other, order.id)).toEqual(order)
     await proxy.set('pass')
     await untilUsed(cache)
     expect(await cache.get(order.id)).toBeUndefined()
-    expect(await cache.get(bystander.id)).toEqual(bystander)
+    expect(await found(cache, bystander.id)).toEqual(bystander)
     // Whoever still has a connection gets what could not be stored
-    expect(await other.get(order.id)).toEqual({ ...order, version: 2 })
+    expect(await found(other, order.id)).toEqual({ ...order, version: 2 })
     await Promise.all([cache.close(), other.close()])
     await proxy.close()
   })
@@ -141,7 +141,7 @@ function describeReturns(): void {
     await other.put({ ...order, version: 3 })
     await proxy.set('pass')
     await untilUsed(cache)
-    expect(await cache.get(order.id)).toEqual({ ...order, version: 3 })
+    expect(await found(cache, order.id)).toEqual({ ...order, version: 3 })
     await Promise.all([cache.close(), other.close()])
     await proxy.close()
   })

@@ -145,9 +145,8 @@ describe("an order's life in the worker", () => {
     const order = await world.place(await world.register(), await world.stock())
     await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
 
-    const ready = await fetch(`${world.worker.url}/health/ready`)
-    expect(ready.status).toBe(200)
-    expect(await ready.json()).toMatchObject({ status: 'ready', dependencies: { queue: { status: 'up' } } })
+    const ready = async () => (await fetch(`${world.worker.url}/health/ready`)).json()
+    await expect.poll(ready, SOON).toMatchObject({ status: 'ready', dependencies: { queue: { status: 'up' } } })
     const metrics = async () => (await fetch(`${world.worker.url}/metrics`)).text()
     await expect.poll(metrics, SOON).toContain('mails_total{kind="confirmed",result="sent"} 1')
     expect(await metrics()).toContain('order_time_to_settle_seconds_count{status="CONFIRMED"} 1')
