@@ -207,4 +207,12 @@ export const ACCOUNTS_STORE_FAULTS: readonly Sabotage[] = [
     replace: 'LIMIT 0 OFFSET',
     noticedBy: { test: 'packages/shared/src/adapters/sqlite/store.test.ts', title: 'are a hundred at most' },
   },
+  {
+    name: 'an erasure that is cut short leaves the keys of orders (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/accounts/users.ts',
+    search: '      await eraseKeys(connection, userId)\n      const ended',
+    replace: '      const ended',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/accounts/users.test.ts' },
+    quick: true,
+  },
 ]

@@ -70,6 +70,8 @@ export function createMongoUsers(connection: Connection): UserStore {
       return ended && [...ended, ...(await endLateLogins(change))]
     },
     erase: async (userId, nowMs) => {
+      // Before, too: an erasure that is cut short cannot be asked for again
+      await eraseKeys(connection, userId)
       const ended = await transact((session) => eraseUser(collections, { userId, nowMs }, session))
       if (ended) await eraseKeys(connection, userId)
       return ended
