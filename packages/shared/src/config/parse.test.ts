@@ -76,6 +76,16 @@ describe('configuration', () => {
   })
 
   it.each([
+    ['SQS_URL', 'SQS_DLQ_URL'],
+    ['SQS_URL', 'SES_EVENTS_SQS_URL'],
+    ['SQS_DLQ_URL', 'SES_EVENTS_SQS_URL'],
+  ])('refuses one queue as %s and as %s', (one, other) => {
+    const queue = 'http://localhost:4566/000000000000/orders'
+    const env = { ...deployed, [one]: queue, [other]: queue }
+    expect(problemsOf(() => parseConfig(WorkerConfigSchema, env))).toEqual([`${one} and ${other} must differ`])
+  })
+
+  it.each([
     ['PORT', '80a', 'a whole number from 0 to 65535'],
     ['PORT', '3000.5', 'a whole number from 0 to 65535'],
     ['PORT', '70000', 'a whole number from 0 to 65535'],

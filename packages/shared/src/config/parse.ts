@@ -158,8 +158,18 @@ function crossChecks(schema: TObject, config: Record<string, unknown>, unusable:
       (refresh) => `${access} and ${refresh} must differ`,
     ),
   )
-  return [...alone, ...neither, ...same, ...contradictions(config)]
+  return [...alone, ...neither, ...same, ...sharedQueues(config), ...contradictions(config)]
 }
+
+/** Each has a consumer of its own: the one of dead letters would fail orders that nobody has tried. */
+const QUEUES = ['SQS_URL', 'SQS_DLQ_URL', 'SES_EVENTS_SQS_URL']
+
+const sharedQueues = (config: Record<string, unknown>): string[] =>
+  QUEUES.flatMap((name, index) =>
+    QUEUES.slice(index + 1)
+      .filter((other) => config[name] !== undefined && config[name] === config[other])
+      .map((other) => `${name} and ${other} must differ`),
+  )
 
 /** Settings of which one says that the other is of no use. */
 function contradictions({ FULFILMENT, FULFILMENT_URL }: Record<string, unknown>): string[] {
