@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { connect } from 'node:net'
 import { newApiKey } from '@orders/shared/domain/api-key'
 import type { LightMyRequestResponse } from 'fastify'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PASSWORD } from './account-steps.ts'
 import { keysOf, statusWith } from './api-key-steps.ts'
 import { bearer, orderOf, startTestApi, type TestApi } from './harness.ts'
@@ -104,6 +105,35 @@ describe('a key', () => {
     await expect.poll(async () => (await api.send({ url: '/metrics' })).body).toContain('order_event_streams 1')
     await keys.revoke(id)
     expect((await stream).body).toContain(order.id)
+  })
+
+  it('leaves no event stream behind whose client has left while the key was looked up', async () => {
+    const { key } = await keys.create('orders:read')
+    await api.stock('bike1')
+    const { accessToken } = await api.newCustomer()
+    const order = orderOf(await api.place(accessToken, [{ productId: 'bike1', quantity: 1 }]))
+    const { apiKeys, orders } = api.deps.store
+    const { findByHash } = apiKeys
+    const asked = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<void>()
+    apiKeys.findByHash = async (hash) => {
+      asked.resolve()
+      await left.promise
+      return findByHash(hash)
+    }
+    const reads = vi.spyOn(orders, 'findById')
+    const url = await api.app.listen({ host: '127.0.0.1', port: 0 })
+    const closed = new Promise<void>((resolve) => {
+      api.app.server.once('connection', (socket) => socket.once('close', () => resolve()))
+    })
+    const client = connect(Number(new URL(url).port), '127.0.0.1')
+    client.write(`GET /api/orders/${order.id}/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n\r\n`)
+    await asked.promise
+    client.destroy()
+    await closed
+    left.resolve()
+    await expect.poll(() => reads.mock.calls.length).toBeGreaterThan(0)
+    expect((await api.send({ url: '/metrics' })).body).toContain('order_event_streams 0')
   })
 })
 

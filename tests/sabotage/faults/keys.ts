@@ -107,4 +107,20 @@ export const KEY_FAULTS: readonly Sabotage[] = [
     replace: "=== '' ? undefined : 'ES256'",
     noticedBy: { test: 'packages/shared/src/config/parse.test.ts', title: 'which is not repeated' },
   },
+  {
+    name: 'the queue of orders is taken for that of dead letters',
+    file: 'packages/shared/src/config/parse.ts',
+    search: "['SQS_URL', 'SQS_DLQ_URL', 'SES_EVENTS_SQS_URL']",
+    replace: "['SQS_URL']",
+    noticedBy: { test: 'packages/shared/src/config/parse.test.ts', title: 'refuses one queue' },
+    quick: true,
+  },
+  {
+    name: 'a stream is kept whose client has left before it',
+    file: 'packages/api/src/orders/events/routes.ts',
+    search: '    if (reply.raw.destroyed) finish()\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/api-key-life.test.ts', title: 'leaves no event stream behind' },
+    quick: true,
+  },
 ]

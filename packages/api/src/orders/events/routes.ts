@@ -93,6 +93,8 @@ export const orderEventRoutes: FastifyPluginCallbackTypebox<OrderEventRoutesOpti
       leave()
     }
     reply.raw.once('close', finish)
+    // It has closed already where the client left while its key was looked up
+    if (reply.raw.destroyed) finish()
     try {
       const read = await readOrder(actor, id)
       const given = versionOf(request.headers['last-event-id'])
