@@ -1,6 +1,8 @@
 import { systemClock } from '@orders/shared/adapters/clock'
+import { asStoreFailure } from '@orders/shared/adapters/mongo/connection/failures'
 import { type Store, StoreUnavailable } from '@orders/shared/ports/stores'
 import { republishAllUnsettled } from '@orders/worker/background/watchdog'
+import { MongoServerError } from 'mongodb'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openWorkerWorld, type WorkerWorld } from './world/worker-world.ts'
 
@@ -66,8 +68,13 @@ describe('what got stuck', () => {
   })
 })
 
+const NO_RIGHT = { code: 13, errmsg: 'not authorized on orders to execute command { find: "orders" }' }
+
 describe('an outage of the database', () => {
-  it('stops the polling, so that it does not use up deliveries', async () => {
+  it.each([
+    ['that is away', new StoreUnavailable()],
+    ['that refuses its user', asStoreFailure(new MongoServerError(NO_RIGHT))],
+  ])('%s stops the polling, so that it does not use up deliveries', async (_what, error) => {
     let out = true
     let tries = 0
     world = await openWorkerWorld({
@@ -77,6 +84,7 @@ describe('an outage of the database', () => {
           store,
           () => out,
           () => tries++,
+          error,
         ),
     })
     await world.worker.start()
@@ -202,9 +210,14 @@ describe('an outage of the database while an order is being fulfilled', () => {
   })
 })
 
-function failingWhile(store: Store, out: () => boolean, tried: () => void): Store {
+function failingWhile(
+  store: Store,
+  out: () => boolean,
+  tried: () => void,
+  error: unknown = new StoreUnavailable(),
+): Store {
   const orElseFail = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (out()) throw new StoreUnavailable()
+    if (out()) throw error
     return work()
   }
   return {

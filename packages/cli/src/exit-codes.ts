@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { ConfigError } from '@orders/shared/config/parse'
 import type { OutOfStockItem } from '@orders/shared/contracts/orders'
 import { DomainError } from '@orders/shared/domain/errors'
+import { findReason } from '@orders/shared/ports/dependency'
 import { StoreUnavailable } from '@orders/shared/ports/stores'
 
 /** What a script can tell from the end of a command. */
@@ -52,7 +53,7 @@ export function explain(error: unknown): Explanation {
     return { exit: EXIT.wrong, code: 'WRONG_SETTINGS', detail: [error.message, ...error.problems].join('\n  - ') }
   if (error instanceof NotFound) return { exit: EXIT.refused, code: error.code, detail: error.message }
   if (error instanceof StoreUnavailable)
-    return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: 'the database does not answer' }
+    return { exit: EXIT.away, code: 'SERVICE_UNAVAILABLE', detail: findReason(error) ?? 'the database does not answer' }
   if (error instanceof Interrupted) return { exit: EXIT.interrupted, code: 'INTERRUPTED', detail: error.message }
   if (!(error instanceof DomainError))
     return { exit: EXIT.broken, code: 'INTERNAL', detail: `This should not happen: ${inspect(error)}` }

@@ -5,6 +5,7 @@ const needs = 'MONGODB_URL'
 const UNDONE: Detector = { test: 'tests/adapters/mongo-transactions.test.ts' }
 const suite = (title: string): Detector => ({ test: 'tests/adapters/mongo.test.ts', title })
 
+const REFUSED_USER: Detector = { test: 'packages/shared/src/adapters/mongo/connection/refused-user.test.ts' }
 const QUEUE: Detector = { test: 'packages/shared/src/adapters/mongo/order-writes/batch-queue.test.ts' }
 
 /** The store of deployments. */
@@ -136,5 +137,41 @@ export const MONGO_FAULTS: readonly Sabotage[] = [
     search: 'if (!(isCommitUnknown(error) || isInterrupted(error)) || performance.now() > deadlineMs) throw error',
     replace: 'return',
     noticedBy: { test: 'packages/shared/src/adapters/mongo/transactions/transaction.test.ts' },
+  },
+  {
+    name: 'a server that refuses our user speaks against each order',
+    file: 'packages/shared/src/adapters/mongo/connection/failures.ts',
+    search: '  if (refusal) return new StoreUnavailable({ cause: refusal })\n',
+    replace: '  if (refusal) return thrown\n',
+    noticedBy: REFUSED_USER,
+    quick: true,
+  },
+  {
+    name: 'a server that refuses our user fails the backlog',
+    file: 'packages/shared/src/adapters/mongo/connection/failures.ts',
+    search: '  if (refusal) return new StoreUnavailable({ cause: refusal })\n',
+    replace: '  if (refusal) return thrown\n',
+    noticedBy: { test: 'tests/worker/recovery.test.ts', title: 'that refuses its user' },
+  },
+  {
+    name: 'the log has the command that a server refused, with the address in it',
+    file: 'packages/shared/src/adapters/mongo/connection/refused-user.ts',
+    search: 'new Error(withoutCommand(at.message))',
+    replace: 'new Error(at.message)',
+    noticedBy: { test: 'packages/shared/src/adapters/mongo/connection/failures.test.ts', title: 'nothing of what was' },
+  },
+  {
+    name: 'health knows nothing of a user who has lost all rights',
+    file: 'packages/shared/src/adapters/mongo/store.ts',
+    search: "        await writeTries.findOne({ _id: 'worker' })\n",
+    replace: '',
+    noticedBy: REFUSED_USER,
+  },
+  {
+    name: 'a user who may not make one index is taken for an outage',
+    file: 'packages/shared/src/adapters/mongo/schema/prepare-collections.ts',
+    search: 'if (!lacksRight(error) && asStoreFailure',
+    replace: 'if (asStoreFailure',
+    noticedBy: REFUSED_USER,
   },
 ]

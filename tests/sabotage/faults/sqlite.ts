@@ -108,4 +108,12 @@ export const SQLITE_FAULTS: readonly Sabotage[] = [
       title: 'leave nothing of a run',
     },
   },
+  {
+    name: 'a damaged file speaks against each order',
+    file: 'packages/shared/src/adapters/sqlite/connection/failures.ts',
+    search: 'new Set([11, 26])',
+    replace: 'new Set([11])',
+    noticedBy: { test: 'packages/shared/src/adapters/sqlite/connection/failures.test.ts' },
+    quick: true,
+  },
 ]

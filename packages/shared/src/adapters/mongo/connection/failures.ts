@@ -11,6 +11,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb'
 import { StoreUnavailable } from '../../../ports/stores.ts'
+import { findRefusal } from './refused-user.ts'
 
 const DUPLICATE_KEY = 11_000
 const WRITE_CONFLICT = 112
@@ -19,21 +20,30 @@ const ATLAS_ERROR = 8000
 const INTERRUPTED: ReadonlySet<number | string | undefined> = new Set([11_601, 290])
 
 /**
- * HostUnreachable, HostNotFound, CursorNotFound, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress,
- * WriteConflict, FailedToSatisfyReadPreference, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown,
- * NetworkInterfaceExceededTimeLimit, NoSuchTransaction, ExceededTimeLimit, SocketException, NotWritablePrimary,
- * InterruptedAtShutdown, Interrupted, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary,
- * OutOfDiskSpace, TransactionExceededLifetimeLimitSeconds: the statement is fine, the server is not.
+ * HostUnreachable, HostNotFound, LockTimeout, CursorNotFound, LockBusy, MaxTimeMSExpired, WriteConcernFailed, ShardNotFound,
+ * NetworkTimeout, ShutdownInProgress, UnsatisfiableWriteConcern, WriteConflict, FailedToSatisfyReadPreference,
+ * ReadConcernMajorityNotAvailableYet, NoConfigPrimary, StaleEpoch, QueryPlanKilled, PrimarySteppedDown,
+ * NetworkInterfaceExceededTimeLimit, ElectionInProgress, CursorKilled, SnapshotUnavailable, StaleDbVersion, NoSuchTransaction,
+ * TooManyLogicalSessions, ExceededTimeLimit, TooManyFilesOpen, MigrationConflict, TransactionExceededLifetimeLimitSeconds,
+ * InterruptedDueToStorageChange, TemporarilyUnavailable, UserWritesBlocked, ResourceExhausted, AdmissionQueueOverflow,
+ * RateLimitExceeded, SocketException, NotWritablePrimary, InterruptedAtShutdown, Interrupted, InterruptedDueToReplStateChange,
+ * StaleConfig, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary, OutOfDiskSpace: the statement is fine, the server is not.
  */
 const UNAVAILABLE: ReadonlySet<number | string | undefined> = new Set([
-  6, 7, 43, 50, 64, 89, 91, 112, 133, 134, 189, 202, 251, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436,
-  14_031, 290,
+  6, 7, 24, 43, 46, 50, 64, 70, 89, 91, 100, 112, 133, 134, 149, 150, 175, 189, 202, 216, 237, 246, 249, 251, 261, 262,
+  264, 272, 290, 355, 365, 371, 402, 433, 449, 9001, 10_107, 11_600, 11_601, 11_602, 13_388, 13_435, 13_436, 14_031,
 ])
 
 /** Thrown by the driver where no connection of the pool came free in time, or the pool was closed; it exports no classes for them. */
 const POOL_FAILURES: ReadonlySet<string> = new Set(['MongoWaitQueueTimeoutError', 'MongoPoolClosedError'])
 
-const UNAVAILABLE_LABELS = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError']
+/** A HandshakeError has kept a connection from being opened, whatever was to be sent on it. */
+const UNAVAILABLE_LABELS = [
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableWriteError',
+  'HandshakeError',
+]
 
 const UNREACHABLE = [
   MongoNetworkError,
@@ -60,8 +70,11 @@ const SOCKET_FAILURES: ReadonlySet<unknown> = new Set([
 ])
 
 /** What a port may reject with, for whatever the driver threw: a bug stays what it is. */
-export function asStoreFailure(error: unknown): unknown {
-  return isUnavailable(error) ? new StoreUnavailable({ cause: error }) : error
+export function asStoreFailure(thrown: unknown): unknown {
+  const error = driverErrorIn(thrown)
+  const refusal = findRefusal(error)
+  if (refusal) return new StoreUnavailable({ cause: refusal })
+  return isUnavailable(error) ? new StoreUnavailable({ cause: thrown }) : thrown
 }
 
 export const isDuplicateKey = (error: unknown): error is MongoServerError =>
@@ -87,8 +100,7 @@ export const isCommitUnknown = (error: unknown): boolean =>
  */
 export const isInterrupted = (error: unknown): boolean => error instanceof MongoError && INTERRUPTED.has(error.code)
 
-function isUnavailable(thrown: unknown): boolean {
-  const error = driverErrorIn(thrown)
+function isUnavailable(error: unknown): boolean {
   if (isLookupFailure(error) || isSocketFailure(error) || UNREACHABLE.some((kind) => error instanceof kind)) return true
   if (!(error instanceof MongoError)) return false
   if (POOL_FAILURES.has(error.name) || isOverQuota(error)) return true
@@ -96,8 +108,8 @@ function isUnavailable(thrown: unknown): boolean {
 }
 
 /**
- * Atlas has one code for all that it refuses by itself. A wrong password or a command that it does not have are mistakes, as they
- * are from any other server, so only the message tells that it takes no writes.
+ * Atlas has one code for all that it refuses by itself. A command that it does not have is a mistake, as it is from any other
+ * server, so only the message tells that it takes no writes.
  */
 const isOverQuota = ({ code, message }: MongoError): boolean => code === ATLAS_ERROR && message.includes('space quota')
 

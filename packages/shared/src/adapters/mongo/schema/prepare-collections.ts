@@ -1,11 +1,11 @@
 import { type Collection, type Db, type Document, MongoServerError } from 'mongodb'
 import { type Shortcoming, StoreUnavailable } from '../../../ports/stores.ts'
 import { asStoreFailure, isDuplicateKey } from '../connection/failures.ts'
+import { lacksRight } from '../connection/refused-user.ts'
 import { findDifferences, hasSameKey } from './index-differences.ts'
 import { INDEXES, type NamedIndex } from './indexes.ts'
 
 const NAMESPACE_EXISTS = 48
-const UNAUTHORIZED = 13
 
 /**
  * Makes the collections and indexes that are missing, each by itself, so that one that cannot be made keeps no other from being
@@ -52,8 +52,7 @@ function reasonOf(failure: Error | undefined, index?: NamedIndex, there: readonl
     return `some documents have the same ${Object.keys(index?.key ?? {}).join(' and ')}: npm run audit names them`
   const twin = index && there.find((one) => one['name'] !== index.name && hasSameKey(index, one))
   if (twin) return `the index ${twin['name']} has the same keys: drop it, and the right one is made`
-  if (failure instanceof MongoServerError && failure.code === UNAUTHORIZED)
-    return 'the user of the database may not make it'
+  if (lacksRight(failure)) return 'the user of the database may not make it'
   return failure ? 'the database refuses it: the log says why' : 'it is missing'
 }
 
@@ -65,13 +64,14 @@ function causeOf(failure: Error | undefined): { cause?: string } {
 
 const isThere = (error: Error): boolean => error instanceof MongoServerError && error.code === NAMESPACE_EXISTS
 
-/** @throws what says that the server is not there */
+/** @throws what says that the server is not there, or does not know the user: one who may not make this may have the rest made */
 async function failureOf(command: Promise<unknown>): Promise<Error | undefined> {
   try {
     await command
     return undefined
   } catch (error) {
-    if (!(error instanceof Error) || asStoreFailure(error) instanceof StoreUnavailable) throw error
+    if (!(error instanceof Error)) throw error
+    if (!lacksRight(error) && asStoreFailure(error) instanceof StoreUnavailable) throw error
     return error
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, type MongoClient, MongoServerError, type ServerSessionId } from 'mongodb'
 import { asStoreFailure } from '../connection/failures.ts'
+import { lacksRight } from '../connection/refused-user.ts'
 
 /** A process that has not been heard of for so long counts as dead. If it is not, its transactions begin again. */
 export const DEAD_AFTER_MS = 2_500
@@ -79,7 +80,8 @@ export function createProcessRegister(client: MongoClient, db: Db, run: Run): Pr
 
 const silentFor = (ms: number) => ({ $expr: { $lt: ['$beatAt', { $subtract: ['$$NOW', ms] }] } })
 
-/** A server that does not have the command keeps the locks until its own limit; asking it every second would not change that. */
+/** A server that does not have the command, or not for us, keeps the locks until its own limit; asking it every second would not change that. */
 function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof MongoServerError) || asStoreFailure(error) !== error) throw error
+  const isNoUse = error instanceof MongoServerError && (lacksRight(error) || asStoreFailure(error) === error)
+  if (!isNoUse) throw error
 }

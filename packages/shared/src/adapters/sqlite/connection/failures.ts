@@ -1,13 +1,19 @@
+import { DependencyDown } from '../../../ports/dependency.ts'
 import { StoreUnavailable } from '../../../ports/stores.ts'
 
 const PRIMARY_CODE = 0xff
 const BUSY = 5
-/** BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the file cannot be used now, whatever the statement says. */
-const UNAVAILABLE: ReadonlySet<number> = new Set([BUSY, 6, 8, 10, 13, 14])
+/** PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL: the file cannot be used now, whatever the statement says. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([3, BUSY, 6, 7, 8, 10, 13, 14, 15])
+/** CORRUPT, NOTADB. */
+const DAMAGED: ReadonlySet<number> = new Set([11, 26])
 
 /** What a port may reject with, for whatever `node:sqlite` threw: a bug stays what it is. */
 export function asStoreFailure(error: unknown): unknown {
-  return isUnavailable(error) ? new StoreUnavailable({ cause: error }) : error
+  if (isUnavailable(error)) return new StoreUnavailable({ cause: error })
+  if (!DAMAGED.has(primaryCode(error))) return error
+  const reason = 'the file of the database is damaged: restore it from a backup'
+  return new StoreUnavailable({ cause: new DependencyDown(reason, { cause: error }) })
 }
 
 /** Whether another process has the lock. */
