@@ -16,6 +16,20 @@ it.each(['ApiService', 'WorkerService'])('a version that does not become healthy
   expect(propertiesOf(service)['DeploymentConfiguration']).toMatchObject({ DeploymentCircuitBreaker: circuit })
 })
 
+it.each([
+  ['ApiTask', ['CMD', 'ready', 'PORT', '3000', '/health/live']],
+  ['WorkerTask', ['CMD', 'ready', 'WORKER_PORT', '3001', '/health/live']],
+])('an outage of the database does not end the container of %s', (task, Command) => {
+  expect(propertiesOf(task)['ContainerDefinitions']).toMatchObject([{ HealthCheck: { Command } }])
+})
+
+it('an api gets traffic once it is ready, and has half an hour for its indexes and 100 s for an outage', () => {
+  const targets = propertiesOf('ApiTargets')
+  expect(targets['HealthCheckPath']).toBe('/health/ready')
+  expect(Number(targets['HealthCheckIntervalSeconds']) * Number(targets['UnhealthyThresholdCount'])).toBe(100)
+  expect(propertiesOf('ApiService')['HealthCheckGracePeriodSeconds']).toBe(1800)
+})
+
 it('no worker may read the secrets that tokens are signed with', () => {
   expect(JSON.stringify(propertiesOf('ApiExecutionRole'))).toContain('TokenSecretArn')
   for (const name of ['WorkerExecutionRole', 'WorkerTask', 'ProvisionTask'])

@@ -49,6 +49,22 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'ECS ends every worker while the database is away',
+    file: 'infra/services.yml',
+    search: "ready, WORKER_PORT, '3001', /health/live]",
+    replace: "ready, WORKER_PORT, '3001']",
+    noticedBy: { test: 'tests/deploy/services-template.test.ts', title: 'outage of the database' },
+    quick: true,
+  },
+  {
+    name: 'the health check of an image asks for readiness whatever it was told',
+    file: 'ops/image/ready',
+    search: 'GET %s HTTP',
+    replace: 'GET /health/ready HTTP',
+    noticedBy: { test: 'tests/deploy/health-check.test.ts', title: 'live' },
+    quick: true,
+  },
+  {
     name: 'a task of ECS lacks a variable',
     file: 'infra/services.yml',
     search:
