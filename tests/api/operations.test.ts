@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '@orders/shared/ports/stores'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bearer, startTestApi, type TestApi } from './harness.ts'
 
 let api: TestApi
@@ -62,11 +62,13 @@ describe('health', () => {
     const { store, cache } = api.deps
     const [pingCache, pingStore] = [cache.ping, store.ping]
     try {
+      api.passMs(1_000)
       cache.ping = async () => Promise.reject(new Error('redis://user:password@host is down'))
       const degraded = await api.send({ url: '/health/ready' })
       expect([degraded.statusCode, degraded.json().status]).toEqual([200, 'degraded'])
       expect(degraded.body).not.toContain('password')
       store.ping = () => Promise.reject(new StoreUnavailable())
+      api.passMs(1_000)
       const unready = await api.send({ url: '/health/ready' })
       expect([unready.statusCode, unready.json().status]).toEqual([503, 'unready'])
       expect((await api.send({ url: '/health/live' })).statusCode).toBe(200)
@@ -74,6 +76,18 @@ describe('health', () => {
       cache.ping = pingCache
       store.ping = pingStore
     }
+  })
+
+  it('asks the queue once a second, however many ask for it', async () => {
+    const { queue } = api.deps
+    const depth = vi.spyOn(queue, 'depth')
+    api.passMs(1_000)
+    await Promise.all(Array.from({ length: 20 }, () => api.send({ url: '/health/ready' })))
+    expect(depth).toHaveBeenCalledTimes(1)
+    api.passMs(1_000)
+    await api.send({ url: '/health/ready' })
+    expect(depth).toHaveBeenCalledTimes(2)
+    depth.mockRestore()
   })
 
   it('answers 503 with Retry-After while the database is away', async () => {

@@ -82,6 +82,7 @@ describe('an api that is not prepared', () => {
 
   it('serves as soon as it is', async () => {
     prepared = true
+    api.passMs(1_000)
     expect((await app.inject('/api/products')).statusCode).toBe(200)
     expect((await app.inject('/health/ready')).json()).toMatchObject({ status: 'ready' })
     expect((await app.inject('/metrics')).body).toContain('dependency_up{dependency="indexes"} 1')

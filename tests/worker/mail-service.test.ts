@@ -44,7 +44,7 @@ describe('an account of SES that is paused', () => {
 
     expect(loudLines()).toHaveLength(1)
     expect(JSON.stringify(world.logs.filter(({ level }) => level !== 'debug'))).not.toContain('stack')
-    expect(await ready()).toMatchObject({
+    await expect.poll(ready, SOON).toMatchObject({
       status: 'degraded',
       dependencies: { mail: { status: 'down', reason: 'SES has paused the sending of this account' } },
     })

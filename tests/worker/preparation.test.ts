@@ -44,7 +44,6 @@ it('takes no message before it is prepared, says why, and works off what waits a
 
   finish()
   await expect.poll(() => world.statusOf(order), SOON).toBe('CONFIRMED')
-  // A probe that the machine delays makes it degraded for a moment
   await expect.poll(health, SOON).toMatchObject({ status: 200, body: { status: 'ready' } })
   expect(world.logs.map(({ message }) => message)).toContain('the worker has started')
 })

@@ -4,12 +4,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createHealthServer, type HealthServer } from './health-server.ts'
 
 const logger = { error: vi.fn() }
+const ping = vi.fn(async () => {})
 const registry = new Registry()
 let server: HealthServer
 let url: string
 beforeEach(async () => {
   server = createHealthServer({
-    probes: {},
+    probes: { queue: { required: false, ping } },
     registry,
     clock: { nowMs: () => 0, newId: () => '' },
     logger: logger as Partial<Logger> as Logger,
@@ -27,6 +28,11 @@ it('answers HEAD as GET, without a body', async () => {
   const [get, head] = [await fetch(`${url}/health/live?now`), await fetch(`${url}/health/live`, { method: 'HEAD' })]
   expect([get.status, await get.json()]).toEqual([200, { status: 'ok' }])
   expect([head.status, head.headers.get('content-length')]).toEqual([200, get.headers.get('content-length')])
+})
+
+it('asks what it depends on once, for all who ask at once', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/health/ready`)))
+  expect(ping).toHaveBeenCalledTimes(1)
 })
 
 it.each([

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { untilItListens } from '@orders/shared/lifecycle/listening'
-import { checkReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
+import { createReadiness, type Probe } from '@orders/shared/lifecycle/readiness'
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Registry } from 'prom-client'
@@ -25,14 +25,15 @@ export interface HealthServer {
 
 /** What an orchestrator and Prometheus ask a worker: /health/live, /health/ready and /metrics. */
 export function createHealthServer({ probes, registry, clock, logger, host, port }: HealthServerOptions): HealthServer {
+  const readReadiness = createReadiness(probes, clock.nowMs)
   const answers = new Map<string, () => Promise<Answer>>([
     ['/health/live', async () => json(200, { status: 'ok' })],
-    ['/health/ready', readReadiness],
+    ['/health/ready', answerReadiness],
     ['/metrics', async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
   ])
 
-  async function readReadiness(): Promise<Answer> {
-    const readiness = await checkReadiness(probes, clock.nowMs)
+  async function answerReadiness(): Promise<Answer> {
+    const readiness = await readReadiness()
     return json(readiness.status === 'unready' ? 503 : 200, readiness)
   }
 

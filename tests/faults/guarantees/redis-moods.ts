@@ -87,6 +87,8 @@ export const redisMoods: Guarantee = {
     // A failover: the name stands for another server, and the old one goes on as its replica
     await tell(redis, [['REPLICAOF', '127.0.0.1', new URL(successor.url).port]])
     name.lead(new URL(successor.url))
+    // Health may say what was found a second before
+    await sleep(LASTS_MS)
     await everywhere(undefined)
 
     const { requests, hits, slowestMs, faults } = await shoppers.stop()

@@ -44,6 +44,14 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'packages/shared/src/lifecycle/readiness.test.ts' },
   },
   {
+    name: 'each request for health asks the queue',
+    file: 'packages/shared/src/lifecycle/readiness.ts',
+    search: 'ageMs >= 0 && ageMs < REUSED_FOR_MS',
+    replace: 'ageMs < 0',
+    noticedBy: { test: 'packages/shared/src/lifecycle/readiness.test.ts', title: 'once a second' },
+    quick: true,
+  },
+  {
     name: 'an index that cannot be made ends the making of the others',
     file: MAKE_INDEXES,
     search: 'failures.push(await failureOf(collection.createIndexes([index])))',

@@ -10,7 +10,36 @@ export interface Probe {
 /** A dependency that has not answered by then counts as down. */
 const PROBE_TIMEOUT_MS = 1_000
 
+/** Not longer than an orchestrator takes from one question to the next: none of them gets the answer of before. */
+const REUSED_FOR_MS = 1_000
+
 const CANNOT_BE_REACHED = 'cannot be reached'
+
+/**
+ * What health routes answer with. Anybody may ask them as often as they like, and each check costs calls to the queue, which are billed:
+ * those who ask at once share a check, and its result is used for a second from the check's start on.
+ */
+export function createReadiness(probes: Record<string, Probe>, nowMs: () => number): () => Promise<Readiness> {
+  let running: Promise<Readiness> | undefined
+  let latest: { readiness: Readiness; askedAtMs: number } | undefined
+
+  async function ask(): Promise<Readiness> {
+    const askedAtMs = nowMs()
+    const readiness = await checkReadiness(probes, nowMs)
+    latest = { readiness, askedAtMs }
+    return readiness
+  }
+
+  return async () => {
+    const ageMs = latest && nowMs() - latest.askedAtMs
+    // A clock that was set back makes ages negative
+    if (latest && ageMs !== undefined && ageMs >= 0 && ageMs < REUSED_FOR_MS) return latest.readiness
+    running ??= ask().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
 
 /** Asks every dependency at once. The reasons are our own words: what a driver says may name hosts and credentials. */
 export async function checkReadiness(probes: Record<string, Probe>, nowMs: () => number): Promise<Readiness> {

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { LivenessSchema, ReadinessSchema } from '@orders/shared/contracts/health'
-import { checkReadiness } from '@orders/shared/lifecycle/readiness'
+import { createReadiness } from '@orders/shared/lifecycle/readiness'
 import type { ApiDeps } from '../../deps.ts'
 import { answer, PUBLIC, problemsOnly } from '../openapi/route-schemas.ts'
 
@@ -43,9 +43,10 @@ export const healthRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (ap
     orderChanges: { required: false, ping: () => deps.changes.ping() },
     queue: { required: false, ping: () => deps.queue.depth() },
   }
+  const readReadiness = createReadiness(probes, deps.clock.nowMs)
   app.get('/health/live', { schema: schemas.live }, async () => ({ status: 'ok' as const }))
   app.get('/health/ready', { schema: schemas.ready }, async (_request, reply) => {
-    const readiness = await checkReadiness(probes, deps.clock.nowMs)
+    const readiness = await readReadiness()
     if (readiness.status === 'unready') reply.code(503).header('retry-after', '1')
     return reply.send(readiness)
   })
