@@ -52,6 +52,25 @@ describe('metrics', () => {
     expect(Number(age?.split(' ')[1])).toBeGreaterThanOrEqual(90)
   })
 
+  it.each([
+    ['from its placement', 0, 90],
+    ['from the end of its cancel window', 60, 30],
+  ])('tell how long an order has been left to the workers, %s on', async (_from, CANCEL_WINDOW_SECONDS, expected) => {
+    const shop = await startTestApi({ CANCEL_WINDOW_SECONDS })
+    await shop.stock('bike')
+    await shop.place((await shop.newCustomer()).accessToken, [{ productId: 'bike', quantity: 1 }])
+    const readAge = async () => {
+      const { body } = await shop.send({ url: '/metrics' })
+      return Number(/^orders_oldest_unsettled_age_seconds (\S+)$/m.exec(body)?.[1])
+    }
+    expect(await readAge()).toBeLessThan(10)
+    shop.passMs(90_000)
+    const age = await readAge()
+    await shop.close()
+    expect(age).toBeGreaterThanOrEqual(expected)
+    expect(age).toBeLessThan(expected + 10)
+  })
+
   it('tell how many logins wait for a core', async () => {
     const attempt = (_: unknown, n: number) =>
       api.send({

@@ -106,6 +106,13 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'an order that its customer may cancel counts as one that is open',
+    file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
+    search: ', dueAtMs(order))',
+    replace: ', 0)',
+    noticedBy: { test: 'tests/api/metrics.test.ts', title: 'end of its cancel window' },
+  },
+  {
     name: 'no autoscaler hears of what workers are at',
     file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
     search: "show(this, (await read())?.inFlight, { queue: 'orders' })",

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { dueAtMs, type OrderRecord } from '../../domain/order.ts'
 import type { Preparation } from '../../lifecycle/preparation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { findDependencyDown } from '../../ports/dependency.ts'
@@ -132,18 +133,21 @@ function queueGauges(registry: Registry, read: ReadQueue): void {
 }
 
 function unsettledGauge(registry: Registry, { store, clock }: Pick<SystemSources, 'store' | 'clock'>): void {
-  const read = atScrape(async () => (await store.orders.findOldestUnsettled(clock.nowMs()))?.createdAt ?? null)
+  const read = atScrape(async () => (await store.orders.findOldestUnsettled(clock.nowMs())) ?? null)
   new Gauge({
     name: 'orders_oldest_unsettled_age_seconds',
-    help: 'Age of the oldest order that is not settled and does not wait for its answer; 0 without any',
+    help: 'Age of the oldest order that is not settled and does not wait for its answer, from the end of its cancel window on; 0 without any',
     registers: [registry],
     async collect() {
-      const createdAt = await read()
-      if (createdAt === undefined) return show(this, undefined)
-      show(this, createdAt === null ? 0 : Math.max(0, clock.nowMs() - Date.parse(createdAt)) / 1000)
+      const order = await read()
+      if (order === undefined) return show(this, undefined)
+      show(this, order === null ? 0 : Math.max(0, clock.nowMs() - workableFromMs(order)) / 1000)
     },
   })
 }
+
+/** Epoch ms. */
+const workableFromMs = (order: OrderRecord): number => Math.max(Date.parse(order.createdAt), dueAtMs(order))
 
 function mailsGauge(registry: Registry, { mails }: Store): void {
   const read = atScrape(() => mails.countUnsent())
