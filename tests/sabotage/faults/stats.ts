@@ -57,4 +57,12 @@ export const STATS_FAULTS: readonly Sabotage[] = [
     replace: '',
     noticedBy: store('not what an admin has retried'),
   },
+  {
+    name: 'a retry of what failed yesterday makes settling look slow',
+    file: 'packages/shared/src/telemetry/metrics/order-metrics.ts',
+    search: ' || after.retriedAtVersion !== undefined',
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/telemetry/metrics/order-metrics.test.ts', title: 'timed no second time' },
+    quick: true,
+  },
 ]

@@ -20,7 +20,7 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
   })
   const timeToSettle = new Histogram({
     name: 'order_time_to_settle_seconds',
-    help: 'Time from placing an order, or from the end of its cancel window, to settling it, by status; without those that waited for an answer to be posted',
+    help: 'Time from placing an order, or from the end of its cancel window, to settling it, by status; without those that waited for an answer to be posted, or that an admin has retried',
     labelNames: ['status'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers,
@@ -41,8 +41,8 @@ export const orderMetricsOf = oncePerRegistry((registry): OrderMetrics => {
       if (awaitUntilMs !== undefined && !hasWaited) awaited.inc()
       if (!isSettled(status)) return
       settled.inc({ status })
-      // How long an answer takes says nothing about this system
-      if (hasWaited) return
+      // How long an answer takes, or an admin to retry what has failed, says nothing about this system
+      if (hasWaited || after.retriedAtVersion !== undefined) return
       timeToSettle.observe({ status }, timeToSettleMs(after) / 1000)
     },
   }
