@@ -113,6 +113,13 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/metrics.test.ts', title: 'end of its cancel window' },
   },
   {
+    name: 'a use of Redis is told of by health alone',
+    file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
+    search: '    ...(sessionEndings ? { sessionEndings: tryAtScrape(sessionEndings.ping) } : {}),\n',
+    replace: '',
+    noticedBy: { test: 'tests/api/metrics.test.ts', title: 'each dependency that health' },
+  },
+  {
     name: 'no autoscaler hears of what workers are at',
     file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
     search: "show(this, (await read())?.inFlight, { queue: 'orders' })",
