@@ -83,14 +83,14 @@ export const WORKER_FAULTS: readonly Sabotage[] = [
     file: 'packages/worker/src/handlers/order-placed.ts',
     search: 'if (attempt > maxRetries)',
     replace: 'if (attempt >= maxRetries)',
-    noticedBy: worker('order-life', 'fails with the last error'),
+    noticedBy: worker('order-life', 'once the retries are used up'),
   },
   {
     name: 'an order has one retry more than it should',
     file: 'packages/worker/src/handlers/order-placed.ts',
     search: 'if (attempt > maxRetries)',
     replace: 'if (attempt > maxRetries + 1)',
-    noticedBy: worker('order-life', 'fails with the last error'),
+    noticedBy: worker('order-life', 'once the retries are used up'),
   },
   {
     name: 'a health check that fails is not logged',
