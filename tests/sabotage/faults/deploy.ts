@@ -108,8 +108,8 @@ export const DEPLOY_FAULTS: readonly Sabotage[] = [
   {
     name: 'an order that its customer may cancel counts as one that is open',
     file: 'packages/shared/src/telemetry/metrics/system-metrics.ts',
-    search: ', dueAtMs(order))',
-    replace: ', 0)',
+    search: '- waitedForFromMs(order)',
+    replace: '- Date.parse(order.createdAt)',
     noticedBy: { test: 'tests/api/metrics.test.ts', title: 'end of its cancel window' },
   },
   {

@@ -110,8 +110,8 @@ export const KEY_FAULTS: readonly Sabotage[] = [
   {
     name: 'the queue of orders is taken for that of dead letters',
     file: 'packages/shared/src/config/parse.ts',
-    search: "['SQS_URL', 'SQS_DLQ_URL', 'SES_EVENTS_SQS_URL']",
-    replace: "['SQS_URL']",
+    search: "  ['SQS_URL', 'SQS_DLQ_URL'],\n",
+    replace: '',
     noticedBy: { test: 'packages/shared/src/config/parse.test.ts', title: 'refuses one queue' },
     quick: true,
   },

@@ -46,8 +46,8 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
   {
     name: 'each request for health asks the queue',
     file: 'packages/shared/src/lifecycle/readiness.ts',
-    search: 'ageMs >= 0 && ageMs < REUSED_FOR_MS',
-    replace: 'ageMs < 0',
+    search: '>= REUSED_FOR_MS',
+    replace: '>= 0',
     noticedBy: { test: 'packages/shared/src/lifecycle/readiness.test.ts', title: 'once a second' },
     quick: true,
   },

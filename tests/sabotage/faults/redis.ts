@@ -1,6 +1,6 @@
 import type { Sabotage } from '../sabotage.ts'
 
-const READS = { test: 'packages/api/src/orders/read-order.test.ts' }
+const reads = (title: string) => ({ test: 'tests/api/fresh-reads.test.ts', title })
 
 export const REDIS_FAULTS: readonly Sabotage[] = [
   {
@@ -15,7 +15,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
     file: 'packages/api/src/orders/read-order.ts',
     search: 'order && order.version >= versions.of(id) ? order',
     replace: 'order ? order',
-    noticedBy: READS,
+    noticedBy: reads('that the cache has missed'),
     quick: true,
   },
   {
@@ -23,7 +23,7 @@ export const REDIS_FAULTS: readonly Sabotage[] = [
     file: 'packages/api/src/orders/newest-versions.ts',
     search: 'list: (page) => noteAll(orders.list(page)),',
     replace: '',
-    noticedBy: READS,
+    noticedBy: reads('as new as a list'),
   },
   {
     name: 'what others tell of changes is not remembered',

@@ -8,6 +8,14 @@ const ACTIVITY = 'packages/shared/src/adapters/sqlite/orders/order-activity.ts'
 /** The picture of the last hour. */
 export const STATS_FAULTS: readonly Sabotage[] = [
   {
+    name: 'a sample of the history waits for a time that is over',
+    file: HISTORY,
+    search: 'Math.max(0, ms)',
+    replace: 'ms',
+    noticedBy: history('a time that is over'),
+    quick: true,
+  },
+  {
     name: 'a sample of the last hour is left out where a timer comes too early',
     file: HISTORY,
     search: 'later(sample, untilMs + INTERVAL_MS',

@@ -38,7 +38,7 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     file: 'packages/shared/src/domain/announcement.ts',
     search: 'retriedAtVersion > 0 && retriedAtVersion <= version',
     replace: 'retriedAtVersion > version',
-    noticedBy: { test: 'packages/shared/src/domain/announcement.test.ts', title: 'as clients saw it then' },
+    noticedBy: { test: 'packages/shared/src/domain/announcement.test.ts', title: 'none where it was retried' },
   },
   {
     name: 'that there is no endpoint is remembered (MongoDB)',

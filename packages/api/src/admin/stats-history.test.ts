@@ -75,6 +75,17 @@ describe('the history of the system', () => {
     history.stop()
   })
 
+  it('goes on at once after a read that took longer than a span, and sets no timer for a time that is over', async () => {
+    const waits = vi.spyOn(globalThis, 'setTimeout')
+    const { spans, history, answers } = aReplica()
+    answers.activity = () => new Promise((read) => setTimeout(read, SPAN_MS + 10_000, NOTHING))
+    await after(SPAN_MS + 20_000)
+    expect(spans.map(({ untilMs }) => untilMs - NOON_MS)).toContain(SPAN_MS)
+    expect(waits.mock.calls.filter(([, ms = 0]) => ms < 0)).toEqual([])
+    history.stop()
+    waits.mockRestore()
+  })
+
   it('knows the hour before its start as far as the store tells, with some rest between two reads', async () => {
     const { samples, spans, history, answers } = aReplica()
     answers.activity = async ({ untilMs }) => ({ ...NOTHING, placed: untilMs === NOON_MS - HOUR_MS / 2 ? 7 : 0 })

@@ -30,7 +30,7 @@ export function createStatsHistory(deps: Pick<ApiDeps, 'store' | 'queue' | 'cloc
   let isStopped = false
 
   const later = (work: () => Promise<void>, ms: number): void => {
-    setTimeout(() => isStopped || void work(), ms).unref()
+    setTimeout(() => isStopped || void work(), Math.max(0, ms)).unref()
   }
   const latestEndMs = () => floorTo(clock.nowMs() - COMMIT_GRACE_MS, INTERVAL_MS)
   const oldestEndMs = () => latestEndMs() - (SAMPLES_KEPT - 1) * INTERVAL_MS

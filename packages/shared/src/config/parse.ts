@@ -138,9 +138,18 @@ const COMPANIONS: Pairs<VariableName> = {
   AWS_SECRET_ACCESS_KEY: 'AWS_ACCESS_KEY_ID',
 }
 
-/** A refresh token is never accepted as an access token, nor the other way round: no secret may sign both. */
 const ACCESS_SECRETS = ['ACCESS_TOKEN_JWT_SECRET', 'ACCESS_TOKEN_JWT_SECRET_PREVIOUS']
 const REFRESH_SECRETS = ['REFRESH_TOKEN_JWT_SECRET', 'REFRESH_TOKEN_JWT_SECRET_PREVIOUS']
+
+/** Settings that must not be the same. */
+const DIFFERENT: [string, string][] = [
+  // A refresh token is never accepted as an access token, nor the other way round
+  ...ACCESS_SECRETS.flatMap((access) => REFRESH_SECRETS.map((refresh): [string, string] => [access, refresh])),
+  // Each queue has a consumer of its own: the one of dead letters would fail orders that nobody has tried
+  ['SQS_URL', 'SQS_DLQ_URL'],
+  ['SQS_URL', 'SES_EVENTS_SQS_URL'],
+  ['SQS_DLQ_URL', 'SES_EVENTS_SQS_URL'],
+]
 
 function crossChecks(schema: TObject, config: Record<string, unknown>, unusable: Record<string, string>): string[] {
   const { companions, alternatives = {} } = schema as Relations<VariableName>
@@ -153,23 +162,11 @@ function crossChecks(schema: TObject, config: Record<string, unknown>, unusable:
   const neither = Object.entries(alternatives)
     .filter(([name, other]) => isMissing(name) && isMissing(other))
     .map(([name, other]) => `${name} is not set, nor is ${other}: one of them has to be`)
-  const same = ACCESS_SECRETS.flatMap((access) =>
-    REFRESH_SECRETS.filter((refresh) => config[access] !== undefined && config[access] === config[refresh]).map(
-      (refresh) => `${access} and ${refresh} must differ`,
-    ),
+  const same = DIFFERENT.filter(([one, other]) => config[one] !== undefined && config[one] === config[other]).map(
+    ([one, other]) => `${one} and ${other} must differ`,
   )
-  return [...alone, ...neither, ...same, ...sharedQueues(config), ...contradictions(config)]
+  return [...alone, ...neither, ...same, ...contradictions(config)]
 }
-
-/** Each has a consumer of its own: the one of dead letters would fail orders that nobody has tried. */
-const QUEUES = ['SQS_URL', 'SQS_DLQ_URL', 'SES_EVENTS_SQS_URL']
-
-const sharedQueues = (config: Record<string, unknown>): string[] =>
-  QUEUES.flatMap((name, index) =>
-    QUEUES.slice(index + 1)
-      .filter((other) => config[name] !== undefined && config[name] === config[other])
-      .map((other) => `${name} and ${other} must differ`),
-  )
 
 /** Settings of which one says that the other is of no use. */
 function contradictions({ FULFILMENT, FULFILMENT_URL }: Record<string, unknown>): string[] {

@@ -111,9 +111,13 @@ export const SETTLED_STATUSES = ['CONFIRMED', 'FAILED', 'CANCELLED'] as const sa
 const SETTLED: ReadonlySet<OrderStatus> = new Set(SETTLED_STATUSES)
 export const isSettled = (status: OrderStatus): boolean => SETTLED.has(status)
 
-/** From placing an order, or from the end of its cancel window, to settling it. */
-export const timeToSettleMs = (order: Pick<OrderRecord, 'createdAt' | 'updatedAt' | 'cancellableUntil'>): number =>
-  Math.max(0, Date.parse(order.updatedAt) - Date.parse(order.cancellableUntil ?? order.createdAt))
+type OrderTimes = Pick<OrderRecord, 'createdAt' | 'cancellableUntil'>
+
+/** When an order was placed or, with a cancel window, when that ends (epoch ms): the shop is not waited for before. */
+export const waitedForFromMs = (order: OrderTimes): number => Date.parse(order.cancellableUntil ?? order.createdAt)
+
+export const timeToSettleMs = (order: OrderTimes & Pick<OrderRecord, 'updatedAt'>): number =>
+  Math.max(0, Date.parse(order.updatedAt) - waitedForFromMs(order))
 
 /** How many orders have each status: a store knows only of those that some order has. */
 export function toStatusCounts(counted: Iterable<readonly [OrderStatus, number]>): Record<OrderStatus, number> {

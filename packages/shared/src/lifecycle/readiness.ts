@@ -20,24 +20,13 @@ const CANNOT_BE_REACHED = 'cannot be reached'
  * those who ask at once share a check, and its result is used for a second from the check's start on.
  */
 export function createReadiness(probes: Record<string, Probe>, nowMs: () => number): () => Promise<Readiness> {
-  let running: Promise<Readiness> | undefined
-  let latest: { readiness: Readiness; askedAtMs: number } | undefined
-
-  async function ask(): Promise<Readiness> {
+  let latest: { answer: Promise<Readiness>; askedAtMs: number } | undefined
+  return () => {
     const askedAtMs = nowMs()
-    const readiness = await checkReadiness(probes, nowMs)
-    latest = { readiness, askedAtMs }
-    return readiness
-  }
-
-  return async () => {
-    const ageMs = latest && nowMs() - latest.askedAtMs
-    // A clock that was set back makes ages negative
-    if (latest && ageMs !== undefined && ageMs >= 0 && ageMs < REUSED_FOR_MS) return latest.readiness
-    running ??= ask().finally(() => {
-      running = undefined
-    })
-    return running
+    // A clock may have been set back
+    if (!latest || Math.abs(askedAtMs - latest.askedAtMs) >= REUSED_FOR_MS)
+      latest = { answer: checkReadiness(probes, nowMs), askedAtMs }
+    return latest.answer
   }
 }
 

@@ -33,7 +33,7 @@ export function withAnswerTimeout<Client extends AwsClient>(
 
 function endBy(deadline: number, body: unknown): void {
   if (!(body instanceof Readable) || body.closed) return
-  const timer = setTimeout(() => body.destroy(tooSlow()), deadline - performance.now())
+  const timer = setTimeout(() => body.destroy(tooSlow()), Math.max(0, deadline - performance.now()))
   body.once('close', () => clearTimeout(timer))
 }
 

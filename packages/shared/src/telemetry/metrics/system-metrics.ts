@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { dueAtMs, type OrderRecord } from '../../domain/order.ts'
+import { waitedForFromMs } from '../../domain/order.ts'
 import type { Preparation } from '../../lifecycle/preparation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { findDependencyDown } from '../../ports/dependency.ts'
@@ -141,13 +141,10 @@ function unsettledGauge(registry: Registry, { store, clock }: Pick<SystemSources
     async collect() {
       const order = await read()
       if (order === undefined) return show(this, undefined)
-      show(this, order === null ? 0 : Math.max(0, clock.nowMs() - workableFromMs(order)) / 1000)
+      show(this, order === null ? 0 : Math.max(0, clock.nowMs() - waitedForFromMs(order)) / 1000)
     },
   })
 }
-
-/** Epoch ms. */
-const workableFromMs = (order: OrderRecord): number => Math.max(Date.parse(order.createdAt), dueAtMs(order))
 
 function mailsGauge(registry: Registry, { mails }: Store): void {
   const read = atScrape(() => mails.countUnsent())

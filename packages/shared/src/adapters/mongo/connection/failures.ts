@@ -11,11 +11,10 @@ import {
   MongoWriteConcernError,
 } from 'mongodb'
 import { StoreUnavailable } from '../../../ports/stores.ts'
-import { findRefusal } from './refused-user.ts'
+import { ATLAS_ERROR, findRefusal } from './refused-user.ts'
 
 const DUPLICATE_KEY = 11_000
 const WRITE_CONFLICT = 112
-const ATLAS_ERROR = 8000
 /** Interrupted, TransactionExceededLifetimeLimitSeconds: what runs in a session when the session is ended. */
 const INTERRUPTED: ReadonlySet<number | string | undefined> = new Set([11_601, 290])
 
@@ -108,8 +107,7 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Atlas has one code for all that it refuses by itself. A command that it does not have is a mistake, as it is from any other
- * server, so only the message tells that it takes no writes.
+ * Only the message tells that Atlas takes no writes: a command that it does not have is a mistake, as it is from any other server.
  */
 const isOverQuota = ({ code, message }: MongoError): boolean => code === ATLAS_ERROR && message.includes('space quota')
 

@@ -5,7 +5,7 @@ const UNAUTHORIZED = 13
 /** UserNotFound, AuthenticationFailed, AuthSchemaIncompatible, AuthenticationRestrictionUnmet, ReauthenticationRequired. */
 const UNAUTHENTICATED: ReadonlySet<number | string | undefined> = new Set([11, 18, 69, 214, 391])
 /** Atlas has one code for all that it refuses by itself: the message tells which it is. */
-const ATLAS_ERROR = 8000
+export const ATLAS_ERROR = 8000
 
 const MOST_WORDS = 200
 

@@ -25,7 +25,7 @@ export interface RedisUse extends Pick<CircuitBreaker, 'state'> {
 export interface RedisParts {
   connection: RedisConnection
   states: RedisStates
-  /** How long a request waits for an answer of Redis, ms. */
+  /** How long a request waits for an answer of Redis, ms; by default `PATIENCE_MS`. */
   patienceMs?: number
 }
 
