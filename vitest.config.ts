@@ -4,6 +4,9 @@ import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/nod
 
 const STORIES = 'tests/**/*.story.test.ts'
 
+/** Where files share a process. */
+const setupFiles = ['tests/time-given-back.ts']
+
 const SLOWEST = 10
 /** A browser and a system each for many suites: begun last, they would end alone. */
 const LONGEST = 'tests/browser/'
@@ -40,7 +43,7 @@ export default defineConfig({
       {
         extends: true,
         // Parts of one package in this process. They share their modules: a test puts back what it changes for all
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], isolate: false, unstubEnvs: true },
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], isolate: false, setupFiles, unstubEnvs: true },
       },
       {
         extends: true,
@@ -48,9 +51,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           // Files share their modules. Not with MongoDB: tests/shards records what one file sends
-          ...(process.env['MONGODB_URL']
-            ? { setupFiles: ['tests/shards/setup.ts'] }
-            : { isolate: false, setupFiles: ['tests/no-ids-ahead.ts'] }),
+          ...(process.env['MONGODB_URL'] ? { setupFiles: ['tests/shards/setup.ts'] } : { isolate: false, setupFiles }),
           exclude: [...configDefaults.exclude, 'tests/containers/**', 'tests/compose/**', STORIES],
         },
       },
