@@ -47,6 +47,7 @@ describe('a tree of one file and its test', () => {
     await write(FILE, SUM)
     await write('packages/sum/src/sum.test.ts', TEST)
     await write('vitest.config.ts', await readFile(join(ROOT, 'vitest.config.ts'), 'utf8'))
+    await write('tests/time-given-back.ts', '')
   })
   afterAll(() => rm(root, { recursive: true, force: true }))
 
