@@ -8,7 +8,16 @@ const isAhead = () => systemClock.newId() > lowestIdAt(Date.now() + SLACK_MS)
 /** By another file of this worker, which has failed for it. */
 const wasAhead = isAhead()
 
-const timing = () => ({ Date, performance, setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate })
+const timing = () => ({
+  Date,
+  performance,
+  setTimeout,
+  setInterval,
+  setImmediate,
+  clearTimeout,
+  clearInterval,
+  clearImmediate,
+})
 
 /**
  * Files share a process, and so its time, which each has to leave as it was.
