@@ -281,6 +281,31 @@ describe('the deliveries of an endpoint', () => {
     expect([await post(), await post()].map(replayed)).toEqual([undefined, 'true'])
   })
 
+  it('that wait for their next try are due once where the endpoint is active again, and fails still', async () => {
+    const { store, clock } = api.deps
+    await deliverMany()
+    const tries: string[] = []
+    const tryAllDue = async () => {
+      const due = await store.deliveries.findDue(id, { nowMs: clock.nowMs(), limit: 1_000 })
+      const attempt = { at: new Date().toISOString(), status: 503, durationMs: 1 }
+      const then = { state: 'pending' as const, dueAtMs: clock.nowMs() + DAY_MS }
+      await Promise.all(due.map((delivery) => store.deliveries.noteAttempt(delivery, attempt, then)))
+      tries.push(...due.map(({ eventId }) => eventId))
+    }
+    await tryAllDue()
+    const { makeDue: real } = store.deliveries
+    const makeDue = vi.spyOn(store.deliveries, 'makeDue')
+    makeDue.mockImplementation(async (...portion) => {
+      if (tries.length > 900) throw new Error('there is no end to it')
+      const made = await real(...portion)
+      await tryAllDue()
+      return made
+    })
+    await send('PATCH', `/api/admin/webhooks/${id}`, { state: 'active' })
+    makeDue.mockRestore()
+    expect([tries.length, new Set(tries).size]).toEqual([900, 450])
+  })
+
   it('of another endpoint, or that are none, are not found', async () => {
     const other = await create()
     const ping = (await send('POST', `/api/admin/webhooks/${other.id}/ping`)).json<{ id: string }>()

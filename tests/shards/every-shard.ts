@@ -35,6 +35,11 @@ const LIST: [asked: string, of: Asker, why: string][] = [
   ['deliveries find by atMs (range), state, webhookId', 'sweeps', 'housekeeping'],
   ['deliveries distinct by atMs (range), state', 'sweeps', 'housekeeping'],
   ['deliveries find by _id (range), eventId (range), state, webhookId', 'operators', 'lists, replays and removals'],
+  [
+    'deliveries find by dueAtMs (range), eventId (range), state, webhookId',
+    'operators',
+    'what waits, of one that is active again',
+  ],
   ['deliveries find by announcement.event.data.orderId', 'operators', 'the timeline of an order'],
   ['deliveries aggregate by state, webhookId', 'operators', 'how many are pending'],
   ['mails find by checkAtMs (range), leaseUntilMs (range), state', 'sweeps', 'mails that are due'],

@@ -125,6 +125,28 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'made due once for a key' },
   },
   {
+    name: 'what was just tried is made due again with the next portion (SQLite)',
+    file: `${SQLITE}/subscribers/deliveries.ts`,
+    search: 'due_at_ms > ? AND event_id >= ?',
+    replace: 'due_at_ms > ? AND event_id >= substr(?, 1, 0)',
+    noticedBy: onSqlite('made due, in portions by event'),
+  },
+  {
+    name: 'what was just tried is made due again with the next portion (MongoDB)',
+    file: `${MONGO}/subscribers/deliveries.ts`,
+    search: 'eventId: { $gte: fromEventId }',
+    replace: "eventId: { $gte: fromEventId.replace(/.+/, '') }",
+    noticedBy: onMongo('made due, in portions by event'),
+    needs,
+  },
+  {
+    name: 'an endpoint that is active again makes its waiting deliveries due from the first one with each portion',
+    file: 'packages/shared/src/admin/webhooks.ts',
+    search: 'limit, fromEventId: from }',
+    replace: 'limit, fromEventId: from && undefined }',
+    noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'are due once where the endpoint is active again' },
+  },
+  {
     name: 'a ping that is sent again is another ping (SQLite)',
     file: `${SQLITE}/subscribers/deliveries.ts`,
     search: '        if (request) answers.keep(request, JSON.stringify(eventId))\n',

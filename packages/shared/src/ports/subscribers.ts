@@ -172,6 +172,12 @@ export interface ReplayedPortion {
   nextEventId?: string
 }
 
+export interface MadeDuePortion {
+  madeDue: number
+  /** From which event on the next portion is, where there is one. */
+  nextEventId?: string
+}
+
 /** One row per (endpoint, event): the event is delivered to the endpoint once for each, and again where an answer was lost. */
 export interface DeliveryStore {
   /**
@@ -219,8 +225,11 @@ export interface DeliveryStore {
     portion: { webhookId: string; fromEventId: string; nowMs: number; limit: number },
     options?: ReplayOptions,
   ): Promise<ReplayedPortion>
-  /** Makes pending ones of an endpoint due that wait for their next try, at most `limit` of them. @returns how many */
-  makeDue(webhookId: string, request: { nowMs: number; limit: number }): Promise<number>
+  /** Makes pending ones of an endpoint due that wait for their next try, by event from `fromEventId` on, at most `limit` of them. */
+  makeDue(
+    webhookId: string,
+    request: { nowMs: number; limit: number; fromEventId?: string | undefined },
+  ): Promise<MadeDuePortion>
   /** Pending ones of each endpoint, counted up to PENDING_COUNTED. */
   countPending(webhookIds: readonly string[]): Promise<Map<string, number>>
   /** Deletes those of events before `beforeMs`, at most `limit`; what is still to be delivered stays, while its endpoint is there. @returns how many; 0 when none is left for this caller */

@@ -3,6 +3,7 @@ import type { Announcement } from '../../../domain/announcement.ts'
 import {
   type DeliveryStore,
   LISTED_OF_ORDER,
+  type MadeDuePortion,
   PENDING_COUNTED,
   type ReplayedPortion,
   type ReplayOptions,
@@ -175,18 +176,21 @@ async function replayFrom(
 async function makeDue(
   { webhooks, deliveries }: Collections,
   webhookId: string,
-  { nowMs, limit }: Parameters<DeliveryStore['makeDue']>[1],
-): Promise<number> {
+  { nowMs, limit, fromEventId = '' }: Parameters<DeliveryStore['makeDue']>[1],
+): Promise<MadeDuePortion> {
   const waiting = { webhookId, state: 'pending' as const, dueAtMs: { $gt: nowMs } }
-  const found = await deliveries
-    .find(waiting, { projection: { _id: 1 } })
-    .limit(limit)
+  const later = deliveries.find({ ...waiting, eventId: { $gte: fromEventId } }, { projection: { eventId: 1 } })
+  const found = await later
+    .sort({ eventId: 1 })
+    .limit(limit + 1)
     .toArray()
-  if (found.length === 0) return 0
-  const these = { _id: { $in: found.map(({ _id }) => _id) }, ...waiting }
-  await deliveries.updateMany(these, { $set: { dueAtMs: nowMs } })
-  await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
-  return found.length
+  const these = found.slice(0, limit).map(({ _id }) => _id)
+  if (these.length > 0) {
+    await deliveries.updateMany({ _id: { $in: these }, ...waiting }, { $set: { dueAtMs: nowMs } })
+    await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
+  }
+  const next = found[limit]
+  return { madeDue: these.length, ...(next ? { nextEventId: next.eventId } : {}) }
 }
 
 /** What is pending goes only where its endpoint is gone: it was written just as that was removed. */

@@ -16,7 +16,7 @@ import { afterAttempt, toDelivery } from './delivery-rows.ts'
 export function createSqliteDeliveries(connection: Connection): DeliveryStore {
   const { db, write } = connection
   const writes = prepareWrites(db)
-  const { byKey, fanOut, ping, note, replay, from, replayThese, purge } = writes
+  const { byKey, fanOut, ping, note, replay, from, replayThese, waiting, makeTheseDue, purge } = writes
   const { makeDue, makeActiveDue, makeListenersDue } = prepareDue(db)
   const log = prepareAdminLogInsert(db)
   const answers = prepareAnswers(db)
@@ -75,11 +75,16 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         if (request) answers.keep(request, JSON.stringify(portion))
         return portion
       }),
-    makeDue: (webhookId, { nowMs, limit }) =>
+    makeDue: (webhookId, { nowMs, limit, fromEventId = '' }) =>
       write(() => {
-        const made = Number(writes.makeDue.run({ webhookId, nowMs, limit }).changes)
-        if (made > 0) makeDue.run(nowMs, webhookId)
-        return made
+        const found = waiting.all(webhookId, nowMs, fromEventId, limit + 1).map((row) => text(row, 'event_id'))
+        const ids = found.slice(0, limit)
+        if (ids.length > 0) {
+          makeTheseDue.run(nowMs, webhookId, JSON.stringify(ids))
+          makeDue.run(nowMs, webhookId)
+        }
+        const nextEventId = found[limit]
+        return { madeDue: ids.length, ...(nextEventId === undefined ? {} : { nextEventId }) }
       }),
     purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
@@ -164,9 +169,10 @@ function prepareWrites(db: DatabaseSync) {
       DELETE FROM deliveries WHERE rowid IN (
         SELECT rowid FROM deliveries
         WHERE at_ms < ? AND (state <> 'pending' OR webhook_id NOT IN (SELECT id FROM webhooks)) LIMIT ?)`),
-    makeDue: db.prepare(`
-      UPDATE deliveries SET due_at_ms = :nowMs WHERE rowid IN (
-        SELECT rowid FROM deliveries
-        WHERE webhook_id = :webhookId AND state = 'pending' AND due_at_ms > :nowMs LIMIT :limit)`),
+    waiting: db.prepare(`
+      SELECT event_id FROM deliveries
+      WHERE webhook_id = ? AND state = 'pending' AND due_at_ms > ? AND event_id >= ? ORDER BY event_id LIMIT ?`),
+    makeTheseDue: db.prepare(`
+      UPDATE deliveries SET due_at_ms = ? WHERE webhook_id = ? AND event_id IN (SELECT value FROM json_each(?))`),
   }
 }

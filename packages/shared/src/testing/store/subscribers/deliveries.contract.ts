@@ -210,18 +210,23 @@ function describePurge(shop: StoreSteps): void {
     expect(await shop.store.deliveries.list({ webhookId: id, limit: 9 })).toEqual([])
   })
 
-  it('that wait for their next try are made due, in portions', async () => {
+  it('that wait for their next try are made due, in portions by event', async () => {
     const { id: webhookId } = await listening(shop)
-    for (const eventId of await fanOut(shop, 3))
-      await shop.store.deliveries.noteAttempt({ webhookId, eventId, tries: 0, replays: 0 }, anAttempt(), {
+    const { makeDue, findDue, noteAttempt } = shop.store.deliveries
+    const putOff = (eventId: string, tries: number) =>
+      noteAttempt({ webhookId, eventId, tries, replays: 0 }, anAttempt(), {
         state: 'pending',
         dueAtMs: NOON_MS + 86_400_000,
       })
+    const [first, second, third] = (await fanOut(shop, 3)).toSorted()
+    for (const eventId of [first, second, third]) await putOff(eventId!, 0)
     const request = { nowMs: NOON_MS + 60_000, limit: 2 }
-    const { makeDue, findDue } = shop.store.deliveries
     expect(await findDue(webhookId, request)).toEqual([])
-    expect([await makeDue(webhookId, request), await makeDue(webhookId, request)]).toEqual([2, 1])
-    expect(await makeDue(webhookId, request)).toBe(0)
-    expect(await findDue(webhookId, { ...request, limit: 9 })).toHaveLength(3)
+    expect(await makeDue(webhookId, request)).toEqual({ madeDue: 2, nextEventId: third })
+    // It was tried meanwhile, and waits for its next try
+    await putOff(first!, 1)
+    expect(await makeDue(webhookId, { ...request, fromEventId: third })).toEqual({ madeDue: 1 })
+    expect((await findDue(webhookId, { ...request, limit: 9 })).map(({ eventId }) => eventId)).toEqual([second, third])
+    expect(await makeDue(webhookId, { ...request, fromEventId: third })).toEqual({ madeDue: 0 })
   })
 }
