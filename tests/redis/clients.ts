@@ -53,15 +53,18 @@ export async function openCache(url: string, options: RedisOrderCacheOptions = {
   return { cache: { ...cache, close } }
 }
 
-/** Until what is put is found: while Redis is away, everything is a miss. */
-export async function untilUsed(cache: OrderCache): Promise<void> {
-  const order = aFinalOrder()
-  const putAndGet = async () => {
-    await cache.put(order)
-    if (!(await cache.get(order.id))) throw new Error('not found')
+/** Puts orders until they are found: while Redis is away or late, it keeps none. */
+export async function keep(cache: OrderCache, ...orders: readonly CachedOrder[]): Promise<void> {
+  for (const order of orders) {
+    const putAndGet = async () => {
+      await cache.put(order)
+      if (!(await cache.get(order.id))) throw new Error(`the cache does not keep ${order.id}`)
+    }
+    await vi.waitFor(putAndGet, { timeout: 25_000, interval: 20 })
   }
-  await vi.waitFor(putAndGet, { timeout: 25_000, interval: 20 })
 }
+
+export const untilUsed = (cache: OrderCache): Promise<void> => keep(cache, aFinalOrder())
 
 /** What the cache has of an order. On a busy machine Redis may answer too late, and then it has nothing for a moment. */
 export const found = (cache: OrderCache, orderId: string): Promise<CachedOrder> =>

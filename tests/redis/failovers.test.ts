@@ -8,7 +8,7 @@ import { itNeeds } from '../adapters/needs.ts'
 import { type RedisCluster, startRedisCluster } from '../faults/services/redis-cluster.ts'
 import { startWatchedRedis, type WatchedRedis } from '../faults/services/redis-sentinel.ts'
 import { hasRedisServer } from '../faults/services/redis-server.ts'
-import { found, openCache, openParts, SILENT, untilUsed } from './clients.ts'
+import { found, keep, openCache, openParts, SILENT, untilUsed } from './clients.ts'
 
 const WINDOW_MS = 60_000
 const ORDERS = 60
@@ -44,7 +44,7 @@ function describeCluster(): void {
   it('keeps orders on all of its primaries', async () => {
     const { cache } = await openCache(cluster.url)
     const orders = manyFinalOrders()
-    for (const order of orders) await cache.put(order)
+    await keep(cache, ...orders)
     expect(await Promise.all(orders.map(({ id }) => found(cache, id)))).toEqual(orders)
     for (const count of await cluster.countKeys()) expect(count).toBeGreaterThan(0)
     await cache.close()
@@ -54,7 +54,7 @@ function describeCluster(): void {
     const { cache } = await openCache(cluster.url)
     const { count, close } = await openLimits()
     const [orders, keys] = [manyFinalOrders(), Array.from({ length: ORDERS }, () => randomUUID())]
-    for (const order of orders) await cache.put(order)
+    await keep(cache, ...orders)
     let moving = true
     const moved = cluster.moveSlots(1_500).finally(() => {
       moving = false
@@ -86,7 +86,7 @@ function describeCluster(): void {
     const { count, close } = await openLimits()
     const [orders, keys] = [manyFinalOrders(), Array.from({ length: ORDERS }, () => randomUUID())]
     const moving = manyMovingOrders()
-    for (const order of orders) await cache.put(order)
+    await keep(cache, ...orders)
     for (const order of moving) await cache.load(order.id, async () => order)
     for (const key of keys) await count(key)
     await cluster.failOver()
@@ -144,12 +144,11 @@ function describeSentinel(): void {
   it('is used, and the one that takes over from it', async () => {
     const { cache } = await openCache(redis.url)
     const [order, later] = [aFinalOrder(), aFinalOrder()]
-    await cache.put(order)
-    expect(await found(cache, order.id)).toEqual(order)
+    await keep(cache, order)
     await redis.failOver()
     await untilUsed(cache)
     expect(await found(cache, order.id)).toEqual(order)
-    await cache.put(later)
+    await keep(cache, later)
     expect(await found(cache, later.id)).toEqual(later)
     await cache.close()
   })

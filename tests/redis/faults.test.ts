@@ -5,7 +5,7 @@ import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
 import { recordingLogger } from '../worker/world/recording-logger.ts'
-import { connect, found, type RedisClient } from './clients.ts'
+import { connect, found, keep, type RedisClient } from './clients.ts'
 
 /** As docs/deploy.md has it. */
 export const RIGHTS = [
@@ -116,7 +116,7 @@ function describeFaults(): void {
     const one = use(`redis://127.0.0.1:${proxy.port}`)
     await untilStates(one, ALL_UP)
     const [order, older] = [aFinalOrder(), aFinalOrder()]
-    await one.cache.put(older)
+    await keep(one.cache, older)
     // Of a primary that is not there: so the replica keeps what it has
     await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
     await one.cache.put(order)
@@ -128,7 +128,7 @@ function describeFaults(): void {
     expect(one.warnings().map(({ fields }) => fields)).toMatchObject([{ state: 'read_only' }])
     proxy.lead(new URL(primary.url))
     await untilStates(one, ALL_UP)
-    await one.cache.put(order)
+    await keep(one.cache, order)
     expect(await next.exists(`order:${order.id}`)).toBe(1)
     next.destroy()
     await Promise.all([primary.close(), proxy.close()])
@@ -161,7 +161,7 @@ function describeFaults(): void {
     const one = use(server.url)
     await untilStates(one, ALL_UP)
     const [stored, late] = [aFinalOrder(), aFinalOrder()]
-    await one.cache.put(stored)
+    await keep(one.cache, stored)
     await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '1'])
     await one.cache.put(late)
     expect(await found(one.cache, stored.id)).toEqual(stored)
@@ -170,7 +170,7 @@ function describeFaults(): void {
     expect(one.warnings()).toHaveLength(1)
     await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '0'])
     await untilStates(one, ALL_UP)
-    await one.cache.put(late)
+    await keep(one.cache, late)
     expect(await found(one.cache, late.id)).toEqual(late)
   })
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itNeeds } from '../adapters/needs.ts'
 import { startTcpProxy } from '../faults/fronts/tcp-proxy.ts'
 import { hasRedisServer, type Redis, type RedisServer, startRedisServer } from '../faults/services/redis-server.ts'
-import { FORMS, found, openCache, quickest, SILENT, untilUsed } from './clients.ts'
+import { FORMS, found, keep, openCache, quickest, SILENT, untilUsed } from './clients.ts'
 
 /** What a request may lose to its cache, before it goes to the database. */
 const MOST_MS = 100
@@ -54,7 +54,7 @@ function describeOutages(startRedis: () => Promise<Redis>): void {
   it('gives up on one that hangs within 100 ms, and then passes it over until it answers again', async () => {
     const caches = await Promise.all(Array.from({ length: 5 }, async () => (await openCache(server.url)).cache))
     const order = aFinalOrder()
-    for (const cache of caches) await cache.put(order)
+    for (const cache of caches) await keep(cache, order)
     server.freeze()
     const readTenTimes = caches.map((cache) => async () => {
       const found = await Promise.all(Array.from({ length: 10 }, () => cache.get(order.id)))
@@ -82,7 +82,7 @@ function describeReturns(): void {
     const { cache } = await openCache(server.url)
     const [order, final] = [aCachedOrder({ settled: true, body: '{"status":"FAILED"}' }), aFinalOrder()]
     await cache.load(order.id, async () => order)
-    await cache.put(final)
+    await keep(cache, final)
     await server.ask('SAVE')
     await cache.put({ ...order, version: 2, settled: false, body: '{"status":"PENDING"}' })
     await server.kill()
@@ -117,7 +117,7 @@ function describeReturns(): void {
     const { cache: other } = await openCache(server.url)
     const [order, bystander] = [aCachedOrder({ settled: true }), aFinalOrder()]
     await cache.load(order.id, async () => order)
-    await cache.put(bystander)
+    await keep(cache, bystander)
     await proxy.set('refuse')
     await cache.put({ ...order, version: 2 })
     expect(await found(other, order.id)).toEqual(order)
