@@ -5,7 +5,7 @@ import { type Ended, runProgram, VITEST } from './run-program.ts'
 import type { Detector } from './sabotage.ts'
 import { findingOf, type VitestReport } from './vitest-report.ts'
 
-export const LIMITS = { testMs: 120_000, guaranteeMs: 800_000, simulationMs: 240_000, baselineMs: 900_000 }
+export const LIMITS = { testMs: 120_000, guaranteeMs: 800_000, simulationMs: 480_000, baselineMs: 900_000 }
 
 /** Runs a detector, and nothing else, on a copy. */
 export async function detect(copy: string, detector: Detector): Promise<Finding> {
