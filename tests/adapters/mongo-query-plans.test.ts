@@ -178,6 +178,11 @@ function describeQuestions(server: string): void {
       () => stores.deliveries.findDue(webhook.id, { nowMs: NOON_MS, limit: 9 }),
       ['deliveries_due'],
     ],
+    [
+      'deliveries that wait for their next try',
+      () => stores.deliveries.makeDue(webhook.id, { fromEventId: '', nowMs: NOON_MS, limit: 9 }),
+      ['deliveries_by_state'],
+    ],
     ['what has come of an attempt', () => noteAttempt(0), ['_id_']],
     [
       'the health of an endpoint',

@@ -142,8 +142,8 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'an endpoint that is active again makes its waiting deliveries due from the first one with each portion',
     file: 'packages/shared/src/admin/webhooks.ts',
-    search: 'limit, fromEventId: from }',
-    replace: 'limit, fromEventId: from && undefined }',
+    search: 'makeDue(id, { fromEventId,',
+    replace: "makeDue(id, { fromEventId: fromEventId && '',",
     noticedBy: { test: 'tests/api/webhooks.test.ts', title: 'are due once where the endpoint is active again' },
   },
   {

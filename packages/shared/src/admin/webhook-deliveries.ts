@@ -7,7 +7,7 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import type { DeliveryRecord } from '../ports/subscribers.ts'
-import { inPortions } from '../resilience/portions.ts'
+import { inPortionsFrom } from '../resilience/portions.ts'
 import { toEntry } from './entry.ts'
 import { findWebhook } from './webhooks.ts'
 
@@ -107,21 +107,20 @@ async function replayOne(store: Store, replay: Replay, deliveryId: string): Prom
 async function replaySince(store: Store, replay: Replay, since: string): Promise<number> {
   const { webhookId, nowMs, idempotencyKey: key, entryOf, requestOf } = replay
   const start = lowestIdAt(Date.parse(since))
-  let from: string | undefined = start
+  let replayed = 0
   let isLastDoneBefore = false
   const onReplay = () => {
     isLastDoneBefore = true
   }
-  const replayed = await inPortions(async (limit) => {
-    if (from === undefined) return 0
+  await inPortionsFrom(start, async (from, limit) => {
     isLastDoneBefore = false
     const options =
       from === start
         ? { entry: entryOf({ since }), request: requestOf({ idempotencyKey: key, onReplay }) }
         : { request: requestOf({ idempotencyKey: key === undefined ? key : partOfKey(key, from), onReplay }) }
     const portion = await store.deliveries.replayFrom({ webhookId, fromEventId: from, nowMs, limit }, options)
-    from = portion.nextEventId
-    return portion.replayed
+    replayed += portion.replayed
+    return portion.nextEventId
   })
   if (isLastDoneBefore) replay.onReplay?.()
   return replayed

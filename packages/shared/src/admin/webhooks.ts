@@ -14,14 +14,8 @@ import { liveSecrets } from '../domain/webhook-secret.ts'
 import { newSecret } from '../domain/webhook-signature.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
-import {
-  isFreshStart,
-  type MadeDuePortion,
-  type UrlRules,
-  type WebhookEdit,
-  type WebhookRecord,
-} from '../ports/subscribers.ts'
-import { inPortions } from '../resilience/portions.ts'
+import { isFreshStart, type UrlRules, type WebhookEdit, type WebhookRecord } from '../ports/subscribers.ts'
+import { inPortionsFrom } from '../resilience/portions.ts'
 import { toEntry } from './entry.ts'
 
 interface ReadDeps {
@@ -114,20 +108,11 @@ export async function updateWebhook(
   const updated = await store.webhooks.update(id, edit, toEntry(clock, by, 'webhook.update', id, details))
   if (!updated) throw new DomainError('WEBHOOK_NOT_FOUND')
   // What waits for its next try waits for an endpoint that was not well
-  if (isFreshStart(edit)) await makeWaitingDue(deps, id)
+  if (isFreshStart(edit))
+    await inPortionsFrom('', (fromEventId, limit) =>
+      store.deliveries.makeDue(id, { fromEventId, nowMs: clock.nowMs(), limit }),
+    )
   return withPending(deps, updated)
-}
-
-/** Each once: those of the first portions may wait for their next try again before the last portion is due. */
-async function makeWaitingDue({ store, clock }: ReadDeps, webhookId: string): Promise<void> {
-  let from: string | undefined = ''
-  await inPortions(async (limit) => {
-    if (from === undefined) return 0
-    const request = { nowMs: clock.nowMs(), limit, fromEventId: from }
-    const portion: MadeDuePortion = await store.deliveries.makeDue(webhookId, request)
-    from = portion.nextEventId
-    return portion.madeDue
-  })
 }
 
 /** With its deliveries. @throws DomainError WEBHOOK_NOT_FOUND */

@@ -172,12 +172,6 @@ export interface ReplayedPortion {
   nextEventId?: string
 }
 
-export interface MadeDuePortion {
-  madeDue: number
-  /** From which event on the next portion is, where there is one. */
-  nextEventId?: string
-}
-
 /** One row per (endpoint, event): the event is delivered to the endpoint once for each, and again where an answer was lost. */
 export interface DeliveryStore {
   /**
@@ -225,11 +219,14 @@ export interface DeliveryStore {
     portion: { webhookId: string; fromEventId: string; nowMs: number; limit: number },
     options?: ReplayOptions,
   ): Promise<ReplayedPortion>
-  /** Makes pending ones of an endpoint due that wait for their next try, by event from `fromEventId` on, at most `limit` of them. */
+  /**
+   * Makes pending ones of an endpoint due that wait for their next try, by event from `fromEventId` on, at most `limit` of them.
+   * @returns from which event on the next portion is, where there is one
+   */
   makeDue(
     webhookId: string,
-    request: { nowMs: number; limit: number; fromEventId?: string | undefined },
-  ): Promise<MadeDuePortion>
+    request: { fromEventId: string; nowMs: number; limit: number },
+  ): Promise<string | undefined>
   /** Pending ones of each endpoint, counted up to PENDING_COUNTED. */
   countPending(webhookIds: readonly string[]): Promise<Map<string, number>>
   /** Deletes those of events before `beforeMs`, at most `limit`; what is still to be delivered stays, while its endpoint is there. @returns how many; 0 when none is left for this caller */

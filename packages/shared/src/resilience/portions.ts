@@ -24,3 +24,18 @@ export async function inPortions(
   }
   return total
 }
+
+/**
+ * The same along an order of its own, for what would be found again once it is done.
+ * @param work begins at `from`, and says where the next portion begins; undefined when there is none
+ */
+export async function inPortionsFrom(
+  first: string,
+  work: (from: string, limit: number) => Promise<string | undefined>,
+): Promise<void> {
+  let next = await work(first, PORTION)
+  while (next !== undefined) {
+    await pause(PAUSE_MS)
+    next = await work(next, PORTION)
+  }
+}

@@ -3,7 +3,6 @@ import type { Announcement } from '../../../domain/announcement.ts'
 import {
   type DeliveryStore,
   LISTED_OF_ORDER,
-  type MadeDuePortion,
   PENDING_COUNTED,
   type ReplayedPortion,
   type ReplayOptions,
@@ -176,8 +175,8 @@ async function replayFrom(
 async function makeDue(
   { webhooks, deliveries }: Collections,
   webhookId: string,
-  { nowMs, limit, fromEventId = '' }: Parameters<DeliveryStore['makeDue']>[1],
-): Promise<MadeDuePortion> {
+  { fromEventId, nowMs, limit }: Parameters<DeliveryStore['makeDue']>[1],
+): Promise<string | undefined> {
   const waiting = { webhookId, state: 'pending' as const, dueAtMs: { $gt: nowMs } }
   const later = deliveries.find({ ...waiting, eventId: { $gte: fromEventId } }, { projection: { eventId: 1 } })
   const found = await later
@@ -189,8 +188,7 @@ async function makeDue(
     await deliveries.updateMany({ _id: { $in: these }, ...waiting }, { $set: { dueAtMs: nowMs } })
     await webhooks.updateOne({ _id: webhookId }, nowDue(nowMs))
   }
-  const next = found[limit]
-  return { madeDue: these.length, ...(next ? { nextEventId: next.eventId } : {}) }
+  return found[limit]?.eventId
 }
 
 /** What is pending goes only where its endpoint is gone: it was written just as that was removed. */

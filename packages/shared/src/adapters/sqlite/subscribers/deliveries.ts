@@ -75,7 +75,7 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
         if (request) answers.keep(request, JSON.stringify(portion))
         return portion
       }),
-    makeDue: (webhookId, { nowMs, limit, fromEventId = '' }) =>
+    makeDue: (webhookId, { fromEventId, nowMs, limit }) =>
       write(() => {
         const found = waiting.all(webhookId, nowMs, fromEventId, limit + 1).map((row) => text(row, 'event_id'))
         const ids = found.slice(0, limit)
@@ -83,8 +83,7 @@ export function createSqliteDeliveries(connection: Connection): DeliveryStore {
           makeTheseDue.run(nowMs, webhookId, JSON.stringify(ids))
           makeDue.run(nowMs, webhookId)
         }
-        const nextEventId = found[limit]
-        return { madeDue: ids.length, ...(nextEventId === undefined ? {} : { nextEventId }) }
+        return found[limit]
       }),
     purge: (beforeMs, limit) => write(() => Number(purge.run(beforeMs, limit).changes)),
   }
