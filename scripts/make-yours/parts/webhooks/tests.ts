@@ -77,6 +77,7 @@ export const TESTS_EDITS: Part['edits'] = {
     around("'endpoints to claim, to hold and to give up'"),
     lines("['an endpoint', () =>"),
     around("'deliveries that are due'"),
+    around("'deliveries that wait for their next try'"),
     lines("'what has come of an attempt'"),
     around("'the health of an endpoint'"),
     around("'deliveries of an endpoint, and from an event on'"),
