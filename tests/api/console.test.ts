@@ -73,6 +73,7 @@ describe('the console', () => {
       expect([statusCode, headers['content-type']]).toEqual([200, type])
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
     }
+    expect(JSON.parse((await get(`${url}.map`)).body).sources).toContainEqual(expect.stringMatching(/\.tsx?$/))
   })
 
   it.each(['/console', '/console/inbox'])(

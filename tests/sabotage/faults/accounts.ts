@@ -202,7 +202,7 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the commonest passwords are taken',
     file: `${AUTH}/passwords/password-rules.ts`,
-    search: 'if ((await loadCommon()).has(plain))',
+    search: 'if ((await loadCommon()).includes(plain))',
     replace: 'if ((await loadCommon()).size === 0)',
     noticedBy: { test: `${AUTH}/passwords/password-rules.test.ts`, title: 'is not one of the commonest' },
   },

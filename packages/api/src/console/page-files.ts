@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { contentEtag } from '../http/conditional.ts'
 
@@ -10,7 +11,7 @@ export interface PageFile {
   isImmutable: boolean
   /** Fonts have been compressed by those who made them. */
   isCompressible: boolean
-  body: Buffer
+  read(): Buffer | Promise<Buffer>
 }
 
 /** What else lies in the folder is not for browsers. */
@@ -26,16 +27,23 @@ const TYPES: Record<string, string> = {
 /** As esbuild names them. */
 const NAME_WITH_HASH = /-[A-Z0-9]{8}\.(js|js\.map|woff2)$/
 
-/** The files of a page by their names, read once: they are few and small, and no path of a request reaches the disk. */
+/**
+ * The files of a page by their names. They are few and small, and kept in memory; but their source maps, which are most of it and of use
+ * only to who looks for a fault, are read when asked for. No path of a request reaches the disk.
+ */
 export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
   return new Map(
     readdirSync(folder).flatMap((name) => {
       const type = TYPES[extname(name)]
       if (!type) return []
-      const body = readFileSync(join(folder, name))
+      const path = join(folder, name)
+      const body = readFileSync(path)
       const isImmutable = NAME_WITH_HASH.test(name)
       const isCompressible = !type.startsWith('font/')
-      return [[name, { type, etag: contentEtag(body), isImmutable, isCompressible, body }] as const]
+      const read = name.endsWith('.map') ? () => readFile(path) : keep(body)
+      return [[name, { type, etag: contentEtag(body), isImmutable, isCompressible, read }] as const]
     }),
   )
 }
+
+const keep = (body: Buffer) => () => body

@@ -103,7 +103,7 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, file: Page
   const caching = file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'
   reply.header('etag', file.etag).header('cache-control', caching)
   if (matches(request.headers['if-none-match'], file.etag)) return reply.code(304).send()
-  const compressed = file.isCompressible ? await compressOnce(request, file.etag, () => file.body) : undefined
+  const compressed = file.isCompressible ? await compressOnce(request, file.etag, file.read) : undefined
   if (compressed) reply.header('content-encoding', compressed.coding)
-  return reply.type(file.type).send(compressed?.body ?? file.body)
+  return reply.type(file.type).send(compressed?.body ?? (await file.read()))
 }
