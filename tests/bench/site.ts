@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDeployedSite } from '../e2e/deployed.ts'
+import { imageEnv, openDeployedSite } from '../e2e/deployed.ts'
 import { startSystem, type TestSystem, throwAwayFolder } from '../e2e/system.ts'
 import type { Closers } from '../faults/closers.ts'
 import type { FormName } from '../faults/form.ts'
 import { CREDENTIALS, type QueueAddress } from '../faults/services/backing.ts'
+import { copyAsInImages } from './image-code.ts'
 import { startMailProcess, startQueueProcess } from './programs/emulators.ts'
 import type { StoreAddress } from './seed/writer.ts'
 
@@ -64,11 +65,21 @@ function startEnv(): Record<string, string> {
 }
 
 async function openDeployed({ env = {} }: SiteOptions, closers: Closers): Promise<Site> {
-  const site = await openDeployedSite({ apis: 1, workers: 1 })
+  const { path, remove } = await copyAsInImages()
+  closers.add(remove)
+  const site = await openDeployedSite({ apis: 1, workers: 1, code: { api: path, worker: path } })
   closers.add(site.close)
   // Instead of the emulators that the site brings along: those are in this process
   const [queue, mail] = await Promise.all([startQueueProcess(closers), startMailProcess(closers)])
-  const all = { ...ENV, ...queueEnv(queue), AWS_ENDPOINT_URL_SES: mail.endpoint, ...env }
+  const all = {
+    ...ENV,
+    ...imageEnv(path),
+    // No image has one
+    NODE_DISABLE_COMPILE_CACHE: '1',
+    ...queueEnv(queue),
+    AWS_ENDPOINT_URL_SES: mail.endpoint,
+    ...env,
+  }
   return {
     store: { mongo: site.env['MONGODB_URL'] ?? '' },
     queue,

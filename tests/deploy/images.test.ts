@@ -34,10 +34,11 @@ it('the images run as a user by number, and start no Node to look after their he
   ])
 })
 
-it('whatever is started in an image loads libraries as one file, and sources without types', () => {
-  const [, preload = ''] = /NODE_OPTIONS="--import=\/app\/(\S+)/.exec(dockerfile) ?? []
-  expect(preload).toBe('packages/shared/build/preload.mjs')
-  expect(existsSync(new URL(`../../${preload}`, import.meta.url))).toBe(true)
+it('whatever is started in an image loads libraries as one file, sources without types, and keeps its heap small', () => {
+  const [, options = ''] = /NODE_OPTIONS="([^"]*)"/.exec(dockerfile) ?? []
+  const imported = [...options.matchAll(/--import=\/app\/(\S+)/g)].map(([, file = '']) => file)
+  expect(imported).toEqual(['packages/shared/build/preload.mjs', 'packages/shared/build/small-heap.mjs'])
+  for (const file of imported) expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true)
 })
 
 it.each([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { startEmbeddedSes } from '@orders/embedded/backing/embedded-ses'
 import { startEmbeddedSqs } from '@orders/embedded/backing/embedded-sqs'
 import { MongoClient } from 'mongodb'
@@ -10,6 +11,7 @@ import { startService } from './ready.ts'
 import { type TestSite, type TestSystem, throwAwayFolder } from './system.ts'
 
 const { MONGODB_URL, REDIS_URL } = process.env
+const ROOT = resolve(import.meta.dirname, '../..')
 
 /** In the lines of a log, be they JSON or text: where the service listens. */
 export const API_LISTENS = /Server listening at (http:[^"\s]+)/
@@ -107,15 +109,17 @@ async function dropDatabase(url: string): Promise<void> {
   await client.close()
 }
 
-/** What the images set for Node itself, so that the processes behave as they do in a container. */
-function imageEnv(): Record<string, string> {
-  const dockerfile = readFileSync(join(import.meta.dirname, '../../Dockerfile'), 'utf8')
+/**
+ * What the images set for Node itself, so that the processes behave as they do in a container.
+ * @param app where it lies here what the images have in /app
+ */
+export function imageEnv(app = ROOT): Record<string, string> {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
   const [, settings] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? []
   if (!settings?.includes('NODE_OPTIONS'))
     throw new Error('the Dockerfile sets no NODE_OPTIONS where they are looked for')
   const pairs = [...settings.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)]
-  // What the images import lies elsewhere here, and is imported by who starts the processes
-  return Object.fromEntries(
-    pairs.map(([, name, quoted, plain = '']) => [name, quoted?.replace(/--import=\S+ /, '') ?? plain]),
-  )
+  // An address, as NODE_OPTIONS would end a path at its first space
+  const moved = (quoted: string) => quoted.replaceAll('/app', pathToFileURL(app).href)
+  return Object.fromEntries(pairs.map(([, name, quoted, plain = '']) => [name, quoted ? moved(quoted) : plain]))
 }

@@ -144,6 +144,13 @@ export const READINESS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/deploy/images.test.ts', title: 'whatever is started in an image' },
   },
   {
+    name: 'an image lets its heap grow by half before it collects',
+    file: 'Dockerfile',
+    search: '--import=/app/packages/shared/build/small-heap.mjs ',
+    replace: '',
+    noticedBy: { test: 'tests/deploy/images.test.ts', title: 'whatever is started in an image' },
+  },
+  {
     name: 'a host that is unknown is not said by its setting',
     file: 'packages/shared/src/lifecycle/listening.ts',
     search: 'isNoName(error) || ',
