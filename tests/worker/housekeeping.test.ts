@@ -108,6 +108,19 @@ describe('the housekeeping', () => {
     expect(onReplay).toHaveBeenCalledOnce()
   })
 
+  it('deletes the rest where something cannot be deleted, and says so', async () => {
+    await expire(1)
+    const purge = async () => {
+      throw new Error('too slow')
+    }
+    const housekeeping = tidier({ ...store, outbox: { ...store.outbox, purge } })
+    housekeeping.start()
+    await expect.poll(done).toBe(true)
+    await housekeeping.stop()
+    expect(await store.sessions.purge(NOON_MS, ALL)).toBe(0)
+    expect(logger.lines.at(-1)).toMatchObject({ message: expect.stringContaining('housekeeping failed') })
+  })
+
   it('leaves the rest to the next start when it is stopped', async () => {
     await expire(EXPIRED)
     const housekeeping = tidier()

@@ -8,6 +8,13 @@ const BEHAVIOUR = `${HTTP}/webhook-sender.test.ts`
 /** Faults of what is sent to strangers: ways into our network, and time and memory that they take. */
 export const ADDRESSES_FAULTS: readonly Sabotage[] = [
   {
+    name: 'endpoints of one origin wait for those that do not answer',
+    file: `${HTTP}/webhooks/client.ts`,
+    search: 'keepAlive: true, maxFreeSockets',
+    replace: 'keepAlive: true, maxSockets: 32, maxFreeSockets',
+    noticedBy: { test: NETWORK, title: 'do not wait for each other' },
+  },
+  {
     name: 'of the addresses of a name the first alone is checked',
     file: `${HTTP}/webhooks/client.ts`,
     search: 'const addresses = (await resolve(name)).filter(isAllowed)',

@@ -11,6 +11,13 @@ const ofMongo = (title: string): Detector => ({ test: 'tests/adapters/mongo.test
 /** Every settled order has one mail, whatever the mail service says. */
 export const MAIL_FAULTS: readonly Sabotage[] = [
   {
+    name: 'mails that are sent at once wait for half of them',
+    file: 'packages/shared/src/adapters/aws/request-handler.ts',
+    search: 'maxSockets: MAX_SOCKETS',
+    replace: 'maxSockets: 50',
+    noticedBy: { test: 'packages/shared/src/adapters/aws/request-handler.test.ts' },
+  },
+  {
     name: 'a paused account is taken for a refusal of the mail',
     file: 'packages/shared/src/adapters/ses/error-table.ts',
     search:

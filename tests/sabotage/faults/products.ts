@@ -153,6 +153,13 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
     noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'deletes what requests were answered' },
   },
   {
+    name: 'one thing that cannot be deleted keeps all others',
+    file: 'packages/worker/src/background/housekeeping.ts',
+    search: 'failures.push(error)\n',
+    replace: 'throw error\n',
+    noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'deletes the rest where' },
+  },
+  {
     name: 'an import that sets the stock goes on at a line that is done',
     file: 'packages/cli/src/commands/products/import.ts',
     search: 'size: setStock ? 1 : PORTION',

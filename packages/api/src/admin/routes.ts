@@ -289,7 +289,7 @@ export const adminRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }> = (app
 
   app.get('/api/admin/suppressions', { schema: schemas.suppressions }, ({ query }) => listSuppressions(deps, query))
   app.delete('/api/admin/suppressions/:id', { schema: schemas.lift, ...noBody }, async ({ params, actor }, reply) => {
-    await liftSuppression(deps, { address: params.id, by: actor.id })
+    await liftSuppression(deps, { id: params.id, by: actor.id })
     return reply.code(204).send(null)
   })
   done()

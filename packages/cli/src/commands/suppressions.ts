@@ -1,5 +1,6 @@
 import { BY_COMMAND } from '@orders/shared/admin/entry'
 import { liftSuppression, listSuppressions, SUPPRESSION_ID } from '@orders/shared/admin/suppressions'
+import { addressHash } from '@orders/shared/domain/mail-address'
 import type { Command } from 'commander'
 import { toTable } from '../output/table.ts'
 import { doAll } from './bulk.ts'
@@ -34,7 +35,7 @@ export function addSuppressions(orderctl: Command, run: Run): void {
   ).action((ids: string[], options) =>
     run(options, (backing, terminal) => {
       const work = async (address: string) => {
-        await liftSuppression(backing, { address, by: BY_COMMAND })
+        await liftSuppression(backing, { id: address.includes('@') ? addressHash(address) : address, by: BY_COMMAND })
         return 'LIFTED'
       }
       return doAll({ things: 'suppressions', ids, total: ids.length, work }, terminal)

@@ -1,6 +1,5 @@
 import type { PageQuery, SuppressionPage } from '../contracts/admin.ts'
 import { DomainError } from '../domain/errors.ts'
-import { addressHash } from '../domain/mail-address.ts'
 import { DEFAULT_LIMIT, decodeCursor, toPage } from '../domain/pages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store, Suppression } from '../ports/stores.ts'
@@ -24,15 +23,14 @@ async function toAdminSuppression({ users }: Store, { userId, atMs, ...suppressi
 
 /**
  * Mails may go to the address again; those that were suppressed have to be sent again one by one. Its owner still has to verify it.
- * @param address the id of a suppression, or an e-mail address
+ * @param id of the suppression: the hash of its address
  * @param by a user's id, or BY_COMMAND
  * @throws DomainError SUPPRESSION_NOT_FOUND
  */
 export async function liftSuppression(
   { store, clock }: { store: Store; clock: Clock },
-  { address, by }: { address: string; by: string },
+  { id, by }: { id: string; by: string },
 ): Promise<void> {
-  const id = address.includes('@') ? addressHash(address) : address
   if (!(await store.suppressions.lift(id, toEntry(clock, by, 'suppression.lift', id))))
     throw new DomainError('SUPPRESSION_NOT_FOUND')
 }

@@ -23,15 +23,25 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
 
   const tidy = async () => {
     const nowMs = clock.nowMs()
-    const events = await purgeAll((limit) => store.outbox.purge(nowMs - KEEP_SENT_MS, limit))
-    const sessions = await purgeAll((limit) => store.sessions.purge(nowMs, limit))
-    const tokens = await purgeAll((limit) => store.accountTokens.purge(nowMs, limit))
-    const allowances = await purgeAll((limit) => store.mailAllowances.purge(nowMs, limit))
-    const mails = await purgeAll((limit) => store.mails.purge(nowMs - KEEP_MAILS_MS, limit))
-    const deliveries = await purgeAll((limit) => store.deliveries.purge(nowMs - KEEP_DELIVERIES_MS, limit))
-    const answers = await purgeAll((limit) => store.idempotency.purge(nowMs, limit))
-    const deleted = { events, sessions, tokens, allowances, mails, deliveries, answers }
+    const purges: Record<string, (limit: number) => Promise<number>> = {
+      events: (limit) => store.outbox.purge(nowMs - KEEP_SENT_MS, limit),
+      sessions: (limit) => store.sessions.purge(nowMs, limit),
+      tokens: (limit) => store.accountTokens.purge(nowMs, limit),
+      allowances: (limit) => store.mailAllowances.purge(nowMs, limit),
+      mails: (limit) => store.mails.purge(nowMs - KEEP_MAILS_MS, limit),
+      deliveries: (limit) => store.deliveries.purge(nowMs - KEEP_DELIVERIES_MS, limit),
+      answers: (limit) => store.idempotency.purge(nowMs, limit),
+    }
+    const deleted: Record<string, number> = {}
+    const failures: unknown[] = []
+    // What cannot be deleted now keeps nothing else from being deleted
+    for (const [what, purge] of Object.entries(purges))
+      deleted[what] = await purgeAll(purge).catch((error) => {
+        failures.push(error)
+        return 0
+      })
     if (Object.values(deleted).some((count) => count > 0)) logger.info(deleted, 'deleted what has served its time')
+    if (failures.length > 0) throw failures[0]
   }
   const hourly = repeat(tidy, {
     everyMs: HOUR_MS,

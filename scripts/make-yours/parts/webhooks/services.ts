@@ -72,10 +72,7 @@ export const SERVICES_EDITS: Part['edits'] = {
     swap('watchdog, deliveries, createHousekeeping', 'watchdog, createHousekeeping'),
   ],
   [`${WORKER}/metrics.ts`]: [lines('webhooks: WebhookMetrics'), lines('webhooks: createWebhookMetrics')],
-  [`${WORKER}/background/housekeeping.ts`]: [
-    lines('const deliveries = await purgeAll'),
-    swap('mails, deliveries, answers', 'mails, answers'),
-  ],
+  [`${WORKER}/background/housekeeping.ts`]: [lines('deliveries: (limit) =>')],
   [`${WORKER}/mail/prepare-mail.ts`]: [lines("kind === 'webhook-paused'")],
   [`${WORKER}/mail/rendering/account-mail.ts`]: [
     block("'webhook-paused': {"),

@@ -8,6 +8,18 @@ const endpoints = createEndpoints()
 const { listen, open, openToOutside, serve, serveTls } = endpoints
 afterEach(endpoints.close)
 
+describe('endpoints of one origin', () => {
+  it('do not wait for each other, however many of their requests are not answered', async () => {
+    const silent = 100
+    const { url } = await serve((request, response) => void (request.url?.includes('silent') || response.end('done')))
+    const sender = open({ timeoutMs: 1_000 })
+    const unanswered = Array.from({ length: silent }, () => sender.send(post(`${url}&silent`)))
+    expect(await sender.send(post(url))).toMatchObject({ status: 200, answer: 'done' })
+    for (const outcome of await Promise.all(unanswered))
+      expect(outcome).toMatchObject({ error: expect.stringContaining('does not answer') })
+  })
+})
+
 describe('the way into our network', () => {
   it('is closed to addresses in a URL', async () => {
     const { url, server } = await serve((_request, response) => response.end())

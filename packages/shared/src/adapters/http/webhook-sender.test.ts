@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createEndpoints, INSIDE, OUTSIDE } from '../../testing/webhook-endpoints.ts'
 import { NameFailure } from './addresses/resolve-name.ts'
 
@@ -174,20 +174,6 @@ describe('connections', () => {
     })
     expect(await sender.send(post(url))).toMatchObject({ status: 200 })
     expect(sockets.size).toBe(2)
-  })
-
-  it('are bounded for one origin', async () => {
-    const connected = new Set<Socket>()
-    const most = vi.fn()
-    const { url, server } = await serve((_request, response) => void setTimeout(() => response.end(), 20))
-    server.on('connection', (socket) => {
-      most(connected.add(socket).size)
-      socket.on('close', () => connected.delete(socket))
-    })
-    const sender = open()
-    const answers = await Promise.all(Array.from({ length: 100 }, () => sender.send(post(url))))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(100)
-    expect(Math.max(...most.mock.calls.flat())).toBe(32)
   })
 
   it('end with the signal of an attempt, and with the sender', async () => {

@@ -1,4 +1,5 @@
 import { SESClient, type SESClientConfig } from '@aws-sdk/client-ses'
+import { REQUEST_HANDLER } from '../aws/request-handler.ts'
 import { withoutCallLog } from '../aws/without-call-log.ts'
 
 export interface SesClientOptions {
@@ -14,7 +15,7 @@ export function createSesClient({ region, endpoint, credentials }: SesClientOpti
   const config: SESClientConfig = {
     region,
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: REQUEST_HANDLER,
   }
   if (endpoint) config.endpoint = endpoint
   if (credentials) config.credentials = credentials

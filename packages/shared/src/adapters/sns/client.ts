@@ -1,5 +1,6 @@
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns'
 import { withAnswerTimeout } from '../aws/answer-timeout.ts'
+import { REQUEST_HANDLER, REQUEST_TIMEOUT_MS } from '../aws/request-handler.ts'
 import { withoutCallLog } from '../aws/without-call-log.ts'
 
 export interface SnsClientOptions {
@@ -10,19 +11,12 @@ export interface SnsClientOptions {
   credentials?: { accessKeyId: string; secretAccessKey: string }
 }
 
-const CONNECTION_TIMEOUT_MS = 1_000
-const REQUEST_TIMEOUT_MS = 5_000
-
 /** A client whose requests end within 5 s a try, three tries at most. Its owner calls `destroy()`. */
 export function createSnsClient({ region, endpoint, credentials }: SnsClientOptions): SNSClient {
   const config: SNSClientConfig = {
     region,
     maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: REQUEST_HANDLER,
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
   }

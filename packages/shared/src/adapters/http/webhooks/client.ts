@@ -15,9 +15,12 @@ interface ClientOptions {
 
 /** For one address of several, before the next is tried as well. */
 const ATTEMPT = { autoSelectFamilyAttemptTimeout: 1_000 }
-/** Connections to one origin. Some are kept, and for as long as most servers keep theirs. */
-const KEPT = { ...ATTEMPT, keepAlive: true, maxSockets: 32, maxFreeSockets: 4, timeout: 15_000 }
-const ALONE = { ...ATTEMPT, keepAlive: false, maxSockets: 32 }
+/**
+ * Some connections to an origin are kept, and for as long as most servers keep theirs. Their number has no bound here: endpoints of one
+ * origin would wait for each other's, and how many requests an endpoint has in flight is bounded by who sends them.
+ */
+const KEPT = { ...ATTEMPT, keepAlive: true, maxFreeSockets: 4, timeout: 15_000 }
+const ALONE = { ...ATTEMPT, keepAlive: false }
 
 /** Opens requests by node:http, since `fetch` cannot be told which address to connect to. They know no proxy, and follow no redirect. */
 export function createClient({ isAllowed, resolve, ca }: ClientOptions) {
