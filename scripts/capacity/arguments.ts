@@ -61,7 +61,7 @@ const FLAGS = {
 
 export const USAGE = `Usage: npm run capacity -- --orders 200/s [flags]
 
-How many of each part carry a load, which quotas to ask for, and what gives way first; from what docs/performance.md measures.
+How many of each part carry a load, which quotas to ask for, and what gives way first; from the costs in docs/capacity.md.
 Rates are per second, or with /min, /h, /day.
 
 ${Object.entries(FLAGS)

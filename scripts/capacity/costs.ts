@@ -1,6 +1,6 @@
 /**
  * What a unit of work costs in the deployed form, in µs of a core: docs/performance.md and docs/capacity.md, measured on a slow stand-in for MongoDB, so
- * the dearer end of each. Measure your own, and pass them on.
+ * the dearer end of each. Measure your own, and set them here.
  */
 export const CPU_US = {
   cachedRead: 35,

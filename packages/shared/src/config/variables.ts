@@ -86,7 +86,7 @@ export const VARIABLES = {
   ),
   AWS_SECRET_ACCESS_KEY: secret(Type.String({ minLength: 1, description: 'Goes with AWS_ACCESS_KEY_ID' })),
   AWS_ENDPOINT_URL_SQS: Url('SQS somewhere else, such as LocalStack'),
-  AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack'),
+  AWS_ENDPOINT_URL_SES: Url('SES somewhere else, such as LocalStack; embedded mode sends to SES only with it'),
   AWS_ENDPOINT_URL_SNS: Url('SNS somewhere else, such as LocalStack'),
   SQS_URL: QueueUrl('The queue of order events'),
   SQS_DLQ_URL: QueueUrl('Its dead-letter queue'),
