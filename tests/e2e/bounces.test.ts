@@ -59,6 +59,12 @@ it('operators see which addresses are suppressed, and lift that, which the log t
   const { body } = await call(`${system.url}/api/admin/suppressions`, { token })
   expect(body).toMatchObject({ items: expect.arrayContaining([suppressed]) })
 
+  const byAddress = `${system.url}/api/admin/suppressions/${encodeURIComponent(email)}`
+  expect(await call(byAddress, { method: 'DELETE', token })).toMatchObject({
+    status: 404,
+    body: { code: 'SUPPRESSION_NOT_FOUND' },
+  })
+  expect(await findSuppressed()).toEqual(suppressed)
   expect(await orderctl('suppressions', 'lift', email.toUpperCase())).toEqual([
     { id: email.toUpperCase(), result: 'LIFTED' },
   ])

@@ -1,4 +1,5 @@
 // Loaded before the services of an image: has V8 collect earlier and keep less of what it compiled. NODE_OPTIONS takes none of these flags.
+// V8 reads them at each collection, so that it is not too late to set them after its start.
 import { setFlagsFromString } from 'node:v8'
 
 const FLAGS = [

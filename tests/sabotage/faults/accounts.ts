@@ -203,7 +203,7 @@ export const ACCOUNTS_FAULTS: readonly Sabotage[] = [
     name: 'the commonest passwords are taken',
     file: `${AUTH}/passwords/password-rules.ts`,
     search: 'if ((await loadCommon()).includes(plain))',
-    replace: 'if ((await loadCommon()).size === 0)',
+    replace: 'if ((await loadCommon()).length === 0)',
     noticedBy: { test: `${AUTH}/passwords/password-rules.test.ts`, title: 'is not one of the commonest' },
   },
   {

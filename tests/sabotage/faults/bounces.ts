@@ -8,6 +8,21 @@ const HANDLING = 'packages/worker/src/handlers/ses-event.ts'
 /** Who gets no more mail, by what SES tells. */
 export const BOUNCES_FAULTS: readonly Sabotage[] = [
   {
+    name: 'the command line lifts no suppression by its address',
+    file: 'packages/cli/src/commands/suppressions.ts',
+    search: "address.includes('@') ? addressHash(address) : address",
+    replace: 'address',
+    noticedBy: { test: 'tests/e2e/orderctl.test.ts', title: 'lifts some, by address or id' },
+  },
+  {
+    name: 'an address in a path lifts its suppression',
+    file: 'packages/shared/src/admin/suppressions.ts',
+    search: 'store.suppressions.lift(id,',
+    replace:
+      "store.suppressions.lift(id.includes('@') ? (await import('../domain/mail-address.ts')).addressHash(id) : id,",
+    noticedBy: { test: 'tests/e2e/bounces.test.ts', title: 'which the log tells' },
+  },
+  {
     name: 'a full mailbox ends all mail to its address',
     file: PARSING,
     search: "suppresses: bounce.bounceType === 'Permanent',",

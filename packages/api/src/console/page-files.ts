@@ -46,4 +46,5 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
   )
 }
 
+/** Apart from the loop: a closure made there, as that over a path, would hold its `body`, too. */
 const keep = (body: Buffer) => () => body

@@ -16,8 +16,8 @@ interface ClientOptions {
 /** For one address of several, before the next is tried as well. */
 const ATTEMPT = { autoSelectFamilyAttemptTimeout: 1_000 }
 /**
- * Some connections to an origin are kept, and for as long as most servers keep theirs. Their number has no bound here: endpoints of one
- * origin would wait for each other's, and how many requests an endpoint has in flight is bounded by who sends them.
+ * Some connections to an origin are kept, and for as long as most servers keep theirs. Their number has no bound here, or endpoints of
+ * one origin would wait for each other's: it is the worker that bounds how many requests an endpoint has in flight.
  */
 const KEPT = { ...ATTEMPT, keepAlive: true, maxFreeSockets: 4, timeout: 15_000 }
 const ALONE = { ...ATTEMPT, keepAlive: false }
