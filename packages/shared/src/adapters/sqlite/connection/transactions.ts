@@ -9,7 +9,7 @@ import type { WriteLock } from './write-lock.ts'
 /** How the repositories reach the database. */
 export interface Connection {
   db: DatabaseSync
-  /** Runs a query of one statement. */
+  /** Runs queries. Of several, each finds what other threads have stored until then. */
   read<T>(query: () => T): Promise<T>
   /** Runs the work in a transaction; resolves after it is on disk. What the work throws undoes it, and only it. */
   write<T>(work: () => T): Promise<T>

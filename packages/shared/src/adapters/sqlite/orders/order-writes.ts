@@ -5,7 +5,7 @@ import { text } from '../rows.ts'
 import { documentOf } from './order-rows.ts'
 
 export interface OrderWrites {
-  /** @returns false where the customer's idempotency key has an order already */
+  /** @returns false where the customer's idempotency key has an order already, or another one has its number */
   insert(order: OrderRecord): boolean
   /** Compare-and-set on (status, version). @returns false when the order is not as it was before the change */
   replace(change: Pick<OrderChange, 'before' | 'after'>): boolean
@@ -21,7 +21,8 @@ export function prepareOrderWrites(db: DatabaseSync): OrderWrites {
       (id, user_id, number, status, version, attempts, lease_until_ms, check_at_ms, await_until_ms, document,
       idempotency_key, fingerprint)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`)
+    ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    ON CONFLICT (number) WHERE number IS NOT NULL DO NOTHING`)
   const replace = db.prepare(`
     UPDATE orders SET status = ?, version = ?, attempts = ?, lease_until_ms = ?, check_at_ms = ?, await_until_ms = ?,
       document = ?

@@ -26,15 +26,12 @@ export function createSqliteOrders({ db, read, write }: Connection, options: Ann
   const findEarlier = ({ userId, idempotency }: OrderRecord): OrderRecord | undefined =>
     idempotency && queries.byIdempotencyKey(userId, idempotency.key)
 
+  /** Why an order was not stored: one that is placed again has its own number, too. */
   function earlierThan(order: OrderRecord): OrderRecord {
     const earlier = findEarlier(order)
-    if (!earlier) throw new Error(`order ${order.id} was not stored, and no earlier one has its key`)
+    if (!earlier) throw new NumberTaken()
     return earlier
   }
-
-  /** One that is placed again finds its own. */
-  const isNumberTaken = (order: OrderRecord): boolean =>
-    order.number !== undefined && queries.isNumberTaken(order.number) && !findEarlier(order)
 
   return {
     findById: (id, userId) =>
@@ -52,7 +49,6 @@ export function createSqliteOrders({ db, read, write }: Connection, options: Ann
     findOldestUnsettled: (nowMs) => read(() => queries.oldestUnsettled(nowMs)),
     place: (order, event, entry) =>
       write(() => {
-        if (isNumberTaken(order)) throw new NumberTaken()
         if (!orders.insert(order)) return { placed: false, earlier: earlierThan(order) }
         stock.take(order.items)
         addEvent(event, dueAtMs(order))
