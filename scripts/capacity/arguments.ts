@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { CPU_US } from './costs.ts'
 import type { Assumptions, Load } from './plan.ts'
 
 export class WrongArguments extends Error {}
@@ -52,6 +53,17 @@ const FLAGS = {
   },
   'redis-commands': { read: positive, fallback: () => '100000', help: 'a second and node; an assumption' },
   'redis-gb': { read: positive, fallback: () => '25', help: 'of memory a node' },
+  'placing-us': {
+    read: positive,
+    fallback: () => String(CPU_US.placing),
+    help: 'of a core to accept an order; measure yours: npm run bench',
+  },
+  'settling-us': {
+    read: positive,
+    fallback: () => String(CPU_US.settling),
+    help: 'of a core from the queue to the mail',
+  },
+  'read-us': { read: positive, fallback: () => String(CPU_US.cachedRead), help: 'of a core to answer from the cache' },
   headroom: {
     read: (text) => share(text) || undefined,
     fallback: () => '0.7',
@@ -106,6 +118,9 @@ export function readArguments(args: string[]): CapacityRequest | undefined {
       redisCommandsPerNode: read('redis-commands'),
       redisGigabytesPerNode: read('redis-gb'),
       headroom: read('headroom'),
+      placingUs: read('placing-us'),
+      settlingUs: read('settling-us'),
+      cachedReadUs: read('read-us'),
     },
     json: values['json'] === true,
   }

@@ -21,7 +21,7 @@ export interface Load {
   peakFactor: number
 }
 
-/** What one of each carries where it was not measured here: assumptions, to be replaced by your own measurements. */
+/** What one of each carries: assumed, or measured on a machine that is not yours. To be replaced by your own measurements. */
 export interface Assumptions {
   /** Documents that the primary of one shard writes in a second. */
   writesPerShard: number
@@ -30,6 +30,10 @@ export interface Assumptions {
   redisGigabytesPerNode: number
   /** Of what it can do, so much is asked of a part at the peak: 0 to 1. */
   headroom: number
+  /** What accepting an order, settling one and a read from the cache take of a core. */
+  placingUs: number
+  settlingUs: number
+  cachedReadUs: number
 }
 
 export interface Part {
@@ -64,10 +68,10 @@ export function planCapacity(load: Load, assumptions: Assumptions): Plan {
   }
 }
 
-function api(load: Load, { headroom }: Assumptions): Part {
+function api(load: Load, { headroom, placingUs, cachedReadUs }: Assumptions): Part {
   const { orders, reads, logins, hitRate } = load
-  const readUs = hitRate * CPU_US.cachedRead + (1 - hitRate) * CPU_US.storeRead
-  const cores = (orders * CPU_US.placing + reads * readUs + logins * CPU_US.login) / US
+  const readUs = hitRate * cachedReadUs + (1 - hitRate) * CPU_US.storeRead
+  const cores = (orders * placingUs + reads * readUs + logins * CPU_US.login) / US
   // Each replica hears of every order, so it has less left for requests the more orders there are
   const left = headroom - listening(load)
   if (left <= 0)
@@ -84,8 +88,8 @@ function api(load: Load, { headroom }: Assumptions): Part {
 /** Share of a core. */
 const listening = ({ orders }: Load): number => (orders * CPU_US.listening) / US
 
-function worker({ orders, endpoints, fulfilmentMs }: Load, { headroom }: Assumptions): Part {
-  const cores = (orders * (CPU_US.settling + EVENTS_PER_ORDER * endpoints * CPU_US.delivery)) / US
+function worker({ orders, endpoints, fulfilmentMs }: Load, { headroom, settlingUs }: Assumptions): Part {
+  const cores = (orders * (settlingUs + EVENTS_PER_ORDER * endpoints * CPU_US.delivery)) / US
   const replicas = spare(cores / headroom)
   const atOnce = Math.ceil((orders * fulfilmentMs) / 1000 / replicas)
   return {
@@ -124,10 +128,10 @@ function stores(load: Load, assumptions: Assumptions): Part[] {
   ]
 }
 
-function limitsOf(load: Load, { headroom }: Assumptions): Part[] {
+function limitsOf(load: Load, { headroom, settlingUs }: Assumptions): Part[] {
   const { orders, hottestShare, fulfilmentMs } = load
   const ofHottest = orders * hottestShare
-  const inFlight = (orders * (fulfilmentMs + CPU_US.settling / 1000)) / 1000
+  const inFlight = (orders * (fulfilmentMs + settlingUs / 1000)) / 1000
   return [
     {
       name: 'the channel of changes',
