@@ -54,7 +54,7 @@ export function urlRulesOf(config: Pick<Config, 'MONGODB_URL' | 'WEBHOOK_ALLOWED
 }
 
 /** What an operator runs in mongosh to shard the database. */
-export async function readShardCommands({ MONGODB_URL = '' }: StoreConfig): Promise<string> {
+export async function readShardCommands({ MONGODB_URL }: { MONGODB_URL: string }): Promise<string> {
   const [{ databaseNameOf }, { toShardCommands }] = await Promise.all([
     import('@orders/shared/adapters/mongo/connection/client'),
     import('@orders/shared/adapters/mongo/schema/shard-commands'),

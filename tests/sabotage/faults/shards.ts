@@ -117,6 +117,13 @@ export const SHARDS_FAULTS: readonly Sabotage[] = [
     quick: true,
   },
   {
+    name: 'shard commands are for a database that nobody has named',
+    file: 'packages/cli/src/commands/shard-commands.ts',
+    search: "pickVariables(['MONGODB_URL'], [])",
+    replace: "pickVariables([], ['MONGODB_URL'])",
+    noticedBy: { test: 'tests/e2e/shard-commands.test.ts', title: 'nobody has named' },
+  },
+  {
     name: 'the index on numbers is dropped though orders lack rows',
     file: `${MONGO}/schema/shard-commands.ts`,
     search: '    UNLESS_NUMBERED,\n',
