@@ -27,7 +27,7 @@ export async function confirmedBy(watcher: Watcher): Promise<Settled> {
  * Resolves when no order and no mail is left to be done.
  * @throws when the number of confirmed orders has not grown for a while before that
  */
-export async function allDone(watcher: Watcher, patienceMs = 30_000): Promise<Settled> {
+export async function allDone(watcher: Watcher, timeoutMs = 30_000): Promise<Settled> {
   let latest: Settled = { orders: -1, atMs: performance.now() }
   for (;;) {
     const stats = await readStats(watcher)
@@ -36,7 +36,7 @@ export async function allDone(watcher: Watcher, patienceMs = 30_000): Promise<Se
     if (FAILED > 0) throw new Error(`${FAILED} orders have failed`)
     if (PENDING === 0 && PROCESSING === 0 && stats.mails?.unsent === 0 && stats.outbox?.pending === 0) return now
     if (now.orders > latest.orders) latest = now
-    if (now.atMs - latest.atMs > patienceMs) throw new Error(`nothing is done any more: ${JSON.stringify(stats)}`)
+    if (now.atMs - latest.atMs > timeoutMs) throw new Error(`nothing is done any more: ${JSON.stringify(stats)}`)
     await sleep(LOOK_EVERY_MS)
   }
 }

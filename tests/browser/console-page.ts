@@ -12,7 +12,7 @@ export interface ConsolePage {
 }
 
 /** Everything here is on this machine: what takes longer does not come. */
-const PATIENCE_MS = 15_000
+const TIMEOUT_MS = 15_000
 const LONGEST_REFRESH_MS = 10_000
 /** What Chromium says of an answer that is no success; a request that a test broke off, or the network, counts as 0. */
 const REFUSAL =
@@ -32,7 +32,7 @@ export async function openConsole(
   { at = '/console', path = '', alsoAsks = [], ...options }: ConsoleOptions = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
-  context.setDefaultTimeout(PATIENCE_MS)
+  context.setDefaultTimeout(TIMEOUT_MS)
   const page = await context.newPage()
   const problems: string[] = []
   const refusals = new Set<number>()
@@ -86,7 +86,7 @@ export const itemWith = (page: Page, text: string | RegExp) => page.getByRole('l
 
 /** Resolves once a view that refreshes shows it: the page's clock is put forward as often as need be. Install the clock first. */
 export const refreshedUntil = (page: Page, wanted: Locator) =>
-  until(`the page shows ${wanted}`, PATIENCE_MS, async () => {
+  until(`the page shows ${wanted}`, TIMEOUT_MS, async () => {
     await page.clock.fastForward(LONGEST_REFRESH_MS)
     return (await wanted.isVisible()) || undefined
   })

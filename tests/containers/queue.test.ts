@@ -38,7 +38,7 @@ async function receiveDeadLetter() {
 
 /** Consumes the queue until the test is over. */
 function consume(handle: ConsumerDeps['handle']): void {
-  const breaker = { passed: async () => undefined, failed: () => {}, succeeded: () => {} }
+  const breaker = { untilPermitted: async () => undefined, failed: () => {}, succeeded: () => {} }
   const consumer = createConsumer(
     { sqs, breaker, handle, logger: silent },
     {

@@ -23,10 +23,10 @@ export const FORMS = [
 
 export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-type Patience = Pick<RedisParts, 'patienceMs'>
+type Patience = Pick<RedisParts, 'timeoutMs'>
 
 /** For what is not about time: on a busy machine, Redis answers late. */
-export const PATIENT: Patience = { patienceMs: 10_000 }
+export const PATIENT: Patience = { timeoutMs: 10_000 }
 
 /** A connection that is there, and what the adapters are made of. */
 export async function openParts(url: string, patience: Patience = {}) {

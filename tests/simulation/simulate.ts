@@ -39,12 +39,12 @@ export async function simulate(plan: Plan, { keepTrace = false } = {}): Promise<
   let acting = plan.orders.length
   for (const planned of plan.orders) void actAsCustomer(world, supervisor, planned).finally(() => acting--)
 
-  const calmMs = BEGIN_MS + calmFromMs(plan)
-  await virtualTime.runUntil(calmMs)
+  const quietMs = BEGIN_MS + calmFromMs(plan)
+  await virtualTime.runUntil(quietMs)
   const settledWithinMs = settlesWithinMs(plan, observed.messages.lost > 0)
-  while (!(acting === 0 && (await isIdle(world))) && virtualTime.nowMs() < calmMs + settledWithinMs)
+  while (!(acting === 0 && (await isIdle(world))) && virtualTime.nowMs() < quietMs + settledWithinMs)
     await virtualTime.runUntil(virtualTime.nowMs() + LOOK_EVERY_MS)
-  const settledAfterMs = virtualTime.nowMs() - calmMs
+  const settledAfterMs = virtualTime.nowMs() - quietMs
   const sentBefore = observed.messages.sent
   await virtualTime.runUntil(virtualTime.nowMs() + QUIET_MS)
   if (settledAfterMs < settledWithinMs && observed.messages.sent > sentBefore)

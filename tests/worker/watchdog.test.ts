@@ -6,7 +6,7 @@ import type { QueueProbe } from '@orders/shared/ports/services'
 import type { Store } from '@orders/shared/ports/stores'
 import { aLine, anEvent, anOrder, aProduct, NOON_MS } from '@orders/shared/testing/builders'
 import { createWatchdog, republishAllUnsettled } from '@orders/worker/background/watchdog'
-import type { QueueSight } from '@orders/worker/queue/queue-watch'
+import type { QueueSnapshot } from '@orders/worker/queue/queue-watch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordingLogger } from './world/recording-logger.ts'
 
@@ -26,8 +26,8 @@ afterEach(() => store.close())
 
 const clock = (): Clock => ({ ...systemClock, nowMs: () => nowMs })
 
-const EMPTY: QueueSight = { gaveNothing: true, waitMs: 0, received: 0 }
-const BUSY: QueueSight = { gaveNothing: false, waitMs: 0, received: 0 }
+const EMPTY: QueueSnapshot = { gaveNothing: true, waitMs: 0, received: 0 }
+const BUSY: QueueSnapshot = { gaveNothing: false, waitMs: 0, received: 0 }
 
 async function place(count: number, createdAtMs = NOON_MS): Promise<OrderRecord[]> {
   const product = aProduct()
@@ -52,7 +52,7 @@ async function relayAllBut(refused: ReadonlySet<string> = new Set()): Promise<nu
 
 /** @returns what does one sweep at a time, with what the worker sees of the queue then */
 function sweeper(depth: QueueProbe['depth'] = async () => ({ waiting: 0, inFlight: 0, deadLetters: 0 })) {
-  let sight = EMPTY
+  let snapshot = EMPTY
   const watchdog = createWatchdog(
     {
       store,
@@ -60,14 +60,14 @@ function sweeper(depth: QueueProbe['depth'] = async () => ({ waiting: 0, inFligh
       clock: clock(),
       logger,
       queue: { depth },
-      watch: { look: () => sight },
+      watch: { snapshot: () => snapshot },
       metrics: { ordersRepublished: (count) => republished.push(count) },
     },
     { everyMs: 60_000, deadlineMs: DEADLINE_MS },
   )
-  return async (afterMs: number, seen: QueueSight) => {
+  return async (afterMs: number, seen: QueueSnapshot) => {
     nowMs += afterMs
-    sight = seen
+    snapshot = seen
     watchdog.start()
     await watchdog.stop()
   }
@@ -89,14 +89,14 @@ describe('the watchdog', () => {
     expect(republished).toEqual([3, 3, 3, 3])
   })
 
-  it.each<[string, QueueSight, number]>([
+  it.each<[string, QueueSnapshot, number]>([
     ['that wait behind others', { ...BUSY, waitMs: DEADLINE_MS * 10, received: 5_000 }, 0],
     ['while it is not known how long messages wait', { ...BUSY, waitMs: Number.POSITIVE_INFINITY, received: 5_000 }, 0],
     ['but for a share of what was received, where messages wait, though not so long', { ...BUSY, received: 50 }, 5],
-  ])('republishes no orders %s', async (_which, sight, count) => {
+  ])('republishes no orders %s', async (_which, snapshot, count) => {
     await place(20)
     await relayAllBut()
-    await sweeper()(DEADLINE_MS + 1, sight)
+    await sweeper()(DEADLINE_MS + 1, snapshot)
     expect(await pending()).toBe(count)
   })
 

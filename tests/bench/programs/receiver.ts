@@ -10,7 +10,7 @@ export interface Receiver {
 }
 
 const LOOK_EVERY_MS = 20
-const PATIENCE_MS = 30_000
+const TIMEOUT_MS = 30_000
 
 /** Takes and counts whatever is posted, in a process of its own. */
 export async function startCountingReceiver(closers: Closers): Promise<Receiver> {
@@ -28,7 +28,7 @@ export async function startCountingReceiver(closers: Closers): Promise<Receiver>
         const now = await total()
         if (now > latest) grewAtMs = performance.now()
         latest = now
-        if (performance.now() - grewAtMs > PATIENCE_MS) throw new Error(`${latest - since} of ${count} deliveries came`)
+        if (performance.now() - grewAtMs > TIMEOUT_MS) throw new Error(`${latest - since} of ${count} deliveries came`)
       }
     },
   }

@@ -58,8 +58,8 @@ export const CONGESTION_FAULTS: readonly Sabotage[] = [
   {
     name: 'a poll that waited for one moment is taken for an empty queue',
     file: 'packages/worker/src/queue/queue-watch.ts',
-    search: 'const IN_VAIN_MS = 1_000',
-    replace: 'const IN_VAIN_MS = 0',
+    search: 'const EMPTY_POLL_MS = 1_000',
+    replace: 'const EMPTY_POLL_MS = 0',
     noticedBy: { test: 'packages/worker/src/queue/queue-watch.test.ts' },
   },
   {

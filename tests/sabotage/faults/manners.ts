@@ -33,8 +33,8 @@ export const MANNERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a refusal does not tell that nothing is left',
     file: 'packages/api/src/http/rate-limits.ts',
-    search: '      tellLimits(reply, { name, most, windowMs, remaining, resetMs })',
-    replace: '      if (!isExceeded) tellLimits(reply, { name, most, windowMs, remaining, resetMs })',
+    search: '      addLimitHeaders(reply, { name, most, windowMs, remaining, resetMs })',
+    replace: '      if (!isExceeded) addLimitHeaders(reply, { name, most, windowMs, remaining, resetMs })',
     noticedBy: { test: 'tests/api/rate-limit-headers.test.ts', title: 'how many orders' },
   },
   {

@@ -86,9 +86,9 @@ export const SESSIONS_FAULTS: readonly Sabotage[] = [
   },
   {
     name: 'housekeeping deletes all at once',
-    file: 'packages/shared/src/resilience/portions.ts',
-    search: 'const PORTION = 200',
-    replace: 'const PORTION = 1_000_000',
+    file: 'packages/shared/src/resilience/batches.ts',
+    search: 'const BATCH_SIZE = 200',
+    replace: 'const BATCH_SIZE = 1_000_000',
     noticedBy: { test: 'tests/worker/housekeeping.test.ts', title: 'lets orders be placed' },
   },
   {

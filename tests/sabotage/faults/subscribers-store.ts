@@ -228,7 +228,7 @@ export const SUBSCRIBERS_STORE_FAULTS: readonly Sabotage[] = [
   {
     name: 'the deliveries of an endpoint that is gone stay (SQLite)',
     file: `${SQLITE}/subscribers/webhooks.ts`,
-    search: '      await inPortions((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))\n',
+    search: '      await inBatches((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))\n',
     replace: '',
     noticedBy: onSqlite('are removed once, with their deliveries'),
   },

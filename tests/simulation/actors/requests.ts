@@ -23,7 +23,7 @@ export interface Requests {
 
 export class Unanswered extends Error {}
 
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 const MOST_TRIES = 30
 const LONGEST_PAUSE_MS = 5_000
 
@@ -65,7 +65,7 @@ export function createRequests({ plan, random, trace }: World, supervisor: Super
 function answerOf<T>(api: SimulatedApi, request: Request<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const tooLate = () => reject(new Unanswered('it took too long'))
-    const late = virtualTime.at(virtualTime.nowMs() + PATIENCE_MS, tooLate)
+    const late = virtualTime.at(virtualTime.nowMs() + TIMEOUT_MS, tooLate)
     void api.process.ended.then(() => reject(new Unanswered('the connection was cut')))
     const answer = virtualTime.runAs(api.process, () => request(api))
     answer.then(resolve, reject).finally(() => {

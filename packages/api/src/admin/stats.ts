@@ -3,7 +3,7 @@ import type { AdminStats } from '@orders/shared/contracts/admin'
 import type { ApiDeps } from '../deps.ts'
 
 /** An operator wants to know what is there, not to wait for what is not. */
-const PATIENCE_MS = 2_000
+const TIMEOUT_MS = 2_000
 
 type StatsDeps = Pick<ApiDeps, 'store' | 'queue' | 'clock'>
 
@@ -41,7 +41,7 @@ const secondsSince = ({ nowMs }: ApiDeps['clock'], ms: number) => Math.max(0, no
 export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   const late = new AbortController()
   try {
-    return await Promise.race([answer, delay(PATIENCE_MS, null, { signal: late.signal })])
+    return await Promise.race([answer, delay(TIMEOUT_MS, null, { signal: late.signal })])
   } catch {
     return null
   } finally {

@@ -22,7 +22,7 @@ import {
   problems,
   SECURED,
 } from '../http/openapi/route-schemas.ts'
-import { type LimitState, tellLimits } from '../http/rate-limit-headers.ts'
+import { addLimitHeaders, type LimitState } from '../http/rate-limit-headers.ts'
 import { getAccount, toUser } from './accounts.ts'
 import { userOf } from './actor.ts'
 import type { AuthDeps } from './auth-deps.ts'
@@ -223,5 +223,5 @@ const ownSession = ({ actor, traceparent }: FastifyRequest, reply: FastifyReply)
   userId: actor.id,
   sessionId: userOf(actor).sessionId,
   traceparent,
-  tellLimits: (states: readonly LimitState[]) => tellLimits(reply, ...states),
+  addLimitHeaders: (states: readonly LimitState[]) => addLimitHeaders(reply, ...states),
 })

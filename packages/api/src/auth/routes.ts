@@ -8,7 +8,7 @@ import {
 } from '@orders/shared/contracts/auth'
 import { ref } from '@orders/shared/contracts/primitives'
 import { answer, BODY_PROBLEMS, emptyAnswer, LIMITED, PUBLIC, problems } from '../http/openapi/route-schemas.ts'
-import { tellLimits } from '../http/rate-limit-headers.ts'
+import { addLimitHeaders } from '../http/rate-limit-headers.ts'
 import { register } from './accounts.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { checkCredentials } from './passwords/credentials.ts'
@@ -79,7 +79,7 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app
     const user = await checkCredentials(deps, request.body, {
       ip: request.ip,
       device: readDeviceHint(request, deps.options),
-      tellLimits: (states) => tellLimits(reply, ...states),
+      addLimitHeaders: (states) => addLimitHeaders(reply, ...states),
     })
     const tokens = await openSession(deps, app.tokens, user, clientOf(request, deps.options))
     giveDeviceHint(request, reply, user.id, deps.options)

@@ -23,7 +23,7 @@ declare module 'fastify' {
  * Puts limits into RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers), beside those that the answer tells of
  * already; the tightest comes first.
  */
-export function tellLimits(reply: FastifyReply, ...states: readonly LimitState[]): void {
+export function addLimitHeaders(reply: FastifyReply, ...states: readonly LimitState[]): void {
   if (states.length === 0) return
   const all = [...(reply.limitStates ?? []), ...states].toSorted((one, other) => one.remaining - other.remaining)
   reply.limitStates = all

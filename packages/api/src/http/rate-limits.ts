@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from
 import fp from 'fastify-plugin'
 import type { ApiOptions, RateLimitStoreClass } from '../deps.ts'
 import { networkOf } from './client-address.ts'
-import rateLimitHeaders, { tellLimits } from './rate-limit-headers.ts'
+import rateLimitHeaders, { addLimitHeaders } from './rate-limit-headers.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -54,7 +54,7 @@ export default fp<RateLimitsOptions>(async (app: FastifyInstance, { options, sto
       // Nothing was counted
       if (result.isAllowed) return
       const { remaining, ttl: resetMs, isExceeded } = result
-      tellLimits(reply, { name, most, windowMs, remaining, resetMs })
+      addLimitHeaders(reply, { name, most, windowMs, remaining, resetMs })
       if (isExceeded) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) })
     }
   }

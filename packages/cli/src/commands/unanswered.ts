@@ -1,6 +1,6 @@
 import { retry } from '@orders/shared/resilience/retry'
 
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 const BACK_OFF = { firstMs: 500, lastMs: 5_000 }
 const CODES = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']
 
@@ -30,7 +30,7 @@ export async function whenAnswered<T>(service: string, answer: Promise<T>): Prom
  * @throws Unanswered after that, and at once whatever else fails
  */
 export function retryUnanswered<T>(work: () => Promise<T>): Promise<T> {
-  const endAtMs = performance.now() + PATIENCE_MS
+  const endAtMs = performance.now() + TIMEOUT_MS
   const when = (error: unknown, waitMs: number) => error instanceof Unanswered && performance.now() + waitMs < endAtMs
   return retry(work, { ...BACK_OFF, when })
 }

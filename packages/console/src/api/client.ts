@@ -2,7 +2,7 @@ import { createRefresh, oneTabAtATime } from './refresh.ts'
 import { NoAnswer, toRefusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
-const PATIENCE_MS = 15_000
+const TIMEOUT_MS = 15_000
 const NOT_MODIFIED = 304
 
 export interface CallOptions {
@@ -38,7 +38,7 @@ export function createApiClient({ fetch, session, onEnded, exclusively = oneTabA
       throw new NoAnswer(error)
     })
   const requestTokens = (refreshToken: string) => {
-    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
     return send('/api/auth/refresh', { method: 'POST', body: { refreshToken }, anonymous: true, signal })
   }
   const refresh = createRefresh({ requestTokens, session, onEnded, exclusively })
@@ -72,7 +72,7 @@ export function createApiClient({ fetch, session, onEnded, exclusively = oneTabA
     knownTag?: string,
     options: CallOptions = {},
   ): Promise<Tagged<T> | undefined> {
-    const timeout = AbortSignal.timeout(PATIENCE_MS)
+    const timeout = AbortSignal.timeout(TIMEOUT_MS)
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
     const headers = { ...options.headers, ...(knownTag ? { 'if-none-match': knownTag } : {}) }
     const response = await open(path, { ...options, headers, signal })

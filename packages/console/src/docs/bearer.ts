@@ -4,7 +4,7 @@ import { createSession } from '../api/session.ts'
 
 /** Refreshed so long before its end that the request is not overtaken by it. */
 const MARGIN_MS = 30_000
-const PATIENCE_MS = 15_000
+const TIMEOUT_MS = 15_000
 
 interface BearerDeps {
   storage: Parameters<typeof createSession>[0]
@@ -42,7 +42,7 @@ export function createBearer({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ refreshToken }),
       credentials: 'omit',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     if (response.ok) expiresAt = now() + ((await response.clone().json()) as Tokens).expiresIn * 1000
     return response

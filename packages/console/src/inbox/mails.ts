@@ -19,12 +19,12 @@ export interface ListedMails {
   mails: ListedMail[]
 }
 
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 const OPEN_AGAIN_AFTER_MS = 5_000
 
 /** @throws {Refusal | NoAnswer} */
 export async function readMails(): Promise<ListedMails> {
-  const signal = AbortSignal.timeout(PATIENCE_MS)
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
   const asNoAnswer = (error: unknown) => {
     throw new NoAnswer(error)
   }

@@ -7,7 +7,7 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor, lowestIdAt, UUID } from '../
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import type { DeliveryRecord } from '../ports/subscribers.ts'
-import { inPortionsFrom } from '../resilience/portions.ts'
+import { inBatchesFrom } from '../resilience/batches.ts'
 import { toEntry } from './entry.ts'
 import { findWebhook } from './webhooks.ts'
 
@@ -112,7 +112,7 @@ async function replaySince(store: Store, replay: Replay, since: string): Promise
   const onReplay = () => {
     isLastDoneBefore = true
   }
-  await inPortionsFrom(start, async (from, limit) => {
+  await inBatchesFrom(start, async (from, limit) => {
     isLastDoneBefore = false
     const options =
       from === start

@@ -15,7 +15,7 @@ import { newSecret } from '../domain/webhook-signature.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/stores.ts'
 import { isFreshStart, type UrlRules, type WebhookEdit, type WebhookRecord } from '../ports/subscribers.ts'
-import { inPortionsFrom } from '../resilience/portions.ts'
+import { inBatchesFrom } from '../resilience/batches.ts'
 import { toEntry } from './entry.ts'
 
 interface ReadDeps {
@@ -109,7 +109,7 @@ export async function updateWebhook(
   if (!updated) throw new DomainError('WEBHOOK_NOT_FOUND')
   // What waits for its next try waits for an endpoint that was not well
   if (isFreshStart(edit))
-    await inPortionsFrom('', (fromEventId, limit) =>
+    await inBatchesFrom('', (fromEventId, limit) =>
       store.deliveries.makeDue(id, { fromEventId, nowMs: clock.nowMs(), limit }),
     )
   return withPending(deps, updated)

@@ -1,6 +1,6 @@
 import { isSettled, TRANSITIONS } from '../domain/order.ts'
 import type { AuditableOrder } from './order-shape.ts'
-import { type Patience, seconds, type Violation } from './violation.ts'
+import { type GracePeriod, seconds, type Violation } from './violation.ts'
 
 const ALLOWED: ReadonlySet<string> = new Set(
   Object.values(TRANSITIONS).flatMap(({ from, to }) => from.map((status) => `${status} to ${to}`)),
@@ -50,7 +50,7 @@ export function* checkTotal({ id, items, total }: AuditableOrder): Generator<Vio
 }
 
 /** Whether the watchdog takes care of an order that got stuck. Pure. */
-export function* checkWatch(order: AuditableOrder, { nowMs, graceMs }: Patience): Generator<Violation> {
+export function* checkWatch(order: AuditableOrder, { nowMs, graceMs }: GracePeriod): Generator<Violation> {
   const { id, status, checkAtMs, awaitUntilMs } = order
   if (awaitUntilMs !== undefined && status !== 'PROCESSING')
     yield { rule: 'order.wait', id, problem: `is ${status}, and waits for its answer` }

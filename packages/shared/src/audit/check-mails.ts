@@ -2,13 +2,13 @@ import { MAIL_STATES } from '../domain/mail.ts'
 import { isSettled, mailOf } from '../domain/order.ts'
 import type { AuditedMail } from '../ports/audit.ts'
 import type { AuditableOrder } from './order-shape.ts'
-import { type Patience, seconds, type Violation } from './violation.ts'
+import { type GracePeriod, seconds, type Violation } from './violation.ts'
 
 /** Whether an order's rows in the mail ledger are those that its history asks for: one for each kind of outcome. Pure. */
 export function* checkMails(
   { id, status, history }: AuditableOrder,
   mails: readonly AuditedMail[],
-  { nowMs, graceMs }: Patience,
+  { nowMs, graceMs }: GracePeriod,
 ): Generator<Violation> {
   const asked = askedMails(history)
   for (const [kind, at] of asked) {

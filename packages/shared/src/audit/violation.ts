@@ -31,7 +31,7 @@ export interface Violation {
 }
 
 /** When it is, and how long what should happen at once may take: epoch ms and ms. */
-export interface Patience {
+export interface GracePeriod {
   nowMs: number
   graceMs: number
 }

@@ -15,7 +15,7 @@ export interface OutageLogOptions {
   /** What is logged of an error; all of it where nothing is said. */
   describe?(error: unknown): object
   /** For what fails now and then before it is well again: so long nothing may have failed at its end, in ms. */
-  calmMs?: number
+  quietMs?: number
   /** Of the database, which otherwise tells of itself (`logStoreOutages`). */
   isOfStore?: boolean
 }
@@ -24,7 +24,7 @@ const MOST_KINDS = 20
 
 /** One line when something begins to fail and one when it works again, however often it is tried in between. */
 export function createOutageLog(logger: Logger, options: OutageLogOptions): OutageLog {
-  const { level = 'error', begins, ends, describe = asError, calmMs = 0, isOfStore = false } = options
+  const { level = 'error', begins, ends, describe = asError, quietMs = 0, isOfStore = false } = options
   let failures = 0
   let failedAtMs = 0
   /** Something else than the outage, such as a bug, must not hide in it. */
@@ -41,7 +41,7 @@ export function createOutageLog(logger: Logger, options: OutageLogOptions): Outa
       logger[level](describe(error), begins)
     },
     worked: () => {
-      if (failures === 0 || performance.now() - failedAtMs < calmMs) return
+      if (failures === 0 || performance.now() - failedAtMs < quietMs) return
       logger.info({ failures }, ends)
       failures = 0
       kinds.clear()
@@ -56,7 +56,7 @@ const kindOf = (error: unknown): string =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(/\d+/g, '#')
 
 /** A failover answers some and not others for a while. */
-const CALM_MS = 3_000
+const QUIET_MS = 3_000
 
 type Method = (...args: never[]) => Promise<unknown>
 
@@ -65,7 +65,7 @@ export function logStoreOutages<S extends Store>(store: S, logger: Logger): S {
   const log = createOutageLog(logger, {
     begins: 'the database does not answer',
     ends: 'the database answers again',
-    calmMs: CALM_MS,
+    quietMs: QUIET_MS,
     isOfStore: true,
   })
   let isClosing = false

@@ -1,8 +1,8 @@
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { Store } from '@orders/shared/ports/stores'
+import { inBatches } from '@orders/shared/resilience/batches'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
-import { inPortions } from '@orders/shared/resilience/portions'
 import { type Repetition, repeat } from './repeat.ts'
 
 const HOUR_MS = 3_600_000
@@ -19,7 +19,7 @@ export function createHousekeeping(deps: { store: Store; clock: Clock; logger: L
   const { store, clock, logger } = deps
   let stopped = false
 
-  const purgeAll = (purge: (limit: number) => Promise<number>) => inPortions(purge, { isStopped: () => stopped })
+  const purgeAll = (purge: (limit: number) => Promise<number>) => inBatches(purge, { isStopped: () => stopped })
 
   const tidy = async () => {
     const nowMs = clock.nowMs()

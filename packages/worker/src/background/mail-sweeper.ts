@@ -14,7 +14,7 @@ interface Deps {
 
 const BATCH = 50
 /** When the next batch is claimed, at the latest: mails that hang hold up no others. */
-const PATIENCE_MS = 1_000
+const TIMEOUT_MS = 1_000
 
 /**
  * Sends what is due in the ledger: the mails that a crash, an outage or a lack of slots has left there. Any number of workers
@@ -45,7 +45,7 @@ export function createMailSweeper(
       const reservations = mails.reserveForDue(BATCH)
       if (reservations.length === 0) break
       isMore = await claimFor(reservations)
-      if (isMore) await mails.untilFree({ most: BATCH / 2, withinMs: PATIENCE_MS })
+      if (isMore) await mails.untilFree({ most: BATCH / 2, withinMs: TIMEOUT_MS })
     }
   }
 

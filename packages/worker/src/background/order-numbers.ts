@@ -1,8 +1,8 @@
 import type { Clock } from '@orders/shared/ports/clock'
 import type { Logger } from '@orders/shared/ports/logger'
 import type { OrderStore } from '@orders/shared/ports/stores'
+import { inBatches } from '@orders/shared/resilience/batches'
 import { createOutageLog } from '@orders/shared/resilience/outage-log'
-import { inPortions } from '@orders/shared/resilience/portions'
 import { type Repetition, repeat } from './repeat.ts'
 
 const MINUTE_MS = 60_000
@@ -18,7 +18,7 @@ export function createOrderNumbering({ orders, clock, logger }: NumberingDeps): 
   let isStopped = false
 
   const numberPortion = async (limit: number) => Number(await orders.addNumbers({ limit, nowMs: clock.nowMs() }))
-  const numberAll = () => inPortions(numberPortion, { isStopped: () => isStopped })
+  const numberAll = () => inBatches(numberPortion, { isStopped: () => isStopped })
 
   const numbering = repeat(numberAll, {
     everyMs: MINUTE_MS,

@@ -20,7 +20,7 @@ export interface RepublishDeps {
 
 export interface WatchdogDeps extends RepublishDeps {
   queue: QueueProbe
-  watch: Pick<QueueWatch, 'look'>
+  watch: Pick<QueueWatch, 'snapshot'>
   logger: Logger
   metrics: Pick<WorkerMetrics, 'ordersRepublished'>
 }
@@ -34,7 +34,7 @@ export function createWatchdog(deps: WatchdogDeps, options: { everyMs: number; d
 
   const sweep = async () => {
     const nowMs = clock.nowMs()
-    const { gaveNothing, waitMs, received } = watch.look()
+    const { gaveNothing, waitMs, received } = watch.snapshot()
     allowance = growAllowance(allowance, { handled: received - last.received, elapsedMs: nowMs - last.atMs })
     last = { atMs: nowMs, received }
     const isEmpty = gaveNothing && (await nothingWaits(deps))

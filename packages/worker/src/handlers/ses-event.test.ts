@@ -67,7 +67,7 @@ function openHandler(fails?: Error) {
   const breaker = {
     failed: (error: unknown) => void storeFailures.push(error),
     succeeded: () => {},
-    passed: async () => undefined,
+    untilPermitted: async () => undefined,
   }
   const handle = createSesEventHandler({
     suppressions: {

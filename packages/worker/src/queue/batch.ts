@@ -35,7 +35,7 @@ export interface BatchOptions {
 }
 
 /** After this a batch is over: a few messages that hang, such as with a partner that does not answer, must not hold up the others. */
-const BATCH_PATIENCE_MS = 1_000
+const BATCH_TIMEOUT_MS = 1_000
 
 /** Handles the messages of a batch side by side, and deletes those that are done by then together. */
 export type BatchHandler = (messages: Message[], signal: AbortSignal) => Promise<void>
@@ -99,7 +99,7 @@ export function createBatchHandler(options: BatchOptions): BatchHandler {
   return async (messages, signal) => {
     const stopHeartbeat = startHeartbeat(messages, options)
     const work = messages.map((message) => settle(message, signal))
-    const results = await finishedWithin(BATCH_PATIENCE_MS, work).finally(stopHeartbeat)
+    const results = await finishedWithin(BATCH_TIMEOUT_MS, work).finally(stopHeartbeat)
     for (const [index, message] of messages.entries()) {
       const unfinished = results[index] ? undefined : work[index]
       if (unfinished) void finishAlone(message, unfinished)
@@ -122,10 +122,10 @@ async function finishedWithin<T>(timeoutMs: number, work: readonly Promise<T>[])
     }),
   )
   let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<void>((resolve) => {
+  const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs)
   })
-  await Promise.race([all, patience]).finally(() => clearTimeout(timer))
+  await Promise.race([all, timeout]).finally(() => clearTimeout(timer))
   return [...results]
 }
 

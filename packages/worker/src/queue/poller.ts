@@ -38,7 +38,7 @@ const PROBE_WAIT_SECONDS = 1
 export function createPoller({ sqs, breaker, logger, watch }: PollerDeps, options: PollerOptions): Consumer {
   const { waitTimeSeconds, log, stopping } = options
   let failures = 0
-  let probe: Awaited<ReturnType<StoreBreaker['passed']>>
+  let probe: Awaited<ReturnType<StoreBreaker['untilPermitted']>>
 
   /** A poll waits for long, so it needs a time limit of its own. A probe takes one message only, and does not wait for it. */
   function send(poll: ReceiveMessageCommand, { abortSignal }: { abortSignal: AbortSignal }) {
@@ -61,7 +61,7 @@ export function createPoller({ sqs, breaker, logger, watch }: PollerDeps, option
       probe?.release()
       probe = undefined
       if (failures > 0) await pause(backOffMs(failures, BACK_OFF), stopping)
-      probe = await breaker.passed(stopping)
+      probe = await breaker.untilPermitted(stopping)
     },
     postReceiveMessageCallback: async () => {
       log.worked()

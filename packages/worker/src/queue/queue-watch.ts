@@ -2,7 +2,7 @@ import type { Clock } from '@orders/shared/ports/clock'
 import { createRollingWindow } from '../rolling-window.ts'
 import type { Delivery } from './delivery.ts'
 
-export interface QueueSight {
+export interface QueueSnapshot {
   /** Whether a poll waits in vain now, or has done so just before. */
   gaveNothing: boolean
   /** How long messages wait now, until they are first received; `Infinity` before the queue has answered for the first time. */
@@ -16,18 +16,18 @@ export interface QueueWatch {
   /** To be given each poll. @returns its answer */
   polled<Answer extends { Messages?: readonly unknown[] | undefined }>(poll: Promise<Answer>): Promise<Answer>
   received(delivery: Delivery): void
-  look(): QueueSight
+  snapshot(): QueueSnapshot
 }
 
 /** A poll that waits is answered as soon as there is a message. */
-const IN_VAIN_MS = 1_000
+const EMPTY_POLL_MS = 1_000
 /** Between two polls. */
-const JUST_BEFORE_MS = 2_000
-const LATELY_MS = 30_000
+const RECENTLY_MS = 2_000
+const WINDOW_MS = 30_000
 
 export function createQueueWatch(clock: Clock): QueueWatch {
   const waiting = new Set<{ sinceMs: number }>()
-  const longestMs = createRollingWindow(clock, LATELY_MS, Math.max)
+  const longestMs = createRollingWindow(clock, WINDOW_MS, Math.max)
   let nothingAtMs = Number.NEGATIVE_INFINITY
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let received = 0
@@ -51,11 +51,11 @@ export function createQueueWatch(clock: Clock): QueueWatch {
       // Later deliveries tell of back-offs.
       if (receiveCount === 1) longestMs.add(nowMs - sentAtMs)
     },
-    look: () => {
+    snapshot: () => {
       const nowMs = clock.nowMs()
-      const waitsInVain = [...waiting].some(({ sinceMs }) => nowMs - sinceMs >= IN_VAIN_MS)
+      const waitsInVain = [...waiting].some(({ sinceMs }) => nowMs - sinceMs >= EMPTY_POLL_MS)
       return {
-        gaveNothing: waitsInVain || nowMs - nothingAtMs <= JUST_BEFORE_MS,
+        gaveNothing: waitsInVain || nowMs - nothingAtMs <= RECENTLY_MS,
         // A worker that has no time to poll sees no message grow old.
         waitMs: longestMs.greatest() + (waitsInVain ? 0 : nowMs - answeredAtMs),
         received,

@@ -21,7 +21,7 @@ function breakerOf(tryWrite: Store['tryWrite'] = async () => {}): StoreBreaker {
 /** Fake milliseconds until the probe. */
 async function probedAfter(breaker: StoreBreaker): Promise<number> {
   const begunAtMs = Date.now()
-  const passed = breaker.passed(signal)
+  const passed = breaker.untilPermitted(signal)
   const endedAtMs = passed.then(() => Date.now())
   await vi.advanceTimersByTimeAsync(MOST_MS)
   expect(await passed).toBeDefined()
@@ -29,7 +29,7 @@ async function probedAfter(breaker: StoreBreaker): Promise<number> {
 }
 
 it('lets all pass while it is closed', async () => {
-  expect(await breakerOf().passed(signal)).toBeUndefined()
+  expect(await breakerOf().untilPermitted(signal)).toBeUndefined()
 })
 
 it('stays open until the store takes writes', async () => {
@@ -39,7 +39,7 @@ it('stays open until the store takes writes', async () => {
   })
   breaker.failed(AWAY)
   const passed = vi.fn()
-  void breaker.passed(signal).then(passed)
+  void breaker.untilPermitted(signal).then(passed)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(passed).not.toHaveBeenCalled()
   full = false
@@ -50,8 +50,8 @@ it('stays open until the store takes writes', async () => {
 it('half-open, lets one poller probe, the next when it is over, and all once a message is handled', async () => {
   const breaker = breakerOf()
   breaker.failed(AWAY)
-  const first = breaker.passed(signal)
-  const others = [breaker.passed(signal), breaker.passed(signal), breaker.passed(signal)]
+  const first = breaker.untilPermitted(signal)
+  const others = [breaker.untilPermitted(signal), breaker.untilPermitted(signal), breaker.untilPermitted(signal)]
   await vi.advanceTimersByTimeAsync(60_000)
   const probe = await first
   expect(probe).toBeDefined()
@@ -73,13 +73,13 @@ it.each([
   breaker.failed(AWAY)
   await probedAfter(breaker)
   breaker.succeeded(outcome)
-  expect(await breaker.passed(signal)).toBeUndefined()
+  expect(await breaker.untilPermitted(signal)).toBeUndefined()
 })
 
 it('probes again at once where a probe came to nothing, such as with a queue that is away', async () => {
   const breaker = breakerOf()
   breaker.failed(AWAY)
-  const passed = breaker.passed(signal)
+  const passed = breaker.untilPermitted(signal)
   await vi.advanceTimersByTimeAsync(MOST_MS)
   ;(await passed)?.release()
   expect(await probedAfter(breaker)).toBe(0)
@@ -112,7 +112,7 @@ it('is not closed by what was done while it was open', async () => {
   breaker.failed(AWAY)
   breaker.succeeded({ wrote: true })
   const passed = vi.fn()
-  void breaker.passed(signal).then(passed)
+  void breaker.untilPermitted(signal).then(passed)
   await vi.advanceTimersByTimeAsync(MOST_MS)
   expect(passed).not.toHaveBeenCalled()
 })

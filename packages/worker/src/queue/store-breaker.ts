@@ -17,7 +17,7 @@ export interface StoreBreaker {
    * Resolves when messages may be taken, or when the signal is aborted. While it is closed, at once.
    * @returns a probe, where no more than one message may be taken, and by this caller only; to be released when that is over
    */
-  passed(signal: AbortSignal): Promise<Pick<Permit, 'release'> | undefined>
+  untilPermitted(signal: AbortSignal): Promise<Pick<Permit, 'release'> | undefined>
 }
 
 const BACK_OFF = { firstMs: 100, lastMs: 10_000 }
@@ -58,7 +58,7 @@ export function createStoreBreaker({ store, logger }: { store: Store; logger: Lo
   return {
     failed: (error) => permit()?.failed(error),
     succeeded: ({ wrote }) => permit()?.succeeded({ keepsBackOff: !wrote }),
-    passed: async (signal) => {
+    untilPermitted: async (signal) => {
       while (breaker.state() !== 'closed' && !signal.aborted) {
         const permitted = breaker.permit()
         if (!permitted) await pause(breaker.probeInMs() || LOOK_AGAIN_MS, signal)

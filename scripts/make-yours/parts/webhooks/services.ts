@@ -124,7 +124,7 @@ export const SERVICES_EDITS: Part['edits'] = {
   'scripts/capacity/plan.ts': [
     block('  endpoints: number'),
     swap('orders, endpoints, fulfilmentMs', 'orders, fulfilmentMs'),
-    swap('(CPU_US.settling + EVENTS_PER_ORDER * endpoints * CPU_US.delivery)', 'CPU_US.settling'),
+    swap('(settlingUs + EVENTS_PER_ORDER * endpoints * CPU_US.delivery)', 'settlingUs'),
     swap('orders, peakFactor, endpoints', 'orders, peakFactor'),
     block('...(endpoints > 0'),
   ],

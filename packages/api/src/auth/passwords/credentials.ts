@@ -7,7 +7,7 @@ import type { AuthDeps } from '../auth-deps.ts'
 import { addressHashesOf } from '../sessions/client.ts'
 import type { Attempt, TellLimits } from './guesses.ts'
 
-export interface LoginClient extends Pick<Attempt, 'tellLimits'> {
+export interface LoginClient extends Pick<Attempt, 'addLimitHeaders'> {
   ip: string
   /** The device that says of itself that a user has logged in from it. */
   device: { id: string; userId: string } | undefined
@@ -17,7 +17,7 @@ export interface LoginClient extends Pick<Attempt, 'tellLimits'> {
 export interface OwnSession {
   userId: string
   sessionId: string
-  tellLimits?: TellLimits
+  addLimitHeaders?: TellLimits
 }
 
 /**
@@ -33,7 +33,7 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
     user,
     network: networkOf(client.ip),
     addressHashes: addressHashesOf(client.ip, options),
-    ...(client.tellLimits ? { tellLimits: client.tellLimits } : {}),
+    ...(client.addLimitHeaders ? { addLimitHeaders: client.addLimitHeaders } : {}),
     deviceId: client.device?.userId === user?.id ? client.device?.id : undefined,
   }
   const matches = await guesses.check(attempt, () => passwords.verify(body.password, user?.passwordHash))
@@ -48,12 +48,12 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
  */
 export async function confirmPassword(
   deps: AuthDeps,
-  { userId, sessionId, tellLimits }: OwnSession,
+  { userId, sessionId, addLimitHeaders }: OwnSession,
   password: string,
 ): Promise<UserRecord> {
   const user = await getAccount(deps, userId)
   const verify = () => deps.passwords.verify(password, user.passwordHash)
-  const matches = await deps.guesses.checkOwn(sessionId, verify, tellLimits)
+  const matches = await deps.guesses.checkOwn(sessionId, verify, addLimitHeaders)
   if (!matches) throw new DomainError('INVALID_CREDENTIALS')
   return user
 }

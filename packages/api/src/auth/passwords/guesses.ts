@@ -20,7 +20,7 @@ export interface Attempt {
   /** On which the user has logged in before. */
   deviceId: string | undefined
   /** Is told what is left for where it comes from; of the account's own budgets, nothing. */
-  tellLimits?: TellLimits
+  addLimitHeaders?: TellLimits
 }
 
 export type TellLimits = (states: readonly LimitState[]) => void
@@ -34,7 +34,7 @@ export interface Guesses {
    */
   check(attempt: Attempt, matches: () => Promise<boolean>): Promise<boolean>
   /** For who is logged in and asked for the password. @throws DomainError RATE_LIMITED */
-  checkOwn(sessionId: string, matches: () => Promise<boolean>, tellLimits?: TellLimits): Promise<boolean>
+  checkOwn(sessionId: string, matches: () => Promise<boolean>, addLimitHeaders?: TellLimits): Promise<boolean>
 }
 
 const MINUTE_MS = 60_000
@@ -185,14 +185,14 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     check: async (attempt, matches) => {
       const account = addressHash(attempt.email)
       const shared = sharedBudgets(account, attempt)
-      return tellingOf(shared, attempt.tellLimits, async () => {
+      return tellingOf(shared, attempt.addLimitHeaders, async () => {
         const taken = await takeOnceChecksEnd(account, () => takeFor(attempt, account, shared))
         return whileChecking(account, () => keepIfWrong(taken, matches))
       })
     },
-    checkOwn: async (sessionId, matches, tellLimits) => {
+    checkOwn: async (sessionId, matches, addLimitHeaders) => {
       const own: Budget[] = [{ key: `guess:session:${sessionId}`, ...KNOWN, name: 'password' }]
-      return tellingOf(own, tellLimits, async () => keepIfWrong(await takeOwn(own), matches))
+      return tellingOf(own, addLimitHeaders, async () => keepIfWrong(await takeOwn(own), matches))
     },
   }
 }

@@ -22,8 +22,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   const refusal = toDomainError(error)
   if (refusal.code === 'INTERNAL') request.log.error({ err: error, ...traceFieldsOf(request) }, 'unexpected error')
   // Of the database there is a line an outage, and of what is not prepared one a try; this would be one a request
-  const isTold = error instanceof StoreUnavailable || findReason(error) !== undefined
-  if (refusal.code === 'SERVICE_UNAVAILABLE' && !isTold)
+  const isLogged = error instanceof StoreUnavailable || findReason(error) !== undefined
+  if (refusal.code === 'SERVICE_UNAVAILABLE' && !isLogged)
     request.log.warn({ err: error, ...traceFieldsOf(request) }, 'a backing service does not answer')
   return sendProblem(request, reply, refusal)
 }

@@ -9,7 +9,7 @@ import { addResultCommand, type Backing, type CommandResult, type Run } from '..
 import { toAttempt } from './deliveries.ts'
 
 /** A worker takes it within a second or two, and an attempt ends after ten. */
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 const LOOK_EVERY_MS = 200
 
 export function addPing(webhooks: Command, run: Run): void {
@@ -30,7 +30,7 @@ async function ping(
     isInterrupted = true
   })
   let delivery = await pingWebhook(backing, { id, by: BY_COMMAND })
-  for (let waitedMs = 0; delivery.attempts.length === 0 && waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
+  for (let waitedMs = 0; delivery.attempts.length === 0 && waitedMs < TIMEOUT_MS; waitedMs += LOOK_EVERY_MS) {
     if (isInterrupted) throw new Interrupted()
     await sleep(LOOK_EVERY_MS)
     const found = await backing.store.deliveries.find({ webhookId: id.toLowerCase(), eventId: delivery.eventId })

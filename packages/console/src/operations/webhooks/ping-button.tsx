@@ -9,7 +9,7 @@ import { describePing } from './words.ts'
 
 const LOOK_EVERY_MS = 500
 /** A worker takes it within a second or two, and an attempt ends after ten. */
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 /** Among so many of the newest deliveries a ping is looked for. */
 const LOOKED_AT = '50'
 
@@ -27,7 +27,7 @@ export function PingButton({ path, focusAfter, onTried }: PingProps) {
   useLayoutEffect(() => () => left.abort(), [])
 
   async function follow(id: string): Promise<void> {
-    const untilMs = performance.now() + PATIENCE_MS
+    const untilMs = performance.now() + TIMEOUT_MS
     while (!left.signal.aborted && performance.now() < untilMs) {
       await sleep(LOOK_EVERY_MS, left.signal)
       const { items } = await api.call<DeliveryPage>(`${path}/deliveries?limit=${LOOKED_AT}`)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Gauge } from 'prom-client'
 
 /** Prometheus gives a scrape ten seconds by default, and a scrape has to tell the rest while a backing service is away. */
-const PATIENCE_MS = 1_000
+const TIMEOUT_MS = 1_000
 
 /**
  * A reading that several gauges share: one call per scrape, never a second one while the first has not come back.
@@ -16,7 +16,7 @@ export function atScrape<T>(read: () => Promise<T>): () => Promise<T | undefined
       .finally(() => {
         running = undefined
       })
-    return Promise.race([running, delay(PATIENCE_MS, undefined, { ref: false })])
+    return Promise.race([running, delay(TIMEOUT_MS, undefined, { ref: false })])
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb'
 import { ACCOUNT_MAIL_KINDS, NO_CUSTOMER } from '../../../domain/mail.ts'
-import { inPortions } from '../../../resilience/portions.ts'
+import { inBatches } from '../../../resilience/batches.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Collections } from '../schema/collections.ts'
 import { endSessions } from './sessions.ts'
@@ -27,7 +27,7 @@ export async function eraseUser(
 /** Takes the customer's keys from the orders, in portions: a transaction of all would not end in time. They name no one. */
 export async function eraseKeys({ collections: { orders }, run }: Connection, userId: string): Promise<void> {
   const keyed = { userId, 'idempotency.key': { $exists: true } }
-  await inPortions(async (limit) => {
+  await inBatches(async (limit) => {
     const found = await run(() =>
       orders
         .find(keyed, { projection: { _id: 1 } })

@@ -9,7 +9,7 @@ import {
   type WebhookHealth,
   type WebhookStore,
 } from '../../../ports/subscribers.ts'
-import { inPortions } from '../../../resilience/portions.ts'
+import { inBatches } from '../../../resilience/batches.ts'
 import { withEntry } from '../admin-log.ts'
 import type { Connection } from '../connection/connection.ts'
 import { toDocument, type WebhookDocument } from '../documents.ts'
@@ -69,7 +69,7 @@ export function createMongoWebhooks(connection: Connection): WebhookStore {
       )
       if (!isRemoved) return false
       // What is left of it where this process dies here, or where another one was fanning events out, goes by its age
-      await inPortions((limit) => run(() => purge(deliveries, deliveriesOf(id), limit)))
+      await inBatches((limit) => run(() => purge(deliveries, deliveriesOf(id), limit)))
       return true
     },
     claimDue: (request) => run(() => claimDue(webhooks, request)),

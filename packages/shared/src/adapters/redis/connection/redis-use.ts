@@ -3,7 +3,7 @@ import type { RedisClient } from './client.ts'
 import type { RedisConnection } from './connection.ts'
 import { RedisFault, toRedisFault } from './redis-fault.ts'
 import type { RedisStates, RedisUseName } from './redis-states.ts'
-import { PATIENCE_MS, within } from './within.ts'
+import { DEFAULT_TIMEOUT_MS, within } from './within.ts'
 
 export interface RedisUseOptions {
   name: RedisUseName
@@ -25,16 +25,16 @@ export interface RedisUse extends Pick<CircuitBreaker, 'state'> {
 export interface RedisParts {
   connection: RedisConnection
   states: RedisStates
-  /** How long a request waits for an answer of Redis, ms; by default `PATIENCE_MS`. */
-  patienceMs?: number
+  /** How long a request waits for an answer of Redis, ms; by default `DEFAULT_TIMEOUT_MS`. */
+  timeoutMs?: number
 }
 
 /** Health waits longer than a request does. */
-const PING_PATIENCE_MS = 500
+const PING_TIMEOUT_MS = 500
 const BACK_OFF = { firstMs: 200, lastMs: 5_000 }
 
 export function createRedisUse(
-  { connection, states, patienceMs = PATIENCE_MS }: RedisParts,
+  { connection, states, timeoutMs = DEFAULT_TIMEOUT_MS }: RedisParts,
   { name, rights, probe }: RedisUseOptions,
 ): RedisUse {
   let fault: RedisFault | undefined = new RedisFault('connecting')
@@ -81,7 +81,7 @@ export function createRedisUse(
     await tried().then(() => permit?.succeeded(), permit?.failed)
   }
 
-  async function ask<T>(work: (client: RedisClient) => Promise<T>, waitMs = patienceMs) {
+  async function ask<T>(work: (client: RedisClient) => Promise<T>, waitMs = timeoutMs) {
     const permit = breaker.permit({ mayProbe: false })
     try {
       return permit && { reply: await within(waitMs, work(connection.client())) }
@@ -106,7 +106,7 @@ export function createRedisUse(
     state: breaker.state,
     ask: (work) => ask(work),
     ping: async () => {
-      if (breaker.state() === 'closed') await ask(probe, PING_PATIENCE_MS)
+      if (breaker.state() === 'closed') await ask(probe, PING_TIMEOUT_MS)
       if (fault) throw fault
     },
     close: () => {

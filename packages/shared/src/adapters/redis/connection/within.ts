@@ -1,5 +1,5 @@
 /** How long a request may wait for an answer of Redis, ms: at most two of them in a row, and 100 ms in all. */
-export const PATIENCE_MS = 45
+export const DEFAULT_TIMEOUT_MS = 45
 
 export class NoAnswerInTime extends Error {
   constructor(waitMs: number) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { rotatedSecrets } from '../../../domain/webhook-secret.ts'
 import { NEVER_MS, type WebhookRecord, type WebhookStore } from '../../../ports/subscribers.ts'
-import { inPortions } from '../../../resilience/portions.ts'
+import { inBatches } from '../../../resilience/batches.ts'
 import { prepareAdminLogInsert } from '../admin-log.ts'
 import type { Connection } from '../connection/transactions.ts'
 import { prepareAnswers } from '../idempotency.ts'
@@ -64,7 +64,7 @@ export function createSqliteWebhooks(connection: Connection): WebhookStore {
       })
       if (!isRemoved) return false
       // What is left of it where this process dies here goes by its age
-      await inPortions((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))
+      await inBatches((limit) => write(() => Number(removeDeliveries.run(id, limit).changes)))
       return true
     },
     noteAttempt: (id, attempt) =>
