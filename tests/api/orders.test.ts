@@ -59,6 +59,22 @@ describe('placing an order', () => {
     expect([await available('bike'), await available('helmet')]).toEqual([5, 10])
   })
 
+  it('refuses what others take between the look at the stock and the transaction', async () => {
+    const { products } = api.deps.store
+    const findMany = products.findMany
+    vi.spyOn(products, 'findMany').mockImplementationOnce(async (ids) => {
+      const before = await findMany(ids)
+      await products.adjustStock('bike', -1)
+      return before
+    })
+    const response = await api.place(token, [{ productId: 'bike', quantity: 5 }])
+    expect(response.json()).toMatchObject({
+      code: 'OUT_OF_STOCK',
+      items: [{ productId: 'bike', requested: 5, available: 4 }],
+    })
+    expect(await available('bike')).toBe(4)
+  })
+
   it('refuses products it does not know, by line', async () => {
     const response = await api.place(token, [
       { productId: 'bike', quantity: 1 },
@@ -106,6 +122,25 @@ describe('the idempotency key', () => {
     expect(new Set(answers.map((answer) => orderOf(answer).id)).size).toBe(1)
     expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1)
     expect(await available('helmet')).toBe(9)
+  })
+
+  it('gets its order, though it took the last ones meanwhile', async () => {
+    const { products } = api.deps.store
+    const findMany = products.findMany
+    const all = [{ productId: 'bike', quantity: 5 }]
+    const [own, others] = ['the last ones', 'too late']
+    let first: Awaited<ReturnType<typeof api.place>> | undefined
+    vi.spyOn(products, 'findMany').mockImplementationOnce(async (ids) => {
+      first = await api.place(token, all, own)
+      return findMany(ids)
+    })
+    const second = await api.place(token, all, own)
+    expect([first?.statusCode, second.statusCode]).toEqual([201, 201])
+    expect(second.json()).toEqual(first?.json())
+    expect((await api.place(token, all, others)).json().code).toBe('OUT_OF_STOCK')
+    expect((await api.place(token, [{ productId: 'bike', quantity: 4 }], own)).json().code).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    )
   })
 
   it('is refused with another body', async () => {

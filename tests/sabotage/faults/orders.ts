@@ -37,7 +37,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'the same key with another body gets the first answer',
     file: 'packages/api/src/orders/place-order.ts',
-    search: 'if (earlier.idempotency?.fingerprint !== fingerprint) throw',
+    search: 'if (earlier.idempotency?.fingerprint !== idempotency?.fingerprint) throw',
     replace: 'if (earlier.idempotency === undefined) throw',
     noticedBy: { test: API, title: 'is refused with another body' },
     quick: true,
@@ -48,6 +48,21 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
     search: 'return { order: asFirstAnswered(earlier), replayed: true }',
     replace: 'return { order: toOrder(earlier), replayed: true }',
     noticedBy: { test: API, title: 'gets the first answer again' },
+  },
+  {
+    name: 'a request is refused for the stock that its own key has taken',
+    file: 'packages/api/src/orders/place-order.ts',
+    search: 'refusal instanceof DomainError && (await findEarlier())',
+    replace: 'undefined',
+    noticedBy: { test: API, title: 'though it took the last ones meanwhile' },
+  },
+  {
+    name: 'a rush for what is sold out waits for the store to refuse it',
+    file: 'packages/shared/src/domain/placement.ts',
+    search: '  if (lack) throw lack\n',
+    replace: '',
+    noticedBy: { test: 'packages/shared/src/domain/placement.test.ts', title: 'asks for more than there is' },
+    quick: true,
   },
   {
     name: 'the fingerprint of a request leaves the quantities out',

@@ -45,15 +45,20 @@ async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   const userId = await getCustomerId(deps.store.users, command)
   refuseRepeatedProducts(command.body)
   const idempotency = idempotencyOf(command)
-  if (idempotency) {
+  if (!idempotency) return placeNew(deps, { ...command, userId }, idempotency)
+  const findEarlier = async () => {
     const earlier = await deps.store.orders.findByIdempotencyKey(userId, idempotency.key)
-    if (earlier) return replay(earlier, idempotency.fingerprint)
+    return earlier && replay(earlier, idempotency)
   }
-  const { order, result } = await storeOrder(deps, { ...command, userId }, idempotency)
-  if (!result.placed) return replay(result.earlier, idempotency?.fingerprint)
-  deps.relay.nudge()
-  orderMetricsOf(deps.metrics).placed()
-  return { order: toOrder(order), replayed: false }
+  return (
+    (await findEarlier()) ??
+    placeNew(deps, { ...command, userId }, idempotency).catch(async (refusal) => {
+      // The order of another request with this key may have taken what this one was refused for
+      const earlier = refusal instanceof DomainError && (await findEarlier())
+      if (!earlier) throw refusal
+      return earlier
+    })
+  )
 }
 
 function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderRecord['idempotency'] {
@@ -62,6 +67,14 @@ function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderR
 }
 
 type PlaceOrderFor = PlaceOrder & { userId: string }
+
+async function placeNew(deps: ApiDeps, command: PlaceOrderFor, idempotency: OrderRecord['idempotency']) {
+  const { order, result } = await storeOrder(deps, command, idempotency)
+  if (!result.placed) return replay(result.earlier, idempotency)
+  deps.relay.nudge()
+  orderMetricsOf(deps.metrics).placed()
+  return { order: toOrder(order), replayed: false }
+}
 
 async function storeOrder(deps: ApiDeps, command: PlaceOrderFor, idempotency: OrderRecord['idempotency']) {
   const { actor } = command
@@ -111,8 +124,8 @@ async function decideOrder(
   return withTrace(order, traceparent)
 }
 
-function replay(earlier: OrderRecord, fingerprint: string | undefined): PlacedOrder {
-  if (earlier.idempotency?.fingerprint !== fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+function replay(earlier: OrderRecord, idempotency: OrderRecord['idempotency']): PlacedOrder {
+  if (earlier.idempotency?.fingerprint !== idempotency?.fingerprint) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
   return { order: asFirstAnswered(earlier), replayed: true }
 }
 

@@ -53,6 +53,14 @@ describe('placing an order', () => {
     expect(() => decidePlacement({ ...placement, products })).toThrow(DomainError)
   })
 
+  it('names every line that asks for more than there is', () => {
+    const items = placement.items.map(({ productId }) => ({ productId, quantity: 6 }))
+    const lacking = ['helmet', 'bike'].map((productId) => ({ productId, requested: 6, available: 5 }))
+    expect(() => decidePlacement({ ...placement, items })).toThrow(
+      expect.objectContaining({ code: 'OUT_OF_STOCK', details: { items: lacking } }),
+    )
+  })
+
   it('shows the customer nothing of the machinery', () => {
     const order = toOrder(decidePlacement({ ...placement, idempotency: { key: 'k', fingerprint: 'f' } }))
     expect(Object.keys(order).toSorted()).toEqual(

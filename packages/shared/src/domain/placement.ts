@@ -3,7 +3,7 @@ import type { Product } from '../contracts/products.ts'
 import { DomainError } from './errors.ts'
 import { type OrderRecord, windowEndOf } from './order.ts'
 import { numberOf, orderNumberOf } from './order-number.ts'
-import { archivedProductsIn, unknownProductsIn } from './stock.ts'
+import { archivedProductsIn, lackIn, unknownProductsIn } from './stock.ts'
 
 export interface Placement {
   id: string
@@ -18,11 +18,16 @@ export interface Placement {
 }
 
 /**
- * Decides the order that a customer's request asks for, at the prices of this moment. Pure.
- * @throws DomainError UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, VALIDATION_FAILED (products in different currencies)
+ * Decides the order that a customer's request asks for, at the prices of this moment. Pure. What is sold out is refused here, so that a
+ * rush for it costs no transactions; the stock is taken, and checked again, where the order is stored.
+ * @throws DomainError UNKNOWN_PRODUCT, PRODUCT_ARCHIVED, VALIDATION_FAILED (products in different currencies), OUT_OF_STOCK
  */
 export function decidePlacement(placement: Placement): OrderRecord {
-  const items = priceLines(placement.items, placement.products)
+  const products = new Map(placement.products.map((product) => [product.id, product]))
+  const items = priceLines(placement.items, products)
+  const currency = currencyOf(items)
+  const lack = lackIn(items, (id) => products.get(id)?.available ?? 0)
+  if (lack) throw lack
   const { cancelWindowMs = 0 } = placement
   const at = new Date(placement.nowMs).toISOString()
   return {
@@ -31,7 +36,7 @@ export function decidePlacement(placement: Placement): OrderRecord {
     userId: placement.userId,
     status: 'PENDING',
     items,
-    total: { amount: items.reduce((sum, line) => sum + line.lineTotal.amount, 0), currency: currencyOf(items) },
+    total: { amount: items.reduce((sum, line) => sum + line.lineTotal.amount, 0), currency },
     history: [{ status: 'PENDING', at }],
     version: 1,
     createdAt: at,
@@ -43,8 +48,7 @@ export function decidePlacement(placement: Placement): OrderRecord {
   }
 }
 
-function priceLines(items: Placement['items'], products: readonly Product[]): OrderLine[] {
-  const byId = new Map(products.map((product) => [product.id, product]))
+function priceLines(items: Placement['items'], byId: ReadonlyMap<string, Product>): OrderLine[] {
   const refusal =
     unknownProductsIn(items, (id) => byId.has(id)) ?? archivedProductsIn(items, (id) => byId.get(id)?.archived ?? false)
   if (refusal) throw refusal

@@ -46,9 +46,16 @@ export function refusalOf(
   const refusal =
     unknownProductsIn(lines, (productId) => shelfOf(productId) !== undefined) ??
     archivedProductsIn(lines, (productId) => shelfOf(productId)?.archived ?? false)
-  if (refusal) return refusal
+  return refusal ?? lackIn(lines, (productId) => shelfOf(productId)?.available ?? 0)
+}
+
+/** OUT_OF_STOCK with each line that asks for more than there is; undefined where none does. */
+export function lackIn(
+  lines: readonly RequestedLine[],
+  availableOf: (productId: string) => number,
+): DomainError | undefined {
   const items = lines.flatMap(({ productId, quantity }): OutOfStockItem[] => {
-    const available = shelfOf(productId)?.available ?? 0
+    const available = availableOf(productId)
     return available < quantity ? [{ productId, requested: quantity, available }] : []
   })
   return items.length > 0 ? new DomainError('OUT_OF_STOCK', { items }) : undefined
