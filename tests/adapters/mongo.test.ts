@@ -69,12 +69,14 @@ function describeOldProducts(databases: Databases): void {
       expect(await store.products.search({ search: 'bike', limit: 9 })).toEqual({ found: [product] })
       const order = anOrder({ items: [aLine(product, 2)] })
       expect(await store.orders.place(order, anEvent(order))).toEqual({ placed: true })
-      await store.products.adjustStock('old', 1, { ifVersion: [0] })
-      await expect(store.products.patch('old', { name: 'Bike' }, { ifVersion: [0] })).rejects.toMatchObject({
+      await store.products.adjustStock('old', 1, { ifVersion: [{ version: 0 }] })
+      await expect(
+        store.products.patch('old', { name: 'Bike' }, { ifVersion: [{ version: 0 }] }),
+      ).rejects.toMatchObject({
         code: 'PRECONDITION_FAILED',
       })
       await write('products', { _id: 'older' as never, ...old })
-      await store.products.patch('older', { archived: true }, { ifVersion: [0] })
+      await store.products.patch('older', { archived: true }, { ifVersion: [{ version: 0 }] })
       const known = await store.products.findMany(['old', 'older'])
       expect(known.map(({ version, archived }) => [version, archived])).toEqual([
         [1, false],

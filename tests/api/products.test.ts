@@ -266,6 +266,18 @@ describe('the ETag of a product', () => {
     expect((await put('vase', bike, admin, { 'if-match': '*' })).statusCode).toBe(200)
   })
 
+  it('sets no stock that was sold of meanwhile', async () => {
+    const first = tagOf(await put('bowl', bike))
+    await api.place(customer, [{ productId: 'bowl', quantity: 2 }])
+    const undone = await put('bowl', bike, admin, { 'if-match': first })
+    expect([undone.statusCode, undone.json().code]).toEqual([412, 'PRECONDITION_FAILED'])
+    const { available: _, ...withoutStock } = bike
+    expect((await put('bowl', withoutStock, admin, { 'if-match': first })).statusCode).toBe(200)
+    const now = await get('/bowl')
+    expect(now.json()).toMatchObject({ available: 3 })
+    expect((await put('bowl', bike, admin, { 'if-match': tagOf(now) })).json()).toMatchObject({ available: 5 })
+  })
+
   it('says whether a put may create it', async () => {
     expect((await put('cup', bike, admin, { 'if-match': '*' })).statusCode).toBe(412)
     expect((await put('cup', bike, admin, { 'if-none-match': '*' })).statusCode).toBe(201)

@@ -23,16 +23,16 @@ export const FORMS = [
 
 export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-type Patience = Pick<RedisParts, 'timeoutMs'>
+type TimeLimit = Pick<RedisParts, 'timeoutMs'>
 
 /** For what is not about time: on a busy machine, Redis answers late. */
-export const PATIENT: Patience = { timeoutMs: 10_000 }
+export const PATIENT: TimeLimit = { timeoutMs: 10_000 }
 
 /** A connection that is there, and what the adapters are made of. */
-export async function openParts(url: string, patience: Patience = {}) {
+export async function openParts(url: string, timeLimit: TimeLimit = {}) {
   const connection = openRedisConnection(url)
   await vi.waitFor(() => expect(connection.isReady()).toBe(true), { timeout: 10_000, interval: 10 })
-  return { connection, states: createRedisStates(SILENT), ...patience }
+  return { connection, states: createRedisStates(SILENT), ...timeLimit }
 }
 
 /** For what a test does to one server by itself. */
@@ -42,8 +42,8 @@ export const connect = async (url: string) =>
     .connect()
 
 /** A cache that is connected and in use. */
-export async function openCache(url: string, options: RedisOrderCacheOptions = {}, patience: Patience = {}) {
-  const parts = await openParts(url, patience)
+export async function openCache(url: string, options: RedisOrderCacheOptions = {}, timeLimit: TimeLimit = {}) {
+  const parts = await openParts(url, timeLimit)
   const cache = createRedisOrderCache(parts, options)
   await untilUsed(cache)
   const close = async () => {

@@ -39,12 +39,12 @@ export async function simulate(plan: Plan, { keepTrace = false } = {}): Promise<
   let acting = plan.orders.length
   for (const planned of plan.orders) void actAsCustomer(world, supervisor, planned).finally(() => acting--)
 
-  const quietMs = BEGIN_MS + calmFromMs(plan)
-  await virtualTime.runUntil(quietMs)
+  const calmMs = BEGIN_MS + calmFromMs(plan)
+  await virtualTime.runUntil(calmMs)
   const settledWithinMs = settlesWithinMs(plan, observed.messages.lost > 0)
-  while (!(acting === 0 && (await isIdle(world))) && virtualTime.nowMs() < quietMs + settledWithinMs)
+  while (!(acting === 0 && (await isIdle(world))) && virtualTime.nowMs() < calmMs + settledWithinMs)
     await virtualTime.runUntil(virtualTime.nowMs() + LOOK_EVERY_MS)
-  const settledAfterMs = virtualTime.nowMs() - quietMs
+  const settledAfterMs = virtualTime.nowMs() - calmMs
   const sentBefore = observed.messages.sent
   await virtualTime.runUntil(virtualTime.nowMs() + QUIET_MS)
   if (settledAfterMs < settledWithinMs && observed.messages.sent > sentBefore)

@@ -52,7 +52,7 @@ export const ORDERS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a request is refused for the stock that its own key has taken',
     file: 'packages/api/src/orders/place-order.ts',
-    search: 'refusal instanceof DomainError && (await findEarlier())',
+    search: 'refusal instanceof DomainError && (await findReplay())',
     replace: 'undefined',
     noticedBy: { test: API, title: 'though it took the last ones meanwhile' },
   },

@@ -111,9 +111,24 @@ export const PRODUCTS_FAULTS: readonly Sabotage[] = [
   {
     name: 'a condition is not looked at (SQLite)',
     file: 'packages/shared/src/domain/product.ts',
-    search: 'if (condition === undefined || isMet(product?.version, condition)) return',
-    replace: 'if (condition === undefined || isMet(product?.version, condition) || product) return',
+    search: 'if (condition === undefined || isMet(product, condition)) return',
+    replace: 'if (condition === undefined || isMet(product, condition) || product) return',
     noticedBy: { test: API, title: 'lets a change through that was made for it' },
+  },
+  {
+    name: 'a stock that is set gives back what was sold meanwhile',
+    file: 'packages/api/src/products/admin-routes.ts',
+    search: '{ setsStock: body.available !== undefined }',
+    replace: '{ setsStock: false }',
+    noticedBy: { test: API, title: 'sets no stock that was sold of meanwhile' },
+  },
+  {
+    name: 'a condition on the stock is not looked at where it is set (MongoDB)',
+    file: 'packages/shared/src/adapters/mongo/products.ts',
+    search: 'version: (version || null) as number, ...stock',
+    replace: 'version: (version || null) as number, ...(stock && {})',
+    noticedBy: { test: 'tests/adapters/mongo.test.ts', title: 'with the stock that was asked for only' },
+    needs: 'MONGODB_URL',
   },
   {
     name: 'everybody may list what is archived',

@@ -223,5 +223,5 @@ const ownSession = ({ actor, traceparent }: FastifyRequest, reply: FastifyReply)
   userId: actor.id,
   sessionId: userOf(actor).sessionId,
   traceparent,
-  addLimitHeaders: (states: readonly LimitState[]) => addLimitHeaders(reply, ...states),
+  reportLimits: (states: readonly LimitState[]) => addLimitHeaders(reply, ...states),
 })

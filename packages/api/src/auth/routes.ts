@@ -79,7 +79,7 @@ export const authRoutes: FastifyPluginCallbackTypebox<{ deps: AuthDeps }> = (app
     const user = await checkCredentials(deps, request.body, {
       ip: request.ip,
       device: readDeviceHint(request, deps.options),
-      addLimitHeaders: (states) => addLimitHeaders(reply, ...states),
+      reportLimits: (states) => addLimitHeaders(reply, ...states),
     })
     const tokens = await openSession(deps, app.tokens, user, clientOf(request, deps.options))
     giveDeviceHint(request, reply, user.id, deps.options)

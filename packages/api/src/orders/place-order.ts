@@ -45,20 +45,20 @@ async function place(deps: ApiDeps, command: PlaceOrder): Promise<PlacedOrder> {
   const userId = await getCustomerId(deps.store.users, command)
   refuseRepeatedProducts(command.body)
   const idempotency = idempotencyOf(command)
-  if (!idempotency) return placeNew(deps, { ...command, userId }, idempotency)
-  const findEarlier = async () => {
-    const earlier = await deps.store.orders.findByIdempotencyKey(userId, idempotency.key)
+  const findReplay = async (): Promise<PlacedOrder | undefined> => {
+    const earlier = idempotency && (await deps.store.orders.findByIdempotencyKey(userId, idempotency.key))
     return earlier && replay(earlier, idempotency)
   }
-  return (
-    (await findEarlier()) ??
-    placeNew(deps, { ...command, userId }, idempotency).catch(async (refusal) => {
-      // The order of another request with this key may have taken what this one was refused for
-      const earlier = refusal instanceof DomainError && (await findEarlier())
-      if (!earlier) throw refusal
-      return earlier
-    })
-  )
+  const replayed = await findReplay()
+  if (replayed) return replayed
+  try {
+    return await placeNew(deps, { ...command, userId }, idempotency)
+  } catch (refusal) {
+    // The order of another request with this key may have taken what this one was refused for
+    const placedMeanwhile = refusal instanceof DomainError && (await findReplay())
+    if (!placedMeanwhile) throw refusal
+    return placedMeanwhile
+  }
 }
 
 function idempotencyOf({ actor, body, idempotencyKey: key }: PlaceOrder): OrderRecord['idempotency'] {

@@ -77,7 +77,8 @@ export const adminProductRoutes: FastifyPluginCallbackTypebox<{ deps: ApiDeps }>
   app.addHook('preValidation', async ({ actor }) => requireAdminOrKey(deps, actor))
 
   app.put('/api/products/:id', { schema: schemas.put }, async ({ params, body, headers, actor }, reply) => {
-    const change = { id: params.id, by: actor.id, ifVersion: versionCondition(headers) }
+    const ifVersion = versionCondition(headers, { setsStock: body.available !== undefined })
+    const change = { id: params.id, by: actor.id, ifVersion }
     const { created, product } = await putProduct(deps, change, body)
     return reply
       .code(created ? 201 : 200)

@@ -14,18 +14,24 @@ export type ProductEdit = Omit<PatchProductBody, 'archived'> & {
   archived?: boolean | undefined
 }
 
-/** `any`: it is there, whatever its version; `none`: it is not there; else one of these versions. */
-export type VersionCondition = 'any' | 'none' | readonly number[]
+/** What a product has to be: of this version and, where that is named, with so much in stock. */
+export type ProductState = Pick<ProductRecord, 'version'> & Partial<Pick<ProductRecord, 'available'>>
+
+/** `any`: it is there, whatever its state; `none`: it is not there; else one of these states. */
+export type VersionCondition = 'any' | 'none' | readonly ProductState[]
 
 /** @throws DomainError PRECONDITION_FAILED */
 export function checkVersion(product: ProductRecord | undefined, condition: VersionCondition | undefined): void {
-  if (condition === undefined || isMet(product?.version, condition)) return
+  if (condition === undefined || isMet(product, condition)) return
   throw new DomainError('PRECONDITION_FAILED')
 }
 
-function isMet(version: number | undefined, condition: VersionCondition): boolean {
-  if (condition === 'none') return version === undefined
-  return version !== undefined && (condition === 'any' || condition.includes(version))
+function isMet(product: ProductRecord | undefined, condition: VersionCondition): boolean {
+  if (condition === 'none') return product === undefined
+  if (product === undefined || condition === 'any') return product !== undefined
+  return condition.some(
+    ({ version, available = product.available }) => version === product.version && available === product.available,
+  )
 }
 
 export const newProduct = (

@@ -5,9 +5,9 @@ import { networkOf } from '../../http/client-address.ts'
 import { getAccount } from '../accounts.ts'
 import type { AuthDeps } from '../auth-deps.ts'
 import { addressHashesOf } from '../sessions/client.ts'
-import type { Attempt, TellLimits } from './guesses.ts'
+import type { Attempt, ReportLimits } from './guesses.ts'
 
-export interface LoginClient extends Pick<Attempt, 'addLimitHeaders'> {
+export interface LoginClient extends Pick<Attempt, 'reportLimits'> {
   ip: string
   /** The device that says of itself that a user has logged in from it. */
   device: { id: string; userId: string } | undefined
@@ -17,7 +17,7 @@ export interface LoginClient extends Pick<Attempt, 'addLimitHeaders'> {
 export interface OwnSession {
   userId: string
   sessionId: string
-  addLimitHeaders?: TellLimits
+  reportLimits?: ReportLimits
 }
 
 /**
@@ -33,7 +33,7 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
     user,
     network: networkOf(client.ip),
     addressHashes: addressHashesOf(client.ip, options),
-    ...(client.addLimitHeaders ? { addLimitHeaders: client.addLimitHeaders } : {}),
+    ...(client.reportLimits ? { reportLimits: client.reportLimits } : {}),
     deviceId: client.device?.userId === user?.id ? client.device?.id : undefined,
   }
   const matches = await guesses.check(attempt, () => passwords.verify(body.password, user?.passwordHash))
@@ -48,12 +48,12 @@ export async function checkCredentials(deps: AuthDeps, body: LoginBody, client: 
  */
 export async function confirmPassword(
   deps: AuthDeps,
-  { userId, sessionId, addLimitHeaders }: OwnSession,
+  { userId, sessionId, reportLimits }: OwnSession,
   password: string,
 ): Promise<UserRecord> {
   const user = await getAccount(deps, userId)
   const verify = () => deps.passwords.verify(password, user.passwordHash)
-  const matches = await deps.guesses.checkOwn(sessionId, verify, addLimitHeaders)
+  const matches = await deps.guesses.checkOwn(sessionId, verify, reportLimits)
   if (!matches) throw new DomainError('INVALID_CREDENTIALS')
   return user
 }

@@ -20,10 +20,10 @@ export interface Attempt {
   /** On which the user has logged in before. */
   deviceId: string | undefined
   /** Is told what is left for where it comes from; of the account's own budgets, nothing. */
-  addLimitHeaders?: TellLimits
+  reportLimits?: ReportLimits
 }
 
-export type TellLimits = (states: readonly LimitState[]) => void
+export type ReportLimits = (states: readonly LimitState[]) => void
 
 export interface Guesses {
   /**
@@ -34,7 +34,7 @@ export interface Guesses {
    */
   check(attempt: Attempt, matches: () => Promise<boolean>): Promise<boolean>
   /** For who is logged in and asked for the password. @throws DomainError RATE_LIMITED */
-  checkOwn(sessionId: string, matches: () => Promise<boolean>, addLimitHeaders?: TellLimits): Promise<boolean>
+  checkOwn(sessionId: string, matches: () => Promise<boolean>, reportLimits?: ReportLimits): Promise<boolean>
 }
 
 const MINUTE_MS = 60_000
@@ -185,14 +185,14 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
     check: async (attempt, matches) => {
       const account = addressHash(attempt.email)
       const shared = sharedBudgets(account, attempt)
-      return tellingOf(shared, attempt.addLimitHeaders, async () => {
+      return tellingOf(shared, attempt.reportLimits, async () => {
         const taken = await takeOnceChecksEnd(account, () => takeFor(attempt, account, shared))
         return whileChecking(account, () => keepIfWrong(taken, matches))
       })
     },
-    checkOwn: async (sessionId, matches, addLimitHeaders) => {
+    checkOwn: async (sessionId, matches, reportLimits) => {
       const own: Budget[] = [{ key: `guess:session:${sessionId}`, ...KNOWN, name: 'password' }]
-      return tellingOf(own, addLimitHeaders, async () => keepIfWrong(await takeOwn(own), matches))
+      return tellingOf(own, reportLimits, async () => keepIfWrong(await takeOwn(own), matches))
     },
   }
 }
@@ -200,7 +200,7 @@ export function createGuesses({ store, clock, options, rateLimits }: ApiDeps): G
 /** Tells what is left once it is known whether the attempt stays counted, also where it is refused. */
 async function tellingOf(
   budgets: readonly Budget[],
-  tell: TellLimits | undefined,
+  tell: ReportLimits | undefined,
   check: () => Promise<boolean>,
 ): Promise<boolean> {
   try {

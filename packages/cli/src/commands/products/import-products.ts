@@ -52,7 +52,11 @@ async function importOne(
     if (dryRun) return result
     try {
       // A product that comes or changes meanwhile is looked at again: its stock is not to be set by mistake
-      await putProduct(backing, { id, by: BY_COMMAND, ifVersion: before ? [before.version] : 'none' }, wanted)
+      await putProduct(
+        backing,
+        { id, by: BY_COMMAND, ifVersion: before ? [{ version: before.version }] : 'none' },
+        wanted,
+      )
       return result
     } catch (error) {
       const hasChanged = error instanceof DomainError && error.code === 'PRECONDITION_FAILED'

@@ -7,6 +7,7 @@ import {
   newProduct,
   type ProductEdit,
   type ProductRecord,
+  type ProductState,
   type VersionCondition,
 } from '../../domain/product.ts'
 import { toIdPattern, toSearchPattern } from '../../domain/product-search.ts'
@@ -151,7 +152,8 @@ async function edit(
     checkVersion(before, options.ifVersion)
     const after = applyEdit(before, change)
     if (after === before) return { changed: false, product: before }
-    const write = { filter: atVersion(before), update: toUpdate(after, change) }
+    const filter = { ...atVersion(before), ...versionFilter(options.ifVersion) }
+    const write = { filter, update: toUpdate(after, change) }
     // No other admin's change came between, so that the difference is this one's
     const availableBefore = (now: ProductRecord) => now.available - (now.stocked - before.stocked)
     const product = await writeChange(connection, write, options, (now) => ({
@@ -224,9 +226,10 @@ async function adjustOnce(
 
 function versionFilter(condition: VersionCondition | undefined): Filter<ProductDocument> {
   if (condition === undefined || condition === 'any') return {}
-  const versions = condition === 'none' ? [] : condition
+  if (condition === 'none' || condition.length === 0) return { version: { $in: [] } }
   // One that has no version yet is found by null
-  return { version: { $in: versions.map((version) => version || null) as number[] } }
+  const toFilter = ({ version, ...stock }: ProductState) => ({ version: (version || null) as number, ...stock })
+  return { $or: condition.map(toFilter) }
 }
 
 interface WriteOptions extends ProductChangeOptions {

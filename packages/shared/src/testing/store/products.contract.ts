@@ -137,23 +137,45 @@ function describeVersions(shop: StoreSteps): void {
   it('are changed at the version that was asked for only', async () => {
     const { products } = shop.store
     const product = await shop.putProduct(10)
-    await products.patch(product.id, { name: 'Best helmet' }, { ifVersion: [1] })
-    const stale = { ifVersion: [1, 7] }
+    await products.patch(product.id, { name: 'Best helmet' }, { ifVersion: [{ version: 1 }] })
+    const stale = { ifVersion: [{ version: 1 }, { version: 7 }] }
     await expect(products.put(...toPut(product), stale)).rejects.toMatchObject(REFUSED)
     await expect(products.patch(product.id, { name: 'Bell' }, stale)).rejects.toMatchObject(REFUSED)
     await expect(products.patch(product.id, {}, stale)).rejects.toMatchObject(REFUSED)
     await expect(products.adjustStock(product.id, -99, stale)).rejects.toMatchObject(REFUSED)
     expect(await products.findById(product.id)).toMatchObject({ name: 'Best helmet', version: 2, available: 10 })
     await shop.placed({ items: [aLine(product, 3)] })
-    await products.adjustStock(product.id, 1, { ifVersion: [2, 7] })
+    await products.adjustStock(product.id, 1, { ifVersion: [{ version: 2 }, { version: 7 }] })
     await products.put(product.id, { name: 'Bell', price: product.price }, { ifVersion: 'any' })
     expect(await products.findById(product.id)).toMatchObject({ name: 'Bell', version: 4, available: 8 })
+  })
+
+  it('are changed with the stock that was asked for only, where one was', async () => {
+    const { products } = shop.store
+    const product = await shop.putProduct(10)
+    await shop.placed({ items: [aLine(product, 3)] })
+    const stale = { ifVersion: [{ version: 1, available: 10 }] }
+    await expect(products.put(...toPut(product), stale)).rejects.toMatchObject(REFUSED)
+    await expect(products.adjustStock(product.id, 1, stale)).rejects.toMatchObject(REFUSED)
+    expect(await products.findById(product.id)).toMatchObject({ version: 1, available: 7, stocked: 10 })
+    const known = { ifVersion: [{ version: 9 }, { version: 1, available: 7 }] }
+    expect(await products.put(...toPut(product), known)).toMatchObject({ product: { available: 10, stocked: 13 } })
+  })
+
+  it('are sold or get their stock set, of those who have read the same', async () => {
+    const product = await shop.putProduct(10)
+    const edited = { name: 'Bell', price: product.price, available: 10 }
+    const set = shop.store.products.put(product.id, edited, { ifVersion: [{ version: 1, available: 10 }] })
+    const [edit] = await Promise.allSettled([set, shop.placed({ items: [aLine(product, 3)] })])
+    // Set before the sale it changes no stock, and after it the stock is another
+    expect(await shop.store.products.findById(product.id)).toMatchObject({ available: 7, stocked: 10 })
+    if (edit.status === 'rejected') expect(edit.reason).toMatchObject(REFUSED)
   })
 
   it('are created or replaced, as it was asked for', async () => {
     const { products } = shop.store
     const product = aProduct()
-    for (const ifVersion of ['any', [1]] as const)
+    for (const ifVersion of ['any', [{ version: 1 }]] as const)
       await expect(products.put(...toPut(product), { ifVersion })).rejects.toMatchObject(REFUSED)
     expect(await products.findById(product.id)).toBeUndefined()
     const puts = [
@@ -168,8 +190,8 @@ function describeVersions(shop: StoreSteps): void {
   it('are changed by one of those who have read the same version', async () => {
     const product = await shop.putProduct(10)
     const edits = Array.from({ length: 8 }, (_, n) => {
-      if (n % 2) return shop.store.products.adjustStock(product.id, 1, { ifVersion: [1] })
-      return shop.store.products.patch(product.id, { name: `Helmet ${n}` }, { ifVersion: [1] })
+      if (n % 2) return shop.store.products.adjustStock(product.id, 1, { ifVersion: [{ version: 1 }] })
+      return shop.store.products.patch(product.id, { name: `Helmet ${n}` }, { ifVersion: [{ version: 1 }] })
     })
     const results = await Promise.allSettled(edits)
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -254,7 +276,7 @@ function describeKeys(shop: StoreSteps): void {
     const first = await shop.store.products.adjustStock(product.id, -4, { request })
     await shop.store.products.adjustStock(product.id, -6, { request: other })
     expect(request.onReplay).not.toHaveBeenCalled()
-    const again = await shop.store.products.adjustStock(product.id, -4, { request, ifVersion: [1] })
+    const again = await shop.store.products.adjustStock(product.id, -4, { request, ifVersion: [{ version: 1 }] })
     expect(again).toEqual(first)
     expect(request.onReplay).toHaveBeenCalledOnce()
     expect(await shop.availableOf(product.id)).toBe(0)
